@@ -1,0 +1,237 @@
+using System.Runtime.CompilerServices;
+using LfpSharp.Composites;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace LfpSharp.Propagation;
+
+/// <summary>
+/// Attaches feedback propagation to a model: after a forward, <see cref="Propagate"/> decomposes a reward at the outputs
+/// through the layers and fills every parameter's <c>.grad</c> with −feedback, so that any optimizer moves along the feedback.
+/// </summary>
+/// <remarks>
+/// <para>The model is left as it was on dispose, also after an exception. Under <c>no_grad</c> nothing is done at all. Not
+/// safe for use by several threads at once.</para>
+/// <para>Source: Weber et al., "Efficient and Flexible Neural Network Training through Layer-wise Feedback Propagation",
+/// TMLR 2025; the density form that is computed is derived in <c>docs/how-it-works.md</c>.</para>
+/// </remarks>
+/// <example><code>
+/// using var lfp = new FeedbackPropagation(model, Composite.Epsilon());
+/// var outputs = model.call(inputs);
+/// lfp.Propagate(outputs, new SoftmaxReward().Evaluate(outputs, labels));
+/// optimizer.step();
+/// </code></example>
+public sealed class FeedbackPropagation : IDisposable
+{
+    private static readonly ConditionalWeakTable<nn.Module, FeedbackPropagation> Attached = [];
+
+    private readonly nn.Module model;
+    private readonly ForwardHooks hooks = new();
+    private readonly ForwardTrace trace = new();
+    private readonly RewardRecorder recorder;
+    private readonly Parameter[] parameters;
+    private bool disposed;
+
+    /// <summary>Attaches to <paramref name="model"/>.</summary>
+    /// <param name="model">Any model whose activations are modules. It is not owned.</param>
+    /// <param name="composite">Which layer gets which rule.</param>
+    /// <exception cref="MissingRuleException">A layer has no rule, or a name or position of the composite matches no layer.</exception>
+    /// <exception cref="InvalidOperationException">Another feedback propagation is attached to the model.</exception>
+    public FeedbackPropagation(nn.Module model, Composite composite)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(composite);
+        Layers = ModelLayers.Resolve(model, composite);
+        if (Layers.FirstOrDefault(layer => Attached.TryGetValue(layer.Layer, out _)) is { } taken)
+            throw new InvalidOperationException($"Another {nameof(FeedbackPropagation)} is attached to the layer '{taken.Path}'. Dispose it first: two would gate every layer twice.");
+
+        this.model = model;
+        recorder = new RewardRecorder(trace);
+        parameters = [.. model.parameters()];
+        ZeroParameters = [.. model.named_parameters().Where(named => named.parameter.requires_grad && IsZero(named.parameter)).Select(named => named.name)];
+        try
+        {
+            Attach();
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The layers of the model and the rule that each got, in the order of registration.</summary>
+    public IReadOnlyList<AttachedLayer> Layers { get; }
+
+    /// <summary>
+    /// The names of the parameters that were all zero when this was attached. Feedback is scaled by |w|, so they can never
+    /// learn: initialise them away from zero.
+    /// </summary>
+    public IReadOnlyList<string> ZeroParameters { get; }
+
+    /// <summary>
+    /// Whether the rewards at every layer and at the input are kept, for <see cref="Rewards"/> and <see cref="InputRewards"/>.
+    /// Set it before the forward. It costs memory and time; off by default.
+    /// </summary>
+    public bool RecordRewards { get; set; }
+
+    /// <summary>The rewards at every call of a layer in the last propagation, in the order of the forward; empty unless <see cref="RecordRewards"/>.</summary>
+    public IReadOnlyList<LayerReward> Rewards => recorder.Layers;
+
+    /// <summary>The rewards at the model's floating-point inputs in the last propagation; empty unless <see cref="RecordRewards"/>.</summary>
+    public IReadOnlyList<Tensor> InputRewards => recorder.Inputs;
+
+    /// <summary>Propagates a reward and replaces every learnable parameter's <c>.grad</c> by −feedback.</summary>
+    /// <param name="outputs">What the model's <c>call</c> returned, any shape, with gradients enabled.</param>
+    /// <param name="reward">The reward of each output, of the same shape and type; positive for what shall be strengthened.</param>
+    /// <exception cref="ArgumentException">The shapes differ, the reward holds NaN or infinity, or <paramref name="outputs"/> has no graph.</exception>
+    /// <exception cref="ObjectDisposedException">This was disposed.</exception>
+    public void Propagate(Tensor outputs, Tensor reward) => Run(outputs, reward, []);
+
+    /// <summary>As <see cref="Propagate"/>, but adds −feedback to the <c>.grad</c> that is there.</summary>
+    /// <inheritdoc cref="Propagate"/>
+    public void Accumulate(Tensor outputs, Tensor reward)
+    {
+        var before = parameters.Select(parameter => parameter.grad?.DetachFromDisposeScope()).ToArray();
+        try
+        {
+            Run(outputs, reward, before);
+        }
+        finally
+        {
+            foreach (var gradient in before)
+                gradient?.Dispose();
+        }
+    }
+
+    /// <summary>Removes every hook and restores the model.</summary>
+    public void Dispose()
+    {
+        if (disposed)
+            return;
+        disposed = true;
+        hooks.Dispose();
+        trace.Clear();
+        recorder.Dispose();
+    }
+
+    private static bool IsZero(Tensor parameter)
+    {
+        using var count = parameter.count_nonzero();
+        return count.item<long>() == 0;
+    }
+
+    private void Attach()
+    {
+        // A model that maps something else than tensors is fine: its inputs just cannot be recorded.
+        hooks.TryAdd(model, inputs => Recording ? recorder.EnterModel(inputs) : inputs, null);
+        foreach (var layer in Layers)
+        {
+            Attached.Add(layer.Layer, this);
+            hooks.Keep(() => Attached.Remove(layer.Layer));
+            RunOutOfPlace(layer.Layer);
+            if (!hooks.TryAdd(layer.Layer, inputs => Recording ? recorder.EnterLayer(inputs) : inputs, (inputs, output) => Leave(layer, inputs, output)))
+                throw MissingRuleException.NoHookFor(layer);
+        }
+    }
+
+    private bool Recording => RecordRewards && is_grad_enabled();
+
+    // An activation in place would overwrite the pre-activation that its gate needs.
+    private void RunOutOfPlace(nn.Module layer)
+    {
+        if (layer.GetType().GetProperty("inplace") is { CanWrite: true } property && property.PropertyType == typeof(bool) && (bool)property.GetValue(layer)!)
+        {
+            property.SetValue(layer, false);
+            hooks.Keep(() => property.SetValue(layer, true));
+        }
+    }
+
+    private Tensor Leave(AttachedLayer layer, Tensor[] inputs, Tensor output)
+    {
+        if (!is_grad_enabled() || !(output.requires_grad || inputs.Any(input => input.requires_grad)))
+            return output;
+
+        if (inputs.Any(input => ReferenceEquals(input, output)))
+            throw new InvalidOperationException($"The layer '{layer.Path}' ({layer.Layer.GetType().Name}) returned its input object itself, changed in place or not; a rule needs both. Return a new tensor, input.alias() if nothing else.");
+
+        var connected = layer.Rule.Connect(new LayerCall(trace, layer.Path, layer.Layer, inputs, output));
+        if (Recording)
+            return recorder.LeaveLayer(layer, inputs, output, connected);
+
+        // A layer of a library does not keep what it returned, and nobody else has seen it.
+        if (!ReferenceEquals(connected, output) && IsFromLibrary(layer.Layer))
+            trace.Own(output);
+        return connected;
+    }
+
+    private static bool IsFromLibrary(nn.Module layer)
+        => layer.GetType().Assembly is var assembly && (assembly == typeof(nn.Module).Assembly || assembly == typeof(FeedbackPropagation).Assembly);
+
+    private void Run(Tensor outputs, Tensor reward, Tensor?[] before)
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        CheckReward(outputs, reward);
+
+        using var scope = NewDisposeScope();
+        try
+        {
+            foreach (var parameter in parameters)
+                parameter.grad = null;
+
+            var (target, gradient, entered) = RewardEntrance.Find(trace, outputs, reward.detach());
+            autograd.backward([target], [gradient.neg()]);
+            if (trace.Fault is { } fault)
+                throw new InvalidOperationException($"A rule failed on the way backwards: {fault.Message}", fault);
+
+            Scale(before);
+            if (RecordRewards)
+                recorder.Read(entered, reward);
+        }
+        catch
+        {
+            for (var i = 0; i < parameters.Length; i++)
+                parameters[i].grad = i < before.Length ? before[i] : null;
+            throw;
+        }
+        finally
+        {
+            trace.Clear();
+            recorder.Forget();
+        }
+    }
+
+    private void Scale(Tensor?[] before)
+    {
+        for (var i = 0; i < parameters.Length; i++)
+        {
+            var earlier = i < before.Length ? before[i] : null;
+            if (parameters[i].grad is not { } gradient)
+            {
+                parameters[i].grad = earlier;
+                continue;
+            }
+
+            ParameterFeedback.Scale(parameters[i], gradient);
+            if (earlier is not null)
+                gradient.add_(earlier);
+        }
+    }
+
+    private static void CheckReward(Tensor outputs, Tensor reward)
+    {
+        ArgumentNullException.ThrowIfNull(outputs);
+        ArgumentNullException.ThrowIfNull(reward);
+        if (!outputs.requires_grad)
+            throw new ArgumentException("The outputs carry no graph: the forward ran under no_grad, or every parameter is frozen. Nothing could learn.", nameof(outputs));
+        if (!outputs.shape.SequenceEqual(reward.shape))
+            throw new ArgumentException($"The reward has shape [{string.Join(", ", reward.shape)}], but the outputs have [{string.Join(", ", outputs.shape)}]; each output neuron needs its reward.", nameof(reward));
+        if (outputs.dtype != reward.dtype)
+            throw new ArgumentException($"The reward is {reward.dtype}, but the outputs are {outputs.dtype}. Convert it with reward.to_type(outputs.dtype).", nameof(reward));
+        using var finite = reward.isfinite();
+        using var all = finite.all();
+        if (!all.item<bool>())
+            throw new ArgumentException("The reward holds NaN or infinite values; nothing was propagated.", nameof(reward));
+    }
+}

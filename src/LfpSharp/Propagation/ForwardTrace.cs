@@ -1,0 +1,50 @@
+using static TorchSharp.torch;
+
+namespace LfpSharp.Propagation;
+
+/// <summary>
+/// What the forward passes since the last propagation have left: where reward may enter. An entry lives as long as the
+/// tensor that the model passed on.
+/// </summary>
+internal sealed class ForwardTrace
+{
+    private readonly List<RewardEntry> entries = [];
+    private readonly List<Tensor> owned = [];
+
+    /// <summary>The first exception that a rule threw on the way backwards.</summary>
+    public Exception? Fault { get; set; }
+
+    /// <summary>All entries, oldest first.</summary>
+    public IReadOnlyList<RewardEntry> Entries => entries;
+
+    public void Add(RewardEntry entry)
+    {
+        Sweep();
+        entries.Add(entry);
+    }
+
+    /// <summary>Takes over a tensor that nobody outside can see; it is disposed when no entry needs it any more.</summary>
+    public void Own(Tensor tensor) => owned.Add(tensor);
+
+    /// <summary>The entry of the very object <paramref name="tensor"/>.</summary>
+    public RewardEntry? Find(Tensor tensor) => entries.FindLast(entry => ReferenceEquals(entry.Output, tensor));
+
+    public void Clear()
+    {
+        entries.Clear();
+        Sweep();
+        Fault = null;
+    }
+
+    private void Sweep()
+    {
+        entries.RemoveAll(entry => entry.Output is null);
+        owned.RemoveAll(tensor =>
+        {
+            if (entries.Exists(entry => ReferenceEquals(entry.PreActivation, tensor)))
+                return false;
+            tensor.Dispose();
+            return true;
+        });
+    }
+}

@@ -1,0 +1,51 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace LfpSharp.Propagation;
+
+/// <summary>Finds where a reward given at the model's outputs enters the graph.</summary>
+internal static class RewardEntrance
+{
+    /// <summary>The tensor to start from, what to start with, and the entry that was found, if any.</summary>
+    /// <remarks>
+    /// Reward enters at the last gate as <c>s = r / stab(z)</c>, so that an output that is 0 passes its reward on. If the
+    /// outputs are a view of a gated output, the reward is first moved back through the view. Otherwise something else was
+    /// done to the last layer's output, and the reward enters as the density <c>r / o</c> (<c>r / stab(o)</c> where o is 0).
+    /// </remarks>
+    public static (Tensor Target, Tensor Gradient, RewardEntry? Entry) Find(ForwardTrace trace, Tensor outputs, Tensor reward)
+    {
+        if (trace.Find(outputs) is { } entry)
+            return (entry.PreActivation, Gate.Normalize(reward, entry.PreActivation.detach(), entry.Epsilon), entry);
+
+        var values = outputs.detach();
+        if (FindViewed(trace, outputs) is { Output: { } viewed } origin
+            && autograd.grad([outputs], [viewed], [reward], retain_graph: true, allow_unused: true)[0] is { IsInvalid: false } moved)
+        {
+            return (origin.PreActivation, Gate.Normalize(moved, origin.PreActivation.detach(), origin.Epsilon), null);
+        }
+
+        return (outputs, where(values.eq(0), reward / Gate.DefaultEpsilon, reward / values), null);
+    }
+
+    private static RewardEntry? FindViewed(ForwardTrace trace, Tensor outputs)
+    {
+        var address = Address(outputs);
+        return address == 0 ? null : trace.Entries.LastOrDefault(entry => entry.Output is { } output && Address(output) == address);
+    }
+
+    private static nint Address(Tensor tensor)
+    {
+        if (tensor.device_type != DeviceType.CPU)
+            return 0;
+        using var alias = tensor.detach();
+        switch (tensor.dtype)
+        {
+            case ScalarType.Float32:
+                return alias.storage<float>().data_ptr();
+            case ScalarType.Float64:
+                return alias.storage<double>().data_ptr();
+            default:
+                return 0;
+        }
+    }
+}

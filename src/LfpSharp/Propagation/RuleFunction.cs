@@ -1,0 +1,58 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace LfpSharp.Propagation;
+
+/// <summary>
+/// A layer's rule as a node of autograd: forwards a value that was computed already; backwards it gives each input the
+/// density that the rule says.
+/// </summary>
+internal sealed class RuleFunction : autograd.SingleTensorFunction<RuleFunction>
+{
+    private const string RuleKey = "rule";
+
+    /// <summary>What a rule does backwards: from the saved tensors and the density at the output, one density an input.</summary>
+    public delegate IReadOnlyList<Tensor> Backward(IReadOnlyList<Tensor> saved, Tensor density);
+
+    public override string Name => nameof(RuleFunction);
+
+    /// <summary>Connects <paramref name="output"/> to <paramref name="inputs"/> by <paramref name="backward"/> alone.</summary>
+    /// <param name="trace">Takes an exception that <paramref name="backward"/> throws: it must not cross native code.</param>
+    /// <param name="inputs">The tensors that receive a density.</param>
+    /// <param name="output">The value; its own connection to the graph is cut.</param>
+    /// <param name="saved">What <paramref name="backward"/> needs, besides the density.</param>
+    /// <param name="backward">The rule.</param>
+    /// <returns>A tensor that shares the memory of <paramref name="output"/>.</returns>
+    public static Tensor Connect(ForwardTrace trace, IReadOnlyList<Tensor> inputs, Tensor output, IReadOnlyList<Tensor> saved, Backward backward)
+        => apply([.. inputs, new Node(trace, inputs.Count, output, saved, backward)]);
+
+    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    {
+        var node = (Node)vars[^1];
+        ctx.set_materialize_grads(false);
+        ctx.save_data(RuleKey, node with { Output = null, Saved = null });
+
+        // Saved as cut-off views: a saved output that knew its own node would keep the node alive for ever.
+        ctx.save_for_backward([.. node.Saved!.Select(tensor => tensor.detach())]);
+        return node.Output!.detach();
+    }
+
+    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+    {
+        var node = (Node)ctx.get_data(RuleKey);
+        var saved = ctx.get_saved_variables();
+        try
+        {
+            return [.. node.Backward(saved, grad_output), null!];
+        }
+#pragma warning disable CA1031 // Nothing may be thrown into native code; Propagate throws it on.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            node.Trace.Fault ??= exception;
+            return [.. Enumerable.Repeat<Tensor>(null!, node.InputCount + 1)];
+        }
+    }
+
+    private sealed record Node(ForwardTrace Trace, int InputCount, Tensor? Output, IReadOnlyList<Tensor>? Saved, Backward Backward);
+}

@@ -1,0 +1,48 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace LfpSharp.Tests.Golden;
+
+/// <summary>A file of values that the method's reference implementation computed; see Golden/README.md.</summary>
+internal sealed class GoldenFile
+{
+    private readonly byte[] content;
+    private readonly int dataStart;
+    private readonly Dictionary<string, JsonElement> entries;
+
+    private GoldenFile(byte[] content)
+    {
+        this.content = content;
+        var headerLength = (int)BinaryPrimitives.ReadUInt64LittleEndian(content);
+        dataStart = 8 + headerLength;
+        entries = JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(content.AsSpan(8, headerLength))!;
+        Metadata = entries["__metadata__"].Deserialize<Dictionary<string, string>>()!;
+        entries.Remove("__metadata__");
+    }
+
+    public IReadOnlyDictionary<string, string> Metadata { get; }
+
+    public IEnumerable<string> Names => entries.Keys;
+
+    public static GoldenFile Read(string name)
+        => new(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Golden", name + ".safetensors")));
+
+    /// <summary>The tensor in the type it is stored in.</summary>
+    public Tensor Tensor(string name)
+    {
+        var entry = entries[name];
+        var shape = entry.GetProperty("shape").EnumerateArray().Select(size => size.GetInt64()).ToArray();
+        var offsets = entry.GetProperty("data_offsets").EnumerateArray().Select(offset => offset.GetInt32()).ToArray();
+        var bytes = content.AsSpan(dataStart + offsets[0], offsets[1] - offsets[0]);
+        return entry.GetProperty("dtype").GetString() switch
+        {
+            "F32" => tensor(MemoryMarshal.Cast<byte, float>(bytes).ToArray(), shape),
+            "F64" => tensor(MemoryMarshal.Cast<byte, double>(bytes).ToArray(), shape),
+            "I64" => tensor(MemoryMarshal.Cast<byte, long>(bytes).ToArray(), shape),
+            var type => throw new NotSupportedException(type),
+        };
+    }
+}

@@ -1,7 +1,0 @@
-namespace LfpSharp.Tests;
-
-public sealed class SmokeTest
-{
-    [Fact]
-    public void Runs() => Assert.True(true);
-}
