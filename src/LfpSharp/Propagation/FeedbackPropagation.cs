@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using LfpSharp.Composites;
+using LfpSharp.Rewards;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -31,6 +32,7 @@ public sealed class FeedbackPropagation : IDisposable
     private readonly ForwardTrace trace = new();
     private readonly RewardRecorder recorder;
     private readonly Parameter[] parameters;
+    private SequentialOrder? order;
     private bool disposed;
 
     /// <summary>Attaches to <paramref name="model"/>.</summary>
@@ -125,7 +127,8 @@ public sealed class FeedbackPropagation : IDisposable
     private void Attach()
     {
         // A model that maps something else than tensors is fine: its inputs just cannot be recorded.
-        hooks.TryAdd(model, inputs => Recording ? recorder.EnterModel(inputs) : inputs, null);
+        hooks.TryAdd(model, EnterModel, null);
+        order = new SequentialOrder(model, Layers, hooks);
         foreach (var layer in Layers)
         {
             Attached.Add(layer.Layer, this);
@@ -134,6 +137,12 @@ public sealed class FeedbackPropagation : IDisposable
             if (!hooks.TryAdd(layer.Layer, inputs => Recording ? recorder.EnterLayer(inputs) : inputs, (inputs, output) => Leave(layer, inputs, output)))
                 throw MissingRuleException.NoHookFor(layer);
         }
+    }
+
+    private Tensor[] EnterModel(Tensor[] inputs)
+    {
+        order?.Clear();
+        return Recording ? recorder.EnterModel(inputs) : inputs;
     }
 
     private bool Recording => RecordRewards && is_grad_enabled();
@@ -156,7 +165,7 @@ public sealed class FeedbackPropagation : IDisposable
         if (inputs.Any(input => ReferenceEquals(input, output)))
             throw new InvalidOperationException($"The layer '{layer.Path}' ({layer.Layer.GetType().Name}) returned its input object itself, changed in place or not; a rule needs both. Return a new tensor, input.alias() if nothing else.");
 
-        var connected = layer.Rule.Connect(new LayerCall(trace, layer.Path, layer.Layer, inputs, output));
+        var connected = layer.Rule.Connect(new LayerCall(trace, layer.Path, layer.Layer, inputs, output) { FeedsActivationOnly = !Recording && order!.FeedsActivationOnly(layer.Layer) });
         if (Recording)
             return recorder.LeaveLayer(layer, inputs, output, connected);
 
@@ -229,9 +238,7 @@ public sealed class FeedbackPropagation : IDisposable
             throw new ArgumentException($"The reward has shape [{string.Join(", ", reward.shape)}], but the outputs have [{string.Join(", ", outputs.shape)}]; each output neuron needs its reward.", nameof(reward));
         if (outputs.dtype != reward.dtype)
             throw new ArgumentException($"The reward is {reward.dtype}, but the outputs are {outputs.dtype}. Convert it with reward.to_type(outputs.dtype).", nameof(reward));
-        using var finite = reward.isfinite();
-        using var all = finite.all();
-        if (!all.item<bool>())
+        if (!RewardInputs.IsFinite(reward))
             throw new ArgumentException("The reward holds NaN or infinite values; nothing was propagated.", nameof(reward));
     }
 }

@@ -24,7 +24,11 @@ internal sealed class ForwardTrace
     }
 
     /// <summary>Takes over a tensor that nobody outside can see; it is disposed when no entry needs it any more.</summary>
-    public void Own(Tensor tensor) => owned.Add(tensor);
+    public void Own(Tensor tensor)
+    {
+        owned.Add(tensor);
+        Sweep();
+    }
 
     /// <summary>The entry of the very object <paramref name="tensor"/>.</summary>
     public RewardEntry? Find(Tensor tensor) => entries.FindLast(entry => ReferenceEquals(entry.Output, tensor));
