@@ -3,14 +3,8 @@ namespace LfpSharp.Cli.Doctor;
 /// <summary>Which folders of data are there; one that the user has named and that is not there is a problem.</summary>
 internal sealed class DataCheck(IDataFolders folders) : ICheck
 {
-    public IEnumerable<Finding> Run()
-    {
-        yield return Finding.Ok("data", "digits are part of the program");
-        foreach (var (origin, folder) in folders.Folders)
-        {
-            yield return Look($"data ({origin})", folder, isNamedByUser: origin != "cache");
-        }
-    }
+    public IEnumerable<Finding> Run() =>
+        folders.Folders.Select(place => Look($"data ({place.Origin})", place.Folder, isNamedByUser: place.Origin != "cache"));
 
     private static Finding Look(string name, string folder, bool isNamedByUser)
     {

@@ -10,10 +10,10 @@ public sealed class DoctorCommandTests
     [Fact]
     public void Doctor_OnAHealthySystem_NamesEveryPartAndReturnsZero()
     {
-        var (exitCode, output) = Run(new Folders(), "doctor");
+        var (exitCode, output) = Run(new Folders(("cache", AppContext.BaseDirectory)), "doctor");
 
         Assert.Equal(0, exitCode);
-        foreach (var part in new[] { "runtime", "libtorch", "libtorch loader", "processor", "threads", "thread waiting", "allocator", "CUDA", "data" })
+        foreach (var part in new[] { "runtime", "libtorch", "libtorch loader", "processor", "threads", "thread waiting", "allocator", "CUDA", "data (cache)" })
         {
             Assert.Contains($" {part}: ", output);
         }

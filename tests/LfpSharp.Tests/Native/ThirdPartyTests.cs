@@ -1,3 +1,5 @@
+using LfpSharp.Native;
+
 namespace LfpSharp.Tests.Native;
 
 /// <summary>Programs that merely reference the library load libtorch, whatever they do first.</summary>
@@ -11,7 +13,7 @@ public sealed class ThirdPartyTests
         var (exitCode, output) = ThirdPartyProgram.Run(name);
 
         Assert.True(exitCode == 0, output);
-        Assert.StartsWith("sum 6", output);
+        Assert.Contains("sum 6", output);
     }
 
     [Fact]
@@ -44,13 +46,11 @@ public sealed class ThirdPartyTests
     [Fact]
     public void Program_WithTheLoaderSwitchedOff_IsLeftToTorchSharp()
     {
-        Assert.SkipUnless(Load().Altered, "libtorch loads on this system without help");
+        Assert.SkipUnless(LibTorch.Load().Altered, "libtorch loads on this system without help");
         // An empty packages folder keeps TorchSharp from copying all of libtorch before it gives up.
         var (exitCode, output) = ThirdPartyProgram.Run("Deferred", ("LFPSHARP_NATIVE", "off"), ("NUGET_PACKAGES", AppContext.BaseDirectory));
 
         Assert.NotEqual(0, exitCode);
         Assert.DoesNotContain("sum 6", output);
     }
-
-    private static LfpSharp.Native.LibTorchReport Load() => LfpSharp.Native.LibTorch.Load();
 }

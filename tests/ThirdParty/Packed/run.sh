@@ -12,7 +12,8 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 version=0.0.0-check.$(date +%s).$$
 dotnet pack "$root/src/LfpSharp" -c Release -o "$work/feed" -p:PackageVersion="$version" -v quiet
 
-nuspec=$(unzip -p "$work/feed/LfpSharp.$version.nupkg" LfpSharp.nuspec)
+nuspec=$(cat "$root/src/LfpSharp/obj/Release/LfpSharp.$version.nuspec")
+rm "$root/src/LfpSharp/obj/Release/LfpSharp.$version.nuspec"
 if grep -qi libtorch <<<"$nuspec"; then
   echo "the package LfpSharp depends on a native package:" >&2
   echo "$nuspec" >&2
@@ -20,7 +21,7 @@ if grep -qi libtorch <<<"$nuspec"; then
 fi
 
 packages=$(dotnet nuget locals global-packages -l | sed 's/^global-packages: //')
-platform=$(dotnet --info | sed -n 's/^ *RID: *//p' | sed -E 's/^(debian|ubuntu|fedora|rhel)[^-]*/linux/')
+platform=$(dotnet msbuild "$root/src/LfpSharp" -getProperty:NETCoreSdkPortableRuntimeIdentifier)
 mkdir "$work/app"
 sed -e "s/@VERSION@/$version/" -e "s/@PLATFORM@/$platform/" "$here/Packed.csproj.template" > "$work/app/Packed.csproj"
 cp "$here/../Deferred/Program.cs" "$work/app/"
