@@ -133,7 +133,7 @@ public sealed class FeedbackPropagation : IDisposable
         {
             Attached.Add(layer.Layer, this);
             hooks.Keep(() => Attached.Remove(layer.Layer));
-            RunOutOfPlace(layer.Layer);
+            RunOutOfPlace(layer);
             if (!hooks.TryAdd(layer.Layer, inputs => Recording ? recorder.EnterLayer(inputs) : inputs, (inputs, output) => Leave(layer, inputs, output)))
                 throw MissingRuleException.NoHookFor(layer);
         }
@@ -148,12 +148,30 @@ public sealed class FeedbackPropagation : IDisposable
     private bool Recording => RecordRewards && is_grad_enabled();
 
     // An activation in place would overwrite the pre-activation that its gate needs.
-    private void RunOutOfPlace(nn.Module layer)
+    private void RunOutOfPlace(AttachedLayer attached)
     {
-        if (layer.GetType().GetProperty("inplace") is { CanWrite: true } property && property.PropertyType == typeof(bool) && (bool)property.GetValue(layer)!)
+        switch (attached.Layer)
         {
-            property.SetValue(layer, false);
-            hooks.Keep(() => property.SetValue(layer, true));
+            case TorchSharp.Modules.Hardtanh { inplace: false }:
+                throw MissingRuleException.BrokenHardtanh(attached.Path);
+            case TorchSharp.Modules.Hardtanh:
+                hooks.TryAdd(attached.Layer, inputs => [CopyOf(inputs[0])], null);
+                break;
+            default:
+                if (attached.Layer.GetType().GetProperty("inplace") is { CanWrite: true } property && property.GetValue(attached.Layer) is true)
+                {
+                    property.SetValue(attached.Layer, false);
+                    hooks.Keep(() => property.SetValue(attached.Layer, true));
+                }
+
+                break;
+        }
+
+        Tensor CopyOf(Tensor input)
+        {
+            if (trace.Find(input) is null)
+                trace.Add(new RewardEntry(input, input, Gate.DefaultEpsilon));
+            return trace.Follow(input, input.clone());
         }
     }
 

@@ -33,6 +33,14 @@ internal sealed class ForwardTrace
     /// <summary>The entry of the very object <paramref name="tensor"/>.</summary>
     public RewardEntry? Find(Tensor tensor) => entries.FindLast(entry => ReferenceEquals(entry.Output, tensor));
 
+    /// <summary>Lets <paramref name="twin"/>, of the same values, stand for <paramref name="original"/>: reward may enter there as well.</summary>
+    public Tensor Follow(Tensor original, Tensor twin)
+    {
+        if (Find(original) is { } entry)
+            Add(entry.For(twin));
+        return twin;
+    }
+
     public void Clear()
     {
         entries.Clear();

@@ -1,0 +1,37 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace LfpSharp.Rewards;
+
+/// <summary>Base of the rewards of spiking output neurons: checks spikes and labels once, then computes without a graph.</summary>
+public abstract record SpikeReward : IReward
+{
+    private protected SpikeReward()
+    {
+    }
+
+    /// <summary>Evaluates the reward of each output neuron at each step. Inputs are not disposed; the result belongs to the caller.</summary>
+    /// <param name="outputs">Spikes, 0 and 1, [T, N, C], floating point.</param>
+    /// <param name="labels">The true classes, int64 [N], 0 … C−1.</param>
+    /// <returns>[T, N, C], of the type of <paramref name="outputs"/>.</returns>
+    /// <exception cref="ArgumentException">A shape or type is wrong, or a label is out of range.</exception>
+    public Tensor Evaluate(Tensor outputs, Tensor labels)
+    {
+        ArgumentNullException.ThrowIfNull(outputs);
+        var reward = GetType().Name;
+        if (outputs.dim() != 3 || outputs.NumberOfElements == 0)
+            throw new ArgumentException($"{reward}: the spikes have shape [{string.Join(", ", outputs.shape)}], expected [T, N, C]: steps, samples, classes.", nameof(outputs));
+        if (!outputs.is_floating_point())
+            throw new ArgumentException($"{reward}: the spikes are {outputs.dtype}, expected a floating-point type.", nameof(outputs));
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        RewardInputs.CheckLabels(reward, outputs[0], labels, outputs.shape[2]);
+        var truth = nn.functional.one_hot(labels, outputs.shape[2]).to_type(outputs.dtype);
+        return Compute(outputs.detach(), truth).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The formula, on checked values, inside a dispose scope.</summary>
+    /// <param name="spikes">[T, N, C].</param>
+    /// <param name="truth">1 at the true class, else 0, [N, C].</param>
+    private protected abstract Tensor Compute(Tensor spikes, Tensor truth);
+}

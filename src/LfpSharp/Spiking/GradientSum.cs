@@ -1,0 +1,34 @@
+using LfpSharp.Propagation;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace LfpSharp.Spiking;
+
+/// <summary>Sums the gradients of parameters, also of one that several stages share.</summary>
+internal sealed class GradientSum
+{
+    private readonly Dictionary<nint, (Parameter Parameter, Tensor Sum)> sums = [];
+
+    public void Add(Parameter parameter, Tensor gradient)
+    {
+        if (sums.TryGetValue(parameter.Handle, out var sum))
+            sum.Sum.add_(gradient);
+        else
+            sums.Add(parameter.Handle, (parameter, gradient));
+    }
+
+    /// <summary>Replaces every <c>.grad</c>: −feedback, or the gradient.</summary>
+    public void Assign(SpikingRule rule)
+    {
+        foreach (var (parameter, sum) in sums.Values)
+        {
+            if (rule is SpikeFeedback)
+            {
+                ParameterFeedback.Scale(parameter, sum);
+                sum.neg_();
+            }
+
+            parameter.grad = sum;
+        }
+    }
+}

@@ -1,0 +1,99 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace LfpSharp.Spiking;
+
+/// <summary>One run of a spiking network over a sequence: what came out, and the way back.</summary>
+public sealed class SpikingRun : IDisposable
+{
+    private readonly IRunRecord record;
+    private readonly SpikeSequence input;
+    private readonly bool records;
+    private readonly Lazy<IReadOnlyList<LayerActivity>> activity;
+
+    internal SpikingRun(IRunRecord record, SpikeSequence input, bool records)
+    {
+        this.record = record;
+        this.input = input;
+        this.records = records;
+        activity = new(record.Activity);
+        using var noGrad = no_grad();
+        Spikes = record.Spikes().DetachFromDisposeScope();
+    }
+
+    /// <summary>The output neurons' spikes, 0 and 1, [T, N, ...]. They belong to the run.</summary>
+    public Tensor Spikes { get; }
+
+    /// <summary>How much each layer fired; <see cref="LayerActivity.Remedy"/> says what helps a silent or saturated one.</summary>
+    public IReadOnlyList<LayerActivity> Activity => activity.Value;
+
+    /// <summary>The output neurons' potentials, [T, N, ...]; the caller's.</summary>
+    public Tensor Membranes()
+    {
+        using var noGrad = no_grad();
+        return record.Membranes();
+    }
+
+    /// <summary>The output neurons' potentials after the last step, [N, ...]; the caller's.</summary>
+    public Tensor LastMembrane()
+    {
+        using var scope = NewDisposeScope();
+        return record.LastMembranes()[^1].MoveToOuterDisposeScope();
+    }
+
+    /// <summary>
+    /// Takes a signal back through all layers and steps and replaces every learnable parameter's <c>.grad</c>: by −feedback
+    /// under <see cref="SpikeFeedback"/>, by the gradient under <see cref="SurrogateGradient"/>.
+    /// </summary>
+    /// <param name="signal">
+    /// At <see cref="SignalPlace.Spikes"/> [T, N, ...]: the reward of each output neuron at each step, or the loss's gradient at
+    /// each output spike. At <see cref="SignalPlace.LastMembrane"/> [N, ...]: the reward of, or the gradient at, the potentials
+    /// after the last step.
+    /// </param>
+    /// <param name="rule">The learning rule.</param>
+    /// <param name="place">What the signal is about.</param>
+    /// <exception cref="ArgumentException">The signal has the wrong shape or holds NaN or infinity.</exception>
+    /// <exception cref="InvalidOperationException">The run was made without recording.</exception>
+    public void Propagate(Tensor signal, SpikingRule rule, SignalPlace place = SignalPlace.Spikes) =>
+        record.Propagate(Checked(signal, rule, place), toInput: false)?.Dispose();
+
+    /// <summary>As <see cref="Propagate"/>, and returns what arrives at the input: its reward <c>x ⊙ c</c>, or the gradient.</summary>
+    /// <returns>Of the input's shape; for an unchanging input summed over the steps. The caller's.</returns>
+    public Tensor PropagateToInput(Tensor signal, SpikingRule rule, SignalPlace place = SignalPlace.Spikes)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var density = record.Propagate(Checked(signal, rule, place), toInput: true)!;
+        return (rule is SpikeFeedback ? density * input.Values : density).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Frees what the way back needs, and the spikes.</summary>
+    public void Dispose()
+    {
+        Spikes.Dispose();
+        record.Dispose();
+    }
+
+    private StageSignal Checked(Tensor signal, SpikingRule rule, SignalPlace place)
+    {
+        ArgumentNullException.ThrowIfNull(signal);
+        ArgumentNullException.ThrowIfNull(rule);
+        if (!records)
+            throw new InvalidOperationException("This run kept nothing to learn from: it was made by Evaluate. Use Run.");
+        var expected = place == SignalPlace.Spikes ? Spikes.shape : Spikes.shape[1..];
+        if (!signal.shape.AsSpan().SequenceEqual(expected))
+            throw new ArgumentException($"The signal has shape [{string.Join(", ", signal.shape)}], expected [{string.Join(", ", expected)}]: one value for each output neuron{(place == SignalPlace.Spikes ? " and step" : "")}.", nameof(signal));
+        using (var finite = signal.isfinite())
+        using (var all = finite.all())
+        {
+            if (!all.item<bool>())
+                throw new ArgumentException("The signal holds NaN or infinity; nothing could learn from it. A lower learning rate usually helps.", nameof(signal));
+        }
+
+        if (place == SignalPlace.Spikes)
+            return new(signal.detach(), SignalKind.Output, rule);
+        var spread = zeros_like(Spikes);
+        spread[-1].copy_(signal.detach());
+        return new(spread, SignalKind.Membrane, rule);
+    }
+}

@@ -1,0 +1,51 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace LfpSharp.Spiking;
+
+/// <summary>What one run through the stages takes with it: membranes in and out, and what the way back needs.</summary>
+internal sealed class StagePass(bool records, IReadOnlyList<Tensor>? membranes) : IDisposable
+{
+    private readonly List<Tensor> kept = [];
+
+    /// <summary>Whether the run is to be learnt from.</summary>
+    public bool Records => records;
+
+    /// <summary>The way back through each stage, in the order of the way forth.</summary>
+    public List<StageReturn> Returns { get; } = [];
+
+    /// <summary>The layers of neurons met so far.</summary>
+    public List<LayerTrace> Layers { get; } = [];
+
+    /// <summary>The membranes that the next layer starts from; null at rest.</summary>
+    public Tensor? StartingMembrane(string layer, long[] shape)
+    {
+        if (membranes is null)
+            return null;
+        if (Layers.Count >= membranes.Count || !membranes[Layers.Count].shape.AsSpan().SequenceEqual(shape))
+        {
+            var found = Layers.Count >= membranes.Count ? "none" : $"[{string.Join(", ", membranes[Layers.Count].shape)}]";
+            throw new ArgumentException($"Layer '{layer}': the state holds {found} for its membranes, expected [{string.Join(", ", shape)}]. Pass the state that the step before returned, or null to start at rest.");
+        }
+
+        return membranes[Layers.Count];
+    }
+
+    /// <summary>Lets a tensor outlive the scope it was made in, as long as the run.</summary>
+    public Tensor Keep(Tensor tensor)
+    {
+        kept.Add(tensor.DetachFromDisposeScope());
+        return tensor;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var tensor in kept)
+            tensor.Dispose();
+        kept.Clear();
+    }
+}
+
+/// <summary>What a layer of neurons did: s [T, N, ...] and u [T, N, ...].</summary>
+internal sealed record LayerTrace(string Name, Tensor Spikes, Tensor Membranes);

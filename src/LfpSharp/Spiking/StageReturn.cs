@@ -1,0 +1,25 @@
+using static TorchSharp.torch;
+
+namespace LfpSharp.Spiking;
+
+/// <summary>Takes a signal at a stage's output, [T, N, ...], back to its input; null where nobody asks for it.</summary>
+internal delegate Tensor? StageReturn(StageSignal signal, GradientSum gradients, bool toInput);
+
+/// <summary>What arrives at the output of a stage on the way back.</summary>
+/// <param name="Values">[T, N, ...].</param>
+/// <param name="Kind">How to read the values.</param>
+/// <param name="Rule">The learning rule.</param>
+internal sealed record StageSignal(Tensor Values, SignalKind Kind, SpikingRule Rule);
+
+/// <summary>How a signal enters a layer of neurons.</summary>
+internal enum SignalKind
+{
+    /// <summary>Reward, or gradient, per unit of output from the layer above: a spike takes its share.</summary>
+    Density,
+
+    /// <summary>The output layer's own reward, or the loss's gradient at its spikes.</summary>
+    Output,
+
+    /// <summary>The output layer's own reward, or the loss's gradient at its membranes.</summary>
+    Membrane,
+}
