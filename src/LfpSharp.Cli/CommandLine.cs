@@ -9,8 +9,17 @@ namespace LfpSharp.Cli;
 /// <summary>The <c>lfp</c> command: its subcommands, and how errors become messages and exit codes.</summary>
 internal static class CommandLine
 {
+    /// <summary>
+    /// Rounds that libtorch's threads wait busily for more work. Many enough that they stay awake within a training step, few
+    /// enough that they do not keep a core from other programs between two.
+    /// </summary>
+    private const long SpinRounds = 20_000;
+
     public static int Run(string[] args)
     {
+        ThreadSpinning.Limit(SpinRounds);
+        Allocator.KeepFreedMemory();
+
         var root = new RootCommand("Train networks by Layer-wise Feedback Propagation: rewards instead of gradients.")
         {
             TrainCommand.Create(),
@@ -18,17 +27,17 @@ internal static class CommandLine
             PredictCommand.Create(),
             VerifyCommand.Create(),
             BenchCommand.Create(),
+            DoctorCommand.Create(),
         };
-        root.Add(Console.Verbose);
-        root.Add(Console.Json);
+        root.Add(Terminal.Verbose);
 
         var parsed = root.Parse(args);
-        var console = new Console(parsed);
+        var terminal = new Terminal(parsed);
         if (parsed.Errors.Count > 0 && parsed.Action is not System.CommandLine.Help.HelpAction)
         {
             foreach (var error in parsed.Errors)
-                Console.Error(error.Message + Suggestion(parsed, error.Message));
-            Console.Error($"Try 'lfp {string.Join(' ', Path(parsed))}--help'.");
+                Terminal.Error(error.Message + Suggestion(parsed, error.Message));
+            Terminal.Error($"Try 'lfp {string.Join(' ', Path(parsed))}--help'.");
             return ExitCode.BadUsage;
         }
 
@@ -38,19 +47,19 @@ internal static class CommandLine
         }
         catch (Exception exception) when (exception is UnknownNameException or ArgumentException or InvalidFileException or IOException or UnauthorizedAccessException)
         {
-            console.Error(exception);
+            terminal.Error(exception);
             return ExitCode.BadUsage;
         }
         catch (OperationCanceledException)
         {
-            Console.Error("Interrupted.");
+            Terminal.Error("Interrupted.");
             return ExitCode.Interrupted;
         }
 #pragma warning disable CA1031 // The last resort: a message and an exit code instead of a stack trace.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            console.Error(exception);
+            terminal.Error(exception);
             return ExitCode.Failed;
         }
     }

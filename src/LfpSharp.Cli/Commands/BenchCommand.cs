@@ -18,7 +18,7 @@ internal static class BenchCommand
             new Command("step", "Time gradient, LFP-0 and LFP-ε training steps on one model, in turn.") { Model, Batch, Seconds }.Computes(Step),
         };
 
-    private static int Step(ParseResult parsed, Console console, CancellationToken cancellation)
+    private static int Step(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
         var (model, batch, seconds) = (parsed.GetValue(Model)!, parsed.GetValue(Batch), parsed.GetValue(Seconds));
         if (batch is < 1 or > 100_000)
@@ -27,14 +27,14 @@ internal static class BenchCommand
             throw new ArgumentException(FormattableString.Invariant($"--seconds is {seconds}, but must be above 0 and at most 86400."));
 
         using var sample = new RandomSample(model, "relu", batch, 0);
-        console.Line(FormattableString.Invariant($"{model}, batch {batch}, {torch.get_num_threads()} threads; {seconds:f0} s, the rules in turn"));
+        terminal.Line(FormattableString.Invariant($"{model}, batch {batch}, {torch.get_num_threads()} threads; {seconds:f0} s, the rules in turn"));
         var result = new StepBenchmark(sample.Model, sample.Inputs, sample.Labels).Run(TimeSpan.FromSeconds(seconds), cancellation: cancellation);
 
-        console.Line("rule          median ms   ratio   peak MiB");
+        terminal.Line("rule          median ms   ratio   peak MiB");
         for (var i = 0; i < StepBenchmark.Rules.Count; i++)
-            console.Line(FormattableString.Invariant($"{StepBenchmark.Rules[i],-12}  {result.MedianMs[i],9:f2}   {result.Ratio[i],5:f3}   {result.PeakMiB[i],8:f0}"));
-        console.Line(FormattableString.Invariant($"{result.Turns} turns each"));
-        console.Result(new { model, batch, medianMs = Named(result.MedianMs), ratio = Named(result.Ratio).Skip(1).ToDictionary(), peakMiB = Named(result.PeakMiB), turns = result.Turns });
+            terminal.Line(FormattableString.Invariant($"{StepBenchmark.Rules[i],-12}  {result.MedianMs[i],9:f2}   {result.Ratio[i],5:f3}   {result.PeakMiB[i],8:f0}"));
+        terminal.Line(FormattableString.Invariant($"{result.Turns} turns each"));
+        terminal.Result(new { model, batch, medianMs = Named(result.MedianMs), ratio = Named(result.Ratio).Skip(1).ToDictionary(), peakMiB = Named(result.PeakMiB), turns = result.Turns });
         return ExitCode.Done;
     }
 

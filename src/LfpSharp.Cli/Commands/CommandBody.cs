@@ -10,12 +10,13 @@ internal static class CommandBody
     public static Option<int?> Threads { get; } = new("--threads") { Description = "Threads to compute with; the number of cores by default." };
 
     /// <summary>Makes <paramref name="body"/> the action of the command: loads libtorch first, and hands Ctrl-C over as a token.</summary>
-    public static Command Computes(this Command command, Func<ParseResult, Console, CancellationToken, int> body)
+    public static Command Computes(this Command command, Func<ParseResult, Terminal, CancellationToken, int> body)
     {
         command.Options.Add(Threads);
+        command.Options.Add(Terminal.Json);
         command.SetAction((parsed, cancellation) =>
         {
-            var console = new Console(parsed);
+            var terminal = new Terminal(parsed);
             if (parsed.GetValue(Threads) is { } threads)
             {
                 if (threads is < 1 or > 1024)
@@ -28,7 +29,7 @@ internal static class CommandBody
                 LoadLibTorch();
             }
 
-            return Task.FromResult(body(parsed, console, cancellation));
+            return Task.FromResult(body(parsed, terminal, cancellation));
         });
         return command;
     }

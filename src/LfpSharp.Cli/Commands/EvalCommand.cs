@@ -14,7 +14,7 @@ internal static class EvalCommand
     public static Command Create()
         => new Command("eval", "Score a saved run on its validation and test split.") { Run, DataDirectory }.Computes(Evaluate);
 
-    private static int Evaluate(ParseResult parsed, Console console, CancellationToken cancellation)
+    private static int Evaluate(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
         var run = RunFolder.Open(parsed.GetValue(Run)!);
         using var experiment = new Experiment(run.Recipe, parsed.GetValue(DataDirectory));
@@ -23,11 +23,11 @@ internal static class EvalCommand
         double? test = experiment.Data.Test is { } data ? Accuracy.Of(experiment.Model, data, cancellation) : null;
         var gini = GiniCoefficient.OfWeights(experiment.Model);
 
-        console.Line(FormattableString.Invariant($"validation accuracy   {100 * validation:f2} %   ({experiment.Validation.Count} samples)"));
+        terminal.Line(FormattableString.Invariant($"validation accuracy   {100 * validation:f2} %   ({experiment.Validation.Count} samples)"));
         if (test is { } accuracy)
-            console.Line(FormattableString.Invariant($"test accuracy         {100 * accuracy:f2} %   ({experiment.Data.Test!.Count} samples)"));
-        console.Line(FormattableString.Invariant($"weight sparsity       {gini:f3}     (Gini coefficient)"));
-        console.Result(new { dataset = run.Recipe.Data, model = run.Recipe.Model, rule = run.Recipe.Rule, seed = run.Recipe.Seed, validationAccuracy = validation, testAccuracy = test, gini, runFolder = run.Path });
+            terminal.Line(FormattableString.Invariant($"test accuracy         {100 * accuracy:f2} %   ({experiment.Data.Test!.Count} samples)"));
+        terminal.Line(FormattableString.Invariant($"weight sparsity       {gini:f3}     (Gini coefficient)"));
+        terminal.Result(new { dataset = run.Recipe.Data, model = run.Recipe.Model, rule = run.Recipe.Rule, seed = run.Recipe.Seed, validationAccuracy = validation, testAccuracy = test, gini, runFolder = run.Path });
         return ExitCode.Done;
     }
 }

@@ -18,7 +18,7 @@ internal static class PredictCommand
     public static Command Create()
         => new Command("predict", "Read a digit (or whatever the run was trained on) from an image or CSV file.") { Run, Input, Invert }.Computes(Predict);
 
-    private static int Predict(ParseResult parsed, Console console, CancellationToken cancellation)
+    private static int Predict(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
         var run = RunFolder.Open(parsed.GetValue(Run)!);
         using var scope = NewDisposeScope();
@@ -36,11 +36,11 @@ internal static class PredictCommand
             cancellation.ThrowIfCancellationRequested();
             var (values, classes) = probabilities[row].topk(Math.Min(3, experiment.Train.Classes.Count));
             var ranked = classes.data<long>().Zip(values.data<float>(), (index, probability) => (Class: experiment.Train.Classes[(int)index], Probability: probability)).ToList();
-            console.Line($"{ranked[0].Class}   ({string.Join(", ", ranked.Select(pair => FormattableString.Invariant($"{pair.Class}: {100 * pair.Probability:f1} %")))})");
+            terminal.Line($"{ranked[0].Class}   ({string.Join(", ", ranked.Select(pair => FormattableString.Invariant($"{pair.Class}: {100 * pair.Probability:f1} %")))})");
             predictions.Add(new { prediction = ranked[0].Class, probability = ranked[0].Probability });
         }
 
-        console.Result(new { file, predictions });
+        terminal.Result(new { file, predictions });
         return ExitCode.Done;
     }
 }

@@ -33,7 +33,7 @@ internal static class TrainCommand
             Data, DataDirectory, Model, Activation, Rule, Epsilon, Reward, LearningRate, BatchSize, Epochs, Seed, Output,
         }.Computes(Run);
 
-    private static int Run(ParseResult parsed, Console console, CancellationToken cancellation)
+    private static int Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
         var recipe = new Recipe
         {
@@ -51,13 +51,13 @@ internal static class TrainCommand
 
         using var experiment = new Experiment(recipe, parsed.GetValue(DataDirectory));
         var run = RunFolder.Create(parsed.GetValue(Output) ?? RunFolder.FreePath("runs", recipe), recipe);
-        console.Line($"{recipe.Data}: {experiment.Train.Count} training, {experiment.Validation.Count} validation, {experiment.Data.Test?.Count ?? 0} test samples");
-        console.Line($"{recipe.Model} with {experiment.Model.parameters().Sum(parameter => parameter.NumberOfElements).ToString("n0", CultureInfo.InvariantCulture)} parameters, {recipe.Activation}, by {recipe.Rule}, seed {recipe.Seed}");
-        console.Line();
+        terminal.Line($"{recipe.Data}: {experiment.Train.Count} training, {experiment.Validation.Count} validation, {experiment.Data.Test?.Count ?? 0} test samples");
+        terminal.Line($"{recipe.Model} with {experiment.Model.parameters().Sum(parameter => parameter.NumberOfElements).ToString("n0", CultureInfo.InvariantCulture)} parameters, {recipe.Activation}, by {recipe.Rule}, seed {recipe.Seed}");
+        terminal.Line();
 
         var before = WeightDistribution.LogMagnitudes(experiment.Model);
-        using var view = new TrainingView(console, recipe.Epochs);
-        var result = Trainer.Run(experiment, run, view, Console.Warning, cancellation);
+        using var view = new TrainingView(terminal, recipe.Epochs);
+        var result = Trainer.Run(experiment, run, view, Terminal.Warning, cancellation);
         view.Dispose();
         if (result.Epochs.Count == 0)
             throw new OperationCanceledException();
@@ -67,16 +67,16 @@ internal static class TrainCommand
         LearningCurve.Draw(run.PathOf("learning-curve.png"), title, result.Epochs);
         WeightDistribution.Draw(run.PathOf("weights.png"), title, before, WeightDistribution.LogMagnitudes(experiment.Model));
 
-        console.Line();
-        console.Line(FormattableString.Invariant($"validation accuracy   {100 * result.ValidationAccuracy:f2} %   (best, epoch {result.BestEpoch})"));
+        terminal.Line();
+        terminal.Line(FormattableString.Invariant($"validation accuracy   {100 * result.ValidationAccuracy:f2} %   (best, epoch {result.BestEpoch})"));
         if (result.TestAccuracy is { } test)
-            console.Line(FormattableString.Invariant($"test accuracy         {100 * test:f2} %   (scored once, with the weights of epoch {result.BestEpoch})"));
-        console.Line(FormattableString.Invariant($"weight sparsity       {result.Gini:f3}     (Gini coefficient)"));
-        console.Line(FormattableString.Invariant($"time                  {result.Seconds:f1} s"));
-        console.Line($"run                   {run.Path}");
+            terminal.Line(FormattableString.Invariant($"test accuracy         {100 * test:f2} %   (scored once, with the weights of epoch {result.BestEpoch})"));
+        terminal.Line(FormattableString.Invariant($"weight sparsity       {result.Gini:f3}     (Gini coefficient)"));
+        terminal.Line(FormattableString.Invariant($"time                  {result.Seconds:f1} s"));
+        terminal.Line($"run                   {run.Path}");
         if (result.Interrupted)
-            console.Line($"Interrupted after epoch {result.Epochs.Count} of {recipe.Epochs}; the best weights so far are in the run's folder. 'lfp eval {run.Path}' scores them.");
-        console.Result(new
+            terminal.Line($"Interrupted after epoch {result.Epochs.Count} of {recipe.Epochs}; the best weights so far are in the run's folder. 'lfp eval {run.Path}' scores them.");
+        terminal.Result(new
         {
             dataset = recipe.Data,
             model = recipe.Model,

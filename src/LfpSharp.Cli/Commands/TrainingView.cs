@@ -3,7 +3,7 @@ using LfpSharp.Lab.Training;
 namespace LfpSharp.Cli.Commands;
 
 /// <summary>Shows a training run: a line an epoch, and on a terminal a line that is overwritten while an epoch runs.</summary>
-internal sealed class TrainingView(Console console, int epochs) : IProgress<TrainingProgress>, IDisposable
+internal sealed class TrainingView(Terminal terminal, int epochs) : IProgress<TrainingProgress>, IDisposable
 {
     private const int RefreshMs = 100;
 
@@ -15,7 +15,7 @@ internal sealed class TrainingView(Console console, int epochs) : IProgress<Trai
     {
         if (value.Finished is { } record)
             Finished(record);
-        else if (console.IsLive && Environment.TickCount64 - lastRefresh > RefreshMs)
+        else if (terminal.IsLive && Environment.TickCount64 - lastRefresh > RefreshMs)
             Live(value);
     }
 
@@ -25,10 +25,10 @@ internal sealed class TrainingView(Console console, int epochs) : IProgress<Trai
     {
         EraseLiveLine();
         if (!hasHeader)
-            console.Line("epoch   training   validation   seconds");
+            terminal.Line("epoch   training   validation   seconds");
         hasHeader = true;
-        console.Line(FormattableString.Invariant($"{record.Epoch,5}   {100 * record.TrainAccuracy,6:f2} %   {100 * record.ValidationAccuracy,8:f2} %   {record.Seconds,7:f1}"));
-        console.Record(record);
+        terminal.Line(FormattableString.Invariant($"{record.Epoch,5}   {100 * record.TrainAccuracy,6:f2} %   {100 * record.ValidationAccuracy,8:f2} %   {record.Seconds,7:f1}"));
+        terminal.Record(record);
     }
 
     private void Live(TrainingProgress value)
@@ -36,7 +36,7 @@ internal sealed class TrainingView(Console console, int epochs) : IProgress<Trai
         var done = (value.Epoch - 1 + ((double)value.Step / value.Steps)) / epochs;
         var left = value.Elapsed / done * (1 - done);
         var rate = (((value.Epoch - 1) * value.Steps) + value.Step) / value.Elapsed.TotalSeconds;
-        System.Console.Out.Write(FormattableString.Invariant($"\r{value.Epoch,5}   step {value.Step} of {value.Steps}, {rate:f0} steps/s, {left:m\\:ss} left    "));
+        Console.Out.Write(FormattableString.Invariant($"\r{value.Epoch,5}   step {value.Step} of {value.Steps}, {rate:f0} steps/s, {left:m\\:ss} left    "));
         hasLiveLine = true;
         lastRefresh = Environment.TickCount64;
     }
@@ -44,7 +44,7 @@ internal sealed class TrainingView(Console console, int epochs) : IProgress<Trai
     private void EraseLiveLine()
     {
         if (hasLiveLine)
-            System.Console.Out.Write("\r" + new string(' ', 70) + "\r");
+            Console.Out.Write("\r" + new string(' ', 70) + "\r");
         hasLiveLine = false;
     }
 }

@@ -21,15 +21,15 @@ internal static class VerifyCommand
     public static Command Create()
         => new Command("verify", "Check, layer by layer, where the reward of a built-in model goes.") { Model, Activation, Epsilon, Reward, Batch, Seed }.Computes(Run);
 
-    private static int Run(ParseResult parsed, Console console, CancellationToken cancellation)
+    private static int Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
         var recipe = new Recipe { Model = parsed.GetValue(Model)!, Activation = parsed.GetValue(Activation)!, Epsilon = parsed.GetValue(Epsilon), Reward = parsed.GetValue(Reward)!, BatchSize = parsed.GetValue(Batch), Seed = parsed.GetValue(Seed) }.Checked();
         using var sample = new RandomSample(recipe.Model, recipe.Activation, recipe.BatchSize, recipe.Seed);
         var report = Verify.Run(sample.Model, Composite.Epsilon(recipe.Epsilon), sample.Inputs, sample.Labels, LearningRules.Reward(recipe.Reward));
 
-        console.Line(report.ToString());
-        console.Line(report.Conserves ? "Every layer accounts for its reward." : "Some reward is not accounted for.");
-        console.Result(new
+        terminal.Line(report.ToString());
+        terminal.Line(report.Conserves ? "Every layer accounts for its reward." : "Some reward is not accounted for.");
+        terminal.Result(new
         {
             model = recipe.Model,
             epsilon = recipe.Epsilon,
