@@ -1,5 +1,6 @@
 using System.CommandLine;
 using LfpSharp.Lab.Measures;
+using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Runs;
 using LfpSharp.Lab.Training;
 
@@ -17,17 +18,17 @@ internal static class EvalCommand
     private static int Evaluate(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
         var run = RunFolder.Open(parsed.GetValue(Run)!);
-        using var experiment = new Experiment(run.Recipe, parsed.GetValue(DataDirectory));
+        using var experiment = new Experiment(run.Recipe, parsed.GetValue(DataDirectory), cancellation: cancellation);
         run.LoadBest(experiment.Model);
         var validation = Accuracy.Of(experiment.Model, experiment.Validation, cancellation);
-        double? test = experiment.Data.Test is { } data ? Accuracy.Of(experiment.Model, data, cancellation) : null;
+        double? test = experiment.Test is { } data ? Accuracy.Of(experiment.Model, data, cancellation) : null;
         var gini = GiniCoefficient.OfWeights(experiment.Model);
 
         terminal.Line(FormattableString.Invariant($"validation accuracy   {100 * validation:f2} %   ({experiment.Validation.Count} samples)"));
         if (test is { } accuracy)
             terminal.Line(FormattableString.Invariant($"test accuracy         {100 * accuracy:f2} %   ({experiment.Data.Test!.Count} samples)"));
         terminal.Line(FormattableString.Invariant($"weight sparsity       {gini:f3}     (Gini coefficient)"));
-        terminal.Result(new { dataset = run.Recipe.Data, model = run.Recipe.Model, rule = run.Recipe.Rule, seed = run.Recipe.Seed, validationAccuracy = validation, testAccuracy = test, gini, runFolder = run.Path });
+        terminal.Result(new { dataset = run.Recipe.Data.Name, model = Choices.NameOf(run.Recipe.Model), rule = Choices.NameOf(run.Recipe.Rule), seed = run.Recipe.Seed, validationAccuracy = validation, testAccuracy = test, gini, runFolder = run.Path });
         return ExitCode.Done;
     }
 }
