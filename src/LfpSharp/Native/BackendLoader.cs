@@ -41,38 +41,48 @@ internal sealed class BackendLoader(IReadOnlyList<string> folders, IReadOnlyList
             NativeLibrary.Load(path);
         }
 
-        try
-        {
-            return NativeLibrary.Load(binding);
-        }
-        catch (DllNotFoundException refusal)
-        {
-            return LoadCopy(binding, refusal);
-        }
+        return LoadBinding(binding);
     }
 
-    private nint LoadCopy(string binding, DllNotFoundException refusal)
+    private nint LoadBinding(string path)
     {
-        byte[] image;
+        DllNotFoundException? refusal = null;
+        byte[] altered;
         try
         {
-            if (new FileInfo(binding).Length > LargestBinding) throw new ElfFormatException("it is larger than 256 MiB");
-            image = SymbolVersion.MakeOptional(File.ReadAllBytes(binding), NewestVersion);
+            if (new FileInfo(path).Length > LargestBinding) throw new ElfFormatException("it is larger than 256 MiB");
+            var library = File.ReadAllBytes(path);
+            _ = new ElfImage(library);
+            try
+            {
+                return NativeLibrary.Load(path);
+            }
+            catch (DllNotFoundException exception)
+            {
+                refusal = exception;
+            }
+
+            altered = SymbolVersion.MakeOptional(library, NewestVersion);
         }
         catch (Exception exception) when (exception is ElfFormatException or IOException or UnauthorizedAccessException)
         {
             throw new DllNotFoundException(
-                $"{binding} cannot be loaded: {refusal.Message.Trim()} A copy that does without {NewestVersion} "
-                + $"cannot be made either: {exception.Message}. Restore the package TorchSharp anew, or install GCC 13's libstdc++.",
-                refusal);
+                $"{path} cannot be loaded, nor a copy that does without {NewestVersion}: {exception.Message}. "
+                + $"Restore the package TorchSharp anew, or install the libstdc++ of GCC 13. {refusal?.Message.Trim()}",
+                refusal ?? exception);
         }
 
+        return LoadAltered(path, altered, refusal);
+    }
+
+    private nint LoadAltered(string path, byte[] altered, DllNotFoundException refusal)
+    {
         var refusals = new List<string>();
         foreach (var place in places)
         {
             try
             {
-                return LoadFrom(place, image);
+                return LoadFrom(place, altered);
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or DllNotFoundException)
             {
@@ -81,18 +91,18 @@ internal sealed class BackendLoader(IReadOnlyList<string> folders, IReadOnlyList
         }
 
         throw new DllNotFoundException(
-            $"{binding} asks for {NewestVersion}, which this system's libstdc++ (older than GCC 13's) lacks, and a private copy "
+            $"{path} asks for {NewestVersion}, which this system's libstdc++ (older than GCC 13's) lacks, and a private copy "
             + $"that does without it could be put nowhere:\n  {string.Join("\n  ", refusals)}\n"
             + "Set LFPSHARP_CACHE to a folder that can be written and whose file system allows programs to run.",
             refusal);
     }
 
-    private nint LoadFrom(PrivateFile place, byte[] image)
+    private nint LoadFrom(PrivateFile place, byte[] altered)
     {
         var stream = place.Create();
         try
         {
-            stream.Write(image);
+            stream.Write(altered);
             var handle = NativeLibrary.Load($"/proc/self/fd/{stream.SafeFileHandle.DangerousGetHandle()}");
             _copy = stream;
             return handle;

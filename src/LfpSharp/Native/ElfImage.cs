@@ -5,8 +5,8 @@ namespace LfpSharp.Native;
 
 /// <summary>
 /// A bounds-checked view of a 64-bit little-endian ELF shared library, as the dynamic loader sees it: through its program
-/// headers, so that a stripped section table does not matter. Every read outside the file throws
-/// <see cref="ElfFormatException"/>.
+/// headers, so that a stripped section table does not matter. A segment or a read outside the file throws
+/// <see cref="ElfFormatException"/>; the loader itself would die of a segment that a truncated file has lost.
 /// </summary>
 internal readonly ref struct ElfImage
 {
@@ -23,6 +23,7 @@ internal readonly ref struct ElfImage
         if (Slice(4, 2) is not [2, 1]) throw new ElfFormatException("it is not a 64-bit little-endian ELF file");
         if (UInt16(16) != SharedObject) throw new ElfFormatException("it is not a shared library");
         if (UInt16(54) != ProgramHeaderSize) throw new ElfFormatException("its program headers have an unknown size");
+        ProgramHeaders();
     }
 
     public ushort UInt16(ulong offset) => BinaryPrimitives.ReadUInt16LittleEndian(Slice(offset, sizeof(ushort)));
@@ -87,6 +88,7 @@ internal readonly ref struct ElfImage
         {
             headers[i] = Sum(start, (ulong)i * ProgramHeaderSize);
             Slice(headers[i], ProgramHeaderSize);
+            if (UInt32(headers[i]) == LoadSegment) Slice(UInt64(headers[i] + 8), UInt64(headers[i] + 32));
         }
 
         return headers;

@@ -56,7 +56,9 @@ public static class LibTorch
         }
         catch (Exception exception) when (exception is TypeInitializationException or NotSupportedException or DllNotFoundException)
         {
-            return new LibTorchReport(null, null, false, s_failure ?? exception.GetBaseException().Message);
+            var failure = s_failure ?? exception.GetBaseException().Message.Trim();
+            if (IsSwitchedOff) failure = "LFPSHARP_NATIVE=off keeps LfpSharp from helping: unset it, and try again.\n" + failure;
+            return new LibTorchReport(null, null, false, failure);
         }
 
         return new LibTorchReport(torch.__version__, LoadedFrom(), s_altered, null);

@@ -19,14 +19,8 @@ internal static partial class Libc
     [LibraryImport(Name, EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     public static partial int SetVariable(string name, string value, int overwrite);
 
-    [LibraryImport(Name, EntryPoint = "getenv", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial nint GetVariablePointer(string name);
-
     [LibraryImport(Name, EntryPoint = "gnu_get_libc_version")]
     private static partial nint GnuVersionPointer();
-
-    /// <summary>A variable as native code sees it; .NET keeps a copy of its own that the two do not share.</summary>
-    public static string? GetVariable(string name) => Marshal.PtrToStringUTF8(GetVariablePointer(name));
 
     private static string? ReadGnuVersion()
     {
