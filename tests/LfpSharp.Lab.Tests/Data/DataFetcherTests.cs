@@ -119,8 +119,12 @@ public sealed class DataFetcherTests : IDisposable
         folder.Write("set/file.bin.part", Content[..1000]);
         using var server = new FaultyServer(
             FaultyServer.Raw("206 Partial Content", 500, Content[..500], $"Content-Range: bytes 0-499/{Content.Length}\r\n"), FaultyServer.Honest(Content));
+        var error = await Assert.ThrowsAsync<FetchException>(() => FetchAsync(server, attempts: 1));
+        Assert.Contains("another part than was asked for", error.Message, StringComparison.Ordinal);
+
         await FetchAsync(server);
         Assert.Equal(Content, await File.ReadAllBytesAsync(Target));
+        Assert.Equal([1000, 0], server.Requests.Select(FaultyServer.RangeOf));
     }
 
     [Theory]
