@@ -10,7 +10,7 @@ internal static class DataCheckCommand
     public static Command Create()
     {
         var arguments = new DataArguments();
-        var json = DataCommand.Json();
+        var json = Terminal.Json;
         var command = new Command("check", "Read a whole data set and compare its files with their published hashes.") { json };
         arguments.AddTo(command);
         command.SetAction((result, cancellation) =>
