@@ -60,6 +60,41 @@ public static class DataCatalog
     /// <param name="options">Where to look.</param>
     public static string? Locate(string name, DataOptions options) => DataSets.Find(name, DataPlaces.Of(options));
 
+    /// <summary>Compares the files of an installed set with the hashes that are known for them.</summary>
+    /// <param name="name">The set.</param>
+    /// <param name="options">Where to look.</param>
+    /// <returns>The paths of the files whose hash was compared; files in another form than fetched ones have none.</returns>
+    /// <exception cref="Formats.InvalidFileException">A file has another hash.</exception>
+    public static IReadOnlyList<string> CheckFiles(string name, DataOptions options)
+    {
+        if (Find(name) is not { Files.Count: > 0 } info || Locate(name, options) is not { } place)
+            return [];
+
+        var compared = new List<string>();
+        foreach (var file in info.Files)
+        {
+            var path = Path.GetFileName(place) == file.Name ? place : Path.Combine(place, file.Name);
+            if (file.Digest is null || !File.Exists(path))
+                continue;
+            compared.Add(Compared(path, file.Digest));
+        }
+        return compared;
+    }
+
+    private static string Compared(string path, FileDigest digest)
+    {
+        string found;
+        try
+        {
+            found = digest.Of(path);
+        }
+        catch (InvalidDataException error)
+        {
+            found = error.Message;
+        }
+        return found == digest.Hex ? path : throw new Formats.InvalidFileException(path, found, digest.Hex, "Delete the file and fetch the set again.");
+    }
+
     internal static Exception NotFound(string name, DataPlaces places)
     {
         var searched = string.Join(", ", places.Roots);

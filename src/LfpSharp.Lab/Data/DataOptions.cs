@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace LfpSharp.Lab.Data;
 
 /// <summary>Where data is looked for and how it is taken. The defaults work for every set that is installed.</summary>
@@ -41,10 +43,6 @@ public sealed record DataOptions
     /// <exception cref="ArgumentOutOfRangeException">Not in 20..10,000,000.</exception>
     public int Samples { get; init => field = InRange(value, 20, 10_000_000); } = 2000;
 
-    private static int InRange(int value, int least, int most)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(value, least);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(value, most);
-        return value;
-    }
+    private static int InRange(int value, int least, int most, [CallerMemberName] string name = "")
+        => value >= least && value <= most ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} must be {least} to {most}.");
 }

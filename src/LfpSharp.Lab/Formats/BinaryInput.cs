@@ -12,14 +12,14 @@ internal sealed class BinaryInput : IDisposable
 
     private readonly Stream stream;
     private readonly long limit;
-    private readonly bool packed;
+    private readonly uint? packedEnd;
 
-    private BinaryInput(string path, Stream stream, long limit, bool packed)
+    private BinaryInput(string path, Stream stream, long limit, uint? packedEnd)
     {
         Path = path;
         this.stream = stream;
         this.limit = limit;
-        this.packed = packed;
+        this.packedEnd = packedEnd;
     }
 
     public string Path { get; }
@@ -35,10 +35,11 @@ internal sealed class BinaryInput : IDisposable
         {
             Span<byte> magic = stackalloc byte[2];
             var packed = file.ReadAtLeast(magic, 2, throwOnEndOfStream: false) == 2 && magic.SequenceEqual((ReadOnlySpan<byte>)[0x1f, 0x8b]);
+            var end = packed ? ReadEnd(file) : (uint?)null;
             file.Position = 0;
             return packed
-                ? new BinaryInput(path, new GZipStream(file, CompressionMode.Decompress), file.Length * GreatestDeflateRatio, packed)
-                : new BinaryInput(path, file, file.Length, packed);
+                ? new BinaryInput(path, new GZipStream(file, CompressionMode.Decompress), file.Length * GreatestDeflateRatio, end)
+                : new BinaryInput(path, file, file.Length, null);
         }
         catch
         {
@@ -48,7 +49,7 @@ internal sealed class BinaryInput : IDisposable
     }
 
     /// <summary>Reads from memory, as if it were a file.</summary>
-    public static BinaryInput Of(string path, byte[] content) => new(path, new MemoryStream(content), content.Length, packed: false);
+    public static BinaryInput Of(string path, byte[] content) => new(path, new MemoryStream(content), content.Length, null);
 
     /// <summary>Fills the span.</summary>
     public void Read(Span<byte> target, string what)
@@ -77,8 +78,8 @@ internal sealed class BinaryInput : IDisposable
     /// <summary>Refuses a file that cannot hold what its header announces, before anything is allocated for it.</summary>
     public void ExpectRemaining(Int128 announced, string what)
     {
-        if (packed ? Position + announced > limit : Position + announced != limit)
-            throw Damaged(Position, $"{Bytes(limit - Position)} {(packed ? "at most " : "")}after the header", $"{Bytes(announced)} of {what}");
+        if (packedEnd is not null ? Position + announced > limit : Position + announced != limit)
+            throw Damaged(Position, $"{Bytes(limit - Position)} {(packedEnd is not null ? "at most " : "")}after the header", $"{Bytes(announced)} of {what}");
     }
 
     /// <summary>Refuses bytes after the last one expected; for gzip this also checks the check sum.</summary>
@@ -95,12 +96,23 @@ internal sealed class BinaryInput : IDisposable
         }
         if (next >= 0)
             throw Damaged(Position, "more bytes after the last value", "the end of the file");
+        // .NET unpacks a file that was cut within its last eight bytes, check sum and length, without a word.
+        if (packedEnd is { } length && length != (uint)Position)
+            throw Damaged(Position, $"an end that tells of {length} bytes", $"{Bytes(Position)}");
     }
 
     public InvalidFileException Damaged(long offset, string found, string expected, Exception? cause = null)
         => new(Path, found, expected, "The file is damaged or of another format: fetch it again.", offset, cause: cause);
 
     public void Dispose() => stream.Dispose();
+
+    /// <summary>The last four bytes of a gzip file: the unpacked length modulo 2^32.</summary>
+    private static uint ReadEnd(FileStream file)
+    {
+        Span<byte> end = stackalloc byte[sizeof(uint)];
+        file.Position = Math.Max(0, file.Length - end.Length);
+        return file.ReadAtLeast(end, end.Length, throwOnEndOfStream: false) == end.Length ? BinaryPrimitives.ReadUInt32LittleEndian(end) : 0;
+    }
 
     private static string Bytes(Int128 count) => count.ToString(CultureInfo.InvariantCulture) + " bytes";
 }

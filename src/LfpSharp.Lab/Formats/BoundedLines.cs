@@ -18,7 +18,8 @@ internal sealed class BoundedLines : IDisposable
         var file = File.OpenRead(path);
         var packed = file.ReadByte() == 0x1f && file.ReadByte() == 0x8b;
         file.Position = 0;
-        reader = new StreamReader(packed ? new GZipStream(file, CompressionMode.Decompress) : file, new UTF8Encoding(false, throwOnInvalidBytes: true));
+        reader = new StreamReader(packed ? new GZipStream(file, CompressionMode.Decompress) : file,
+            new UTF8Encoding(encoderShouldEmitUTF8Identifier: true, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: false);
     }
 
     /// <summary>The number of the line read last, from 1.</summary>

@@ -63,12 +63,12 @@ internal sealed class CsvTable
         if (cells.Count is < 2 or > MostColumns)
             throw Invalid($"{cells.Count} columns", $"2 to {MostColumns}, separated by ',', ';' or tab", number);
 
-        var byName = column is null ? cells.Count - 1 : cells.IndexOf(column);
-        labelColumn = byName >= 0 ? byName
-            : int.TryParse(column, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < cells.Count ? index
-            : throw Invalid($"no column '{column}'", $"a name in the first line or a number from 0 to {cells.Count - 1}", number);
+        var byNumber = int.TryParse(column, NumberStyles.None, CultureInfo.InvariantCulture, out var index);
+        labelColumn = column is null ? cells.Count - 1 : byNumber ? index : cells.IndexOf(column);
+        if (labelColumn < 0 || labelColumn >= cells.Count)
+            throw Invalid($"no column '{column}'", $"a name in the first line or a number from 0 to {cells.Count - 1}", number);
         Columns = cells.Count - 1;
-        var named = byName >= 0 && column is not null && !int.TryParse(column, NumberStyles.None, CultureInfo.InvariantCulture, out _);
+        var named = column is not null && !byNumber;
         return named || cells.Where((_, i) => i != labelColumn).Any(cell => !float.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out _));
     }
 

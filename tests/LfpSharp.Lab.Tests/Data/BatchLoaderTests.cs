@@ -6,7 +6,6 @@ using static TorchSharp.torch;
 
 namespace LfpSharp.Lab.Tests.Data;
 
-[Collection(nameof(TensorCount))]
 public sealed class BatchLoaderTests
 {
     [Fact]

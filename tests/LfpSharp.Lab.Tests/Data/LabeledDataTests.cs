@@ -4,7 +4,6 @@ using TorchSharp;
 
 namespace LfpSharp.Lab.Tests.Data;
 
-[Collection(nameof(TensorCount))]
 public sealed class LabeledDataTests
 {
     [Fact]

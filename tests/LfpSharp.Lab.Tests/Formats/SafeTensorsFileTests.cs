@@ -6,7 +6,6 @@ using static TorchSharp.torch;
 
 namespace LfpSharp.Lab.Tests.Formats;
 
-[Collection(nameof(Data.TensorCount))]
 public sealed class SafeTensorsFileTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
