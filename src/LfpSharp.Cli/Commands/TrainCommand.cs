@@ -6,6 +6,7 @@ using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Reports;
 using LfpSharp.Lab.Runs;
 using LfpSharp.Lab.Training;
+using TorchSharp;
 
 namespace LfpSharp.Cli.Commands;
 
@@ -50,6 +51,8 @@ internal static class TrainCommand
         }.Checked();
 
         using var experiment = new Experiment(recipe, parsed.GetValue(DataDirectory));
+        if (parsed.GetValue(CommandBody.Threads) is null)
+            torch.set_num_threads(experiment.PreferredThreads);
         var run = RunFolder.Create(parsed.GetValue(Output) ?? RunFolder.FreePath("runs", recipe), recipe);
         terminal.Line($"{recipe.Data}: {experiment.Train.Count} training, {experiment.Validation.Count} validation, {experiment.Data.Test?.Count ?? 0} test samples");
         terminal.Line($"{recipe.Model} with {experiment.Model.parameters().Sum(parameter => parameter.NumberOfElements).ToString("n0", CultureInfo.InvariantCulture)} parameters, {recipe.Activation}, by {recipe.Rule}, seed {recipe.Seed}");
