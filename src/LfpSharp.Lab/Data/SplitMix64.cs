@@ -14,7 +14,7 @@ internal struct SplitMix64(ulong seed)
     {
         ulong seed = 0;
         foreach (var part in parts)
-            seed = Mix(seed + GoldenGamma) ^ Mix((ulong)part + GoldenGamma + seed);
+            seed = Mix((seed ^ Mix((ulong)part + GoldenGamma)) + GoldenGamma);
         return seed;
     }
 

@@ -13,6 +13,7 @@ internal abstract class TypedSamples<T>(int count, ImmutableArray<long> shape, d
     public override double Maximum => maximum;
 
     /// <summary>The raw values of one sample.</summary>
+    /// <remarks>Valid while this object is referenced: a mapped file goes with it.</remarks>
     public abstract ReadOnlySpan<T> this[int row] { get; }
 
     public override void Gather(ReadOnlySpan<int> rows, Span<float> destination, Normalization normalization, Augmentation? augmentation, ulong seed)
@@ -21,6 +22,7 @@ internal abstract class TypedSamples<T>(int count, ImmutableArray<long> shape, d
         {
             for (var i = 0; i < rows.Length; i++)
                 Normalise(this[rows[i]], destination.Slice(i * SampleSize, SampleSize), normalization);
+            GC.KeepAlive(this);
             return;
         }
 
@@ -33,6 +35,7 @@ internal abstract class TypedSamples<T>(int count, ImmutableArray<long> shape, d
             Normalise(changed, destination.Slice(i * SampleSize, SampleSize), normalization);
         }
         ArrayPool<T>.Shared.Return(scratch);
+        GC.KeepAlive(this);
     }
 
     public override (double Mean, double Deviation)[] Moments(ReadOnlySpan<int> rows)
@@ -48,6 +51,7 @@ internal abstract class TypedSamples<T>(int count, ImmutableArray<long> shape, d
             }
         }
 
+        GC.KeepAlive(this);
         var n = (double)rows.Length * (SampleSize / Channels);
         return [.. sums.Select(s => (s.First / n, Math.Sqrt(Math.Max(0, (s.Second / n) - (s.First / n * (s.First / n))))))];
     }
@@ -57,6 +61,7 @@ internal abstract class TypedSamples<T>(int count, ImmutableArray<long> shape, d
         hash.AppendData(MemoryMarshal.AsBytes(Shape.AsSpan()));
         for (var row = 0; row < Count; row++)
             hash.AppendData(MemoryMarshal.AsBytes(this[row]));
+        GC.KeepAlive(this);
     }
 
     private void Normalise(ReadOnlySpan<T> sample, Span<float> destination, Normalization normalization)

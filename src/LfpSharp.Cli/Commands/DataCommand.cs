@@ -1,0 +1,18 @@
+using System.CommandLine;
+
+namespace LfpSharp.Cli.Commands;
+
+/// <summary><c>lfp data</c>: what data sets there are, what is in them, whether they are whole, and how to get them.</summary>
+internal static class DataCommand
+{
+    public static Command Create() => new("data", "List, describe, check and fetch data sets.")
+    {
+        DataListCommand.Create(),
+        DataInfoCommand.Create(),
+        DataCheckCommand.Create(),
+        DataFetchCommand.Create(),
+    };
+
+    /// <summary>The option that all of them have.</summary>
+    public static Option<bool> Json() => new("--json") { Description = "Write one JSON object a line, the last one {\"result\": ...}." };
+}

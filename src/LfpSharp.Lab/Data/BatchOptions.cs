@@ -1,0 +1,36 @@
+using static TorchSharp.torch;
+
+namespace LfpSharp.Lab.Data;
+
+/// <summary>How an epoch is cut into batches.</summary>
+public sealed record BatchOptions
+{
+    /// <summary>Samples in a batch; the last one of an epoch may be smaller.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Less than 1.</exception>
+    public int BatchSize { get; init => field = AtLeast(value, 1); } = 128;
+
+    /// <summary>Whether each epoch has an order of its own; else the order is the split's.</summary>
+    public bool Shuffle { get; init; } = true;
+
+    /// <summary>Whether a last batch that would be smaller is left out.</summary>
+    public bool DropLast { get; init; }
+
+    /// <summary>Decides order and augmentation, together with epoch and batch.</summary>
+    public long Seed { get; init; }
+
+    /// <summary>Random changes to images; null for none.</summary>
+    public Augmentation? Augmentation { get; init; }
+
+    /// <summary>Where the batches shall lie; null for the CPU.</summary>
+    public Device? Device { get; init; }
+
+    /// <summary>Batches made ahead of the one in use.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Less than 1.</exception>
+    public int Prefetch { get; init => field = AtLeast(value, 1); } = 2;
+
+    private static int AtLeast(int value, int least)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(value, least);
+        return value;
+    }
+}
