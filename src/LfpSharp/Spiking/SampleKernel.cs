@@ -202,7 +202,7 @@ internal static unsafe class SampleKernel<TLanes>
 
     private readonly struct CurrentRows(float* currents, nint stride)
     {
-        public void Deconstruct(out float* first, out nint step) 
+        public void Deconstruct(out float* first, out nint step)
         {
             first = currents;
             step = stride;
@@ -210,7 +210,7 @@ internal static unsafe class SampleKernel<TLanes>
     }
     private readonly struct BitRows(ushort* bits, int row)
     {
-        public void Deconstruct(out ushort* first, out int stride) 
+        public void Deconstruct(out ushort* first, out int stride)
         {
             first = bits;
             stride = row;
