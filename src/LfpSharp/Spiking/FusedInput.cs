@@ -35,6 +35,7 @@ internal sealed unsafe class FusedInput
         var steps = sequence.Values.unbind(0).Select(step => step.contiguous()).ToArray();
         if (steps.All(IsBinary))
         {
+            layer.Refresh();
             Bits = buffers.Bits("input", samples * sequence.Steps * map.Row);
             for (var t = 0; t < steps.Length; t++)
                 BitPacking.Pack(TensorMemory.Pointer(steps[t]), (int)samples, map, Bits + ((nint)t * map.Row), (nint)sequence.Steps * map.Row);
@@ -125,6 +126,7 @@ internal sealed unsafe class FusedInput
 
     private void FillByEvents(Tensor input, float* target, FusedBuffers buffers)
     {
+        layer.Refresh();
         var map = layer.Shape.In;
         var samples = (int)input.shape[0];
         var bits = buffers.Bits("step", (long)samples * map.Row);

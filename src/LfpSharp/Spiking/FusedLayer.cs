@@ -29,6 +29,9 @@ internal sealed unsafe class FusedLayer
         weights = zeros(shape.Slots * shape.Out.Padded).DetachFromDisposeScope();
         bias = zeros(shape.Out.Padded).DetachFromDisposeScope();
         transposed = zeros(shape.Out.Channels * shape.Slots).DetachFromDisposeScope();
+        Weights = TensorMemory.Pointer(weights);
+        Bias = TensorMemory.Pointer(bias);
+        Transposed = TensorMemory.Pointer(transposed);
     }
 
     public LifLayer Layer { get; }
@@ -52,13 +55,13 @@ internal sealed unsafe class FusedLayer
     public LaneDynamics Dynamics => new(Pinned(decay), Pinned(leak), Pinned(taken), (float)Layer.Dynamics.Threshold, Layer.Dynamics.Reset.Clears);
 
     /// <summary>[slots, padded outputs].</summary>
-    public float* Weights => TensorMemory.Pointer(weights);
+    public float* Weights { get; }
 
     /// <summary>[outputs, slots].</summary>
-    public float* Transposed => TensorMemory.Pointer(transposed);
+    public float* Transposed { get; }
 
     /// <summary>[padded outputs].</summary>
-    public float* Bias => TensorMemory.Pointer(bias);
+    public float* Bias { get; }
 
     public Parameter Weight => Layer.Connection is Linear linear ? linear.weight : ((Convolution)Layer.Connection).weight;
 

@@ -79,10 +79,10 @@ internal sealed class FusedPlan
         input.dtype == ScalarType.Float32 && input.device_type == DeviceType.CPU
         && Layers.All(layer => layer.Weight.dtype == ScalarType.Float32 && layer.Weight.device_type == DeviceType.CPU);
 
-    /// <summary>Copies all parameters into the kernels' order.</summary>
-    public int Refresh()
+    /// <summary>Copies the parameters into the kernels' order; those of the first layer only where spikes come in.</summary>
+    public int Refresh(bool spikesIn)
     {
-        foreach (var layer in Layers)
+        foreach (var layer in Layers.Skip(spikesIn ? 0 : 1))
             layer.Refresh();
         return ++Generation;
     }

@@ -11,18 +11,22 @@ internal sealed unsafe class FusedRecord : IRunRecord
 {
     private readonly FusedPlan plan;
     private readonly FusedBuffers buffers;
-    private readonly nint[] bits;
+    /// <summary>Floats of currents that are worth keeping: 128 MiB.</summary>
+    private const long StoreBudget = 32 * 1024 * 1024;
+
+    private readonly nint[] bits, stored;
     private readonly Tensor[] membranes;
     private readonly int generation;
 
-    public FusedRecord(FusedPlan plan, SpikeSequence input, SpikingState? state)
+    public FusedRecord(FusedPlan plan, SpikeSequence input, SpikingState? state, bool records)
     {
         this.plan = plan;
         Steps = input.Steps;
         Samples = input.BatchSize;
         buffers = new(plan);
-        generation = plan.Refresh();
         Input = new(Layers[0], input, buffers);
+        generation = plan.Refresh(spikesIn: false);
+        stored = [.. Layers.Select((layer, l) => (nint)(records && Stores(layer, l) ? buffers.Pointer($"stored {l}", Samples * Steps * layer.Lanes) : null))];
         bits = [.. Layers.Select((layer, l) => (nint)buffers.Bits($"bits {l}", Samples * Steps * layer.Shape.Out.Row))];
         membranes = [.. Layers.Select((layer, l) => Start(layer, l, state))];
         using var room = new FusedBuffers(plan);
@@ -38,6 +42,9 @@ internal sealed unsafe class FusedRecord : IRunRecord
     public IReadOnlyList<FusedLayer> Layers => plan.Layers;
 
     public ushort* BitsOf(int layer) => (ushort*)bits[layer];
+
+    /// <summary>Where a layer's currents are kept, [N, T, lanes]; null where the way back recomputes them.</summary>
+    public float* StoredOf(int layer) => (float*)stored[layer];
 
     public float* MembraneOf(int layer) => TensorMemory.Pointer(membranes[layer]);
 
@@ -88,7 +95,7 @@ internal sealed unsafe class FusedRecord : IRunRecord
         using (no_grad())
         {
             if (generation != plan.Generation)
-                plan.Refresh();
+                plan.Refresh(Input.Bits != null);
             if (signal.Rule is SurrogateGradient)
             {
                 foreach (var layer in Layers)
@@ -133,6 +140,10 @@ internal sealed unsafe class FusedRecord : IRunRecord
         if (layer.BiasParameter is { requires_grad: true } bias)
             gradients.Fill(bias, target => target.copy_(sums[0].narrow(0, weights, layer.Shape.Out.Channels)));
     }
+
+    /// <summary>Keeping pays where a current is a long sum and there is room; a narrow layer's is recomputed in less time than a read takes.</summary>
+    private bool Stores(FusedLayer layer, int l) =>
+        (l > 0 || Input.Bits != null) && layer.Shape.Out.Padded >= 32 && Samples * Steps * layer.Lanes <= StoreBudget;
 
     private Tensor Start(FusedLayer layer, int l, SpikingState? state)
     {

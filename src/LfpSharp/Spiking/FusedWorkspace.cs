@@ -11,6 +11,7 @@ internal sealed unsafe class FusedWorkspace
     private const int DensityBudget = 256 * 1024;
 
     private readonly nint[][] pooled;
+    private readonly long[] pooledSamples;
 
     public FusedWorkspace(FusedPlan plan, int steps, bool spikesIn, bool returns, FusedBuffers buffers)
     {
@@ -22,6 +23,7 @@ internal sealed unsafe class FusedWorkspace
         CurrentSums = buffers.Pointer("sums", steps * widestSums);
         pooled = [.. layers.Select((layer, l) => layer.Pools
             .Select((pool, p) => (nint)buffers.Bits(FormattableString.Invariant($"pooled {l} {p}"), (long)steps * pool.Out.Row)).ToArray())];
+        pooledSamples = [.. layers.Select(_ => -1L)];
         if (!returns)
             return;
         BlockLanes = [.. layers.Select((layer, l) => l + 1 < layers.Count && layers[l + 1].Pools.Count == 0
@@ -61,6 +63,14 @@ internal sealed unsafe class FusedWorkspace
 
     /// <summary>Room for a layer's input bits behind a pool, [T, row].</summary>
     public ushort* Pooled(int layer, int pool) => (ushort*)pooled[layer][pool];
+
+    /// <summary>Whether a layer's pools still have to run for a sample; from now on they have.</summary>
+    public bool PooledSample(int layer, long sample)
+    {
+        var fresh = pooledSamples[layer] != sample;
+        pooledSamples[layer] = sample;
+        return fresh;
+    }
 
     /// <summary>Sets the sums to zero; by the thread that adds to them.</summary>
     public void ClearSums()

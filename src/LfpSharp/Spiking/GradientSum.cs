@@ -25,17 +25,13 @@ internal sealed class GradientSum
         Add(parameter, room);
     }
 
-    /// <summary>Replaces every <c>.grad</c>: −feedback, or the gradient.</summary>
+    /// <summary>Replaces every <c>.grad</c>; a feedback is scaled by the parameter's size.</summary>
     public void Assign(SpikingRule rule)
     {
         foreach (var (parameter, sum) in sums.Values)
         {
             if (rule is SpikeFeedback)
-            {
                 ParameterFeedback.Scale(parameter, sum);
-                sum.neg_();
-            }
-
             parameter.grad = sum;
         }
     }

@@ -24,7 +24,7 @@ internal static unsafe class SampleKernel<TLanes>
         for (var l = 0; l < run.Layers.Count; l++)
         {
             var layer = run.Layers[l];
-            var (currents, stride) = CurrentsOf(run, work, l, sample);
+            var (currents, stride) = CurrentsOf(run, work, l, sample, known: false);
             var row = layer.Shape.Out.Row;
             NeuronKernel<TLanes>.Fire(
                 layer.Dynamics, 0, layer.Lanes, run.Steps, currents, stride, run.MembraneOf(l) + (sample * layer.Lanes), run.BitsOf(l) + (sample * run.Steps * row), row);
@@ -35,7 +35,7 @@ internal static unsafe class SampleKernel<TLanes>
     public static void Recall(FusedRecord run, FusedWorkspace work, long sample, float* rows)
     {
         var layer = run.Layers[^1];
-        var (currents, stride) = CurrentsOf(run, work, run.Layers.Count - 1, sample);
+        var (currents, stride) = CurrentsOf(run, work, run.Layers.Count - 1, sample, known: true);
         NeuronKernel<TLanes>.Recall(layer.Dynamics, 0, layer.Lanes, run.Steps, currents, stride, rows);
     }
 
@@ -47,7 +47,7 @@ internal static unsafe class SampleKernel<TLanes>
         {
             var layer = run.Layers[l];
             var spikesIn = l > 0 || run.Input.Bits != null;
-            var (currents, stride) = CurrentsOf(run, work, l, sample);
+            var (currents, stride) = CurrentsOf(run, work, l, sample, known: true);
             var shares = spikesIn ? (float*)work.Shares[l & 1] : back.First + (sample * run.Input.SampleStride);
             nint sharesStride = spikesIn ? layer.Lanes : run.Input.StepStride;
             if (l == top)
@@ -82,16 +82,22 @@ internal static unsafe class SampleKernel<TLanes>
         }
     }
 
-    /// <summary>A layer's currents of one sample and the lanes from step to step.</summary>
-    private static CurrentRows CurrentsOf(FusedRecord run, FusedWorkspace work, int l, long sample)
+    /// <summary>A layer's currents of one sample and the lanes from step to step; computed unless known and kept.</summary>
+    private static CurrentRows CurrentsOf(FusedRecord run, FusedWorkspace work, int l, long sample, bool known)
     {
         if (l == 0 && run.Input.Bits == null)
             return new(run.Input.Currents + (sample * run.Input.SampleStride), run.Input.StepStride);
         var layer = run.Layers[l];
-        var (bits, row) = InputBits(run, work, l, sample);
-        for (var t = 0; t < run.Steps; t++)
-            Currents(layer, bits + ((nint)t * row), work.CurrentSums + ((nint)t * layer.Lanes), work.List);
-        return new(work.CurrentSums, layer.Lanes);
+        var kept = run.StoredOf(l);
+        var currents = kept == null ? work.CurrentSums : kept + (sample * run.Steps * layer.Lanes);
+        if (kept == null || !known)
+        {
+            var (bits, row) = InputBits(run, work, l, sample);
+            for (var t = 0; t < run.Steps; t++)
+                Currents(layer, bits + ((nint)t * row), currents + ((nint)t * layer.Lanes), work.List);
+        }
+
+        return new(currents, layer.Lanes);
     }
 
     /// <summary>The bits that a layer sees, [T, row], pooled into the workspace where there is a pool.</summary>
@@ -100,11 +106,12 @@ internal static unsafe class SampleKernel<TLanes>
         var layer = run.Layers[l];
         var row = l == 0 ? layer.Shape.In.Row : run.Layers[l - 1].Shape.Out.Row;
         var bits = (l == 0 ? run.Input.Bits : run.BitsOf(l - 1)) + (sample * run.Steps * row);
+        var fresh = layer.Pools.Count > 0 && work.PooledSample(l, sample);
         for (var p = 0; p < layer.Pools.Count; p++)
         {
             var pool = layer.Pools[p];
             var pooled = work.Pooled(l, p);
-            for (var t = 0; t < run.Steps; t++)
+            for (var t = 0; fresh && t < run.Steps; t++)
                 pool.Forward(bits + ((nint)t * pool.In.Row), pooled + ((nint)t * pool.Out.Row));
             bits = pooled;
             row = pool.Out.Row;

@@ -91,7 +91,7 @@ public sealed class SpikingNetwork : nn.Module<Tensor, Tensor>
             plan = FusedPlan.Find(stages, planned);
         }
 
-        return FusedKernels && plan is not null && plan.Fits(input.Values) ? new FusedRecord(plan, input, state) : new StageRecord(stages, input, state, records);
+        return FusedKernels && plan is not null && plan.Fits(input.Values) ? new FusedRecord(plan, input, state, records) : new StageRecord(stages, input, state, records);
     }
 
     private void CheckFinite(Tensor input)
