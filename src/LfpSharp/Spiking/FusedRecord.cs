@@ -14,8 +14,12 @@ internal sealed unsafe class FusedRecord : IRunRecord
     /// <summary>Floats of currents that are worth keeping: 128 MiB.</summary>
     private const long StoreBudget = 32 * 1024 * 1024;
 
+    /// <summary>Elements of bits beyond which a layer under an unchanging current fires anew on the way back: 4 MiB.</summary>
+    private const long BitsBudget = 2 * 1024 * 1024;
+
     private readonly nint[] bits, stored;
     private readonly Tensor[] membranes;
+    private readonly long[] spikes;
     private readonly int generation;
 
     public FusedRecord(FusedPlan plan, SpikeSequence input, SpikingState? state, bool records)
@@ -27,7 +31,8 @@ internal sealed unsafe class FusedRecord : IRunRecord
         Input = new(Layers[0], input, buffers);
         generation = plan.Refresh(spikesIn: false);
         stored = [.. Layers.Select((layer, l) => (nint)(records && Stores(layer, l) ? buffers.Pointer($"stored {l}", Samples * Steps * layer.Lanes) : null))];
-        bits = [.. Layers.Select((layer, l) => (nint)buffers.Bits($"bits {l}", Samples * Steps * layer.Shape.Out.Row))];
+        bits = [.. Layers.Select((layer, l) => (nint)(Recalls(layer, l) ? null : buffers.Bits($"bits {l}", Samples * Steps * layer.Shape.Out.Row)))];
+        spikes = new long[Layers.Count];
         membranes = [.. Layers.Select((layer, l) => Start(layer, l, state))];
         using var room = new FusedBuffers(plan);
         Each(room, returns: false, (work, sample) => SampleKernels.Forward(this, work, sample));
@@ -41,6 +46,7 @@ internal sealed unsafe class FusedRecord : IRunRecord
 
     public IReadOnlyList<FusedLayer> Layers => plan.Layers;
 
+    /// <summary>A layer's bits, [N, T, row]; null where a sample's are made anew whenever they are needed.</summary>
     public ushort* BitsOf(int layer) => (ushort*)bits[layer];
 
     /// <summary>Where a layer's currents are kept, [N, T, lanes]; null where the way back recomputes them.</summary>
@@ -48,11 +54,14 @@ internal sealed unsafe class FusedRecord : IRunRecord
 
     public float* MembraneOf(int layer) => TensorMemory.Pointer(membranes[layer]);
 
+    /// <summary>Adds to a layer's spikes; from any thread.</summary>
+    public void Count(int layer, long fired) => Interlocked.Add(ref spikes[layer], fired);
+
     public Tensor Spikes()
     {
         var layer = Layers[^1];
-        var spikes = empty([Steps, Samples, .. layer.OutputShape]);
-        var target = TensorMemory.Pointer(spikes);
+        var output = empty([Steps, Samples, .. layer.OutputShape]);
+        var target = TensorMemory.Pointer(output);
         var map = layer.Shape.Out;
         for (long t = 0; t < Steps; t++)
         {
@@ -60,7 +69,7 @@ internal sealed unsafe class FusedRecord : IRunRecord
                 BitPacking.Unpack(BitsOf(Layers.Count - 1) + (((n * Steps) + t) * map.Row), map, target);
         }
 
-        return spikes;
+        return output;
     }
 
     public Tensor Membranes()
@@ -83,8 +92,7 @@ internal sealed unsafe class FusedRecord : IRunRecord
     public IReadOnlyList<LayerActivity> Activity() => [.. Layers.Select((layer, l) =>
     {
         var neurons = (long)layer.Shape.Out.Channels * layer.Shape.Out.Positions;
-        var spikes = BitPacking.Count(BitsOf(l), Samples * Steps * layer.Shape.Out.Row);
-        return new LayerActivity(layer.Layer.Label, neurons, spikes, spikes / ((double)neurons * Samples * Steps));
+        return new LayerActivity(layer.Layer.Label, neurons, spikes[l], spikes[l] / ((double)neurons * Samples * Steps));
     })];
 
     public Tensor? Propagate(StageSignal signal, bool toInput)
@@ -145,6 +153,10 @@ internal sealed unsafe class FusedRecord : IRunRecord
     private bool Stores(FusedLayer layer, int l) =>
         (l > 0 || Input.Bits != null) && layer.Shape.Out.Padded >= 32 && Samples * Steps * layer.Lanes <= StoreBudget;
 
+    /// <summary>A hidden layer under an unchanging current costs next to nothing to run again.</summary>
+    private bool Recalls(FusedLayer layer, int l) =>
+        l == 0 && Layers.Count > 1 && Input.Bits == null && Input.StepStride == 0 && Samples * Steps * layer.Shape.Out.Row > BitsBudget;
+
     private Tensor Start(FusedLayer layer, int l, SpikingState? state)
     {
         var buffer = buffers.Floats(FormattableString.Invariant($"membranes {l}"), Samples * layer.Lanes);
@@ -164,7 +176,7 @@ internal sealed unsafe class FusedRecord : IRunRecord
         var parts = (int)Math.Min(get_num_threads(), Samples);
         var workspaces = new FusedWorkspace[parts];
         for (var part = 0; part < parts; part++)
-            workspaces[part] = new(plan, Steps, Input.Bits != null, returns, room);
+            workspaces[part] = new(plan, Steps, Input.Bits != null, bits[0] == 0, returns, room);
         PartJob.Run(parts, part =>
         {
             var work = workspaces[part];

@@ -7,6 +7,9 @@ namespace LfpSharp.Spiking;
 /// <param name="InputDensity">Where the density at the input's spikes goes, [N, T, lanes]; null where nobody asks.</param>
 internal sealed unsafe record FusedReturn(StageSignal Signal, nint Values, nint FirstShares, nint InputDensity)
 {
+    /// <summary>−1 for rewards: optimizers descend, and the pass is linear in the reward.</summary>
+    public float Sign => Signal.Rule is SpikeFeedback ? -1 : 1;
+
     /// <summary>Whether silent neurons receive a density too.</summary>
     public bool Everywhere => Signal.Rule is SurrogateGradient;
 

@@ -13,7 +13,7 @@ internal sealed unsafe class FusedWorkspace
     private readonly nint[][] pooled;
     private readonly long[] pooledSamples;
 
-    public FusedWorkspace(FusedPlan plan, int steps, bool spikesIn, bool returns, FusedBuffers buffers)
+    public FusedWorkspace(FusedPlan plan, int steps, bool spikesIn, bool recalls, bool returns, FusedBuffers buffers)
     {
         var layers = plan.Layers;
 
@@ -23,6 +23,12 @@ internal sealed unsafe class FusedWorkspace
         CurrentSums = buffers.Pointer("sums", steps * widestSums);
         pooled = [.. layers.Select((layer, l) => layer.Pools
             .Select((pool, p) => (nint)buffers.Bits(FormattableString.Invariant($"pooled {l} {p}"), (long)steps * pool.Out.Row)).ToArray())];
+        if (recalls)
+        {
+            FirstBits = buffers.Bits("first bits", (long)steps * layers[0].Shape.Out.Row);
+            FirstMembrane = buffers.Pointer("first membrane", layers[0].Lanes);
+        }
+
         pooledSamples = [.. layers.Select(_ => -1L)];
         if (!returns)
             return;
@@ -42,6 +48,15 @@ internal sealed unsafe class FusedWorkspace
 
     /// <summary>Room for a layer's currents, [T, lanes].</summary>
     public float* CurrentSums { get; }
+
+    /// <summary>Room for the bits of the first layer, [T, row], where the run does not keep them.</summary>
+    public ushort* FirstBits { get; }
+
+    /// <summary>Room for the first layer's potentials while it fires anew.</summary>
+    public float* FirstMembrane { get; }
+
+    /// <summary>The sample whose bits lie in <see cref="FirstBits"/>.</summary>
+    public long FirstSample { get; set; } = -1;
 
     /// <summary>How many lanes of each layer return at a time.</summary>
     public int[] BlockLanes { get; } = [];

@@ -26,8 +26,11 @@ internal static unsafe class SampleKernel<TLanes>
             var layer = run.Layers[l];
             var (currents, stride) = CurrentsOf(run, work, l, sample, known: false);
             var row = layer.Shape.Out.Row;
-            NeuronKernel<TLanes>.Fire(
-                layer.Dynamics, 0, layer.Lanes, run.Steps, currents, stride, run.MembraneOf(l) + (sample * layer.Lanes), run.BitsOf(l) + (sample * run.Steps * row), row);
+            var bits = run.BitsOf(l) == null ? work.FirstBits : run.BitsOf(l) + (sample * run.Steps * row);
+            NeuronKernel<TLanes>.Fire(layer.Dynamics, 0, layer.Lanes, run.Steps, currents, stride, run.MembraneOf(l) + (sample * layer.Lanes), bits, row);
+            run.Count(l, BitPacking.Count(bits, (long)run.Steps * row));
+            if (bits == work.FirstBits)
+                work.FirstSample = sample;
         }
     }
 
@@ -53,7 +56,7 @@ internal static unsafe class SampleKernel<TLanes>
             if (l == top)
             {
                 for (var t = 0; t < run.Steps; t++)
-                    BitPacking.ToLanes(back.Source + (((t * run.Samples) + sample) * layer.Shape.Out.Channels * layer.Shape.Out.Positions), layer.Shape.Out, work.Density + ((nint)t * layer.Lanes));
+                    BitPacking.ToLanes(back.Source + (((t * run.Samples) + sample) * layer.Shape.Out.Channels * layer.Shape.Out.Positions), layer.Shape.Out, back.Sign, work.Density + ((nint)t * layer.Lanes));
                 Share(run, back, work, layer, isOutput: true, 0, layer.Lanes, currents, stride, work.Density, shares, sharesStride);
             }
             else if (run.Layers[l + 1].Pools.Count > 0)
@@ -105,7 +108,7 @@ internal static unsafe class SampleKernel<TLanes>
     {
         var layer = run.Layers[l];
         var row = l == 0 ? layer.Shape.In.Row : run.Layers[l - 1].Shape.Out.Row;
-        var bits = (l == 0 ? run.Input.Bits : run.BitsOf(l - 1)) + (sample * run.Steps * row);
+        var bits = l == 0 ? run.Input.Bits + (sample * run.Steps * row) : OutputBits(run, work, l - 1, sample);
         var fresh = layer.Pools.Count > 0 && work.PooledSample(l, sample);
         for (var p = 0; p < layer.Pools.Count; p++)
         {
@@ -118,6 +121,24 @@ internal static unsafe class SampleKernel<TLanes>
         }
 
         return new(bits, row);
+    }
+
+    /// <summary>The bits that a layer fired, [T, row]; made anew where the run does not keep them.</summary>
+    private static ushort* OutputBits(FusedRecord run, FusedWorkspace work, int l, long sample)
+    {
+        var layer = run.Layers[l];
+        var row = layer.Shape.Out.Row;
+        if (run.BitsOf(l) != null)
+            return run.BitsOf(l) + (sample * run.Steps * row);
+        if (work.FirstSample != sample)
+        {
+            var (currents, stride) = CurrentsOf(run, work, l, sample, known: true);
+            new Span<float>(work.FirstMembrane, layer.Lanes).Clear();
+            NeuronKernel<TLanes>.Fire(layer.Dynamics, 0, layer.Lanes, run.Steps, currents, stride, work.FirstMembrane, work.FirstBits, row);
+            work.FirstSample = sample;
+        }
+
+        return work.FirstBits;
     }
 
     /// <summary>The density at the input of layer l, rows of <c>to − from</c> lanes, from its shares.</summary>
@@ -144,7 +165,7 @@ internal static unsafe class SampleKernel<TLanes>
         for (var p = layer.Pools.Count - 1; p >= 0; p--)
         {
             var pool = layer.Pools[p];
-            var bits = p > 0 ? work.Pooled(l, p - 1) : run.BitsOf(l - 1) + (sample * run.Steps * pool.In.Row);
+            var bits = p > 0 ? work.Pooled(l, p - 1) : OutputBits(run, work, l - 1, sample);
             for (var t = 0; t < run.Steps; t++)
             {
                 pool.Backward(

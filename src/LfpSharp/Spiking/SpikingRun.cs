@@ -93,12 +93,10 @@ public sealed class SpikingRun : IDisposable
                 throw new ArgumentException("The signal holds NaN or infinity; nothing could learn from it. A lower learning rate usually helps.", nameof(signal));
         }
 
-        // Optimizers descend: the whole pass is linear in the reward, so its sign is turned here, where it is small.
-        var descending = rule is SpikeFeedback ? signal.detach().neg() : signal.detach();
         if (place == SignalPlace.Spikes)
-            return new(descending, SignalKind.Output, rule);
+            return new(signal.detach(), SignalKind.Output, rule);
         var spread = zeros_like(Spikes);
-        spread[-1].copy_(descending);
+        spread[-1].copy_(signal.detach());
         return new(spread, SignalKind.Membrane, rule);
     }
 }
