@@ -41,4 +41,13 @@ internal static unsafe class SampleKernels
         else
             SampleKernel<Lanes256>.Recall(run, work, sample, rows);
     }
+
+    /// <summary><c>target = start + Σ matrix[row]</c>.</summary>
+    public static void SumRows(ReadOnlySpan<int> rows, float* matrix, int lanes, float* start, float* target)
+    {
+        if (Vector512.IsHardwareAccelerated)
+            EventKernel<Lanes512>.SumRows(rows, matrix, lanes, start, target);
+        else
+            EventKernel<Lanes256>.SumRows(rows, matrix, lanes, start, target);
+    }
 }
