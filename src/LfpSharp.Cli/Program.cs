@@ -1,1 +1,1 @@
-Console.WriteLine(typeof(Program).Assembly.GetName().Version);
+return LfpSharp.Cli.CommandLine.Run(args);

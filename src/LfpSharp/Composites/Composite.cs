@@ -30,7 +30,7 @@ public sealed class Composite
     private static readonly Type[] Activations =
     [
         typeof(ReLU), typeof(ReLU6), typeof(LeakyReLU), typeof(ELU), typeof(CELU), typeof(SELU), typeof(SiLU), typeof(GELU), typeof(Mish),
-        typeof(Tanh), typeof(Sigmoid), typeof(Softplus), typeof(Softsign), typeof(Hardtanh), typeof(Hardsigmoid), typeof(Hardswish),
+        typeof(Tanh), typeof(Sigmoid), typeof(Softplus), typeof(Softsign), typeof(Modules.Hardtanh), typeof(TorchSharp.Modules.Hardtanh), typeof(Hardsigmoid), typeof(Hardswish),
         typeof(Step), typeof(NegatedReLU), typeof(NegatedTanh), typeof(NegatedStep),
     ];
 

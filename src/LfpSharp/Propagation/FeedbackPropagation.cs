@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using LfpSharp.Composites;
+using LfpSharp.Rewards;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -31,6 +32,7 @@ public sealed class FeedbackPropagation : IDisposable
     private readonly ForwardTrace trace = new();
     private readonly RewardRecorder recorder;
     private readonly Parameter[] parameters;
+    private SequentialOrder? order;
     private bool disposed;
 
     /// <summary>Attaches to <paramref name="model"/>.</summary>
@@ -125,26 +127,51 @@ public sealed class FeedbackPropagation : IDisposable
     private void Attach()
     {
         // A model that maps something else than tensors is fine: its inputs just cannot be recorded.
-        hooks.TryAdd(model, inputs => Recording ? recorder.EnterModel(inputs) : inputs, null);
+        hooks.TryAdd(model, EnterModel, null);
+        order = new SequentialOrder(model, Layers, hooks);
         foreach (var layer in Layers)
         {
             Attached.Add(layer.Layer, this);
             hooks.Keep(() => Attached.Remove(layer.Layer));
-            RunOutOfPlace(layer.Layer);
+            RunOutOfPlace(layer);
             if (!hooks.TryAdd(layer.Layer, inputs => Recording ? recorder.EnterLayer(inputs) : inputs, (inputs, output) => Leave(layer, inputs, output)))
                 throw MissingRuleException.NoHookFor(layer);
         }
     }
 
+    private Tensor[] EnterModel(Tensor[] inputs)
+    {
+        order?.Clear();
+        return Recording ? recorder.EnterModel(inputs) : inputs;
+    }
+
     private bool Recording => RecordRewards && is_grad_enabled();
 
     // An activation in place would overwrite the pre-activation that its gate needs.
-    private void RunOutOfPlace(nn.Module layer)
+    private void RunOutOfPlace(AttachedLayer attached)
     {
-        if (layer.GetType().GetProperty("inplace") is { CanWrite: true } property && property.PropertyType == typeof(bool) && (bool)property.GetValue(layer)!)
+        switch (attached.Layer)
         {
-            property.SetValue(layer, false);
-            hooks.Keep(() => property.SetValue(layer, true));
+            case TorchSharp.Modules.Hardtanh { inplace: false }:
+                throw MissingRuleException.BrokenHardtanh(attached.Path);
+            case TorchSharp.Modules.Hardtanh:
+                hooks.TryAdd(attached.Layer, inputs => [CopyOf(inputs[0])], null);
+                break;
+            default:
+                if (attached.Layer.GetType().GetProperty("inplace") is { CanWrite: true } property && property.GetValue(attached.Layer) is true)
+                {
+                    property.SetValue(attached.Layer, false);
+                    hooks.Keep(() => property.SetValue(attached.Layer, true));
+                }
+
+                break;
+        }
+
+        Tensor CopyOf(Tensor input)
+        {
+            if (trace.Find(input) is null)
+                trace.Add(new RewardEntry(input, input, Gate.DefaultEpsilon));
+            return trace.Follow(input, input.clone());
         }
     }
 
@@ -156,7 +183,7 @@ public sealed class FeedbackPropagation : IDisposable
         if (inputs.Any(input => ReferenceEquals(input, output)))
             throw new InvalidOperationException($"The layer '{layer.Path}' ({layer.Layer.GetType().Name}) returned its input object itself, changed in place or not; a rule needs both. Return a new tensor, input.alias() if nothing else.");
 
-        var connected = layer.Rule.Connect(new LayerCall(trace, layer.Path, layer.Layer, inputs, output));
+        var connected = layer.Rule.Connect(new LayerCall(trace, layer.Path, layer.Layer, inputs, output) { FeedsActivationOnly = !Recording && order!.FeedsActivationOnly(layer.Layer) });
         if (Recording)
             return recorder.LeaveLayer(layer, inputs, output, connected);
 
@@ -229,9 +256,7 @@ public sealed class FeedbackPropagation : IDisposable
             throw new ArgumentException($"The reward has shape [{string.Join(", ", reward.shape)}], but the outputs have [{string.Join(", ", outputs.shape)}]; each output neuron needs its reward.", nameof(reward));
         if (outputs.dtype != reward.dtype)
             throw new ArgumentException($"The reward is {reward.dtype}, but the outputs are {outputs.dtype}. Convert it with reward.to_type(outputs.dtype).", nameof(reward));
-        using var finite = reward.isfinite();
-        using var all = finite.all();
-        if (!all.item<bool>())
+        if (!RewardInputs.IsFinite(reward))
             throw new ArgumentException("The reward holds NaN or infinite values; nothing was propagated.", nameof(reward));
     }
 }

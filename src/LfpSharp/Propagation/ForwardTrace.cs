@@ -24,10 +24,22 @@ internal sealed class ForwardTrace
     }
 
     /// <summary>Takes over a tensor that nobody outside can see; it is disposed when no entry needs it any more.</summary>
-    public void Own(Tensor tensor) => owned.Add(tensor);
+    public void Own(Tensor tensor)
+    {
+        owned.Add(tensor);
+        Sweep();
+    }
 
     /// <summary>The entry of the very object <paramref name="tensor"/>.</summary>
     public RewardEntry? Find(Tensor tensor) => entries.FindLast(entry => ReferenceEquals(entry.Output, tensor));
+
+    /// <summary>Lets <paramref name="twin"/>, of the same values, stand for <paramref name="original"/>: reward may enter there as well.</summary>
+    public Tensor Follow(Tensor original, Tensor twin)
+    {
+        if (Find(original) is { } entry)
+            Add(entry.For(twin));
+        return twin;
+    }
 
     public void Clear()
     {

@@ -48,10 +48,13 @@ public static class Gate
     /// <param name="scale">1, or the share that each of several operands gets.</param>
     /// <returns>The normalised reward s, which the layer's own transpose carries on.</returns>
     public static Tensor Pass(Tensor density, Tensor output, Tensor preActivation, double epsilon, double scale = 1)
-    {
-        if (TensorMemory.IsPlainFloat(density, output, preActivation))
-            return PassFused(density, output, preActivation, epsilon, scale);
+        => TensorMemory.IsPlainFloat(density, output, preActivation)
+            ? PassFused(density, output, preActivation, epsilon, scale)
+            : PassByTensors(density, output, preActivation, epsilon, scale);
 
+    /// <summary>The same by tensor operations, for other devices and types, and as the twin of the fused pass.</summary>
+    internal static Tensor PassByTensors(Tensor density, Tensor output, Tensor preActivation, double epsilon, double scale)
+    {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         var quotient = Normalize(density * output, preActivation, epsilon);

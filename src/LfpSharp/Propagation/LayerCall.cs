@@ -10,6 +10,9 @@ namespace LfpSharp.Propagation;
 /// <param name="Output">What its forward returned.</param>
 internal sealed record LayerCall(ForwardTrace Trace, string Path, nn.Module Layer, IReadOnlyList<Tensor> Inputs, Tensor Output)
 {
+    /// <summary>Whether nothing but one activation will see the output, which brings the gate of both.</summary>
+    public bool FeedsActivationOnly { get; init; }
+
     /// <summary>Connects the output (or f of it) to <paramref name="preActivation"/> through the gate.</summary>
     /// <param name="preActivation">z, the tensor that receives the normalised reward as its gradient.</param>
     /// <param name="divisor">What is stabilized and divided by: z, or a tensor for which the quotient is the same.</param>

@@ -28,6 +28,11 @@ public sealed class MissingRuleException : Exception
             $"The layer '{layer.Path}' is a {layer.Layer.GetType().FullName}, which does not map one, two, three or an array of tensors to one tensor, "
             + "so no rule can be attached to it. Wrap what it does in modules that do.");
 
+    internal static MissingRuleException BrokenHardtanh(string path)
+        => new(
+            $"The layer '{path}' is TorchSharp's Hardtanh, which in TorchSharp 0.107 returns its input unchanged unless it works in place. "
+            + "Use LfpSharp.Modules.Hardtanh instead, or torch.nn.Hardtanh(inplace: true).");
+
     internal static MissingRuleException NothingMatches(LayerSelector selector, IReadOnlyList<LayerPlace> places)
         => new(
             $"No layer of the model is {selector}. The layers are: "

@@ -27,14 +27,14 @@ internal sealed class RewardRecorder(ForwardTrace trace) : IDisposable
         {
             if (!input.is_floating_point())
                 return input;
-            var watched = Keep(input.requires_grad ? Watch(input.alias()) : input.detach().requires_grad_(true));
+            var watched = Keep(input.requires_grad ? Watch(input.view_as(input)) : input.detach().requires_grad_(true));
             modelInputs.Add(watched);
-            return watched.alias();
+            return watched.view_as(watched);
         })];
 
     /// <summary>Gives a layer inputs of its own, so that what it passes on can be told from what others do.</summary>
     public Tensor[] EnterLayer(Tensor[] inputs)
-        => [.. inputs.Select(input => input.requires_grad ? Follow(input, Keep(Watch(input.alias()))) : input)];
+        => [.. inputs.Select(input => input.requires_grad ? trace.Follow(input, Keep(Watch(input.view_as(input)))) : input)];
 
     /// <summary>Keeps a call; returns what the rest of the model sees.</summary>
     public Tensor LeaveLayer(AttachedLayer layer, IReadOnlyList<Tensor> inputs, Tensor preRule, Tensor output)
@@ -53,7 +53,7 @@ internal sealed class RewardRecorder(ForwardTrace trace) : IDisposable
             Keep(Watch(own.PreActivation));
         if (entry is not null)
             entry.Producer = record;
-        return Follow(output, output.alias());
+        return trace.Follow(output, output.view_as(output));
     }
 
     /// <summary>Reads the rewards after a propagation in which <paramref name="reward"/> entered at <paramref name="entered"/>.</summary>
@@ -93,8 +93,8 @@ internal sealed class RewardRecorder(ForwardTrace trace) : IDisposable
         if (record.Extra is { } extra)
             reward = reward + extra;
 
-        var passed = record.Inputs.Select(input => input.requires_grad ? Density(input) * input : zeros_like(input)).ToList();
-        if ((record.BypassesInput ? reward : record.Bypassed is not null ? record.Extra : null) is { } past)
+        var passed = record.Inputs.Where(input => input.requires_grad).Select(input => Density(input) * input).ToList();
+        if (passed.Count > 0 && (record.BypassesInput ? reward : record.Bypassed is not null ? record.Extra : null) is { } past)
         {
             passed[0] = passed[0] + past.reshape(passed[0].shape);
             if (record.Bypassed is { Own: null })
@@ -104,19 +104,20 @@ internal sealed class RewardRecorder(ForwardTrace trace) : IDisposable
         return new LayerReward(record.Layer.Path, record.Layer.Layer, record.Number, Result(reward), [.. passed.Select(Result)])
         {
             NormalizedReward = normalized is null ? null : Result(normalized),
-            StabilizerReward = normalized is null ? null : Result(reward - (normalized * record.Own!.PreActivation)),
+            StabilizerReward = Stabilized(record) is var (z, epsilon) ? Result(reward * (1 - Gate.Normalize(z, z, epsilon))) : null,
         };
     }
 
-    private static Tensor Density(Tensor tensor) => tensor.grad is { } gradient ? gradient.neg() : zeros_like(tensor);
-
-    // The tensor stands for another of the same values: reward may enter there as well.
-    private Tensor Follow(Tensor original, Tensor alias)
+    // What the call's gate divided by, before it was stabilized.
+    private static (Tensor Z, double Epsilon)? Stabilized(LayerRecord record) => record.Layer.Rule switch
     {
-        if (trace.Find(original) is { } entry)
-            trace.Add(entry.For(alias));
-        return alias;
-    }
+        _ when record.Own is { } own => (own.PreActivation, own.Epsilon),
+        IdentityRule rule when !record.BypassesInput => (record.Inputs[0], rule.Epsilon),
+        EqualSplitRule rule => (record.Output * record.Inputs.Count, rule.Epsilon),
+        _ => null,
+    };
+
+    private static Tensor Density(Tensor tensor) => tensor.grad is { } gradient ? gradient.neg() : zeros_like(tensor);
 
     private static Tensor Watch(Tensor tensor)
     {

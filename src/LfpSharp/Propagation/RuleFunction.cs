@@ -24,13 +24,19 @@ internal sealed class RuleFunction : autograd.SingleTensorFunction<RuleFunction>
     /// <param name="backward">The rule.</param>
     /// <returns>A tensor that shares the memory of <paramref name="output"/>.</returns>
     public static Tensor Connect(ForwardTrace trace, IReadOnlyList<Tensor> inputs, Tensor output, IReadOnlyList<Tensor> saved, Backward backward)
-        => apply([.. inputs, new Node(trace, inputs.Count, output, saved, backward)]);
+    {
+        var node = new Node(trace, inputs.Count, output, saved, backward);
+        var connected = apply([.. inputs, node]);
+        OutputCache.Free(node.Context!);
+        return connected;
+    }
 
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
         var node = (Node)vars[^1];
+        node.Context = ctx;
         ctx.set_materialize_grads(false);
-        ctx.save_data(RuleKey, node with { Output = null, Saved = null });
+        ctx.save_data(RuleKey, node with { Output = null, Saved = null, Context = null });
 
         // Saved as cut-off views: a saved output that knew its own node would keep the node alive for ever.
         ctx.save_for_backward([.. node.Saved!.Select(tensor => tensor.detach())]);
@@ -54,5 +60,8 @@ internal sealed class RuleFunction : autograd.SingleTensorFunction<RuleFunction>
         }
     }
 
-    private sealed record Node(ForwardTrace Trace, int InputCount, Tensor? Output, IReadOnlyList<Tensor>? Saved, Backward Backward);
+    private sealed record Node(ForwardTrace Trace, int InputCount, Tensor? Output, IReadOnlyList<Tensor>? Saved, Backward Backward)
+    {
+        public autograd.AutogradContext? Context { get; set; }
+    }
 }

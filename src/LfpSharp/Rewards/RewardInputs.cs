@@ -24,10 +24,9 @@ internal static class RewardInputs
 
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var bad = outputs.isfinite().logical_not();
-        if (bad.any().item<bool>())
+        if (!IsFinite(outputs))
         {
-            var (row, column) = First(bad);
+            var (row, column) = First(outputs.isfinite().logical_not());
             throw new ArgumentException(
                 $"{reward}: output [{row}, {column}] is {outputs[row, column].to_type(ScalarType.Float64).item<double>()}; every output must be finite. A lower learning rate or feedback clipping usually helps.",
                 nameof(outputs));
@@ -44,12 +43,22 @@ internal static class RewardInputs
             throw new ArgumentException($"{reward}: the labels have shape {Shape(labels)}, expected [{outputs.shape[0]}]: one class number for each row of the outputs.", nameof(labels));
 
         using var scope = NewDisposeScope();
-        var bad = labels.lt(0).logical_or(labels.ge(classes)).unsqueeze(1);
-        if (bad.any().item<bool>())
+        if (labels.shape[0] > 0 && (labels.min().item<long>() < 0 || labels.max().item<long>() >= classes))
         {
-            var (row, _) = First(bad);
+            var (row, _) = First(labels.lt(0).logical_or(labels.ge(classes)).unsqueeze(1));
             throw new ArgumentException($"{reward}: label [{row}] is {labels[row].item<long>()}, expected 0 … {classes - 1} for {classes} classes.", nameof(labels));
         }
+    }
+
+    /// <summary>Whether every value is finite; NaN and infinity both survive the maximum of the absolute values.</summary>
+    public static bool IsFinite(Tensor values)
+    {
+        if (values.NumberOfElements == 0)
+            return true;
+        using var noGrad = no_grad();
+        using var magnitude = values.abs();
+        using var largest = magnitude.max();
+        return double.IsFinite(largest.ToDouble());
     }
 
     private static (long Row, long Column) First(Tensor mask)

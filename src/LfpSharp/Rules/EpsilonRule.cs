@@ -26,7 +26,7 @@ public sealed record EpsilonRule : Rule
     internal override Tensor Connect(LayerCall call)
     {
         var preActivation = call.Output;
-        var output = Epsilon == 0 ? preActivation : call.Gated(preActivation, preActivation, Epsilon);
+        var output = Epsilon == 0 || call.FeedsActivationOnly ? preActivation : call.Gated(preActivation, preActivation, Epsilon);
         call.Trace.Add(new RewardEntry(output, preActivation, Epsilon));
         return output;
     }

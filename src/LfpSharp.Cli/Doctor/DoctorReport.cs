@@ -1,0 +1,58 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Spectre.Console;
+
+namespace LfpSharp.Cli.Doctor;
+
+/// <summary>Shows findings: as a table on a terminal, as plain lines elsewhere, as JSON lines where asked for.</summary>
+internal sealed class DoctorReport(IReadOnlyList<Finding> findings)
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+    };
+
+    public bool IsHealthy => findings.All(finding => finding.Status != FindingStatus.Problem);
+
+    public void WriteJson(TextWriter output)
+    {
+        foreach (var finding in findings) output.WriteLine(JsonSerializer.Serialize(finding, Json));
+        output.WriteLine(JsonSerializer.Serialize(new { result = new { healthy = IsHealthy, findings } }, Json));
+    }
+
+    public void WritePlain(TextWriter output)
+    {
+        foreach (var finding in findings)
+        {
+            output.WriteLine($"{Word(finding.Status)}  {finding.Name}: {finding.Value}");
+            if (finding.Remedy is { } remedy) output.WriteLine($"      {remedy}");
+        }
+
+        output.WriteLine(Verdict);
+    }
+
+    public void WriteTable(IAnsiConsole console)
+    {
+        var table = new Table().Border(TableBorder.Rounded).AddColumns("", "what", "found");
+        foreach (var finding in findings)
+        {
+            var colour = finding.Status switch { FindingStatus.Ok => "green", FindingStatus.Note => "yellow", _ => "red" };
+            var found = finding.Remedy is { } remedy ? $"{finding.Value}\n{remedy}" : finding.Value;
+            table.AddRow(new Markup($"[{colour}]{Word(finding.Status).Trim()}[/]"), new Text(finding.Name), new Text(found));
+        }
+
+        console.Write(table);
+        console.WriteLine(Verdict);
+    }
+
+    private string Verdict => IsHealthy ? "All is well." : "Something is wrong: see above what to do.";
+
+    private static string Word(FindingStatus status) => status switch
+    {
+        FindingStatus.Ok => "ok  ",
+        FindingStatus.Note => "note",
+        _ => "BAD ",
+    };
+}

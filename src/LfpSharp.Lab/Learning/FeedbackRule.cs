@@ -1,0 +1,48 @@
+using LfpSharp.Composites;
+using LfpSharp.Propagation;
+using LfpSharp.Rewards;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace LfpSharp.Lab.Learning;
+
+/// <summary>Learning by feedback propagation.</summary>
+/// <remarks>The reward is divided by the batch size, so that a learning rate means the same for any batch size, as with the gradient.</remarks>
+public sealed class FeedbackRule : ILearningRule
+{
+    private readonly nn.Module<Tensor, Tensor> model;
+    private readonly IReward reward;
+    private readonly FeedbackPropagation propagation;
+
+    /// <summary>Attaches the rule.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="model">The model; not owned.</param>
+    /// <param name="composite">Which layer gets which rule.</param>
+    /// <param name="reward">The reward of the outputs.</param>
+    public FeedbackRule(string name, nn.Module<Tensor, Tensor> model, Composite composite, IReward reward)
+    {
+        Name = name;
+        this.model = model;
+        this.reward = reward;
+        propagation = new FeedbackPropagation(model, composite);
+        Warnings = [.. propagation.ZeroParameters.Select(parameter => $"The parameter '{parameter}' is all zero and can never learn: feedback is scaled by |w|.")];
+    }
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Warnings { get; }
+
+    /// <inheritdoc/>
+    public Tensor Learn(Tensor inputs, Tensor labels)
+    {
+        using var scope = NewDisposeScope();
+        var outputs = model.call(inputs);
+        propagation.Propagate(outputs, reward.Evaluate(outputs, labels).div_(labels.shape[0]));
+        return outputs.detach().MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => propagation.Dispose();
+}

@@ -1,0 +1,20 @@
+using static TorchSharp.torch;
+
+namespace LfpSharp.Lab.Learning;
+
+/// <summary>A way to learn: from a batch to the <c>.grad</c> of every parameter that an optimizer then walks against.</summary>
+/// <remarks>It is attached to its model until disposed.</remarks>
+public interface ILearningRule : IDisposable
+{
+    /// <summary>Its name in recipes, results and reports.</summary>
+    string Name { get; }
+
+    /// <summary>Things the user should know, found when the rule was attached; parameters that cannot learn, for example.</summary>
+    IReadOnlyList<string> Warnings { get; }
+
+    /// <summary>Runs the model forward and fills every learnable parameter's <c>.grad</c>, averaged over the batch.</summary>
+    /// <param name="inputs">[N, ...sample shape].</param>
+    /// <param name="labels">int64 [N].</param>
+    /// <returns>The model's outputs, [N, classes], without a graph; they belong to the caller.</returns>
+    Tensor Learn(Tensor inputs, Tensor labels);
+}

@@ -1,0 +1,48 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace LfpSharp.Lab.Models;
+
+/// <summary>A built-in model with a random batch of the shape that it is known for, for checks and timings without data.</summary>
+public sealed class RandomSample : IDisposable
+{
+    private const int Classes = 10;
+
+    /// <summary>Builds the model and draws the batch.</summary>
+    /// <param name="model">A name of <see cref="ModelCatalog"/>.</param>
+    /// <param name="activation">A name of <see cref="Activation"/>.</param>
+    /// <param name="batch">Samples in the batch.</param>
+    /// <param name="seed">Decides weights, inputs and labels.</param>
+    /// <exception cref="UnknownNameException">There is no such model or activation.</exception>
+    public RandomSample(string model, string activation, int batch, long seed)
+    {
+        long[] shape = model switch
+        {
+            "lenet" => [1, 28, 28],
+            "vgg-like" => [3, 32, 32],
+            _ => [1, 8, 8],
+        };
+        Model = ModelCatalog.Build(model, shape, Classes, activation, seed);
+        using var generator = new Generator((ulong)seed);
+        Inputs = randn([batch, .. shape], generator: generator).DetachFromDisposeScope();
+        Labels = randint(0, Classes, [batch], ScalarType.Int64, generator: generator).DetachFromDisposeScope();
+    }
+
+    /// <summary>The model.</summary>
+    public Sequential Model { get; }
+
+    /// <summary>Inputs, float32, standard normal.</summary>
+    public Tensor Inputs { get; }
+
+    /// <summary>Labels, int64, uniform.</summary>
+    public Tensor Labels { get; }
+
+    /// <summary>Frees model and batch.</summary>
+    public void Dispose()
+    {
+        Model.Dispose();
+        Inputs.Dispose();
+        Labels.Dispose();
+    }
+}

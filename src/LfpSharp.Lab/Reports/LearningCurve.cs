@@ -1,0 +1,38 @@
+using LfpSharp.Lab.Formats;
+using LfpSharp.Lab.Training;
+using ScottPlot;
+
+namespace LfpSharp.Lab.Reports;
+
+/// <summary>Draws accuracy over epochs.</summary>
+public static class LearningCurve
+{
+    /// <summary>Draws it as PNG.</summary>
+    /// <param name="path">The file; written beside and renamed.</param>
+    /// <param name="title">What was trained how.</param>
+    /// <param name="epochs">The records, in order.</param>
+    public static void Draw(string path, string title, IReadOnlyList<EpochRecord> epochs)
+    {
+        using var plot = new Plot();
+        var x = epochs.Select(record => (double)record.Epoch).ToArray();
+        Line("training (as learned from)", epochs.Select(record => 100 * record.TrainAccuracy), Colors.C0.WithAlpha(0.6), LinePattern.Dashed);
+        Line("validation", epochs.Select(record => 100 * record.ValidationAccuracy), Colors.C1, LinePattern.Solid);
+        var best = epochs.MaxBy(record => record.ValidationAccuracy)!;
+        var marker = plot.Add.Marker(best.Epoch, 100 * best.ValidationAccuracy, MarkerShape.OpenCircle, 14, Colors.C1);
+        marker.LegendText = FormattableString.Invariant($"kept: epoch {best.Epoch}, {100 * best.ValidationAccuracy:f1} %");
+        plot.Title(title);
+        plot.XLabel("epoch");
+        plot.YLabel("accuracy in %");
+        plot.Legend.Alignment = Alignment.LowerRight;
+        Picture.Save(path, plot);
+
+        void Line(string name, IEnumerable<double> y, Color color, LinePattern pattern)
+        {
+            var line = plot.Add.Scatter(x, y.ToArray(), color);
+            line.LegendText = name;
+            line.LinePattern = pattern;
+            line.LineWidth = 2;
+            line.MarkerSize = epochs.Count > 60 ? 0 : 4;
+        }
+    }
+}

@@ -1,0 +1,100 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Loader;
+using System.Runtime.Versioning;
+using TorchSharp;
+
+namespace LfpSharp.Native;
+
+/// <summary>
+/// Loads libtorch also where the C++ library of the system is older than GCC 13's (Debian 12, Ubuntu 22.04, RHEL 9).
+/// </summary>
+/// <remarks>
+/// Nothing need be called: it is in place as soon as code of this library runs, and steps in only where the ordinary way of
+/// loading has failed. Set the environment variable <c>LFPSHARP_NATIVE</c> to <c>off</c> to be without it.
+/// </remarks>
+public static class LibTorch
+{
+    private static readonly Lock Gate = new();
+    private static bool s_registered;
+    private static nint s_handle;
+    private static bool s_altered;
+    private static string? s_failure;
+
+    /// <summary>
+    /// Puts the loader in place. It is needed only in a program that uses TorchSharp before any code that mentions this library
+    /// has run; then call it first. Calling it again does nothing.
+    /// </summary>
+    [ModuleInitializer]
+    [SuppressMessage("Usage", "CA2255:The 'ModuleInitializer' attribute should not be used in libraries", Justification =
+        "A program that merely references the library must be able to load libtorch without calling anything.")]
+    public static void Register()
+    {
+        if (!OperatingSystem.IsLinux() || IsSwitchedOff) return;
+        lock (Gate)
+        {
+            if (s_registered) return;
+            s_registered = true;
+            var torchSharp = typeof(torch).Assembly;
+            var context = AssemblyLoadContext.GetLoadContext(torchSharp) ?? AssemblyLoadContext.Default;
+            context.ResolvingUnmanagedDll += (assembly, name) =>
+                OperatingSystem.IsLinux() && assembly == torchSharp && name == "LibTorchSharp" ? Resolve(assembly) : 0;
+        }
+    }
+
+    /// <summary>Loads libtorch if it is not loaded yet, and says what was loaded from where, or why it was not.</summary>
+    /// <returns>A report; it never throws for a libtorch that cannot be loaded.</returns>
+    public static LibTorchReport Load()
+    {
+        Register();
+        try
+        {
+            torch.InitializeDeviceType(DeviceType.CPU);
+        }
+        catch (Exception exception) when (exception is TypeInitializationException or NotSupportedException or DllNotFoundException)
+        {
+            var failure = s_failure ?? exception.GetBaseException().Message.Trim();
+            if (IsSwitchedOff) failure = "LFPSHARP_NATIVE=off keeps LfpSharp from helping: unset it, and try again.\n" + failure;
+            return new LibTorchReport(null, null, false, failure);
+        }
+
+        return new LibTorchReport(torch.__version__, LoadedFrom(), s_altered, null);
+    }
+
+    private static bool IsSwitchedOff =>
+        string.Equals(Environment.GetEnvironmentVariable("LFPSHARP_NATIVE"), "off", StringComparison.OrdinalIgnoreCase);
+
+    [SupportedOSPlatform("linux")]
+    private static nint Resolve(Assembly torchSharp)
+    {
+        lock (Gate)
+        {
+            if (s_handle != 0) return s_handle;
+            try
+            {
+                var loader = new BackendLoader(BackendFolders.For(torchSharp), PrivateFile.Places());
+                s_handle = loader.Load();
+                s_altered = loader.Altered;
+                s_failure = null;
+                return s_handle;
+            }
+            catch (DllNotFoundException exception)
+            {
+                // TorchSharp catches it, tries its own ways, and shows the message in its trace if they fail too.
+                s_failure = exception.Message;
+                throw;
+            }
+        }
+    }
+
+    private static string? LoadedFrom()
+    {
+        using var process = Process.GetCurrentProcess();
+        return process.Modules.Cast<ProcessModule>()
+            .Select(module => module.FileName)
+            .FirstOrDefault(path => Path.GetFileNameWithoutExtension(path) is "libtorch_cpu" or "torch_cpu");
+    }
+}

@@ -1,0 +1,64 @@
+using LfpSharp.Rules;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace LfpSharp.Propagation;
+
+/// <summary>
+/// Knows when a layer's output goes to one activation and nowhere else: between neighbours of a running
+/// <see cref="Sequential"/>. Such a layer needs no gate of its own, since the activation's serves both.
+/// </summary>
+internal sealed class SequentialOrder
+{
+    private readonly Dictionary<nn.Module, Sequential> containerOf = new(ReferenceEqualityComparer.Instance);
+    private readonly Stack<Sequential> running = new();
+
+    /// <summary>Finds the pairs of neighbours in <paramref name="model"/> and hooks the containers that hold some.</summary>
+    public SequentialOrder(nn.Module model, IEnumerable<AttachedLayer> layers, ForwardHooks hooks)
+    {
+        var ruleOf = new Dictionary<nn.Module, Rule>(layers.Select(layer => KeyValuePair.Create(layer.Layer, layer.Rule)), ReferenceEqualityComparer.Instance);
+        var parents = new Dictionary<nn.Module, int>(ReferenceEqualityComparer.Instance);
+        foreach (var container in Containers(model, parents).ToList())
+        {
+            var children = container.children().ToList();
+            var pairs = children.Zip(children.Skip(1)).Where(pair =>
+                ruleOf.GetValueOrDefault(pair.First) is EpsilonRule && ruleOf.GetValueOrDefault(pair.Second) is IdentityRule && parents[pair.First] == 1).ToList();
+            pairs.ForEach(pair => containerOf[pair.First] = container);
+            if (pairs.Count > 0)
+                hooks.TryAdd(container, Enter, Leave);
+
+            Tensor[] Enter(Tensor[] inputs)
+            {
+                running.Push(container);
+                return inputs;
+            }
+
+            Tensor Leave(Tensor[] inputs, Tensor output)
+            {
+                running.TryPop(out _);
+                return output;
+            }
+        }
+    }
+
+    /// <summary>Whether the output of the layer that just ran will be seen by one activation only.</summary>
+    public bool FeedsActivationOnly(nn.Module layer)
+        => running.TryPeek(out var innermost) && containerOf.TryGetValue(layer, out var container) && ReferenceEquals(innermost, container);
+
+    /// <summary>Forgets containers whose forward an exception has left.</summary>
+    public void Clear() => running.Clear();
+
+    private static IEnumerable<Sequential> Containers(nn.Module module, Dictionary<nn.Module, int> parents)
+    {
+        if (module.GetType() == typeof(Sequential))
+            yield return (Sequential)module;
+        foreach (var child in module.children())
+        {
+            parents[child] = parents.GetValueOrDefault(child) + 1;
+            if (parents[child] > 1)
+                continue;
+            foreach (var container in Containers(child, parents))
+                yield return container;
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using System.Globalization;
+using System.Text;
+
+namespace LfpSharp.Verification;
+
+/// <summary>What <see cref="Verify"/> found.</summary>
+/// <param name="Layers">Where the reward of each layer call went, in the order of the forward.</param>
+/// <param name="Functions">Functions between layers that do not conserve reward.</param>
+/// <param name="ZeroParameters">Parameters that are all zero and so can never learn.</param>
+public sealed record ConservationReport(
+    IReadOnlyList<LayerConservation> Layers, IReadOnlyList<FunctionLeak> Functions, IReadOnlyList<string> ZeroParameters)
+{
+    /// <summary>Whether every layer accounts for its reward and no function loses any.</summary>
+    public bool Conserves => Functions.Count == 0 && Layers.All(layer => layer.Conserves);
+
+    /// <summary>What does not conserve and what cannot learn, one sentence each; empty when all is well.</summary>
+    public IReadOnlyList<string> Findings =>
+    [
+        .. Functions.Select(function => function.ToString()),
+        .. Layers.Where(layer => !layer.Conserves).Select(Describe),
+        .. ZeroParameters.Select(name => $"The parameter '{name}' is all zero. Feedback is scaled by |w|, so it can never learn: initialise it away from zero."),
+    ];
+
+    /// <summary>The report as a plain table, followed by the findings.</summary>
+    public override string ToString()
+    {
+        var width = Math.Max(5, Layers.Select(layer => Name(layer).Length).DefaultIfEmpty().Max());
+        var text = new StringBuilder();
+        text.AppendLine(CultureInfo.InvariantCulture, $"{"layer".PadRight(width)}  {"at output",12}  {"at input",12}  {"bias",12}  {"stabilizer",12}  {"unaccounted",12}");
+        foreach (var layer in Layers)
+        {
+            text.AppendLine(
+                CultureInfo.InvariantCulture,
+                $"{Name(layer).PadRight(width)}  {layer.RewardAtOutput,12:g5}  {layer.RewardAtInput?.ToString("g5", CultureInfo.InvariantCulture) ?? "-",12}  {layer.TakenByBias,12:g5}  {layer.AbsorbedByStabilizer,12:g5}  {layer.Unaccounted,12:g5}{(layer.Conserves ? "" : "  does not conserve")}");
+        }
+
+        foreach (var finding in Findings)
+            text.AppendLine(finding);
+        return text.ToString();
+    }
+
+    private static string Name(LayerConservation layer)
+        => (layer.Path.Length == 0 ? layer.Layer.GetType().Name : $"{layer.Path} {layer.Layer.GetType().Name}") + (layer.Call == 0 ? "" : $" (call {layer.Call + 1})");
+
+    private static string Describe(LayerConservation layer)
+        => string.Create(CultureInfo.InvariantCulture, $"'{Name(layer)}' does not conserve: {layer.Unaccounted:g3} of {layer.RewardAtOutput:g3} is unaccounted for. ")
+        + (IsNormalization(layer)
+            ? "A normalisation does not: it divides by statistics of its own input, so part of the reward vanishes in them. This is how the method defines it."
+            : "Its backward pass is not the transpose of a linear map: if it is an activation give it new IdentityRule(), else a rule of your own.");
+
+    private static bool IsNormalization(LayerConservation layer)
+        => layer.Layer is TorchSharp.Modules.BatchNorm or TorchSharp.Modules.LayerNorm or TorchSharp.Modules.GroupNorm or TorchSharp.Modules.InstanceNorm;
+}

@@ -1,0 +1,25 @@
+namespace LfpSharp.Cli.Tests.Commands;
+
+public sealed class VerifyAndBenchTests
+{
+    [Fact]
+    public void Verify_LeNet_AccountsForAllReward()
+    {
+        using var folder = new TemporaryFolder();
+        var process = LfpProcess.Run(folder.Path, "verify", "--model", "lenet", "--batch", "4", "--json");
+        Assert.Equal(0, process.ExitCode);
+        Assert.True(process.Result.GetProperty("conserves").GetBoolean());
+        Assert.Equal(12, process.Result.GetProperty("layers").GetArrayLength());
+    }
+
+    [Fact]
+    public void BenchStep_Json_HasMediansAndRatios()
+    {
+        using var folder = new TemporaryFolder();
+        var process = LfpProcess.Run(folder.Path, "bench", "step", "--model", "mlp", "--batch", "8", "--seconds", "0.1", "--json");
+        Assert.Equal(0, process.ExitCode);
+        Assert.Equal(["gradient", "lfp-zero", "lfp-epsilon"], process.Result.GetProperty("medianMs").EnumerateObject().Select(rule => rule.Name));
+        Assert.Equal(["lfp-zero", "lfp-epsilon"], process.Result.GetProperty("ratio").EnumerateObject().Select(rule => rule.Name));
+        Assert.All(process.Result.GetProperty("medianMs").EnumerateObject(), rule => Assert.True(rule.Value.GetDouble() > 0));
+    }
+}

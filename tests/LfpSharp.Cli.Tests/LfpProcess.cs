@@ -1,0 +1,30 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace LfpSharp.Cli.Tests;
+
+/// <summary>Runs the command as a user does: as a process of its own, in an empty folder.</summary>
+internal sealed record LfpProcess(int ExitCode, string Output, string Error)
+{
+    private const int LimitMs = 120_000;
+
+    /// <summary>The last line of the output as JSON: its <c>result</c>.</summary>
+    public JsonElement Result => JsonDocument.Parse(Output.TrimEnd().Split('\n')[^1]).RootElement.GetProperty("result");
+
+    public static LfpProcess Run(string folder, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "lfp.dll"), .. arguments])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
+        using var process = Process.Start(start)!;
+        process.StandardInput.Close();
+        var error = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        Assert.True(process.WaitForExit(LimitMs), "lfp did not end");
+        return new LfpProcess(process.ExitCode, output, error.GetAwaiter().GetResult());
+    }
+}

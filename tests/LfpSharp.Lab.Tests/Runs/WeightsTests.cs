@@ -1,0 +1,37 @@
+using LfpSharp.Lab.Formats;
+using LfpSharp.Lab.Models;
+using LfpSharp.Lab.Runs;
+
+namespace LfpSharp.Lab.Tests.Runs;
+
+public sealed class WeightsTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("lfp-test-").FullName;
+
+    private string File => Path.Combine(folder, "weights.safetensors");
+
+    [Fact]
+    public void Load_AfterSave_RestoresEveryTensorUnderPyTorchsNames()
+    {
+        using var saved = ModelCatalog.Build("lenet", [1, 28, 28], 10, "relu", 1);
+        using var loaded = ModelCatalog.Build("lenet", [1, 28, 28], 10, "relu", 2);
+        Weights.Save(File, saved);
+        Weights.Load(File, loaded);
+        Assert.Equal(Weights.Hash(saved), Weights.Hash(loaded));
+        using var file = SafeTensorsFile.Read(File);
+        Assert.Equal(["0.bias", "0.weight", "11.bias", "11.weight", "3.bias", "3.weight", "7.bias", "7.weight", "9.bias", "9.weight"], file.Names.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Load_WeightsOfAnotherModel_ChangesNothing()
+    {
+        using var saved = ModelCatalog.Build("mlp", [1, 8, 8], 10, "relu", 1);
+        using var other = ModelCatalog.Build("mlp", [1, 8, 8], 7, "relu", 2);
+        Weights.Save(File, saved);
+        var before = Weights.Hash(other);
+        Assert.Contains("another model", Assert.Throws<InvalidFileException>(() => Weights.Load(File, other)).Message, StringComparison.Ordinal);
+        Assert.Equal(before, Weights.Hash(other));
+    }
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+}

@@ -1,7 +1,0 @@
-namespace LfpSharp.Lab.Tests;
-
-public sealed class SmokeTest
-{
-    [Fact]
-    public void Runs() => Assert.True(true);
-}

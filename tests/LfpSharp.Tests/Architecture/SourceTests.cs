@@ -1,0 +1,57 @@
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+
+namespace LfpSharp.Tests.Architecture;
+
+/// <summary>Rules that the compiler cannot hold, checked over the source.</summary>
+public sealed partial class SourceTests
+{
+    private static readonly string Root = Path.GetFullPath(Path.Combine(ThisFolder(), "..", "..", ".."));
+
+    [Fact]
+    public void Library_NeverPrintsSeedsOrReadsTheClock()
+    {
+        foreach (var (file, text) in Sources("src/LfpSharp"))
+        {
+            Assert.False(text.Contains("Console.", StringComparison.Ordinal), $"{file} prints: report through a return value instead.");
+            Assert.False(text.Contains("manual_seed", StringComparison.Ordinal), $"{file} seeds: take a torch.Generator instead.");
+            Assert.False(text.Contains("DateTime", StringComparison.Ordinal), $"{file} reads the clock: take a TimeProvider instead.");
+        }
+    }
+
+    [Fact]
+    public void Lab_NeverWritesToTheConsole()
+    {
+        foreach (var (file, text) in Sources("src/LfpSharp.Lab"))
+            Assert.False(text.Contains("Console.", StringComparison.Ordinal), $"{file} prints: use IProgress<T> or ILogger instead.");
+    }
+
+    [Fact]
+    public void Reductions_NameTheirDimension()
+    {
+        foreach (var (file, text) in Sources("src").Concat(Sources("tests")))
+        {
+            var match = LiteralDimension().Match(text);
+            Assert.False(match.Success, $"{file}: '{match.Value}' reduces everything, since 0 converts to ScalarType. Write dim: 0 or 0L.");
+        }
+    }
+
+    [Fact]
+    public void References_PointDownwards()
+    {
+        Assert.DoesNotContain("LfpSharp.Lab", File.ReadAllText(Path.Combine(Root, "src/LfpSharp/LfpSharp.csproj")), StringComparison.Ordinal);
+        Assert.DoesNotContain("LfpSharp.Cli", File.ReadAllText(Path.Combine(Root, "src/LfpSharp.Lab/LfpSharp.Lab.csproj")).Replace("LfpSharp.Cli.Tests", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.DoesNotContain("libtorch", File.ReadAllText(Path.Combine(Root, "src/LfpSharp/LfpSharp.csproj")), StringComparison.OrdinalIgnoreCase);
+    }
+
+    [GeneratedRegex(@"\.(sum|mean|prod|std|var)\(0\)")]
+    private static partial Regex LiteralDimension();
+
+    private static IEnumerable<(string File, string Text)> Sources(string folder)
+        => Directory.EnumerateFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(Root, file).Replace('\\', '/'))
+            .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal))
+            .Select(file => (file, File.ReadAllText(Path.Combine(Root, file))));
+
+    private static string ThisFolder([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
+}

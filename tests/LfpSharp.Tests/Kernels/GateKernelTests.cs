@@ -1,0 +1,77 @@
+using LfpSharp.Propagation;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace LfpSharp.Tests.Kernels;
+
+/// <summary>The fused float32 passes against their tensor twins.</summary>
+public sealed class GateKernelTests
+{
+    private static readonly float[] Special = [0, -0f, float.NaN, float.PositiveInfinity, float.NegativeInfinity, float.Epsilon, -float.Epsilon, 1e-7f, -1e-7f, 1, -1, float.MaxValue];
+
+    [Theory]
+    [InlineData(0.0, 1.0)]
+    [InlineData(1e-6, 1.0)]
+    [InlineData(1.0, 0.5)]
+    public void Pass_EveryLength_AgreesWithTheTwin(double epsilon, double scale)
+    {
+        for (var length = 1; length <= 256; length++)
+            Compare(randn(length), randn(length), randn(length), epsilon, scale);
+        Compare(randn(3, 70_001), randn(3, 70_001), randn(3, 70_001), epsilon, scale);
+    }
+
+    [Theory]
+    [InlineData(0.0)]
+    [InlineData(1e-6)]
+    public void Pass_SpecialValues_AgreeWithTheTwin(double epsilon)
+    {
+        foreach (var density in new[] { 1f, -2f, 0f })
+            Compare(full(Special.Length, density), tensor(Special), tensor(Special), epsilon, 1);
+    }
+
+    [Fact]
+    public void Pass_NotContiguous_AgreesWithTheTwin()
+    {
+        using var scope = NewDisposeScope();
+        Compare(randn(40, 30).t(), randn(30, 40), randn(30, 40), 1e-6, 1);
+        Compare(randn(1).expand(30, 40), randn(30, 40), randn(30, 40), 1e-6, 1);
+    }
+
+    [Fact]
+    public void Pass_SlicesAtOddAddresses_AgreeWithTheTwin()
+    {
+        using var scope = NewDisposeScope();
+        for (var offset = 1; offset < 9; offset++)
+            Compare(randn(200)[offset..], randn(200)[offset..], randn(200)[offset..], 1e-6, 1);
+    }
+
+    [Fact]
+    public void Pass_ZeroPreActivation_DividesByEpsilonAndByNothingAtZero()
+    {
+        using var scope = NewDisposeScope();
+        Assert.Equal(0.5f / 0.25f, Gate.Pass(ones(1), full(1, 0.5f), zeros(1), 0.25).item<float>());
+        Assert.Equal(0, Gate.Pass(ones(1), full(1, 0.5f), zeros(1), 0).item<float>());
+    }
+
+    [Fact]
+    public void Scale_EveryLength_AgreesWithTheTwin()
+    {
+        using var scope = NewDisposeScope();
+        foreach (var length in Enumerable.Range(1, 256).Append(140_003))
+        {
+            var (parameter, gradient) = (randn(length), randn(length));
+            var expected = parameter.abs() * gradient;
+            ParameterFeedback.Scale(parameter, gradient);
+            Assert.True(expected.equal(gradient).all().item<bool>());
+        }
+    }
+
+    private static void Compare(Tensor density, Tensor output, Tensor preActivation, double epsilon, double scale)
+    {
+        using var scope = NewDisposeScope();
+        var twin = Gate.PassByTensors(density, output, preActivation, epsilon, scale);
+        var fused = Gate.Pass(density, output, preActivation, epsilon, scale);
+        Assert.Equal(twin.shape, fused.shape);
+        Assert.True(fused.allclose(twin, 1e-5, 1e-30, equal_nan: true), $"length {density.NumberOfElements}");
+    }
+}

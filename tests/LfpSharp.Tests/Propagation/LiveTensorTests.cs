@@ -1,0 +1,53 @@
+using LfpSharp.Composites;
+using LfpSharp.Propagation;
+using LfpSharp.Rewards;
+using TorchSharp;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace LfpSharp.Tests.Propagation;
+
+public sealed class LiveTensorTests
+{
+    [Fact]
+    public void TrainingStep_Repeated2000Times_HoldsLiveTensorsConstant()
+    {
+        using var model = Sequential(Conv2d(1, 4, 3), ReLU(), MaxPool2d(2), Flatten(), Linear(36, 16), Tanh(), Linear(16, 3));
+        using var optimizer = optim.SGD(model.parameters(), 0.01, 0.9);
+        using var x = randn(4, 1, 8, 8);
+        using var labels = tensor(new long[] { 0, 1, 2, 1 });
+        using var lfp = new FeedbackPropagation(model, Composite.Epsilon());
+        long after10 = 0;
+        long memoryAfter500 = 0;
+        for (var step = 0; step < 2000; step++)
+        {
+            using (NewDisposeScope())
+            {
+                var outputs = model.call(x);
+                lfp.Propagate(outputs, new SoftmaxReward().Evaluate(outputs, labels));
+                optimizer.step();
+            }
+
+            if (step == 10)
+            {
+                Collect();
+                after10 = Tensor.TotalCount;
+            }
+
+            if (step == 500)
+                memoryAfter500 = ResidentMiB();
+        }
+
+        Collect();
+        Assert.InRange(Tensor.TotalCount, 0, after10);
+        Assert.InRange(ResidentMiB(), 0, memoryAfter500 + 24);
+
+        static void Collect()
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+
+        static long ResidentMiB() => Environment.WorkingSet >> 20;
+    }
+}
