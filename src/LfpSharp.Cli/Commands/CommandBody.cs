@@ -8,7 +8,7 @@ namespace LfpSharp.Cli.Commands;
 /// <summary>What every command that computes does around its body.</summary>
 internal static class CommandBody
 {
-    public static Option<int?> Threads { get; } = new("--threads") { Description = "Threads to compute with; the number of cores by default." };
+    public static Option<int?> Threads { get; } = new("--threads") { Description = "Threads to compute with; by default all cores, or one where the work is small." };
 
     /// <summary>
     /// Makes <paramref name="body"/> the action of the command: loads libtorch first, and hands Ctrl-C over as a token. A second

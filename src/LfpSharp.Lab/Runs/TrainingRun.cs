@@ -59,11 +59,11 @@ public sealed class TrainingRun : IDisposable
     public static TrainingRun Start(Recipe recipe, string path, string? dataDirectory = null, ILogger? logger = null, IProgress<DataProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(recipe);
-        SetThreads(recipe);
-        var resolved = recipe with { Seeds = [recipe.Seed], Threads = torch.get_num_threads() };
-        var experiment = new Experiment(resolved, dataDirectory, progress, cancellation);
+        var experiment = new Experiment(recipe, dataDirectory, progress, cancellation);
         try
         {
+            var resolved = recipe with { Seeds = [recipe.Seed], Threads = recipe.Threads ?? experiment.PreferredThreads };
+            SetThreads(resolved);
             Rehearsal.Run(experiment);
             var manifest = new Manifest { Seed = resolved.Seed, DataHash = experiment.Data.Hash, DataSource = experiment.Data.Source };
             return new TrainingRun(RunFolder.Create(path, resolved), experiment, manifest, logger ?? NullLogger.Instance);

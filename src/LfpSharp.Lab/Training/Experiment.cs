@@ -8,6 +8,9 @@ namespace LfpSharp.Lab.Training;
 /// <summary>A recipe made ready: the data in three splits, and the model with its initial weights.</summary>
 public sealed class Experiment : IDisposable
 {
+    // Multiply-adds of a forward pass.
+    private const long LargestSingleThreadedStep = 4_000_000;
+
     /// <summary>Loads the data and builds the model. The first seed of the recipe decides.</summary>
     /// <param name="recipe">The recipe.</param>
     /// <param name="dataDirectory">A folder to look for data in first.</param>
@@ -45,6 +48,15 @@ public sealed class Experiment : IDisposable
 
     /// <summary>The model.</summary>
     public Sequential Model { get; }
+
+    /// <summary>
+    /// Threads to compute with, unless the user says otherwise: 1 for steps so small that waiting for a second thread costs more
+    /// than it brings, most of all on a busy machine; else all cores. Every part of the choice is in the recipe, so it repeats.
+    /// </summary>
+    public int PreferredThreads
+        => Model.modules().Any(layer => layer is Convolution) || Model.parameters().Sum(parameter => parameter.NumberOfElements) * Recipe.Training.BatchSize > LargestSingleThreadedStep
+            ? Environment.ProcessorCount
+            : 1;
 
     /// <summary>Frees the model.</summary>
     public void Dispose() => Model.Dispose();

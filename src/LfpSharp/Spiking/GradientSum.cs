@@ -17,17 +17,21 @@ internal sealed class GradientSum
             sums.Add(parameter.Handle, (parameter, gradient));
     }
 
-    /// <summary>Replaces every <c>.grad</c>: −feedback, or the gradient.</summary>
+    /// <summary>Adds what <paramref name="write"/> computes; the parameter's last gradient serves as room if there is one.</summary>
+    public void Fill(Parameter parameter, Action<Tensor> write)
+    {
+        var room = parameter.grad is { } last && !sums.ContainsKey(parameter.Handle) && last.dtype == parameter.dtype && last.is_contiguous() ? last : empty_like(parameter);
+        write(room);
+        Add(parameter, room);
+    }
+
+    /// <summary>Replaces every <c>.grad</c>; a feedback is scaled by the parameter's size.</summary>
     public void Assign(SpikingRule rule)
     {
         foreach (var (parameter, sum) in sums.Values)
         {
             if (rule is SpikeFeedback)
-            {
                 ParameterFeedback.Scale(parameter, sum);
-                sum.neg_();
-            }
-
             parameter.grad = sum;
         }
     }

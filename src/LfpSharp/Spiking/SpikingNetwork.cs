@@ -18,6 +18,8 @@ namespace LfpSharp.Spiking;
 public sealed class SpikingNetwork : nn.Module<Tensor, Tensor>
 {
     private readonly SpikingStage[] stages;
+    private FusedPlan? plan;
+    private long[]? planned;
 
     /// <summary>Creates the network; it owns the stages.</summary>
     /// <param name="stages">In the order of the way forth; the last is a <see cref="LifLayer"/>.</param>
@@ -41,6 +43,9 @@ public sealed class SpikingNetwork : nn.Module<Tensor, Tensor>
     /// <summary>The stages, in the order of the way forth.</summary>
     public IReadOnlyList<SpikingStage> Stages => stages;
 
+    /// <summary>Whether CPU float32 runs use the fused kernels where they can; the tests compare both ways.</summary>
+    internal bool FusedKernels { get; set; } = true;
+
     /// <summary>Runs over a whole sequence from rest and keeps what learning needs.</summary>
     /// <exception cref="ArgumentException">The input holds NaN or infinity, or a layer cannot take its input's shape.</exception>
     public SpikingRun Run(SpikeSequence input) => Run(input, records: true);
@@ -59,7 +64,7 @@ public sealed class SpikingNetwork : nn.Module<Tensor, Tensor>
         var sequence = SpikeSequence.Constant(input, 1);
         CheckFinite(input);
         using var noGrad = no_grad();
-        using var record = new StageRecord(stages, sequence, state, records: false);
+        using var record = Record(sequence, state, records: false);
         using var spikes = record.Spikes();
         return new(spikes[0].clone(), new SpikingState(record.LastMembranes()));
     }
@@ -75,7 +80,18 @@ public sealed class SpikingNetwork : nn.Module<Tensor, Tensor>
     {
         ArgumentNullException.ThrowIfNull(input);
         CheckFinite(input.Values);
-        return new(new StageRecord(stages, input, null, records), input, records);
+        return new(Record(input, null, records), input, records);
+    }
+
+    private IRunRecord Record(SpikeSequence input, SpikingState? state, bool records)
+    {
+        if (planned is null || !planned.AsSpan().SequenceEqual(input.SampleShape))
+        {
+            planned = input.SampleShape;
+            plan = FusedPlan.Find(stages, planned);
+        }
+
+        return FusedKernels && plan is not null && plan.Fits(input.Values) ? new FusedRecord(plan, input, state, records) : new StageRecord(stages, input, state, records);
     }
 
     private void CheckFinite(Tensor input)

@@ -54,8 +54,11 @@ public sealed class SpikingRun : IDisposable
     /// <param name="place">What the signal is about.</param>
     /// <exception cref="ArgumentException">The signal has the wrong shape or holds NaN or infinity.</exception>
     /// <exception cref="InvalidOperationException">The run was made without recording.</exception>
-    public void Propagate(Tensor signal, SpikingRule rule, SignalPlace place = SignalPlace.Spikes) =>
-        record.Propagate(Checked(signal, rule, place), toInput: false)?.Dispose();
+    public void Propagate(Tensor signal, SpikingRule rule, SignalPlace place = SignalPlace.Spikes)
+    {
+        using var scope = NewDisposeScope();
+        record.Propagate(Checked(signal, rule, place), toInput: false);
+    }
 
     /// <summary>As <see cref="Propagate"/>, and returns what arrives at the input: its reward <c>x ⊙ c</c>, or the gradient.</summary>
     /// <returns>Of the input's shape; for an unchanging input summed over the steps. The caller's.</returns>
@@ -64,7 +67,7 @@ public sealed class SpikingRun : IDisposable
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         var density = record.Propagate(Checked(signal, rule, place), toInput: true)!;
-        return (rule is SpikeFeedback ? density * input.Values : density).MoveToOuterDisposeScope();
+        return (rule is SpikeFeedback ? density.mul_(input.Values).neg_() : density).MoveToOuterDisposeScope();
     }
 
     /// <summary>Frees what the way back needs, and the spikes.</summary>
@@ -83,10 +86,10 @@ public sealed class SpikingRun : IDisposable
         var expected = place == SignalPlace.Spikes ? Spikes.shape : Spikes.shape[1..];
         if (!signal.shape.AsSpan().SequenceEqual(expected))
             throw new ArgumentException($"The signal has shape [{string.Join(", ", signal.shape)}], expected [{string.Join(", ", expected)}]: one value for each output neuron{(place == SignalPlace.Spikes ? " and step" : "")}.", nameof(signal));
-        using (var finite = signal.isfinite())
-        using (var all = finite.all())
+        // Sums of extremes, and not a mask: no copy of a long sequence.
+        using (var extremes = signal.detach().max() - signal.detach().min())
         {
-            if (!all.item<bool>())
+            if (!double.IsFinite(extremes.to_type(ScalarType.Float64).item<double>()))
                 throw new ArgumentException("The signal holds NaN or infinity; nothing could learn from it. A lower learning rate usually helps.", nameof(signal));
         }
 

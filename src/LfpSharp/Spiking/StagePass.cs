@@ -22,12 +22,7 @@ internal sealed class StagePass(bool records, IReadOnlyList<Tensor>? membranes) 
     {
         if (membranes is null)
             return null;
-        if (Layers.Count >= membranes.Count || !membranes[Layers.Count].shape.AsSpan().SequenceEqual(shape))
-        {
-            var found = Layers.Count >= membranes.Count ? "none" : $"[{string.Join(", ", membranes[Layers.Count].shape)}]";
-            throw new ArgumentException($"Layer '{layer}': the state holds {found} for its membranes, expected [{string.Join(", ", shape)}]. Pass the state that the step before returned, or null to start at rest.");
-        }
-
+        SpikingState.Check(membranes, Layers.Count, layer, shape);
         return membranes[Layers.Count];
     }
 

@@ -18,7 +18,11 @@ public sealed class GoldenSpikingTests
 
     [Theory]
     [MemberData(nameof(Networks))]
-    public void Propagate_Float32_AgreesWithReferenceTo1e4(string name) => Check(name, ScalarType.Float32, 1e-4);
+    public void Propagate_Float32Fused_AgreesWithReferenceTo1e4(string name) => Check(name, ScalarType.Float32, 1e-4);
+
+    [Theory]
+    [MemberData(nameof(Networks))]
+    public void Propagate_Float32Plain_AgreesWithReferenceTo1e4(string name) => Check(name, ScalarType.Float32, 1e-4, fused: false);
 
     [Theory]
     [InlineData(ScalarType.Float64, 1e-12)]
@@ -70,11 +74,12 @@ public sealed class GoldenSpikingTests
         Assert.True(distance <= tolerance * size, $"{what}: ‖difference‖ = {distance:g3}, ‖expected‖ = {size:g3}");
     }
 
-    private static void Check(string name, ScalarType type, double tolerance)
+    private static void Check(string name, ScalarType type, double tolerance, bool fused = true)
     {
         using var scope = NewDisposeScope();
         var file = GoldenFile.Read(name);
         using var network = Load(file, name, type);
+        network.FusedKernels = fused;
         using var run = network.Run(Input(file, type));
         Assert.True(file.Tensor("spikes.output").to(type).equal(run.Spikes).all().item<bool>(), "spikes differ");
         Close("membrane", file.Tensor("membrane.output"), run.Membranes(), tolerance);

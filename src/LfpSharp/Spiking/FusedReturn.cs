@@ -1,0 +1,24 @@
+namespace LfpSharp.Spiking;
+
+/// <summary>What a way back through the fused kernels reads and writes, beyond the run.</summary>
+/// <param name="Signal">At the output neurons.</param>
+/// <param name="Values">The signal's values, [T, N, ...].</param>
+/// <param name="FirstShares">Where the first layer's shares go if currents came in, as its currents lie.</param>
+/// <param name="InputDensity">Where the density at the input's spikes goes, [N, T, lanes]; null where nobody asks.</param>
+internal sealed unsafe record FusedReturn(StageSignal Signal, nint Values, nint FirstShares, nint InputDensity)
+{
+    /// <summary>−1 for rewards: optimizers descend, and the pass is linear in the reward.</summary>
+    public float Sign => Signal.Rule is SpikeFeedback ? -1 : 1;
+
+    /// <summary>Whether silent neurons receive a density too.</summary>
+    public bool Everywhere => Signal.Rule is SurrogateGradient;
+
+    /// <inheritdoc cref="Values"/>
+    public float* Source => (float*)Values;
+
+    /// <inheritdoc cref="FirstShares"/>
+    public float* First => (float*)FirstShares;
+
+    /// <inheritdoc cref="InputDensity"/>
+    public float* Input => (float*)InputDensity;
+}
