@@ -30,6 +30,10 @@ internal static class CommandLine
             PredictCommand.Create(),
             VerifyCommand.Create(),
             BenchCommand.Create(),
+            RecipeCommand.Create(),
+            RunsCommand.Create(),
+            ReplayCommand.Create(),
+            DataCommand.Create(),
             DoctorCommand.Create(),
         };
         root.Add(Terminal.Verbose);

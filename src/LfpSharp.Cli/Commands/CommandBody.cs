@@ -10,6 +10,14 @@ internal static class CommandBody
 {
     public static Option<int?> Threads { get; } = new("--threads") { Description = "Threads to compute with; by default all cores, or one where the work is small." };
 
+    /// <summary>Makes <paramref name="body"/> the action of a command that computes nothing and so needs no libtorch.</summary>
+    public static Command Shows(this Command command, Func<ParseResult, Terminal, int> body)
+    {
+        command.Add(Terminal.Json);
+        command.SetAction(parsed => body(parsed, new Terminal(parsed)));
+        return command;
+    }
+
     /// <summary>
     /// Makes <paramref name="body"/> the action of the command: loads libtorch first, and hands Ctrl-C over as a token. A second
     /// Ctrl-C ends the process at once.

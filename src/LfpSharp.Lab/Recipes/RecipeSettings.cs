@@ -17,6 +17,27 @@ internal static class RecipeSettings
         return Set(recipe, path, RecipeReader.ReadValue(setting[(split + 1)..], place), place);
     }
 
+    /// <summary>Every value of a recipe by its key with dots.</summary>
+    public static Dictionary<string, string> Flatten(RecipeNode recipe)
+    {
+        var keys = new Dictionary<string, string>();
+        Add("", recipe);
+        return keys;
+
+        void Add(string key, RecipeNode node)
+        {
+            if (node is RecipeSection section)
+            {
+                foreach (var entry in section.Entries)
+                    Add(key.Length == 0 ? entry.Key : $"{key}.{entry.Key}", entry.Value);
+            }
+            else
+            {
+                keys[key] = node is RecipeList list ? $"[{string.Join(", ", list.Items.OfType<RecipeText>().Select(item => item.Text))}]" : ((RecipeText)node).Text;
+            }
+        }
+    }
+
     private static RecipeSection Set(RecipeSection section, ReadOnlySpan<string> path, RecipeNode value, RecipePlace place)
     {
         if (path.Length == 1)

@@ -186,9 +186,24 @@ public sealed class Trainer : IDisposable
         }
         catch (NonFiniteException error)
         {
-            var broken = model.named_parameters().FirstOrDefault(named => !Finite.Holds(named.parameter)).name;
-            throw TrainingFailedException.NonFinite(LayerOf(broken), broken is null ? "the model's outputs are" : "the update before made weights", State.Step + 1, learningRate, error);
+            var broken = LayerOf(model.named_parameters().FirstOrDefault(named => !Finite.Holds(named.parameter)).name);
+            throw broken is null
+                ? TrainingFailedException.NonFinite(FirstOverflow(batch.Inputs), "outputs are", State.Step + 1, learningRate, error)
+                : TrainingFailedException.NonFinite(broken, "the update before made weights", State.Step + 1, learningRate, error);
         }
+    }
+
+    /// <summary>The first layer of a sequential model whose outputs are not finite; null for other models.</summary>
+    private string? FirstOverflow(Tensor inputs)
+    {
+        using var noGrad = no_grad();
+        foreach (var (name, layer) in model is Sequential ? model.named_children() : [])
+        {
+            inputs = ((nn.Module<Tensor, Tensor>)layer).call(inputs);
+            if (!Finite.Holds(inputs))
+                return name;
+        }
+        return null;
     }
 
     private void MeasureFeedback()

@@ -4,12 +4,16 @@ using LfpSharp.Lab.Models;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Training;
 using LfpSharp.Rewards;
+using TorchSharp;
 
 namespace LfpSharp.Lab.Tests.Training;
 
 public sealed class TrainerTests
 {
     private static readonly TrainingOptions Short = new() { Epochs = 5 };
+
+    // Steps this small gain nothing from a second thread, and a busy machine makes it slow.
+    public TrainerTests() => torch.set_num_threads(1);
 
     [Theory]
     [InlineData("lfp-epsilon", ActivationKind.Relu)]
