@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using LfpSharp.Lab.Prediction;
 using LfpSharp.Lab.Training;
 using TorchSharp;
 
@@ -39,6 +40,9 @@ public sealed record Manifest
 
     /// <summary>Where the data came from.</summary>
     public string DataSource { get; init; } = "";
+
+    /// <summary>What the model takes and gives.</summary>
+    public InputFormat? Input { get; init; }
 
     /// <summary>Each time that a process worked on the run.</summary>
     public IReadOnlyList<RunSession> Sessions { get; init; } = [];

@@ -1,6 +1,6 @@
 using LfpSharp.Lab.Data;
 using LfpSharp.Lab.Measures;
-using LfpSharp.Lab.Models;
+using LfpSharp.Lab.Prediction;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Reports;
 using LfpSharp.Lab.Training;
@@ -65,8 +65,7 @@ public sealed class TrainingRun : IDisposable
             var resolved = recipe with { Seeds = [recipe.Seed], Threads = recipe.Threads ?? experiment.PreferredThreads };
             SetThreads(resolved);
             Rehearsal.Run(experiment);
-            var manifest = new Manifest { Seed = resolved.Seed, DataHash = experiment.Data.Hash, DataSource = experiment.Data.Source };
-            return new TrainingRun(RunFolder.Create(path, resolved), experiment, manifest, logger ?? NullLogger.Instance);
+            return new TrainingRun(RunFolder.Create(path, resolved), experiment, Begun(experiment), logger ?? NullLogger.Instance);
         }
         catch
         {
@@ -90,7 +89,7 @@ public sealed class TrainingRun : IDisposable
         var experiment = new Experiment(recipe, dataDirectory);
         try
         {
-            var manifest = folder.ReadManifest() ?? new Manifest { Seed = recipe.Seed, DataHash = experiment.Data.Hash, DataSource = experiment.Data.Source };
+            var manifest = folder.ReadManifest() ?? Begun(experiment);
             if (manifest.DataHash != experiment.Data.Hash)
                 throw new ArgumentException($"The data set '{recipe.Data.Name}' from {experiment.Data.Source} is not what the run '{path}' was started with (hash {experiment.Data.Hash[..12]}…, then {manifest.DataHash[..Math.Min(12, manifest.DataHash.Length)]}…). Give the folder of the same data with --data-dir.");
             var run = new TrainingRun(folder, experiment, manifest, logger ?? NullLogger.Instance);
@@ -150,6 +149,14 @@ public sealed class TrainingRun : IDisposable
         Experiment.Dispose();
         hold.Dispose();
     }
+
+    private static Manifest Begun(Experiment experiment) => new()
+    {
+        Seed = experiment.Recipe.Seed,
+        DataHash = experiment.Data.Hash,
+        DataSource = experiment.Data.Source,
+        Input = InputFormat.Of(experiment.Train),
+    };
 
     private static void SetThreads(Recipe recipe)
     {

@@ -50,6 +50,6 @@ public static class Weights
     }
 
     /// <summary>The parameters and buffers by PyTorch's names, in the order of the model.</summary>
-    internal static IEnumerable<(string Name, Tensor Tensor)> Named(nn.Module model)
+    public static IEnumerable<(string Name, Tensor Tensor)> Named(nn.Module model)
         => [.. model.named_parameters().Select(named => (named.name, (Tensor)named.parameter)), .. model.named_buffers().Select(named => (named.name, named.buffer))];
 }
