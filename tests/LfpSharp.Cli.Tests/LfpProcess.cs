@@ -11,7 +11,22 @@ internal sealed record LfpProcess(int ExitCode, string Output, string Error)
     /// <summary>The last line of the output as JSON: its <c>result</c>.</summary>
     public JsonElement Result => JsonDocument.Parse(Output.TrimEnd().Split('\n')[^1]).RootElement.GetProperty("result");
 
-    public static LfpProcess Run(string folder, params string[] arguments)
+    public static LfpProcess Run(string folder, params string[] arguments) => Run(folder, "", arguments);
+
+    /// <summary>Runs the command with a text on standard input.</summary>
+    public static LfpProcess Run(string folder, string input, string[] arguments)
+    {
+        using var process = Start(folder, arguments);
+        process.StandardInput.Write(input);
+        process.StandardInput.Close();
+        var error = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        Assert.True(process.WaitForExit(LimitMs), "lfp did not end");
+        return new LfpProcess(process.ExitCode, output, error.GetAwaiter().GetResult());
+    }
+
+    /// <summary>Starts the command.</summary>
+    public static Process Start(string folder, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "lfp.dll"), .. arguments])
         {
@@ -20,11 +35,6 @@ internal sealed record LfpProcess(int ExitCode, string Output, string Error)
             RedirectStandardError = true,
             RedirectStandardInput = true,
         };
-        using var process = Process.Start(start)!;
-        process.StandardInput.Close();
-        var error = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        Assert.True(process.WaitForExit(LimitMs), "lfp did not end");
-        return new LfpProcess(process.ExitCode, output, error.GetAwaiter().GetResult());
+        return Process.Start(start)!;
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using LfpSharp.Lab.Formats;
 using LfpSharp.Lab.Learning;
 using LfpSharp.Lab.Models;
@@ -6,7 +7,7 @@ using LfpSharp.Lab.Training;
 namespace LfpSharp.Lab.Recipes;
 
 /// <summary>An experiment: everything that decides its result. Written as YAML, one section a property; the defaults are the main job: a small network on the UCI digits by LFP-ε.</summary>
-public sealed record Recipe
+public sealed partial record Recipe
 {
     /// <summary>What the experiment is called; runs are named after it.</summary>
     public string Name { get; init; } = "digits";
@@ -103,9 +104,14 @@ public sealed record Recipe
             throw new RecipeException($"{source}: seeds is an empty list. Give at least one: seeds: [0].");
         if (Name.Length == 0 || Name.AsSpan().IndexOfAnyExcept(AllowedInNames) >= 0)
             throw new RecipeException($"{source}: the name '{Name}' becomes a folder's. Use letters, digits, '-', '_' and '.' only.");
+        if (!DeviceName().IsMatch(Device))
+            throw new RecipeException($"{source}: the device is '{Device}'. Use cpu, cuda, or cuda:1 and so on.");
         if (Optimizer is SgdOptions { Nesterov: true, Momentum: 0 })
             throw new RecipeException($"{source}: optimizer.nesterov needs a momentum above 0. Set optimizer.momentum.");
     }
+
+    [GeneratedRegex("^(cpu|cuda(:[0-9]{1,2})?)$")]
+    private static partial Regex DeviceName();
 
     private static readonly System.Buffers.SearchValues<char> AllowedInNames = System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.");
 }

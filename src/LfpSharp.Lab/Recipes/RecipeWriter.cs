@@ -34,11 +34,6 @@ internal static class RecipeWriter
 
     private static void WriteChoice(StringBuilder text, object value, int indent)
     {
-        if (RecipeMember.Of(value.GetType()).Count == 0)
-        {
-            text.Append(' ').Append(Choices.NameOf(value)).Append('\n');
-            return;
-        }
         text.Append('\n').Append(' ', indent + 2).Append(RecipeBinder.NameKey).Append(": ").Append(Choices.NameOf(value)).Append('\n');
         WriteSection(text, value, indent + 2);
     }

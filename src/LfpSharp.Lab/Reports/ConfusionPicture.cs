@@ -8,6 +8,7 @@ public static class ConfusionPicture
 {
     private const int MostLabelled = 25;
     private const int MostNumbered = 15;
+    private const int Side = 720;
 
     /// <summary>Draws it as PNG: a row for each true class, shaded by its share.</summary>
     /// <param name="path">The file; written beside and renamed.</param>
@@ -52,7 +53,7 @@ public static class ConfusionPicture
         plot.Title(title);
         plot.XLabel("taken for");
         plot.YLabel("true class");
-        Picture.Save(path, plot);
+        Picture.Save(path, plot, Side, Side);
     }
 
     private static void Number(Plot plot, double x, double y, long count, double share)

@@ -23,6 +23,7 @@ public static class LearningCurve
         plot.Title(title);
         plot.XLabel("epoch");
         plot.YLabel("accuracy in %");
+        plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericAutomatic { IntegerTicksOnly = true };
         plot.Legend.Alignment = Alignment.LowerRight;
         Picture.Save(path, plot);
 

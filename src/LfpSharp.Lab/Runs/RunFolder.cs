@@ -47,10 +47,12 @@ public sealed class RunFolder
             throw new IOException($"The output folder '{path}' exists already. Choose another with --output, or remove it.");
         try
         {
-            var run = new RunFolder(path, recipe);
-            Directory.CreateDirectory(run.PathOf("checkpoints"));
-            recipe.Save(run.PathOf("recipe.yaml"));
-            return run;
+            // Made beside and renamed: a kill leaves a whole run or none.
+            var beside = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path)) + FormattableString.Invariant($".{Environment.ProcessId:x}.part");
+            Directory.CreateDirectory(System.IO.Path.Combine(beside, "checkpoints"));
+            recipe.Save(System.IO.Path.Combine(beside, "recipe.yaml"));
+            Directory.Move(beside, path);
+            return new RunFolder(path, recipe);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -21,6 +21,8 @@ public sealed class Experiment : IDisposable
     public Experiment(Recipe recipe, string? dataDirectory = null, IProgress<DataProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(recipe);
+        if (torch.device(recipe.Device).type == DeviceType.CUDA && !torch.cuda.is_available())
+            throw new ArgumentException($"The recipe computes on '{recipe.Device}', but no CUDA device can be used here. Set device to cpu; 'lfp doctor' says what is missing.");
         Recipe = recipe;
         Data = DataSets.Load(recipe.Data.Name, recipe.Data.ToOptions(recipe.Seed, dataDirectory), progress, cancellation);
         var (train, validation) = new DataSplit(recipe.Data.ValidationShare, recipe.Seed).Apply(Data.Train);

@@ -4,7 +4,7 @@ public sealed class BadUsageTests
 {
     [Theory]
     [InlineData("train --rle x", "Did you mean '--rule'?")]
-    [InlineData("train --rule lpf-zero", "There is no rule 'lpf-zero'. Did you mean 'lfp-zero'?")]
+    [InlineData("train --rule lpf-zero", "there is no rule 'lpf-zero'. Did you mean 'lfp-zero'?")]
     [InlineData("train --model lnet", "Did you mean 'lenet'?")]
     [InlineData("train --model lenet", "takes images of shape [channels, height, width] with at least 16×16 pixels")]
     [InlineData("train --reward sofmax", "Did you mean 'softmax'?")]
@@ -23,8 +23,7 @@ public sealed class BadUsageTests
     [InlineData("train --reward binary-sigmoid", "a single output neuron")]
     [InlineData("train --set optimizer.lrr=1", "Did you mean 'lr'?")]
     [InlineData("train --set 7", "expected key=value")]
-    [InlineData("train --data mnist --data-dir taken --set data.path=x", "mnist")]
-    [InlineData("train --device qpu", "qpu")]
+    [InlineData("train --device qpu", "the device is 'qpu'. Use cpu, cuda, or cuda:1")]
     [InlineData("train --resume taken", "found no recipe.yaml")]
     [InlineData("train --output taken", "The output folder 'taken' exists already")]
     [InlineData("train --output taken/file/x", "cannot be written")]
@@ -48,7 +47,7 @@ public sealed class BadUsageTests
     [InlineData("training: {epochs: 0}", "epochs is 0")]
     [InlineData("modle: mlp", "modle")]
     [InlineData("training: {epochs: many}", "line 1")]
-    [InlineData("[", "line 1")]
+    [InlineData("[", "recipe.yaml, line 2")]
     public void Eval_DamagedRecipe_IsRefusedWithThePlace(string recipe, string expected)
     {
         using var folder = new TemporaryFolder();

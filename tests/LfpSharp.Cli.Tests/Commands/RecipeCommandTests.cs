@@ -1,0 +1,47 @@
+using System.Text.Json;
+
+namespace LfpSharp.Cli.Tests.Commands;
+
+public sealed class RecipeCommandTests
+{
+    [Fact]
+    public void Check_WrongKey_NamesLineColumnAndNearMiss()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["r.yaml"], "name: x\noptimizer:\n  name: adam\n  learning-rte: 3\n");
+        var check = LfpProcess.Run(folder.Path, "recipe", "check", "r.yaml");
+        Assert.Equal(2, check.ExitCode);
+        Assert.Contains("r.yaml, line 4, column 3: optimizer 'adam' has no key 'learning-rte'.", check.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Show_Setting_IsInTheResolvedRecipe()
+    {
+        using var folder = new TemporaryFolder();
+        var show = LfpProcess.Run(folder.Path, "recipe", "show", "digits", "--set", "optimizer.lr=0.25");
+        Assert.Contains("  lr: 0.25\n", show.Output, StringComparison.Ordinal);
+        File.WriteAllText(folder["again.yaml"], show.Output);
+        Assert.Equal(0, LfpProcess.Run(folder.Path, "recipe", "check", "again.yaml").ExitCode);
+    }
+
+    [Fact]
+    public void List_EveryRecipe_HasItsExpectations()
+    {
+        using var folder = new TemporaryFolder();
+        var list = LfpProcess.Run(folder.Path, "recipe", "list", "--json").Result;
+        Assert.Contains(list.EnumerateArray(), recipe => recipe.GetProperty("name").GetString() == "mnist-lenet-lfp");
+        Assert.All(list.EnumerateArray(), recipe => Assert.False(string.IsNullOrEmpty(recipe.GetProperty("description").GetString())));
+    }
+
+    [Fact]
+    public void Schema_KnowsKeysChoicesAndRanges()
+    {
+        using var folder = new TemporaryFolder();
+        var schema = JsonDocument.Parse(LfpProcess.Run(folder.Path, "recipe", "schema").Output).RootElement;
+        var training = schema.GetProperty("properties").GetProperty("training").GetProperty("properties");
+        Assert.Equal(65536, training.GetProperty("batch-size").GetProperty("maximum").GetDouble());
+        var models = schema.GetProperty("properties").GetProperty("model").GetProperty("anyOf");
+        Assert.Equal(["mlp", "lenet", "vgg-like"], models[0].GetProperty("enum").EnumerateArray().Take(3).Select(name => name.GetString()));
+        Assert.False(schema.GetProperty("additionalProperties").GetBoolean());
+    }
+}

@@ -1,0 +1,54 @@
+using LfpSharp.Lab.Data;
+using LfpSharp.Lab.Recipes;
+using LfpSharp.Lab.Runs;
+using SkiaSharp;
+
+namespace LfpSharp.Lab.Tests.Recipes;
+
+/// <summary>Runs each recipe at tiny size, on made-up images of its data's shape.</summary>
+public sealed class BuiltInRecipesTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("lfp-test-").FullName;
+
+    public static TheoryData<string> Names => [.. BuiltInRecipes.Names];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Train_AtTinySize_Works(string name)
+    {
+        var recipe = BuiltInRecipes.Load(name, new RecipeSetting("training.steps=2"), new RecipeSetting("training.batch-size=8"), new RecipeSetting("data.limit=16"), new RecipeSetting("logging.feedback-steps=1"));
+        if (name != "digits")
+        {
+            var (channels, side) = recipe.Data.Name.StartsWith("cifar", StringComparison.Ordinal) ? (3, 32) : (1, 28);
+            MakeImages(side);
+            recipe = recipe with { Data = recipe.Data with { Name = "image-folder", Path = Path.Combine(folder, "images"), Channels = channels } };
+        }
+        using var run = TrainingRun.Start(recipe, Path.Combine(folder, "run"), cancellation: TestContext.Current.CancellationToken);
+        var result = run.Train(cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal(2, result.Steps);
+        Assert.NotNull(result.TestAccuracy);
+        Assert.Equal(name, recipe.Name);
+        Assert.NotNull(recipe.Description);
+        Assert.True(DataCatalog.Find(BuiltInRecipes.Load(name).Data.Name) is not null);
+    }
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    private void MakeImages(int side)
+    {
+        var random = new Random(3);
+        for (var i = 0; i < 60; i++)
+        {
+            var path = Path.Combine(folder, "images", i % 2 == 0 ? "light" : "dark");
+            Directory.CreateDirectory(path);
+            using var bitmap = new SKBitmap(side, side);
+            for (var pixel = 0; pixel < side * side; pixel++)
+            {
+                var grey = (byte)(random.Next(128) + (i % 2 == 0 ? 127 : 0));
+                bitmap.SetPixel(pixel % side, pixel / side, new SKColor(grey, grey, grey));
+            }
+            using var stream = File.Create(Path.Combine(path, FormattableString.Invariant($"{i:d2}.png")));
+            bitmap.Encode(stream, SKEncodedImageFormat.Png, 100);
+        }
+    }
+}

@@ -1,0 +1,226 @@
+using LfpSharp.Lab.Data;
+using LfpSharp.Lab.Formats;
+using LfpSharp.Lab.Models;
+using LfpSharp.Lab.Recipes;
+using LfpSharp.Lab.Runs;
+using LfpSharp.Lab.Training;
+using Microsoft.Extensions.Logging;
+using TorchSharp;
+
+namespace LfpSharp.Lab.Tests.Runs;
+
+public sealed class TrainingRunTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("lfp-test-").FullName;
+
+    private static Recipe Small => new() { Threads = 1, Data = new DataRecipe { Limit = 160 }, Training = new TrainingOptions { BatchSize = 16, Epochs = 4 }, Logging = new LoggingOptions { FeedbackSteps = 4, CheckpointSteps = 3 } };
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public static TheoryData<string> Recipes => ["sgd", "adam", "adamw", "rmsprop", "plateau", "dropout, batch norm and augmentation"];
+
+    [Theory]
+    [MemberData(nameof(Recipes))]
+    public void Resume_StoppedTwiceMidEpoch_EndsAsIfNeverStopped(string kind)
+    {
+        var recipe = kind switch
+        {
+            "plateau" => Small with { Schedule = new PlateauSchedule { Patience = 1 } },
+            "dropout, batch norm and augmentation" => Small with
+            {
+                Model = new VggLikeOptions { BatchNorm = true, Dropout = 0.5 },
+                Data = new DataRecipe { Limit = 48, Augmentation = new Augmentation(1, false) },
+                Training = new TrainingOptions { BatchSize = 16, Epochs = 3 },
+            },
+            _ => Small with { Optimizer = Choices.Create<OptimizerOptions>("optimizer", kind) },
+        };
+        var (whole, steps) = Whole(recipe);
+        using (var run = TrainingRun.Start(recipe, Place("stopped"), cancellation: Cancellation))
+            Assert.True(run.Train(new CancelAfter(steps / 4), cancellation: CancelAfter.Token).Interrupted);
+        using (var run = TrainingRun.Resume(Place("stopped")))
+        {
+            Assert.Equal(steps / 4, run.Trainer.State.Step);
+            Assert.True(run.Train(new CancelAfter(steps / 2), cancellation: CancelAfter.Token).Interrupted);
+        }
+        using (var run = TrainingRun.Resume(Place("stopped")))
+            run.Train(cancellation: Cancellation);
+        AssertSame(whole, "stopped");
+    }
+
+    [Fact]
+    public void Resume_NewestCheckpointDamaged_UsesTheOneBeforeWithAWarning()
+    {
+        var (whole, _) = Whole(Small);
+        using (var run = TrainingRun.Start(Small, Place("stopped"), cancellation: Cancellation))
+            run.Train(new CancelAfter(17), cancellation: CancelAfter.Token);
+        var newest = Directory.EnumerateFiles(Place("stopped/checkpoints"), "step-*.safetensors").Order(StringComparer.Ordinal).Last();
+        var bytes = File.ReadAllBytes(newest);
+        bytes[^5] ^= 1;
+        File.WriteAllBytes(newest, bytes);
+
+        var log = new Warnings();
+        using (var run = TrainingRun.Resume(Place("stopped"), logger: log))
+        {
+            Assert.Equal(15, run.Trainer.State.Step);
+            run.Train(cancellation: Cancellation);
+        }
+        Assert.Contains("checksum", Assert.Single(log.Lines), StringComparison.Ordinal);
+        AssertSame(whole, "stopped");
+    }
+
+    [Fact]
+    public void Resume_AllCheckpointsDamaged_StartsAnew()
+    {
+        var (whole, _) = Whole(Small);
+        using (var run = TrainingRun.Start(Small, Place("stopped"), cancellation: Cancellation))
+            run.Train(new CancelAfter(17), cancellation: CancelAfter.Token);
+        foreach (var file in Directory.EnumerateFiles(Place("stopped/checkpoints"), "step-*.json"))
+            File.WriteAllText(file, "{\"version\": 1");
+        var log = new Warnings();
+        using (var run = TrainingRun.Resume(Place("stopped"), logger: log))
+            run.Train(cancellation: Cancellation);
+        Assert.Equal(3, log.Lines.Count);
+        AssertSame(whole, "stopped");
+    }
+
+    [Fact]
+    public void Resume_OtherThreads_IsSaidInTheManifestAndWarnedOf()
+    {
+        using (var run = TrainingRun.Start(Small, Place("run"), cancellation: Cancellation))
+            run.Train(new CancelAfter(5), cancellation: CancelAfter.Token);
+        var log = new Warnings();
+        using (var run = TrainingRun.Resume(Place("run"), threads: 2, logger: log))
+            run.Train(cancellation: Cancellation);
+        torch.set_num_threads(1);
+        Assert.Contains("1 threads before and does with 2", Assert.Single(log.Lines), StringComparison.Ordinal);
+        var manifest = RunFolder.Open(Place("run")).ReadManifest()!;
+        Assert.Equal([(0L, 1), (5L, 2)], manifest.Sessions.Select(session => (session.FromStep, session.Threads)));
+        Assert.False(manifest.SameThreads);
+    }
+
+    [Fact]
+    public void Resume_FinishedRun_DoesNothingMore()
+    {
+        var (whole, steps) = Whole(Small);
+        using var run = TrainingRun.Resume(Place(whole));
+        Assert.Equal(steps, run.Train(cancellation: Cancellation).Steps);
+    }
+
+    [Fact]
+    public void Resume_InUse_IsRefused()
+    {
+        using var run = TrainingRun.Start(Small, Place("run"), cancellation: Cancellation);
+        Assert.Contains("in use by another process", Assert.Throws<IOException>(() => TrainingRun.Resume(Place("run"))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Resume_OtherData_IsRefused()
+    {
+        var table = Place("points.csv");
+        File.WriteAllLines(table, Enumerable.Range(0, 60).Select(i => FormattableString.Invariant($"{i % 7},{i % 5},{i % 2}")));
+        var recipe = Small with { Data = new DataRecipe { Name = "csv", Path = table } };
+        using (var run = TrainingRun.Start(recipe, Place("run"), cancellation: Cancellation))
+            run.Train(new CancelAfter(2), cancellation: CancelAfter.Token);
+        File.AppendAllText(table, "1,1,1\n");
+        Assert.Contains("is not what the run", Assert.Throws<ArgumentException>(() => TrainingRun.Resume(Place("run"))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Start_RuleThatDoesNotFit_WritesNothing()
+    {
+        var recipe = Small with { Rule = new Lab.Learning.LfpEpsilonOptions { Reward = new Rewards.BinarySigmoidReward() } };
+        Assert.Throws<ArgumentException>(() => TrainingRun.Start(recipe, Place("run"), cancellation: Cancellation));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder));
+    }
+
+    [Fact]
+    public void Train_Fails_LeavesTheCauseInTheManifest()
+    {
+        using var run = TrainingRun.Start(Small with { Rule = new Lab.Learning.GradientOptions(), Optimizer = new SgdOptions { LearningRate = 1e6 } }, Place("run"), cancellation: Cancellation);
+        var failure = Assert.Throws<TrainingFailedException>(() => run.Train(cancellation: Cancellation));
+        var manifest = run.Folder.ReadManifest()!;
+        Assert.Equal(("failed", failure.Message), (manifest.Status, manifest.Failure));
+    }
+
+    [Fact]
+    public void Train_Logs_AreWholeAndSayTheSame()
+    {
+        using var run = TrainingRun.Start(Small with { Logging = new LoggingOptions { FeedbackSteps = 4, Csv = true, TensorBoard = true } }, Place("run"), cancellation: Cancellation);
+        run.Train(cancellation: Cancellation);
+        var epochs = run.Folder.ReadEpochs();
+        Assert.Equal([10L, 20, 30, 40], epochs.Select(record => record.Step));
+        var csv = File.ReadAllLines(Place("run/metrics.csv"));
+        Assert.Equal(FormattableString.Invariant($"{epochs[1].ValidationAccuracy:R}"), csv[2].Split(',')[3]);
+        Assert.Equal(10, File.ReadLines(Place("run/feedback.jsonl")).Count());
+        var events = TensorBoardEvents.Read(Assert.Single(Directory.EnumerateFiles(Place("run/tensorboard")))).ToList();
+        Assert.Equal(epochs.Select(record => (record.Step, (float)record.ValidationAccuracy)), events.Where(entry => entry.Tag == "accuracy/validation").Select(entry => (entry.Step, entry.Value)));
+        Assert.Equal(10, events.Count(entry => entry.Tag == "feedback/3"));
+    }
+
+    [Fact]
+    public void Delete_FolderThatIsNoRun_IsRefused()
+    {
+        Directory.CreateDirectory(Place("precious"));
+        Assert.Throws<InvalidFileException>(() => RunList.Delete(Place("precious")));
+        Assert.True(Directory.Exists(Place("precious")));
+    }
+
+    [Fact]
+    public void Differences_OfTwoRecipes_AreTheKeysThatDiffer()
+        => Assert.Equal(
+            [("rule.name", "lfp-epsilon", "gradient"), ("rule.epsilon", "1E-06", null), ("rule.reward.name", "softmax", null), ("seeds", "[0]", "[4]")],
+            RunList.Differences([new Recipe(), new Recipe { Rule = new Lab.Learning.GradientOptions(), Seeds = [4] }]).Select(row => (row.Key, row.Values[0], row.Values[1])));
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    private string Place(string name) => Path.Combine(folder, name);
+
+    private (string Name, int Steps) Whole(Recipe recipe)
+    {
+        using var run = TrainingRun.Start(recipe, Place("whole"), cancellation: Cancellation);
+        return ("whole", (int)run.Train(cancellation: Cancellation).Steps);
+    }
+
+    private void AssertSame(string expected, string found)
+    {
+        var (one, other) = (RunFolder.Open(Place(expected)), RunFolder.Open(Place(found)));
+        Assert.Equal(one.ReadManifest()!.FinalWeightsHash, other.ReadManifest()!.FinalWeightsHash);
+        Assert.Equal(one.ReadManifest()!.BestWeightsHash, other.ReadManifest()!.BestWeightsHash);
+        Assert.Equal(one.ReadEpochs().Select(record => record with { Seconds = 0 }), other.ReadEpochs().Select(record => record with { Seconds = 0 }));
+        Assert.Equal(File.ReadAllLines(one.PathOf("feedback.jsonl")), File.ReadAllLines(other.PathOf("feedback.jsonl")));
+        Assert.Equal(one.ReadManifest()!.Result! with { Seconds = 0 }, other.ReadManifest()!.Result! with { Seconds = 0 });
+    }
+
+    /// <summary>Cancels its token after so many steps in all.</summary>
+    private sealed class CancelAfter : IProgress<TrainingProgress>
+    {
+        private static CancellationTokenSource s_source = new();
+        private readonly int steps;
+
+        public CancelAfter(int steps)
+        {
+            this.steps = steps;
+            s_source = new CancellationTokenSource();
+        }
+
+        public static CancellationToken Token => s_source.Token;
+
+        public void Report(TrainingProgress value)
+        {
+            if (((value.Epoch - 1) * value.Steps) + value.Step >= steps)
+                s_source.Cancel();
+        }
+    }
+
+    private sealed class Warnings : ILogger
+    {
+        public List<string> Lines { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => Lines.Add(formatter(state, exception));
+    }
+}
