@@ -90,7 +90,7 @@ public sealed class DataCommandTests : IDisposable
         var (code, output, error) = Run("info", "mnist", "--data-dir", folder);
         Assert.Equal(2, code);
         Assert.Empty(output);
-        Assert.StartsWith($"lfp: {labels}, byte 8: found 2 bytes after the header; expected 3 bytes", error, StringComparison.Ordinal);
+        Assert.StartsWith($"error: {labels}, byte 8: found 2 bytes after the header; expected 3 bytes", error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
     }
 

@@ -4,14 +4,14 @@ using LfpSharp.Lab.Data;
 
 namespace LfpSharp.Cli.Commands;
 
-/// <summary><c>lfp data check NAME</c>: reads every sample, and compares fetched files with their hashes.</summary>
+/// <summary><c>lfp data check NAME</c>: reads every sample, and compares its files with the hashes known for them.</summary>
 internal static class DataCheckCommand
 {
     public static Command Create()
     {
         var arguments = new DataArguments();
-        var json = DataCommand.Json();
-        var command = new Command("check", "Read a whole data set and compare its files with their published hashes.") { json };
+        var json = Terminal.Json;
+        var command = new Command("check", "Read a whole data set and compare its files with the hashes known for them.") { json };
         arguments.AddTo(command);
         command.SetAction((result, cancellation) =>
         {
@@ -26,10 +26,10 @@ internal static class DataCheckCommand
         var files = DataCatalog.CheckFiles(name, options);
         var set = DataSets.Load(name, options, output.Progress, cancellation);
         foreach (var file in files)
-            output.Line($"{file}: hash as published");
+            output.Line($"{file}: hash as expected");
         output.Line($"{set.Name}: whole; {set.Train.Count + (set.Test?.Count ?? 0)} samples read, SHA-256 {set.Hash}");
         if (files.Count == 0)
-            output.Line("No published hash applies to these files.");
+            output.Line("No hash is known for these files.");
         output.Result(new { dataset = set.Name, train = set.Train.Count, test = set.Test?.Count, hash = set.Hash, verified = files });
     }
 }

@@ -12,7 +12,4 @@ internal static class DataCommand
         DataCheckCommand.Create(),
         DataFetchCommand.Create(),
     };
-
-    /// <summary>The option that all of them have.</summary>
-    public static Option<bool> Json() => new("--json") { Description = "Write one JSON object a line, the last one {\"result\": ...}." };
 }

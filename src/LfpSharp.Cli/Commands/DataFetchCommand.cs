@@ -10,7 +10,7 @@ internal static class DataFetchCommand
     public static Command Create()
     {
         var arguments = new DataArguments();
-        var json = DataCommand.Json();
+        var json = Terminal.Json;
         var mirror = new Option<string>("--mirror") { Description = "The URL of a folder to try first for every file." };
         var sha256 = new Option<string>("--sha256") { Description = "The SHA-256 that a set of one file must have, instead of the published hash." };
         var stall = new Option<double>("--stall-seconds") { Description = "Leave a server that sends nothing for so long.", DefaultValueFactory = _ => new FetchOptions().StallTimeout.TotalSeconds };

@@ -13,7 +13,7 @@ internal static class DataInfoCommand
     public static Command Create()
     {
         var arguments = new DataArguments();
-        var json = DataCommand.Json();
+        var json = Terminal.Json;
         var picture = new Option<string>("--picture") { Description = "Write a picture of some samples to this PNG file." };
         var command = new Command("info", "Show a data set's sizes and classes, and a picture of it.") { json, picture };
         arguments.AddTo(command);

@@ -9,7 +9,7 @@ internal static class DataListCommand
 {
     public static Command Create()
     {
-        var (json, directory) = (DataCommand.Json(), new DataArguments().DataDirectory);
+        var (json, directory) = (Terminal.Json, new DataArguments().DataDirectory);
         var command = new Command("list", "List the known data sets and where each was found.") { json, directory };
         command.SetAction(result =>
         {

@@ -57,25 +57,27 @@ internal sealed class DataOutput(ParseResult result, bool json)
         try
         {
             await body();
-            return 0;
+            return ExitCode.Done;
         }
         catch (OperationCanceledException)
         {
-            return Fail("Interrupted; what was fetched so far is kept.", 130);
+            return Fail("Interrupted; what was fetched so far is kept.", ExitCode.Interrupted);
         }
         catch (Exception error) when (error is ArgumentException or InvalidFileException or DataNotFoundException or FileNotFoundException or DirectoryNotFoundException)
         {
-            return Fail(error.Message, 2);
+            return Fail(Describe(error), ExitCode.BadUsage);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or FetchException)
         {
-            return Fail(error.Message, 1);
+            return Fail(Describe(error), ExitCode.Failed);
         }
     }
 
+    private string Describe(Exception error) => result.GetValue(Terminal.Verbose) ? error.ToString() : error.Message;
+
     private int Fail(string message, int code)
     {
-        errors.WriteLine("lfp: " + message);
+        errors.WriteLine("error: " + message);
         return code;
     }
 }
