@@ -1,6 +1,7 @@
 using System.CommandLine;
 using LfpSharp.Cli.Commands;
 using LfpSharp.Lab;
+using LfpSharp.Lab.Data;
 using LfpSharp.Lab.Formats;
 using LfpSharp.Native;
 
@@ -27,6 +28,7 @@ internal static class CommandLine
             PredictCommand.Create(),
             VerifyCommand.Create(),
             BenchCommand.Create(),
+            DataCommand.Create(),
             DoctorCommand.Create(),
         };
         root.Add(Terminal.Verbose);
@@ -45,7 +47,7 @@ internal static class CommandLine
         {
             return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
         }
-        catch (Exception exception) when (exception is UnknownNameException or ArgumentException or InvalidFileException or IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is UnknownNameException or ArgumentException or InvalidFileException or DataNotFoundException or IOException or UnauthorizedAccessException)
         {
             terminal.Error(exception);
             return ExitCode.BadUsage;
