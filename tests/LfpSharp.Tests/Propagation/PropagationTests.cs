@@ -112,6 +112,25 @@ public sealed class PropagationTests
     }
 
     [Fact]
+    public void Propagate_LayerSharedBetweenASequentialAndAModuleInIt_KeepsItsGateWhereNoActivationFollows()
+    {
+        using var scope = NewDisposeScope();
+        using var shared = Linear(4, 4, dtype: ScalarType.Float64);
+        using var model = Sequential(shared, Tanh(), new Doubled(shared), Linear(4, 3, dtype: ScalarType.Float64));
+        var x = randn([5, 4], ScalarType.Float64);
+        var reward = randn([5, 3], ScalarType.Float64);
+        using var lfp = new FeedbackPropagation(model, Composite.Epsilon(0.5));
+
+        // Recording gives every layer its own gate; without it the neighbours in a Sequential share one.
+        lfp.RecordRewards = true;
+        lfp.Propagate(model.call(x), reward);
+        var expected = shared.weight!.grad!.clone();
+        lfp.RecordRewards = false;
+        lfp.Propagate(model.call(x), reward);
+        Assert.True(expected.allclose(shared.weight.grad!, 1e-12, 1e-12));
+    }
+
+    [Fact]
     public void Propagate_OutputThroughALinearFunction_EntersAsDensity()
     {
         using var scope = NewDisposeScope();
