@@ -3,7 +3,9 @@ using LfpSharp.Cli.Commands;
 using LfpSharp.Lab;
 using LfpSharp.Lab.Data;
 using LfpSharp.Lab.Formats;
+using LfpSharp.Lab.Recipes;
 using LfpSharp.Native;
+using LfpSharp.Propagation;
 
 namespace LfpSharp.Cli;
 
@@ -26,8 +28,13 @@ internal static class CommandLine
             TrainCommand.Create(),
             EvalCommand.Create(),
             PredictCommand.Create(),
+            ExportCommand.Create(),
             VerifyCommand.Create(),
             BenchCommand.Create(),
+            RecipeCommand.Create(),
+            LrFindCommand.Create(),
+            RunsCommand.Create(),
+            ReplayCommand.Create(),
             DataCommand.Create(),
             DoctorCommand.Create(),
         };
@@ -37,17 +44,19 @@ internal static class CommandLine
         var terminal = new Terminal(parsed);
         if (parsed.Errors.Count > 0 && parsed.Action is not System.CommandLine.Help.HelpAction)
         {
+            foreach (var option in parsed.Tokens.Where(token => token.Type == System.CommandLine.Parsing.TokenType.Argument && token.Value.StartsWith("--", StringComparison.Ordinal)))
+                Terminal.Error($"There is no option '{option.Value}'." + Suggestion(parsed, option.Value, [option.Value]));
             foreach (var error in parsed.Errors)
-                Terminal.Error(error.Message + Suggestion(parsed, error.Message));
+                Terminal.Error(error.Message + Suggestion(parsed, error.Message, parsed.UnmatchedTokens));
             Terminal.Error($"Try 'lfp {string.Join(' ', Path(parsed))}--help'.");
             return ExitCode.BadUsage;
         }
 
         try
         {
-            return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
         }
-        catch (Exception exception) when (exception is UnknownNameException or ArgumentException or InvalidFileException or DataNotFoundException or IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is UnknownNameException or RecipeException or ArgumentException or InvalidFileException or DataNotFoundException or MissingRuleException or IOException or UnauthorizedAccessException)
         {
             terminal.Error(exception);
             return ExitCode.BadUsage;
@@ -73,10 +82,10 @@ internal static class CommandLine
     }
 
     // System.CommandLine names the argument that it does not know; the option that was meant is looked up here.
-    private static string Suggestion(ParseResult parsed, string message)
+    private static string Suggestion(ParseResult parsed, string message, IEnumerable<string> tokens)
     {
         var known = parsed.CommandResult.Command.Options.Select(option => option.Name);
-        return parsed.UnmatchedTokens.Where(token => message.Contains(token, StringComparison.Ordinal)).Select(token => NearMiss.Find(token, known)).FirstOrDefault(near => near is not null) is { } meant
+        return tokens.Where(token => message.Contains(token, StringComparison.Ordinal)).Select(token => NearMiss.Find(token, known)).FirstOrDefault(near => near is not null) is { } meant
             ? $" Did you mean '{meant}'?"
             : "";
     }

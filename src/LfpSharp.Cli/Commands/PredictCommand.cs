@@ -1,46 +1,54 @@
 using System.CommandLine;
 using LfpSharp.Lab.Prediction;
 using LfpSharp.Lab.Runs;
-using LfpSharp.Lab.Training;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace LfpSharp.Cli.Commands;
 
-/// <summary><c>lfp predict</c>: what a saved run makes of an image or of the rows of a CSV file.</summary>
+/// <summary><c>lfp predict</c>: what a saved run makes of images, folders of images, the rows of CSV files, or standard input.</summary>
 internal static class PredictCommand
 {
+    private const string StandardInput = "-";
+
     private static readonly Argument<string> Run = new("RUN") { Description = "The folder of a run." };
-    private static readonly Argument<string> Input = new("FILE") { Description = "An image (PNG, JPEG, BMP, WebP) of the size that the model was trained on, or a CSV file with one sample a line, in the units of the data set." };
+
+    private static readonly Argument<string[]> Inputs = new("FILE")
+    {
+        Description = "Images (PNG, JPEG, BMP, WebP) of the size that the model was trained on, folders of them, CSV files with one sample a line in the units of the data set, or - for CSV on standard input.",
+        Arity = ArgumentArity.OneOrMore,
+    };
 
     private static readonly Option<bool> Invert = new("--invert") { Description = "Exchange dark and bright: for dark ink on bright paper." };
 
     public static Command Create()
-        => new Command("predict", "Read a digit (or whatever the run was trained on) from an image or CSV file.") { Run, Input, Invert }.Computes(Predict);
+        => new Command("predict", "Read a digit (or whatever the run was trained on) from images or CSV files.") { Run, Inputs, Invert }.Computes(Predict);
 
     private static int Predict(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
-        var run = RunFolder.Open(parsed.GetValue(Run)!);
-        using var scope = NewDisposeScope();
-        using var experiment = new Experiment(run.Recipe);
-        run.LoadBest(experiment.Model);
-        experiment.Model.eval();
-        using var noGrad = no_grad();
-
-        var file = parsed.GetValue(Input)!;
-        var samples = SampleFile.Read(file, experiment.Train, parsed.GetValue(Invert));
-        var probabilities = nn.functional.softmax(experiment.Model.call(samples), 1);
+        using var predictor = Predictor.Load(RunFolder.Open(parsed.GetValue(Run)!));
+        var sources = parsed.GetValue(Inputs)!.SelectMany(input => input == StandardInput ? [input] : SampleFile.FilesOf(input)).ToList();
         var predictions = new List<object>();
-        for (var row = 0L; row < probabilities.shape[0]; row++)
+        foreach (var source in sources)
         {
-            cancellation.ThrowIfCancellationRequested();
-            var (values, classes) = probabilities[row].topk(Math.Min(3, experiment.Train.Classes.Count));
-            var ranked = classes.data<long>().Zip(values.data<float>(), (index, probability) => (Class: experiment.Train.Classes[(int)index], Probability: probability)).ToList();
-            terminal.Line($"{ranked[0].Class}   ({string.Join(", ", ranked.Select(pair => FormattableString.Invariant($"{pair.Class}: {100 * pair.Probability:f1} %")))})");
-            predictions.Add(new { prediction = ranked[0].Class, probability = ranked[0].Probability });
+            var row = 0;
+            foreach (var samples in Read(source, predictor.Format, parsed.GetValue(Invert)))
+            {
+                using (samples)
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    foreach (var prediction in predictor.Predict(samples))
+                    {
+                        row++;
+                        terminal.Line($"{prediction.Class}   ({string.Join(", ", prediction.Ranked.Select(pair => FormattableString.Invariant($"{pair.Class}: {100 * pair.Probability:f1} %")))}){(sources.Count > 1 ? "   " + source : "")}");
+                        predictions.Add(new { file = source, row, prediction = prediction.Class, probability = prediction.Probability });
+                    }
+                }
+            }
         }
-
-        terminal.Result(new { file, predictions });
+        terminal.Result(new { predictions });
         return ExitCode.Done;
     }
+
+    private static IEnumerable<Tensor> Read(string source, InputFormat format, bool invert)
+        => source == StandardInput ? SampleFile.ReadStream(Console.In, "standard input", format) : [SampleFile.Read(source, format, invert)];
 }

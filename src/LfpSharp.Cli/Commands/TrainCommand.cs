@@ -1,100 +1,94 @@
 using System.CommandLine;
-using System.Globalization;
-using LfpSharp.Lab.Learning;
-using LfpSharp.Lab.Models;
 using LfpSharp.Lab.Recipes;
-using LfpSharp.Lab.Reports;
 using LfpSharp.Lab.Runs;
 using LfpSharp.Lab.Training;
-using TorchSharp;
 
 namespace LfpSharp.Cli.Commands;
 
-/// <summary><c>lfp train</c>: trains a network and leaves a run folder.</summary>
+/// <summary><c>lfp train</c>: trains a network and leaves a run folder, or goes on with one.</summary>
 internal static class TrainCommand
 {
-    private static readonly Recipe Default = new();
-
-    private static readonly Option<string> Data = Choice("--data", "The data set.", Default.Data);
+    private static readonly Argument<string?> RecipeName = new("RECIPE") { Description = "A recipe's file, or the name of one of 'lfp recipe list'.", Arity = ArgumentArity.ZeroOrOne };
     private static readonly Option<string?> DataDirectory = new("--data-dir") { Description = "A folder to look for data in first." };
-    private static readonly Option<string> Model = Choice("--model", $"The model: {string.Join(", ", ModelCatalog.Descriptions.Keys)}.", Default.Model);
-    private static readonly Option<string> Activation = Choice("--activation", $"The activation: {string.Join(", ", Lab.Models.Activation.Names)}.", Default.Activation);
-    private static readonly Option<string> Rule = Choice("--rule", $"The learning rule: {string.Join(", ", LearningRules.Names)}.", Default.Rule);
-    private static readonly Option<double> Epsilon = new("--epsilon") { Description = "The stabilizer of lfp-epsilon.", DefaultValueFactory = _ => Default.Epsilon };
-    private static readonly Option<string> Reward = Choice("--reward", $"The reward: {string.Join(", ", LearningRules.RewardNames)}.", Default.Reward);
-    private static readonly Option<double> LearningRate = new("--learning-rate", "--lr") { Description = "The learning rate of Adam.", DefaultValueFactory = _ => Default.LearningRate };
-    private static readonly Option<int> BatchSize = new("--batch-size") { Description = "Samples in a step.", DefaultValueFactory = _ => Default.BatchSize };
-    private static readonly Option<int> Epochs = new("--epochs") { Description = "Passes over the training data.", DefaultValueFactory = _ => Default.Epochs };
-    private static readonly Option<long> Seed = new("--seed") { Description = "Decides split, initial weights and order.", DefaultValueFactory = _ => Default.Seed };
-    private static readonly Option<string?> Output = new("--output", "-o") { Description = "The run's folder, which must not exist yet; by default a new one in 'runs'." };
+    private static readonly Option<string?> Output = new("--output", "-o") { Description = "The run's folder, which must not exist yet; by default a new one in 'runs'. With several seeds, the folder of the runs." };
+    private static readonly Option<string?> Resume = new("--resume") { Description = "The folder of a run to go on with." };
+    private static readonly Option<bool> Smoke = new("--smoke") { Description = "Try everything on a few samples, and leave nothing." };
+    private static readonly Option<bool> Profile = new("--profile") { Description = "Show what the time was spent on." };
+
+    private static readonly IReadOnlyList<RecipeSetting> SmokeSettings =
+    [
+        new("data.limit=256", "--smoke"), new("training.epochs=1", "--smoke"), new("training.steps=3", "--smoke"), new("training.minutes=null", "--smoke"), new("logging.feedback-steps=1", "--smoke"),
+    ];
 
     public static Command Create()
-        => new Command("train", "Train a network; without arguments, a small one by LFP-ε on the UCI digits that come with the program.")
-        {
-            Data, DataDirectory, Model, Activation, Rule, Epsilon, Reward, LearningRate, BatchSize, Epochs, Seed, Output,
-        }.Computes(Run);
+    {
+        var command = new Command("train", "Train a network; without arguments, a small one by LFP-ε on the UCI digits that come with the program.") { RecipeName, DataDirectory, Output, Resume, Smoke, Profile };
+        foreach (var option in RecipeOptions.All)
+            command.Add(option);
+        return command.Computes(Run);
+    }
 
     private static int Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
-        var recipe = new Recipe
+        var settings = RecipeOptions.Of(parsed);
+        if (parsed.GetValue(Resume) is { } path)
+            return GoOn(path, parsed, settings, terminal, cancellation);
+
+        var smoke = parsed.GetValue(Smoke);
+        var recipe = BuiltInRecipes.Load(parsed.GetValue(RecipeName) ?? "digits", [.. settings, .. smoke ? SmokeSettings : []]);
+        var scratch = smoke ? Directory.CreateTempSubdirectory("lfp-smoke-").FullName : null;
+        try
         {
-            Data = parsed.GetValue(Data)!,
-            Model = parsed.GetValue(Model)!,
-            Activation = parsed.GetValue(Activation)!,
-            Rule = parsed.GetValue(Rule)!,
-            Epsilon = parsed.GetValue(Epsilon),
-            Reward = parsed.GetValue(Reward)!,
-            LearningRate = parsed.GetValue(LearningRate),
-            BatchSize = parsed.GetValue(BatchSize),
-            Epochs = parsed.GetValue(Epochs),
-            Seed = parsed.GetValue(Seed),
-        }.Checked();
-
-        using var experiment = new Experiment(recipe, parsed.GetValue(DataDirectory));
-        if (parsed.GetValue(CommandBody.Threads) is null)
-            torch.set_num_threads(experiment.PreferredThreads);
-        var run = RunFolder.Create(parsed.GetValue(Output) ?? RunFolder.FreePath("runs", recipe), recipe);
-        terminal.Line($"{recipe.Data}: {experiment.Train.Count} training, {experiment.Validation.Count} validation, {experiment.Data.Test?.Count ?? 0} test samples");
-        terminal.Line($"{recipe.Model} with {experiment.Model.parameters().Sum(parameter => parameter.NumberOfElements).ToString("n0", CultureInfo.InvariantCulture)} parameters, {recipe.Activation}, by {recipe.Rule}, seed {recipe.Seed}");
-        terminal.Line();
-
-        var before = WeightDistribution.LogMagnitudes(experiment.Model);
-        using var view = new TrainingView(terminal, recipe.Epochs);
-        var result = Trainer.Run(experiment, run, view, Terminal.Warning, cancellation);
-        view.Dispose();
-        if (result.Epochs.Count == 0)
-            throw new OperationCanceledException();
-
-        var title = $"{recipe.Data}, {recipe.Model}, {recipe.Rule}, seed {recipe.Seed}";
-        run.Write(Manifest.Of(experiment, result));
-        LearningCurve.Draw(run.PathOf("learning-curve.png"), title, result.Epochs);
-        WeightDistribution.Draw(run.PathOf("weights.png"), title, before, WeightDistribution.LogMagnitudes(experiment.Model));
-
-        terminal.Line();
-        terminal.Line(FormattableString.Invariant($"validation accuracy   {100 * result.ValidationAccuracy:f2} %   (best, epoch {result.BestEpoch})"));
-        if (result.TestAccuracy is { } test)
-            terminal.Line(FormattableString.Invariant($"test accuracy         {100 * test:f2} %   (scored once, with the weights of epoch {result.BestEpoch})"));
-        terminal.Line(FormattableString.Invariant($"weight sparsity       {result.Gini:f3}     (Gini coefficient)"));
-        terminal.Line(FormattableString.Invariant($"time                  {result.Seconds:f1} s"));
-        terminal.Line($"run                   {run.Path}");
-        if (result.Interrupted)
-            terminal.Line($"Interrupted after epoch {result.Epochs.Count} of {recipe.Epochs}; the best weights so far are in the run's folder. 'lfp eval {run.Path}' scores them.");
-        terminal.Result(new
+            var results = new List<(Recipe Recipe, TrainingResult Result, string Folder)>();
+            foreach (var seed in recipe.Seeds)
+            {
+                var single = recipe with { Seeds = [seed], Threads = parsed.GetValue(CommandBody.Threads) ?? recipe.Threads };
+                using var data = new DataProgressView(terminal);
+                using var run = TrainingRun.Start(single, PathOf(single, parsed.GetValue(Output), recipe.Seeds.Count > 1, scratch), parsed.GetValue(DataDirectory), new TerminalLogger(), data, cancellation);
+                data.Dispose();
+                RunView.Before(terminal, run);
+                results.Add((single, Train(run, parsed, terminal, cancellation), run.Folder.Path));
+                if (results[^1].Result.Interrupted)
+                    break;
+            }
+            RunView.Results(terminal, results);
+            if (smoke)
+                terminal.Line("It works from end to end. Nothing was kept.");
+            return results[^1].Result.Interrupted ? ExitCode.Interrupted : ExitCode.Done;
+        }
+        finally
         {
-            dataset = recipe.Data,
-            model = recipe.Model,
-            rule = recipe.Rule,
-            seed = recipe.Seed,
-            epochs = result.Epochs.Count,
-            validationAccuracy = result.ValidationAccuracy,
-            testAccuracy = result.TestAccuracy,
-            gini = result.Gini,
-            seconds = result.Seconds,
-            runFolder = run.Path,
-        });
+            if (scratch is not null)
+                Directory.Delete(scratch, recursive: true);
+        }
+    }
+
+    private static int GoOn(string path, ParseResult parsed, IReadOnlyList<RecipeSetting> settings, Terminal terminal, CancellationToken cancellation)
+    {
+        var refused = settings.Select(setting => setting.Label).Concat([parsed.GetValue(RecipeName), parsed.GetValue(Output) is null ? null : "--output", parsed.GetValue(Smoke) ? "--smoke" : null]).FirstOrDefault(item => item is not null);
+        if (refused is not null)
+            throw new ArgumentException($"--resume goes on with the run's own recipe; leave out '{refused.Split(", that is")[0]}', or start another run.");
+        using var run = TrainingRun.Resume(path, parsed.GetValue(DataDirectory), parsed.GetValue(CommandBody.Threads), new TerminalLogger());
+        terminal.Line(FormattableString.Invariant($"Going on with {path} after step {run.Trainer.State.Step}, in epoch {run.Trainer.State.Epoch + 1}."));
+        var result = Train(run, parsed, terminal, cancellation);
+        RunView.Results(terminal, [(run.Folder.Recipe, result, run.Folder.Path)]);
         return result.Interrupted ? ExitCode.Interrupted : ExitCode.Done;
     }
 
-    private static Option<string> Choice(string name, string description, string value)
-        => new(name) { Description = description, DefaultValueFactory = _ => value };
+    private static TrainingResult Train(TrainingRun run, ParseResult parsed, Terminal terminal, CancellationToken cancellation)
+    {
+        using var view = new TrainingView(terminal);
+        run.Trainer.FeedbackMeasured += record => terminal.Record(new { feedback = record });
+        var result = run.Train(view, cancellation: cancellation);
+        view.Dispose();
+        RunView.After(terminal, run, result);
+        if (parsed.GetValue(Profile))
+            RunView.Profile(terminal, run.Trainer.Profile);
+        return result;
+    }
+
+    private static string PathOf(Recipe recipe, string? output, bool several, string? scratch)
+        => scratch is not null ? RunFolder.FreePath(scratch, recipe)
+            : output is not null && !several ? output
+            : RunFolder.FreePath(output ?? "runs", recipe);
 }

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using LfpSharp.Composites;
-using LfpSharp.Lab.Learning;
 using LfpSharp.Lab.Models;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Propagation;
+using LfpSharp.Rewards;
 using LfpSharp.Verification;
 
 namespace LfpSharp.Cli.Commands;
@@ -23,16 +23,18 @@ internal static class VerifyCommand
 
     private static int Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
-        var recipe = new Recipe { Model = parsed.GetValue(Model)!, Activation = parsed.GetValue(Activation)!, Epsilon = parsed.GetValue(Epsilon), Reward = parsed.GetValue(Reward)!, BatchSize = parsed.GetValue(Batch), Seed = parsed.GetValue(Seed) }.Checked();
-        using var sample = new RandomSample(recipe.Model, recipe.Activation, recipe.BatchSize, recipe.Seed);
-        var report = Verify.Run(sample.Model, Composite.Epsilon(recipe.Epsilon), sample.Inputs, sample.Labels, LearningRules.Reward(recipe.Reward));
+        var (model, batch, epsilon) = (parsed.GetValue(Model)!, parsed.GetValue(Batch), parsed.GetValue(Epsilon));
+        if (batch is < 1 or > 100_000)
+            throw new ArgumentException($"--batch is {batch}, but must be between 1 and 100000.");
+        using var sample = new RandomSample(model, parsed.GetValue(Activation)!, batch, parsed.GetValue(Seed));
+        var report = Verify.Run(sample.Model, Composite.Epsilon(epsilon), sample.Inputs, sample.Labels, Choices.Create<IReward>("reward", parsed.GetValue(Reward)!));
 
         terminal.Line(report.ToString());
         terminal.Line(report.Conserves ? "Every layer accounts for its reward." : "Some reward is not accounted for.");
         terminal.Result(new
         {
-            model = recipe.Model,
-            epsilon = recipe.Epsilon,
+            model,
+            epsilon,
             conserves = report.Conserves,
             layers = report.Layers.Select(layer => new { path = layer.Path, type = layer.Layer.GetType().Name, rewardAtOutput = layer.RewardAtOutput, rewardAtInput = layer.RewardAtInput, takenByBias = layer.TakenByBias, absorbedByStabilizer = layer.AbsorbedByStabilizer, unaccounted = layer.Unaccounted, conserves = layer.Conserves }),
             findings = report.Findings,

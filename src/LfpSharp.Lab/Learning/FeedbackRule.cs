@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using LfpSharp.Composites;
 using LfpSharp.Propagation;
 using LfpSharp.Rewards;
@@ -19,6 +20,7 @@ public sealed class FeedbackRule : ILearningRule
     /// <param name="model">The model; not owned.</param>
     /// <param name="composite">Which layer gets which rule.</param>
     /// <param name="reward">The reward of the outputs.</param>
+    /// <exception cref="MissingRuleException">A layer has no rule.</exception>
     public FeedbackRule(string name, nn.Module<Tensor, Tensor> model, Composite composite, IReward reward)
     {
         Name = name;
@@ -26,6 +28,7 @@ public sealed class FeedbackRule : ILearningRule
         this.reward = reward;
         propagation = new FeedbackPropagation(model, composite);
         Warnings = [.. propagation.ZeroParameters.Select(parameter => $"The parameter '{parameter}' is all zero and can never learn: feedback is scaled by |w|.")];
+        LayerRules = propagation.Layers.ToImmutableDictionary(layer => layer.Path, layer => Describe(layer.Rule));
     }
 
     /// <inheritdoc/>
@@ -35,14 +38,24 @@ public sealed class FeedbackRule : ILearningRule
     public IReadOnlyList<string> Warnings { get; }
 
     /// <inheritdoc/>
+    public IReadOnlyDictionary<string, string> LayerRules { get; }
+
+    /// <inheritdoc/>
     public Tensor Learn(Tensor inputs, Tensor labels)
     {
         using var scope = NewDisposeScope();
         var outputs = model.call(inputs);
+        Finite.Check(outputs);
         propagation.Propagate(outputs, reward.Evaluate(outputs, labels).div_(labels.shape[0]));
         return outputs.detach().MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
     public void Dispose() => propagation.Dispose();
+
+    private static string Describe(Rules.Rule rule) => rule switch
+    {
+        Rules.EpsilonRule { Epsilon: var epsilon } => FormattableString.Invariant($"epsilon {epsilon:g3}"),
+        _ => rule.GetType().Name.Replace("Rule", "", StringComparison.Ordinal).ToLowerInvariant(),
+    };
 }

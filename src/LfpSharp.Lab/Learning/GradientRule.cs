@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -14,11 +15,15 @@ public sealed class GradientRule(nn.Module<Tensor, Tensor> model) : ILearningRul
     public IReadOnlyList<string> Warnings => [];
 
     /// <inheritdoc/>
+    public IReadOnlyDictionary<string, string> LayerRules { get; } = model.named_modules().ToImmutableDictionary(layer => layer.name, _ => "gradient");
+
+    /// <inheritdoc/>
     public Tensor Learn(Tensor inputs, Tensor labels)
     {
         using var scope = NewDisposeScope();
         model.zero_grad();
         var outputs = model.call(inputs);
+        Finite.Check(outputs);
         if (outputs.requires_grad)
             nn.functional.cross_entropy(outputs, labels).backward();
         return outputs.detach().MoveToOuterDisposeScope();

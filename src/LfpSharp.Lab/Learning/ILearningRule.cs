@@ -6,15 +6,19 @@ namespace LfpSharp.Lab.Learning;
 /// <remarks>It is attached to its model until disposed.</remarks>
 public interface ILearningRule : IDisposable
 {
-    /// <summary>Its name in recipes, results and reports.</summary>
+    /// <summary>Its name in results and reports.</summary>
     string Name { get; }
 
     /// <summary>Things the user should know, found when the rule was attached; parameters that cannot learn, for example.</summary>
     IReadOnlyList<string> Warnings { get; }
 
+    /// <summary>What each layer does with the reward or gradient that reaches it, by the layer's path.</summary>
+    IReadOnlyDictionary<string, string> LayerRules { get; }
+
     /// <summary>Runs the model forward and fills every learnable parameter's <c>.grad</c>, averaged over the batch.</summary>
     /// <param name="inputs">[N, ...sample shape].</param>
     /// <param name="labels">int64 [N].</param>
     /// <returns>The model's outputs, [N, classes], without a graph; they belong to the caller.</returns>
+    /// <exception cref="NonFiniteException">An output is NaN or infinite.</exception>
     Tensor Learn(Tensor inputs, Tensor labels);
 }

@@ -1,36 +1,30 @@
 using LfpSharp.Modules;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace LfpSharp.Lab.Models;
 
-/// <summary>The activations that a model can be built with, by name.</summary>
+/// <summary>Makes the modules of activations.</summary>
 public static class Activation
 {
-    private static readonly Dictionary<string, Func<nn.Module<Tensor, Tensor>>> Makers = new()
+    /// <summary>A new module; in-place variants are not used, since the rules need the pre-activation.</summary>
+    /// <param name="kind">Which activation.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such activation.</exception>
+    public static nn.Module<Tensor, Tensor> Create(ActivationKind kind) => kind switch
     {
-        ["relu"] = () => nn.ReLU(),
-        ["leaky-relu"] = () => nn.LeakyReLU(0.01),
-        ["elu"] = () => nn.ELU(),
-        ["selu"] = () => nn.SELU(),
-        ["silu"] = () => nn.SiLU(),
-        ["gelu"] = () => nn.GELU(),
-        ["tanh"] = () => nn.Tanh(),
-        ["sigmoid"] = () => nn.Sigmoid(),
-        ["softplus"] = () => nn.Softplus(),
-        ["hardtanh"] = () => new Hardtanh(),
-        ["step"] = () => new Step(),
-        ["negated-relu"] = () => new NegatedReLU(),
-        ["negated-tanh"] = () => new NegatedTanh(),
-        ["negated-step"] = () => new NegatedStep(),
+        ActivationKind.Relu => nn.ReLU(),
+        ActivationKind.LeakyRelu => nn.LeakyReLU(0.01),
+        ActivationKind.Elu => nn.ELU(),
+        ActivationKind.Selu => nn.SELU(),
+        ActivationKind.Silu => nn.SiLU(),
+        ActivationKind.Gelu => nn.GELU(),
+        ActivationKind.Tanh => nn.Tanh(),
+        ActivationKind.Sigmoid => nn.Sigmoid(),
+        ActivationKind.Softplus => nn.Softplus(),
+        ActivationKind.Hardtanh => new Hardtanh(),
+        ActivationKind.Step => new Step(),
+        ActivationKind.NegatedRelu => new NegatedReLU(),
+        ActivationKind.NegatedTanh => new NegatedTanh(),
+        ActivationKind.NegatedStep => new NegatedStep(),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "There is no such activation."),
     };
-
-    /// <summary>The names.</summary>
-    public static IReadOnlyCollection<string> Names => Makers.Keys;
-
-    /// <summary>Makes the activation.</summary>
-    /// <param name="name">One of <see cref="Names"/>.</param>
-    /// <exception cref="UnknownNameException">There is none of that name.</exception>
-    public static nn.Module<Tensor, Tensor> Create(string name)
-        => Makers.TryGetValue(name, out var make) ? make() : throw new UnknownNameException("activation", name, Makers.Keys);
 }

@@ -1,38 +1,20 @@
-using TorchSharp;
-using static TorchSharp.torch;
-
 namespace LfpSharp.Lab.Models;
 
-/// <summary>Draws the parameters of a model.</summary>
-/// <remarks>
-/// As PyTorch initialises linear and convolution layers: uniform in ±1/√fan-in, weights and biases, so that no parameter is
-/// zero (feedback is scaled by |w|, and a parameter of zero could never learn). Norm layers: weight 1, bias uniform in ±0.1.
-/// </remarks>
-public static class Initialization
+/// <summary>
+/// How weights are drawn. Biases are always uniform over <c>±1/√fanIn</c> and norm shifts over ±0.1: feedback is scaled by the
+/// parameter's magnitude, so what starts at zero never learns.
+/// </summary>
+public enum Initialization
 {
-    private const double NormBias = 0.1;
+    /// <summary>Uniform over <c>±1/√fanIn</c>, as PyTorch does.</summary>
+    Uniform,
 
-    /// <summary>Draws all parameters, in the order of the model, from a generator of their own.</summary>
-    /// <param name="model">A model of linear, convolution and norm layers; it is changed.</param>
-    /// <param name="seed">Decides the values.</param>
-    public static void Draw(nn.Module model, long seed)
-    {
-        using var noGrad = no_grad();
-        using var generator = new Generator((ulong)seed);
-        foreach (var layer in model.modules())
-        {
-            var parameters = layer.named_parameters(recurse: false).ToDictionary(named => named.name, named => named.parameter);
-            if (!parameters.TryGetValue("weight", out var weight))
-                continue;
+    /// <summary>Normal with variance <c>2/fanIn</c> (He et al., 2015): keeps the size of activations through many ReLU layers.</summary>
+    He,
 
-            var isNorm = weight.dim() < 2;
-            var bound = isNorm ? NormBias : 1 / Math.Sqrt((double)weight.NumberOfElements / weight.shape[0]);
-            if (isNorm)
-                weight.fill_(1);
-            else
-                weight.uniform_(-bound, bound, generator);
-            if (parameters.TryGetValue("bias", out var bias))
-                bias.uniform_(-bound, bound, generator);
-        }
-    }
+    /// <summary>Normal with variance <c>2/(fanIn + fanOut)</c> (Glorot and Bengio, 2010).</summary>
+    Glorot,
+
+    /// <summary>Normal with variance <c>1/fanIn</c> (LeCun et al., 1998).</summary>
+    Lecun,
 }

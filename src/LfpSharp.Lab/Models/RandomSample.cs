@@ -1,3 +1,4 @@
+using LfpSharp.Lab.Recipes;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -10,8 +11,8 @@ public sealed class RandomSample : IDisposable
     private const int Classes = 10;
 
     /// <summary>Builds the model and draws the batch.</summary>
-    /// <param name="model">A name of <see cref="ModelCatalog"/>.</param>
-    /// <param name="activation">A name of <see cref="Activation"/>.</param>
+    /// <param name="model">A model's name in recipes.</param>
+    /// <param name="activation">An activation's name in recipes.</param>
     /// <param name="batch">Samples in the batch.</param>
     /// <param name="seed">Decides weights, inputs and labels.</param>
     /// <exception cref="UnknownNameException">There is no such model or activation.</exception>
@@ -23,7 +24,8 @@ public sealed class RandomSample : IDisposable
             "vgg-like" => [3, 32, 32],
             _ => [1, 8, 8],
         };
-        Model = ModelCatalog.Build(model, shape, Classes, activation, seed);
+        var options = Choices.Create<ModelOptions>("model", model) with { Activation = Choices.Member<ActivationKind>("activation", activation) };
+        Model = options.Create(shape, Classes, seed);
         using var generator = new Generator((ulong)seed);
         Inputs = randn([batch, .. shape], generator: generator).DetachFromDisposeScope();
         Labels = randint(0, Classes, [batch], ScalarType.Int64, generator: generator).DetachFromDisposeScope();

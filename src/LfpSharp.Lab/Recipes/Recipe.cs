@@ -1,74 +1,111 @@
+using LfpSharp.Lab.Formats;
 using LfpSharp.Lab.Learning;
 using LfpSharp.Lab.Models;
-using LfpSharp.Propagation;
+using LfpSharp.Lab.Training;
 
 namespace LfpSharp.Lab.Recipes;
 
-/// <summary>Everything that decides a training run. The defaults are the main job: a small network on the UCI digits by LFP-ε.</summary>
+/// <summary>An experiment: everything that decides its result. Written as YAML, one section a property; the defaults are the main job: a small network on the UCI digits by LFP-ε.</summary>
 public sealed record Recipe
 {
-    /// <summary>The data set, by name.</summary>
-    public string Data { get; init; } = "digits";
+    /// <summary>What the experiment is called; runs are named after it.</summary>
+    public string Name { get; init; } = "digits";
 
-    /// <summary>The share of the training data that is kept for validation, 0 … 1 excluded.</summary>
-    public double ValidationShare { get; init; } = 0.15;
+    /// <summary>What it shows, in a line.</summary>
+    public string? Description { get; init; }
 
-    /// <summary>The model, by name.</summary>
-    public string Model { get; init; } = "mlp";
+    /// <summary>Which data, and how it is taken.</summary>
+    public DataRecipe Data { get; init; } = new();
 
-    /// <summary>The activation between the layers, by name.</summary>
-    public string Activation { get; init; } = "relu";
+    /// <summary>The model.</summary>
+    public ModelOptions Model { get; init; } = new MlpOptions();
 
-    /// <summary>The learning rule, by name.</summary>
-    public string Rule { get; init; } = "lfp-epsilon";
+    /// <summary>The learning rule, with its reward.</summary>
+    public RuleOptions Rule { get; init; } = new LfpEpsilonOptions();
 
-    /// <summary>The stabilizer of lfp-epsilon, 0 … 1e3.</summary>
-    public double Epsilon { get; init; } = Gate.DefaultEpsilon;
+    /// <summary>The optimizer.</summary>
+    public OptimizerOptions Optimizer { get; init; } = new AdamOptions { LearningRate = 0.01 };
 
-    /// <summary>The reward, by name.</summary>
-    public string Reward { get; init; } = "softmax";
+    /// <summary>How the learning rate changes.</summary>
+    public Schedule Schedule { get; init; } = new CosineSchedule { Floor = 0.01 };
 
-    /// <summary>The learning rate of Adam, above 0, at most 100. It falls to a hundredth along a cosine.</summary>
-    public double LearningRate { get; init; } = 0.01;
+    /// <summary>How feedback is clipped; null for not at all.</summary>
+    public Clipping? Clipping { get; init; }
 
-    /// <summary>Samples in a step, 1 … 1,000,000.</summary>
-    public int BatchSize { get; init; } = 64;
+    /// <summary>How long, and on what batches.</summary>
+    public TrainingOptions Training { get; init; } = new();
 
-    /// <summary>Passes over the training data, 1 … 100,000.</summary>
-    public int Epochs { get; init; } = 40;
+    /// <summary>What is written down.</summary>
+    public LoggingOptions Logging { get; init; } = new();
 
-    /// <summary>Decides the split, the initial weights and the order of the data.</summary>
-    public long Seed { get; init; }
+    /// <summary>One run for each seed; it decides splits, parameters, order and augmentation.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Negative.</exception>
+    [Range(0, long.MaxValue)]
+    public IReadOnlyList<long> Seeds { get; init => field = RangeAttribute.Check(this, value); } = [0];
 
-    /// <summary>Checks every value.</summary>
-    /// <returns>This recipe.</returns>
-    /// <exception cref="UnknownNameException">A name is not known.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
-    public Recipe Checked()
+    /// <summary>Threads that compute; null for libtorch's own choice. Another number may change the last bits of a result.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not in 1..1024.</exception>
+    [Range(1, 1024)]
+    public int? Threads { get; init => field = RangeAttribute.Check(this, value); }
+
+    /// <summary>Where the model computes: <c>cpu</c>, <c>cuda</c> or <c>cuda:1</c>.</summary>
+    public string Device { get; init; } = "cpu";
+
+    /// <summary>What its author measured.</summary>
+    public ExpectedResult? Expected { get; init; }
+
+    /// <summary>The seed of a single run: the first.</summary>
+    public long Seed => Seeds[0];
+
+    /// <summary>Reads a recipe from a file, with settings laid over it.</summary>
+    /// <param name="path">A YAML file.</param>
+    /// <param name="settings">Settings such as <c>optimizer.lr=0.01</c>, in order.</param>
+    /// <exception cref="RecipeException">A key, name or value is wrong; the message gives line and column.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static Recipe Load(string path, params IReadOnlyList<RecipeSetting> settings) => Parse(File.ReadAllText(path), path, settings);
+
+    /// <summary>Reads a recipe from text.</summary>
+    /// <param name="yaml">The YAML.</param>
+    /// <param name="source">What messages call it.</param>
+    /// <param name="settings">Settings laid over it, in order.</param>
+    /// <exception cref="RecipeException">A key, name or value is wrong; the message gives line and column.</exception>
+    public static Recipe Parse(string yaml, string source, params IReadOnlyList<RecipeSetting> settings)
     {
-        Known("model", Model, ModelCatalog.Descriptions.Keys);
-        Known("activation", Activation, Models.Activation.Names);
-        Known("rule", Rule, LearningRules.Names);
-        Known("reward", Reward, LearningRules.RewardNames);
-        Within("validation share", ValidationShare, value => value is > 0 and < 1, "between 0 and 1, both excluded");
-        Within("epsilon", Epsilon, value => value is >= 0 and <= 1e3, "between 0 and 1000");
-        Within("learning rate", LearningRate, value => value is > 0 and <= 100, "above 0 and at most 100");
-        Within("batch size", BatchSize, value => value is >= 1 and <= 1_000_000, "between 1 and 1000000");
-        Within("epochs", Epochs, value => value is >= 1 and <= 100_000, "between 1 and 100000");
-        Within("seed", Seed, value => value >= 0, "0 or more");
-        return this;
+        ArgumentNullException.ThrowIfNull(settings);
+        var node = RecipeReader.Read(yaml, source);
+        var section = node switch
+        {
+            RecipeSection found => found,
+            RecipeText { IsNull: true } empty => new RecipeSection([], empty.Place),
+            _ => throw RecipeException.At(node.Place, $"a recipe must be a section with keys; found {node.Kind}."),
+        };
+        foreach (var setting in settings)
+            section = RecipeSettings.Apply(section, setting.Text, setting.Label);
+        var recipe = RecipeBinder.Bind<Recipe>(section);
+        recipe.Validate(section.Place.Source);
+        return recipe;
     }
 
-    private static void Known(string kind, string name, IEnumerable<string> known)
+    /// <summary>The recipe as YAML, every key spelled out; reading it gives the same recipe.</summary>
+    public string ToYaml() => RecipeWriter.Write(this);
+
+    /// <summary>Writes the recipe beside its place and renames it.</summary>
+    /// <param name="path">The file to make or replace.</param>
+    public void Save(string path) => AtomicFile.WriteText(path, ToYaml());
+
+    private void Validate(string source)
     {
-        if (!known.Contains(name))
-            throw new UnknownNameException(kind, name, known);
+        if (Training is { Epochs: null, Steps: null, Minutes: null })
+            throw new RecipeException($"{source}: training has no end. Set training.epochs, training.steps or training.minutes.");
+        if (Schedule.NeedsTotalSteps && Training is { Epochs: null, Steps: null })
+            throw new RecipeException($"{source}: the schedule '{Choices.NameOf(Schedule)}' needs to know the number of steps. Set training.epochs or training.steps.");
+        if (Seeds.Count == 0)
+            throw new RecipeException($"{source}: seeds is an empty list. Give at least one: seeds: [0].");
+        if (Name.Length == 0 || Name.AsSpan().IndexOfAnyExcept(AllowedInNames) >= 0)
+            throw new RecipeException($"{source}: the name '{Name}' becomes a folder's. Use letters, digits, '-', '_' and '.' only.");
+        if (Optimizer is SgdOptions { Nesterov: true, Momentum: 0 })
+            throw new RecipeException($"{source}: optimizer.nesterov needs a momentum above 0. Set optimizer.momentum.");
     }
 
-    private static void Within<T>(string what, T value, Func<T, bool> isWithin, string range)
-        where T : IFormattable
-    {
-        if (!isWithin(value))
-            throw new ArgumentOutOfRangeException(null, FormattableString.Invariant($"The {what} is {value}, but must be {range}."));
-    }
+    private static readonly System.Buffers.SearchValues<char> AllowedInNames = System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.");
 }

@@ -1,20 +1,22 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using LfpSharp.Lab.Formats;
+using LfpSharp.Lab.Measures;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Training;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace LfpSharp.Lab.Runs;
 
 /// <summary>
-/// The folder of one run: <c>recipe.yaml</c>, <c>metrics.jsonl</c>, <c>checkpoints/best.safetensors</c> and
-/// <c>last.safetensors</c>, <c>manifest.json</c> and pictures. Every file is written beside and renamed; lines are appended whole.
+/// The folder of one run: <c>recipe.yaml</c>, <c>metrics.jsonl</c>, <c>feedback.jsonl</c>, <c>manifest.json</c>, pictures, and
+/// <c>checkpoints/</c> with <c>best.safetensors</c>, <c>last.safetensors</c> and what a resume needs. Files are written beside and
+/// renamed; lines are appended whole, and cut off again where a resume goes back before them.
 /// </summary>
 public sealed class RunFolder
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = false };
-    private static readonly JsonSerializerOptions IndentedJson = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) } };
+    private static readonly JsonSerializerOptions IndentedJson = new(Json) { WriteIndented = true };
 
     private RunFolder(string path, Recipe recipe) => (Path, Recipe) = (path, recipe);
 
@@ -24,9 +26,15 @@ public sealed class RunFolder
     /// <summary>The recipe as resolved.</summary>
     public Recipe Recipe { get; }
 
-    private string Checkpoints => System.IO.Path.Combine(Path, "checkpoints");
+    /// <summary>The weights of the epoch with the best validation accuracy.</summary>
+    public string BestWeights => PathOf("checkpoints/best.safetensors");
 
-    private string Best => System.IO.Path.Combine(Checkpoints, "best.safetensors");
+    /// <summary>The weights of the last checkpoint.</summary>
+    public string LastWeights => PathOf("checkpoints/last.safetensors");
+
+    internal string Metrics => PathOf("metrics.jsonl");
+
+    internal string Feedback => PathOf("feedback.jsonl");
 
     /// <summary>Makes the folder of a new run.</summary>
     /// <param name="path">A path at which there is nothing yet.</param>
@@ -34,13 +42,14 @@ public sealed class RunFolder
     /// <exception cref="IOException">Something is there already, or the folder cannot be written.</exception>
     public static RunFolder Create(string path, Recipe recipe)
     {
+        ArgumentNullException.ThrowIfNull(recipe);
         if (Directory.Exists(path) || File.Exists(path))
             throw new IOException($"The output folder '{path}' exists already. Choose another with --output, or remove it.");
         try
         {
             var run = new RunFolder(path, recipe);
-            Directory.CreateDirectory(run.Checkpoints);
-            RecipeFile.Write(System.IO.Path.Combine(path, "recipe.yaml"), recipe);
+            Directory.CreateDirectory(run.PathOf("checkpoints"));
+            recipe.Save(run.PathOf("recipe.yaml"));
             return run;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -52,38 +61,92 @@ public sealed class RunFolder
     /// <summary>A path in <paramref name="parent"/> at which there is nothing yet, named after what decides the run.</summary>
     public static string FreePath(string parent, Recipe recipe)
     {
-        var name = FormattableString.Invariant($"{recipe.Data}-{recipe.Model}-{recipe.Rule}-seed{recipe.Seed}");
+        var name = FormattableString.Invariant($"{recipe.Data.Name}-{Choices.NameOf(recipe.Model)}-{Choices.NameOf(recipe.Rule)}-seed{recipe.Seed}");
         return Enumerable.Range(1, int.MaxValue)
             .Select(number => System.IO.Path.Combine(parent, number == 1 ? name : FormattableString.Invariant($"{name}-{number}")))
             .First(path => !Directory.Exists(path) && !File.Exists(path));
     }
 
+    /// <summary>Whether a folder holds a run.</summary>
+    public static bool Holds(string path) => File.Exists(System.IO.Path.Combine(path, "recipe.yaml"));
+
     /// <summary>Opens the folder of an earlier run.</summary>
-    /// <exception cref="InvalidFileException">It is not the folder of a run, or its recipe is damaged.</exception>
+    /// <exception cref="InvalidFileException">It is not the folder of a run.</exception>
+    /// <exception cref="RecipeException">Its recipe is damaged.</exception>
     public static RunFolder Open(string path)
-    {
-        var recipe = System.IO.Path.Combine(path, "recipe.yaml");
-        return File.Exists(recipe)
-            ? new RunFolder(path, RecipeFile.Read(recipe))
+        => Holds(path)
+            ? new RunFolder(path, Recipe.Load(System.IO.Path.Combine(path, "recipe.yaml")))
             : throw new InvalidFileException(path, "no recipe.yaml", "the folder of a run", "Give the folder that 'lfp train' named at its end.");
-    }
 
     /// <summary>The path of a file in the folder.</summary>
     public string PathOf(string name) => System.IO.Path.Combine(Path, name);
 
-    /// <summary>Appends a line to <c>metrics.jsonl</c>.</summary>
-    public void Append(EpochRecord record) => File.AppendAllText(PathOf("metrics.jsonl"), JsonSerializer.Serialize(record, Json) + "\n");
+    /// <summary>The records of the epochs done.</summary>
+    /// <exception cref="InvalidFileException">A line is damaged.</exception>
+    public IReadOnlyList<EpochRecord> ReadEpochs()
+    {
+        if (!File.Exists(Metrics))
+            return [];
+        var records = new List<EpochRecord>();
+        foreach (var (number, line) in File.ReadLines(Metrics).Index())
+            records.Add(Parse<EpochRecord>(Metrics, line, number + 1));
+        return records;
+    }
+
+    /// <summary>What the run ran with and what came out; null when it was never written.</summary>
+    /// <exception cref="InvalidFileException">The file is damaged.</exception>
+    public Manifest? ReadManifest() => File.Exists(PathOf("manifest.json")) ? Parse<Manifest>(PathOf("manifest.json"), File.ReadAllText(PathOf("manifest.json")), null) : null;
 
     /// <summary>Writes <c>manifest.json</c>.</summary>
     public void Write(Manifest manifest) => AtomicFile.WriteText(PathOf("manifest.json"), JsonSerializer.Serialize(manifest, IndentedJson) + "\n");
 
-    /// <summary>Saves the weights of the latest epoch.</summary>
-    public void SaveLast(nn.Module model) => Weights.Save(System.IO.Path.Combine(Checkpoints, "last.safetensors"), model);
-
-    /// <summary>Saves the weights of the best epoch.</summary>
-    public void SaveBest(nn.Module model) => Weights.Save(Best, model);
-
     /// <summary>Loads the weights of the best epoch.</summary>
     /// <exception cref="InvalidFileException">The file is missing, damaged, or of another model.</exception>
-    public void LoadBest(nn.Module model) => Weights.Load(Best, model);
+    public void LoadBest(nn.Module model) => Weights.Load(BestWeights, model);
+
+    /// <summary>Keeps other processes from working on the run until disposed.</summary>
+    /// <exception cref="IOException">Another process does.</exception>
+    internal IDisposable Lock()
+    {
+        try
+        {
+            return new FileStream(PathOf(".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+        }
+        catch (IOException error) when (error is not DirectoryNotFoundException)
+        {
+            throw new IOException($"The run '{Path}' is in use by another process. Wait until it ends.", error);
+        }
+    }
+
+    internal void Append(EpochRecord record) => AppendLine(Metrics, record);
+
+    internal void Append(FeedbackRecord record) => AppendLine(Feedback, record);
+
+    /// <summary>The bytes of a file; 0 when it is not there.</summary>
+    internal static long LengthOf(string file) => File.Exists(file) ? new FileInfo(file).Length : 0;
+
+    /// <summary>Cuts a file off after so many bytes.</summary>
+    internal static void CutOff(string file, long length)
+    {
+        if (LengthOf(file) <= length)
+            return;
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.Write);
+        stream.SetLength(length);
+    }
+
+    internal static string ToJson<T>(T value) => JsonSerializer.Serialize(value, IndentedJson);
+
+    internal static T Parse<T>(string path, string text, long? line)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(text, Json) ?? throw new JsonException("null");
+        }
+        catch (Exception error) when (error is JsonException or ArgumentException or NotSupportedException)
+        {
+            throw new InvalidFileException(path, error.Message, "JSON as lfp wrote it", "The file is damaged; remove it, or the run.", line: line ?? (error as JsonException)?.LineNumber + 1, cause: error);
+        }
+    }
+
+    private static void AppendLine<T>(string file, T record) => File.AppendAllText(file, JsonSerializer.Serialize(record, Json) + "\n");
 }

@@ -49,6 +49,7 @@ public static class Weights
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    private static IEnumerable<(string Name, Tensor Tensor)> Named(nn.Module model)
+    /// <summary>The parameters and buffers by PyTorch's names, in the order of the model.</summary>
+    public static IEnumerable<(string Name, Tensor Tensor)> Named(nn.Module model)
         => [.. model.named_parameters().Select(named => (named.name, (Tensor)named.parameter)), .. model.named_buffers().Select(named => (named.name, named.buffer))];
 }

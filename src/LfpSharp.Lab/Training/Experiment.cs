@@ -1,6 +1,6 @@
 using LfpSharp.Lab.Data;
-using LfpSharp.Lab.Models;
 using LfpSharp.Lab.Recipes;
+using TorchSharp;
 using TorchSharp.Modules;
 
 namespace LfpSharp.Lab.Training;
@@ -11,17 +11,24 @@ public sealed class Experiment : IDisposable
     // Multiply-adds of a forward pass.
     private const long LargestSingleThreadedStep = 4_000_000;
 
-    /// <summary>Loads the data and builds the model.</summary>
+    /// <summary>Loads the data and builds the model. The first seed of the recipe decides.</summary>
     /// <param name="recipe">The recipe.</param>
     /// <param name="dataDirectory">A folder to look for data in first.</param>
-    /// <exception cref="UnknownNameException">A name in the recipe is not known.</exception>
-    /// <exception cref="ArgumentException">The model does not fit the data.</exception>
-    public Experiment(Recipe recipe, string? dataDirectory = null)
+    /// <param name="progress">Told how far reading of data has come.</param>
+    /// <param name="cancellation">Stops the reading of data.</param>
+    /// <exception cref="ArgumentException">There is no such data set, or the model does not fit the data.</exception>
+    /// <exception cref="DataNotFoundException">The data set is known but not in any place.</exception>
+    public Experiment(Recipe recipe, string? dataDirectory = null, IProgress<DataProgress>? progress = null, CancellationToken cancellation = default)
     {
-        Recipe = recipe.Checked();
-        Data = DataSets.Load(recipe.Data, new DataOptions { DataDirectory = dataDirectory, Seed = recipe.Seed });
-        (Train, Validation) = new DataSplit(recipe.ValidationShare, recipe.Seed).Apply(Data.Train);
-        Model = ModelCatalog.Build(recipe.Model, Data.Train.SampleShape, Data.Train.Classes.Count, recipe.Activation, recipe.Seed);
+        ArgumentNullException.ThrowIfNull(recipe);
+        Recipe = recipe;
+        Data = DataSets.Load(recipe.Data.Name, recipe.Data.ToOptions(recipe.Seed, dataDirectory), progress, cancellation);
+        var (train, validation) = new DataSplit(recipe.Data.ValidationShare, recipe.Seed).Apply(Data.Train);
+        Train = Limit(train, recipe.Data.Overfit ?? recipe.Data.Limit);
+        Validation = recipe.Data.Overfit is null ? Limit(validation, recipe.Data.Limit) : Train;
+        Test = Data.Test is { } test ? Limit(test, recipe.Data.Limit) : null;
+        Model = recipe.Model.Create(Train.SampleShape, Train.Classes.Count, recipe.Seed);
+        Model.to(torch.device(recipe.Device));
     }
 
     /// <summary>The recipe.</summary>
@@ -36,6 +43,9 @@ public sealed class Experiment : IDisposable
     /// <summary>What decides which epoch is kept.</summary>
     public LabeledData Validation { get; }
 
+    /// <summary>What is scored once; null when the set has none.</summary>
+    public LabeledData? Test { get; }
+
     /// <summary>The model.</summary>
     public Sequential Model { get; }
 
@@ -44,10 +54,13 @@ public sealed class Experiment : IDisposable
     /// than it brings, most of all on a busy machine; else all cores. Every part of the choice is in the recipe, so it repeats.
     /// </summary>
     public int PreferredThreads
-        => Model.modules().Any(layer => layer is Convolution) || Model.parameters().Sum(parameter => parameter.NumberOfElements) * Recipe.BatchSize > LargestSingleThreadedStep
+        => Model.modules().Any(layer => layer is Convolution) || Model.parameters().Sum(parameter => parameter.NumberOfElements) * Recipe.Training.BatchSize > LargestSingleThreadedStep
             ? Environment.ProcessorCount
             : 1;
 
     /// <summary>Frees the model.</summary>
     public void Dispose() => Model.Dispose();
+
+    private static LabeledData Limit(LabeledData data, int? most)
+        => most >= data.Count || most is null ? data : data.Subset([.. Enumerable.Range(0, most.Value)]);
 }

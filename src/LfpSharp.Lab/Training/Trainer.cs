@@ -2,92 +2,277 @@ using System.Diagnostics;
 using LfpSharp.Lab.Data;
 using LfpSharp.Lab.Learning;
 using LfpSharp.Lab.Measures;
-using LfpSharp.Lab.Runs;
+using LfpSharp.Lab.Recipes;
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace LfpSharp.Lab.Training;
 
-/// <summary>Trains an experiment: batches → learning rule → optimizer → records, epoch by epoch.</summary>
-public static class Trainer
+/// <summary>
+/// Trains a model: batches → learning rule → clipping → optimizer → records, epoch by epoch. Touches no file; what happens is told
+/// by events, and the whole state can be taken and put back between two steps.
+/// </summary>
+/// <remarks>It seeds libtorch's random state, which dropout draws from. Given the same state it does the same, bit for bit.</remarks>
+public sealed class Trainer : IDisposable
 {
-    private const double FinalShareOfLearningRate = 0.01;
+    private const int SilentMeasurements = 3;
 
-    /// <summary>Trains, keeps the best weights in the run folder, and scores the test split once with them.</summary>
-    /// <param name="experiment">The experiment; its model ends with the best weights.</param>
-    /// <param name="run">Where records and weights go.</param>
+    private readonly Recipe recipe;
+    private readonly nn.Module<Tensor, Tensor> model;
+    private readonly LabeledData validation;
+    private readonly BatchLoader loader;
+    private readonly Device device;
+    private readonly ILearningRule rule;
+    private readonly Parameter[] parameters;
+    private readonly OptimizerHelper optimizer;
+    private readonly Stopwatch clock = new();
+    private double secondsBefore;
+    private double lastCheckpoint;
+    private double learningRate;
+    private long firstStep;
+
+    /// <summary>Attaches the recipe's learning rule to a model and makes the optimizer.</summary>
+    /// <param name="recipe">Rule, optimizer, schedule, clipping, training, logging and the first seed are used.</param>
+    /// <param name="model">Maps <c>[N, ...]</c> to <c>[N, classes]</c>, on the recipe's device. It is not owned.</param>
+    /// <param name="train">What is learned from.</param>
+    /// <param name="validation">What decides which epoch is best.</param>
+    /// <exception cref="Propagation.MissingRuleException">A layer has no rule.</exception>
+    public Trainer(Recipe recipe, nn.Module<Tensor, Tensor> model, LabeledData train, LabeledData validation)
+    {
+        ArgumentNullException.ThrowIfNull(recipe);
+        ArgumentNullException.ThrowIfNull(model);
+        (this.recipe, this.model, this.validation) = (recipe, model, validation);
+        device = torch.device(recipe.Device);
+        loader = new BatchLoader(train, new BatchOptions { BatchSize = recipe.Training.BatchSize, Seed = recipe.Seed, Augmentation = recipe.Data.Augmentation, Device = device.type == DeviceType.CPU ? null : device });
+        rule = recipe.Rule.Attach(model);
+        parameters = [.. model.parameters()];
+        optimizer = recipe.Optimizer.Create(parameters);
+        var byEpochs = recipe.Training.Epochs * (long)loader.BatchesPerEpoch;
+        TotalSteps = byEpochs is { } epochs && recipe.Training.Steps is { } steps ? Math.Min(epochs, steps) : byEpochs ?? recipe.Training.Steps;
+        random.manual_seed(recipe.Seed);
+    }
+
+    /// <summary>Raised after each epoch, with its record.</summary>
+    public event Action<EpochRecord>? EpochEnded;
+
+    /// <summary>Raised every <see cref="LoggingOptions.FeedbackSteps"/> steps.</summary>
+    public event Action<FeedbackRecord>? FeedbackMeasured;
+
+    /// <summary>Raised between two steps when the state should be saved: after each epoch, as often as the recipe says, and at the end.</summary>
+    public event Action? CheckpointDue;
+
+    /// <summary>Where training stands.</summary>
+    public TrainingState State { get; private set; } = new();
+
+    /// <summary>Steps in all; null when only a time is set.</summary>
+    public long? TotalSteps { get; }
+
+    /// <summary>Steps in an epoch.</summary>
+    public int StepsPerEpoch => loader.BatchesPerEpoch;
+
+    /// <summary>What the learning rule has to say on this model.</summary>
+    public IReadOnlyList<string> Warnings => rule.Warnings;
+
+    /// <summary>What each layer does with the reward or gradient that reaches it, by the layer's path.</summary>
+    public IReadOnlyDictionary<string, string> LayerRules => rule.LayerRules;
+
+    /// <summary>How the time divides.</summary>
+    public TrainingProfile Profile { get; } = new();
+
+    /// <summary>Trains until a limit of the recipe is reached, or cancellation; then the step at hand is finished.</summary>
     /// <param name="progress">Told after every step and every epoch.</param>
-    /// <param name="warnings">Told what the user should know of the learning rule on this model.</param>
-    /// <param name="cancellation">Ends the run after the step at hand; what was learned is saved.</param>
-    public static TrainingResult Run(Experiment experiment, RunFolder run, IProgress<TrainingProgress>? progress = null, Action<string>? warnings = null, CancellationToken cancellation = default)
+    /// <param name="stopAfter">A step to stop after, whatever the recipe says; null for none. The schedule does not see it.</param>
+    /// <param name="cancellation">Ends training after the step at hand.</param>
+    /// <exception cref="TrainingFailedException">Something became NaN or infinite, or a layer got no feedback.</exception>
+    public TrainingEnd Train(IProgress<TrainingProgress>? progress = null, long? stopAfter = null, CancellationToken cancellation = default)
     {
-        var recipe = experiment.Recipe;
-        using var rule = LearningRules.Attach(recipe.Rule, experiment.Model, recipe.Reward, recipe.Epsilon);
-        foreach (var warning in rule.Warnings)
-            warnings?.Invoke(warning);
-        using var optimizer = optim.Adam(experiment.Model.parameters(), recipe.LearningRate);
-        var steps = (experiment.Train.Count + recipe.BatchSize - 1) / recipe.BatchSize;
-        var order = new int[experiment.Train.Count];
-        var records = new List<EpochRecord>();
-        var best = (Epoch: 0, Accuracy: -1.0);
-        var clock = Stopwatch.StartNew();
-
-        for (var epoch = 1; epoch <= recipe.Epochs && !cancellation.IsCancellationRequested; epoch++)
+        (secondsBefore, lastCheckpoint, firstStep) = (State.Seconds, State.Seconds, State.Step);
+        clock.Restart();
+        model.train();
+        try
         {
-            Shuffle(order, recipe.Seed, epoch);
-            long right = 0, seen = 0;
-            var rate = recipe.LearningRate;
-            experiment.Model.train();
-            for (var step = 0; step < steps && !cancellation.IsCancellationRequested; step++)
-            {
-                rate = LearningRate(recipe.LearningRate, ((epoch - 1) * steps) + step, recipe.Epochs * steps);
-                foreach (var group in optimizer.ParamGroups)
-                    group.LearningRate = rate;
-
-                using var batch = experiment.Train.Gather(order.AsSpan(step * recipe.BatchSize, Math.Min(recipe.BatchSize, order.Length - (step * recipe.BatchSize))));
-                using var outputs = rule.Learn(batch.Inputs, batch.Labels);
-                optimizer.step();
-                right += Accuracy.CountRight(outputs, batch.Labels);
-                seen += batch.Labels.shape[0];
-                progress?.Report(new TrainingProgress(epoch, step + 1, steps, clock.Elapsed, null));
-            }
-
-            if (seen == 0)
-                break;
-            var record = new EpochRecord(epoch, (double)right / seen, Accuracy.Of(experiment.Model, experiment.Validation, CancellationToken.None), rate, clock.Elapsed.TotalSeconds);
-            records.Add(record);
-            run.Append(record);
-            run.SaveLast(experiment.Model);
-            if (record.ValidationAccuracy > best.Accuracy)
-            {
-                best = (epoch, record.ValidationAccuracy);
-                run.SaveBest(experiment.Model);
-            }
-
-            progress?.Report(new TrainingProgress(epoch, steps, steps, clock.Elapsed, record));
+            TrainingEnd? end;
+            while ((end = Limit(stopAfter, cancellation)) is null)
+                TrainEpoch(progress, stopAfter, cancellation);
+            if (end == TrainingEnd.Cancelled)
+                Save();
+            return end.Value;
         }
-
-        var seconds = clock.Elapsed.TotalSeconds;
-        run.LoadBest(experiment.Model);
-        var interrupted = cancellation.IsCancellationRequested && records.Count < recipe.Epochs;
-        return new TrainingResult(
-            records,
-            best.Epoch,
-            best.Accuracy,
-            interrupted || experiment.Data.Test is null ? null : Accuracy.Of(experiment.Model, experiment.Data.Test, CancellationToken.None),
-            GiniCoefficient.OfWeights(experiment.Model),
-            seconds,
-            interrupted);
+        finally
+        {
+            Profile.Enter(null);
+            clock.Stop();
+        }
     }
 
-    private static void Shuffle(int[] order, long seed, int epoch)
+    /// <summary>All tensors that a resumed run needs; those of model and optimizer are shared, others belong to the current dispose scope.</summary>
+    internal IEnumerable<(string Name, Tensor Tensor)> Tensors()
+        => Runs.Weights.Named(model).Select(named => ("model/" + named.Name, named.Tensor))
+            .Concat(OptimizerState.Take(optimizer, ParameterNames()).Select(named => ("optimizer/" + named.Name, named.Tensor)))
+            .Append(("random", random.get_rng_state()));
+
+    /// <summary>Puts a state back that was taken from an equal trainer.</summary>
+    internal void Restore(TrainingState state, Func<string, Tensor?> saved)
     {
-        for (var i = 0; i < order.Length; i++)
-            order[i] = i;
-        new SplitMix64(SplitMix64.Seed(seed, epoch)).Shuffle(order);
+        using var noGrad = no_grad();
+        foreach (var (name, tensor) in Runs.Weights.Named(model))
+            tensor.copy_(saved("model/" + name) ?? throw new InvalidOperationException($"The checkpoint holds no tensor '{name}'; it was written with another model."));
+        OptimizerState.Put(optimizer, ParameterNames(), name => saved("optimizer/" + name));
+        random.set_rng_state(saved("random") ?? throw new InvalidOperationException("The checkpoint holds no random state."));
+        State = state;
     }
 
-    // Along half a cosine from the full rate to its hundredth.
-    private static double LearningRate(double full, int step, int steps)
-        => full * (FinalShareOfLearningRate + ((1 - FinalShareOfLearningRate) * (1 + Math.Cos(Math.PI * step / steps)) / 2));
+    /// <summary>Detaches the rule and frees the optimizer.</summary>
+    public void Dispose()
+    {
+        rule.Dispose();
+        optimizer.Dispose();
+    }
+
+    private string[] ParameterNames() => [.. model.named_parameters().Select(named => named.name)];
+
+    private void TrainEpoch(IProgress<TrainingProgress>? progress, long? stopAfter, CancellationToken cancellation)
+    {
+        Profile.Enter(TrainingPhase.Data);
+        foreach (var batch in loader.Epoch(State.Epoch + 1, State.Batch, CancellationToken.None))
+        {
+            Step(batch);
+            progress?.Report(Progress(null));
+            if (State.Batch < loader.BatchesPerEpoch)
+            {
+                if (CheckpointIsDue())
+                    Save();
+                if (Limit(stopAfter, cancellation) is { } end)
+                {
+                    if (end != TrainingEnd.Cancelled)
+                        EndEpoch(progress);
+                    return;
+                }
+            }
+            Profile.Enter(TrainingPhase.Data);
+        }
+        EndEpoch(progress);
+    }
+
+    private void Step(Batch batch)
+    {
+        using var scope = NewDisposeScope();
+        learningRate = recipe.Optimizer.LearningRate * recipe.Schedule.Factor(new SchedulePosition(State.Step, TotalSteps, State.Epoch, State.Epochs));
+        foreach (var group in optimizer.ParamGroups)
+            group.LearningRate = learningRate;
+
+        Profile.Enter(TrainingPhase.Learning);
+        var outputs = Learn(batch);
+        Profile.Enter(TrainingPhase.Bookkeeping);
+        if ((State.Step + 1) % recipe.Logging.FeedbackSteps == 0)
+            MeasureFeedback();
+        Profile.Enter(TrainingPhase.Optimizer);
+        recipe.Clipping?.Apply(parameters);
+        optimizer.step();
+        Profile.Enter(TrainingPhase.Bookkeeping);
+        State.Right += Accuracy.CountRight(outputs, batch.Labels);
+        State.Seen += batch.Labels.shape[0];
+        State.Step++;
+        State.Batch++;
+        State.Seconds = secondsBefore + clock.Elapsed.TotalSeconds;
+    }
+
+    private Tensor Learn(Batch batch)
+    {
+        try
+        {
+            return rule.Learn(batch.Inputs, batch.Labels);
+        }
+        catch (NonFiniteException error)
+        {
+            var broken = LayerOf(model.named_parameters().FirstOrDefault(named => !Finite.Holds(named.parameter)).name);
+            throw broken is null
+                ? TrainingFailedException.NonFinite(FirstOverflow(batch.Inputs), "outputs are", State.Step + 1, learningRate, error)
+                : TrainingFailedException.NonFinite(broken, "the update before made weights", State.Step + 1, learningRate, error);
+        }
+    }
+
+    /// <summary>The first layer of a sequential model whose outputs are not finite; null for other models.</summary>
+    private string? FirstOverflow(Tensor inputs)
+    {
+        using var noGrad = no_grad();
+        foreach (var (name, layer) in model is Sequential ? model.named_children() : [])
+        {
+            inputs = ((nn.Module<Tensor, Tensor>)layer).call(inputs);
+            if (!Finite.Holds(inputs))
+                return name;
+        }
+        return null;
+    }
+
+    private void MeasureFeedback()
+    {
+        var record = FeedbackRecord.Measure(model, State.Step + 1, State.Epoch + 1);
+        foreach (var layer in record.Layers)
+        {
+            if (!double.IsFinite(layer.Largest) || !double.IsFinite(layer.Norm))
+                throw TrainingFailedException.NonFinite(layer.Layer, "feedback is", State.Step + 1, learningRate);
+            State.Silent[layer.Layer] = layer.Norm > 0 ? 0 : State.Silent.GetValueOrDefault(layer.Layer) + 1;
+            if (State.Silent[layer.Layer] >= SilentMeasurements)
+                throw TrainingFailedException.Silent(layer.Layer, State.Step + 1, SilentMeasurements);
+        }
+        FeedbackMeasured?.Invoke(record);
+    }
+
+    private void EndEpoch(IProgress<TrainingProgress>? progress)
+    {
+        Profile.Enter(TrainingPhase.Validation);
+        var score = Evaluation.Of(model, validation, device: device.type == DeviceType.CPU ? null : device);
+        State.Seconds = secondsBefore + clock.Elapsed.TotalSeconds;
+        var record = new EpochRecord(State.Epoch + 1, State.Step, (double)State.Right / State.Seen, score.Accuracy, score.Loss, learningRate, State.Seconds);
+        Profile.Enter(TrainingPhase.Saving);
+        State.Epochs.Add(record);
+        State.Epoch++;
+        (State.Batch, State.Right, State.Seen) = (0, 0, 0);
+        EpochEnded?.Invoke(record);
+        progress?.Report(Progress(record));
+        Save();
+    }
+
+    private void Save()
+    {
+        Profile.Enter(TrainingPhase.Saving);
+        if (parameters.Any(parameter => !Finite.Holds(parameter)))
+            throw TrainingFailedException.NonFinite(LayerOf(model.named_parameters().First(named => !Finite.Holds(named.parameter)).name), "weights became", State.Step, learningRate);
+        lastCheckpoint = State.Seconds;
+        CheckpointDue?.Invoke();
+    }
+
+    private bool CheckpointIsDue()
+        => State.Step % (recipe.Logging.CheckpointSteps ?? long.MaxValue) == 0 || State.Seconds - lastCheckpoint >= recipe.Logging.CheckpointSeconds;
+
+    private TrainingEnd? Limit(long? stopAfter, CancellationToken cancellation)
+    {
+        var limits = recipe.Training;
+        if (State.Epoch >= (limits.Epochs ?? int.MaxValue) || State.Step >= Math.Min(limits.Steps ?? long.MaxValue, stopAfter ?? long.MaxValue))
+            return TrainingEnd.Completed;
+        if (limits.Patience is { } patience && State.Best() is { } best && State.Epoch - best.Epoch >= patience)
+            return TrainingEnd.NoImprovement;
+        if (State.Seconds >= limits.Minutes * 60)
+            return TrainingEnd.OutOfTime;
+        return cancellation.IsCancellationRequested ? TrainingEnd.Cancelled : null;
+    }
+
+    private TrainingProgress Progress(EpochRecord? finished)
+    {
+        var elapsed = clock.Elapsed.TotalSeconds;
+        var rate = (State.Step - firstStep) / elapsed;
+        var left = new[] { (TotalSteps - State.Step) / rate, (recipe.Training.Minutes * 60) - State.Seconds }.Min() ?? 0;
+        return new TrainingProgress(
+            finished?.Epoch ?? (State.Epoch + 1),
+            finished is null ? State.Batch : loader.BatchesPerEpoch,
+            loader.BatchesPerEpoch,
+            State.Seconds / (State.Seconds + Math.Max(0, left)),
+            rate,
+            TimeSpan.FromSeconds(Math.Clamp(left, 0, TimeSpan.MaxValue.TotalSeconds / 2)),
+            finished);
+    }
+
+    private static string? LayerOf(string? parameter) => parameter?[..Math.Max(0, parameter.LastIndexOf('.'))];
 }

@@ -1,5 +1,6 @@
 using LfpSharp.Lab.Learning;
 using LfpSharp.Lab.Models;
+using LfpSharp.Lab.Recipes;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -21,7 +22,7 @@ public sealed class LearningRuleTests
 
         List<Tensor> Gradients(Tensor inputs, Tensor labels)
         {
-            using var learning = LearningRules.Attach(rule, sample.Model, "softmax", 1e-6);
+            using var learning = Choices.Create<RuleOptions>("rule", rule).Attach(sample.Model);
             learning.Learn(inputs, labels);
             return [.. sample.Model.parameters().Select(parameter => parameter.grad!.clone())];
         }
@@ -32,10 +33,10 @@ public sealed class LearningRuleTests
     {
         using var scope = NewDisposeScope();
         using var sample = new RandomSample("mlp", "relu", 6, 2);
-        using (var gradient = LearningRules.Attach("gradient", sample.Model, "softmax", 0))
+        using (var gradient = new GradientOptions().Attach(sample.Model))
             gradient.Learn(sample.Inputs, sample.Labels);
         var expected = sample.Model.parameters().Select(parameter => parameter.grad! * parameter.abs()).ToList();
-        using (var feedback = LearningRules.Attach("lfp-zero", sample.Model, "softmax", 0))
+        using (var feedback = new LfpZeroOptions().Attach(sample.Model))
             feedback.Learn(sample.Inputs, sample.Labels);
         Assert.All(expected.Zip(sample.Model.parameters()), pair => Assert.True(pair.First.allclose(pair.Second.grad!, 1e-3, 1e-7)));
     }

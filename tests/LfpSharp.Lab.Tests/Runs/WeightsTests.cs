@@ -13,8 +13,8 @@ public sealed class WeightsTests : IDisposable
     [Fact]
     public void Load_AfterSave_RestoresEveryTensorUnderPyTorchsNames()
     {
-        using var saved = ModelCatalog.Build("lenet", [1, 28, 28], 10, "relu", 1);
-        using var loaded = ModelCatalog.Build("lenet", [1, 28, 28], 10, "relu", 2);
+        using var saved = new LeNetOptions().Create([1, 28, 28], 10, 1);
+        using var loaded = new LeNetOptions().Create([1, 28, 28], 10, 2);
         Weights.Save(File, saved);
         Weights.Load(File, loaded);
         Assert.Equal(Weights.Hash(saved), Weights.Hash(loaded));
@@ -25,8 +25,8 @@ public sealed class WeightsTests : IDisposable
     [Fact]
     public void Load_WeightsOfAnotherModel_ChangesNothing()
     {
-        using var saved = ModelCatalog.Build("mlp", [1, 8, 8], 10, "relu", 1);
-        using var other = ModelCatalog.Build("mlp", [1, 8, 8], 7, "relu", 2);
+        using var saved = new MlpOptions().Create([1, 8, 8], 10, 1);
+        using var other = new MlpOptions().Create([1, 8, 8], 7, 2);
         Weights.Save(File, saved);
         var before = Weights.Hash(other);
         Assert.Contains("another model", Assert.Throws<InvalidFileException>(() => Weights.Load(File, other)).Message, StringComparison.Ordinal);

@@ -1,73 +1,170 @@
+using LfpSharp.Lab.Learning;
 using LfpSharp.Lab.Measures;
+using LfpSharp.Lab.Models;
 using LfpSharp.Lab.Recipes;
-using LfpSharp.Lab.Runs;
 using LfpSharp.Lab.Training;
+using LfpSharp.Rewards;
+using TorchSharp;
 
 namespace LfpSharp.Lab.Tests.Training;
 
-public sealed class TrainerTests : IDisposable
+public sealed class TrainerTests
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("lfp-test-").FullName;
+    private static readonly TrainingOptions Short = new() { Epochs = 5 };
+
+    // Steps this small gain nothing from a second thread, and a busy machine makes it slow.
+    public TrainerTests() => torch.set_num_threads(1);
 
     [Theory]
-    [InlineData("lfp-epsilon", "relu")]
-    [InlineData("lfp-zero", "silu")]
-    [InlineData("gradient", "relu")]
-    public void Run_EveryRule_LearnsTheDigits(string rule, string activation)
+    [InlineData("lfp-epsilon", ActivationKind.Relu)]
+    [InlineData("lfp-zero", ActivationKind.Silu)]
+    [InlineData("gradient", ActivationKind.Relu)]
+    public void Train_EveryRule_LearnsTheDigits(string rule, ActivationKind activation)
     {
-        var recipe = new Recipe { Rule = rule, Activation = activation, Epochs = 5 };
-        using var experiment = new Experiment(recipe);
-        var result = Trainer.Run(experiment, RunFolder.Create(Path.Combine(folder, "run"), recipe), cancellation: TestContext.Current.CancellationToken);
-        Assert.InRange(result.ValidationAccuracy, 0.9, 1);
-        Assert.Equal(result.ValidationAccuracy, result.Epochs.Max(epoch => epoch.ValidationAccuracy));
-        Assert.Equal(result.Epochs[result.BestEpoch - 1].ValidationAccuracy, result.ValidationAccuracy);
-        Assert.Equal(result.TestAccuracy, Accuracy.Of(experiment.Model, experiment.Data.Test!, CancellationToken.None));
+        var (state, end) = Train(new Recipe { Rule = Choices.Create<RuleOptions>("rule", rule), Model = new MlpOptions { Activation = activation }, Training = Short });
+        Assert.Equal(TrainingEnd.Completed, end);
+        Assert.InRange(state.Best()!.ValidationAccuracy, 0.9, 1);
+        Assert.Equal(5, state.Epochs.Count);
+    }
+
+    [Theory]
+    [InlineData("sgd", 0.3)]
+    [InlineData("adam", 0.01)]
+    [InlineData("adamw", 0.01)]
+    [InlineData("rmsprop", 0.003)]
+    public void Train_EveryOptimizer_LearnsTheDigits(string optimizer, double learningRate)
+    {
+        var (state, _) = Train(new Recipe { Optimizer = Choices.Create<OptimizerOptions>("optimizer", optimizer) with { LearningRate = learningRate }, Training = Short });
+        Assert.InRange(state.Best()!.ValidationAccuracy, 0.9, 1);
     }
 
     [Fact]
-    public void Run_StepActivations_LearnByFeedbackAndNotByGradient()
+    public void Train_StepActivations_LearnByFeedbackAndNotByGradient()
     {
-        Assert.True(Train("lfp-epsilon") > 0.7);
-        Assert.True(Train("gradient") < Train("lfp-epsilon"));
+        var feedback = Accuracy(new LfpEpsilonOptions { Epsilon = 0.1 });
+        Assert.True(feedback > 0.7);
+        Assert.True(Accuracy(new GradientOptions()) < feedback);
 
-        double Train(string rule)
-        {
-            var recipe = new Recipe { Rule = rule, Activation = "step", Epsilon = 0.1, Epochs = 8 };
-            using var experiment = new Experiment(recipe);
-            return Trainer.Run(experiment, RunFolder.Create(RunFolder.FreePath(folder, recipe), recipe), cancellation: TestContext.Current.CancellationToken).ValidationAccuracy;
-        }
+        static double Accuracy(RuleOptions rule)
+            => Train(new Recipe { Rule = rule, Model = new MlpOptions { Activation = ActivationKind.Step }, Training = new TrainingOptions { Epochs = 8 } }).State.Best()!.ValidationAccuracy;
     }
 
     [Fact]
-    public void Run_Cancelled_KeepsWhatWasLearnedAndDoesNotTouchTheTestSet()
+    public void Train_StepsLimit_EndsMidEpochWithARecord()
     {
-        var recipe = new Recipe { Epochs = 50 };
-        using var experiment = new Experiment(recipe);
+        var (state, end) = Train(new Recipe { Training = new TrainingOptions { Epochs = null, Steps = 25 } });
+        Assert.Equal(TrainingEnd.Completed, end);
+        Assert.Equal(25, state.Step);
+        Assert.Equal([20, 25], state.Epochs.Select(record => record.Step));
+    }
+
+    [Fact]
+    public void Train_Patience_EndsWhenValidationStopsImproving()
+    {
+        var (state, end) = Train(new Recipe { Training = new TrainingOptions { Epochs = 500, Patience = 2 } });
+        Assert.Equal(TrainingEnd.NoImprovement, end);
+        Assert.Equal(state.Best()!.Epoch + 2, state.Epoch);
+    }
+
+    [Fact]
+    public void Train_Minutes_EndsInTime()
+    {
+        var (state, end) = Train(new Recipe { Schedule = new ConstantSchedule(), Training = new TrainingOptions { Epochs = null, Minutes = 0.01 } });
+        Assert.Equal(TrainingEnd.OutOfTime, end);
+        Assert.InRange(state.Seconds, 0.6, 20);
+    }
+
+    [Fact]
+    public void Train_Overfit_LearnsAFewSamplesByHeart()
+    {
+        var (state, _) = Train(new Recipe { Data = new DataRecipe { Overfit = 10 }, Training = new TrainingOptions { Epochs = 60 } });
+        Assert.Equal(1, state.Best()!.ValidationAccuracy);
+    }
+
+    [Fact]
+    public void Train_HugeLearningRate_StopsWithCauseLayerAndStep()
+    {
+        var error = Assert.Throws<TrainingFailedException>(() => Train(new Recipe { Rule = new GradientOptions(), Optimizer = new SgdOptions { LearningRate = 1e6, Momentum = 0 } }));
+        Assert.Contains("NaN or infinite", error.Message, StringComparison.Ordinal);
+        Assert.Contains("learning rate was 1e+06", error.Message, StringComparison.Ordinal);
+        Assert.NotNull(error.Layer);
+        Assert.InRange(error.Step, 2, 50);
+    }
+
+    [Fact]
+    public void Train_NoGradientThroughSteps_StopsAtTheSilentLayer()
+    {
+        var recipe = new Recipe { Rule = new GradientOptions(), Model = new MlpOptions { Activation = ActivationKind.Step }, Logging = new LoggingOptions { FeedbackSteps = 2 } };
+        var error = Assert.Throws<TrainingFailedException>(() => Train(recipe));
+        Assert.Equal(("1", 6), (error.Layer, error.Step));
+        Assert.Contains("got no feedback", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Train_Cancelled_FinishesTheStepAndSaves()
+    {
+        using var experiment = new Experiment(new Recipe());
+        using var trainer = new Trainer(experiment.Recipe, experiment.Model, experiment.Train, experiment.Validation);
         using var cancellation = new CancellationTokenSource();
-        var run = RunFolder.Create(Path.Combine(folder, "run"), recipe);
-        var result = Trainer.Run(experiment, run, new CancelAt(3, cancellation), cancellation: cancellation.Token);
-        Assert.True(result.Interrupted);
-        Assert.Null(result.TestAccuracy);
-        Assert.InRange(result.Epochs.Count, 3, 4);
-        run.LoadBest(experiment.Model);
+        var saved = 0;
+        trainer.CheckpointDue += () => saved++;
+        var end = trainer.Train(new Reported(progress => { if (progress.Epoch == 2 && progress.Step == 7) cancellation.Cancel(); }), cancellation: cancellation.Token);
+        Assert.Equal(TrainingEnd.Cancelled, end);
+        Assert.Equal((27, 1, 7), (trainer.State.Step, trainer.State.Epoch, trainer.State.Batch));
+        Assert.Equal(2, saved);
+    }
+
+    [Fact]
+    public void Train_Feedback_IsMeasuredPerLayer()
+    {
+        using var experiment = new Experiment(new Recipe { Training = new TrainingOptions { Epochs = 1 }, Logging = new LoggingOptions { FeedbackSteps = 10 } });
+        using var trainer = new Trainer(experiment.Recipe, experiment.Model, experiment.Train, experiment.Validation);
+        var records = new List<FeedbackRecord>();
+        trainer.FeedbackMeasured += records.Add;
+        trainer.Train(cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal([10L, 20], records.Select(record => record.Step));
+        Assert.Equal(["1", "3", "5"], records[0].Layers.Select(layer => layer.Layer));
+        Assert.All(records[0].Layers, layer => Assert.True(layer.Norm >= layer.Largest && layer.Largest > 0 && layer.ZeroShare is >= 0 and < 1 && layer.Relative > 0));
+    }
+
+    [Theory]
+    [InlineData("norm")]
+    [InlineData("layer-norm")]
+    [InlineData("value")]
+    public void Apply_Clipping_BoundsTheFeedback(string clipping)
+    {
+        using var sample = new RandomSample("mlp", "relu", 16, 1);
+        using var rule = new LfpEpsilonOptions { Reward = new SoftmaxReward() }.Attach(sample.Model);
+        rule.Learn(sample.Inputs, sample.Labels).Dispose();
+        var before = FeedbackRecord.Measure(sample.Model, 1, 1);
+        const double most = 1e-4;
+        (Choices.Create<Clipping>("clipping", clipping) with { Most = most }).Apply([.. sample.Model.parameters()]);
+        var after = FeedbackRecord.Measure(sample.Model, 1, 1);
+        Assert.All(after.Layers.Zip(before.Layers), layer => Assert.True(layer.First.Norm < layer.Second.Norm));
+        if (clipping == "norm")
+            Assert.Equal(most, Math.Sqrt(after.Layers.Sum(layer => layer.Norm * layer.Norm)), most * 0.02);
+        if (clipping == "value")
+            Assert.All(after.Layers, layer => Assert.InRange(layer.Largest, 0, most * 1.0001));
     }
 
     [Fact]
     public void Experiment_Splits_DoNotOverlapAndCoverTheTrainingData()
     {
-        using var experiment = new Experiment(new Recipe { Seed = 4 });
+        using var experiment = new Experiment(new Recipe { Seeds = [4] });
         Assert.Equal(experiment.Data.Train.Count, experiment.Train.Count + experiment.Validation.Count);
         Assert.Equal(1797, experiment.Data.Train.Count + experiment.Data.Test!.Count);
     }
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
-
-    private sealed class CancelAt(int epoch, CancellationTokenSource source) : IProgress<TrainingProgress>
+    private static (TrainingState State, TrainingEnd End) Train(Recipe recipe)
     {
-        public void Report(TrainingProgress value)
-        {
-            if (value.Epoch > epoch || (value.Epoch == epoch && value.Finished is not null))
-                source.Cancel();
-        }
+        using var experiment = new Experiment(recipe);
+        using var trainer = new Trainer(recipe, experiment.Model, experiment.Train, experiment.Validation);
+        var end = trainer.Train(cancellation: TestContext.Current.CancellationToken);
+        return (trainer.State, end);
+    }
+
+    private sealed class Reported(Action<TrainingProgress> act) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => act(value);
     }
 }

@@ -1,0 +1,10 @@
+using static TorchSharp.torch;
+
+namespace LfpSharp.Lab.Learning;
+
+/// <summary>Gradient descent on the mean cross-entropy, to compare with.</summary>
+public sealed record GradientOptions : RuleOptions
+{
+    /// <inheritdoc/>
+    public override ILearningRule Attach(nn.Module<Tensor, Tensor> model) => new GradientRule(model);
+}

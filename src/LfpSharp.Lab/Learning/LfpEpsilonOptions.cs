@@ -1,0 +1,22 @@
+using LfpSharp.Composites;
+using LfpSharp.Lab.Recipes;
+using LfpSharp.Propagation;
+using LfpSharp.Rewards;
+using static TorchSharp.torch;
+
+namespace LfpSharp.Lab.Learning;
+
+/// <summary>LFP-ε: feedback by the ε rule in every layer.</summary>
+public sealed record LfpEpsilonOptions : RuleOptions
+{
+    /// <summary>The stabilizer ε.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not above 0.</exception>
+    [Range(0, double.MaxValue, AboveLeast = true)]
+    public double Epsilon { get; init => field = RangeAttribute.Check(this, value); } = Gate.DefaultEpsilon;
+
+    /// <summary>The reward at the outputs.</summary>
+    public IReward Reward { get; init; } = new SoftmaxReward();
+
+    /// <inheritdoc/>
+    public override ILearningRule Attach(nn.Module<Tensor, Tensor> model) => new FeedbackRule("lfp-epsilon", model, Composite.Epsilon(Epsilon), Reward);
+}

@@ -1,0 +1,57 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace LfpSharp.Lab.Models;
+
+/// <summary>Draws the parameters of a model, none of them zero: feedback is scaled by |w|, and a parameter of zero could never learn.</summary>
+internal static class ParameterDraw
+{
+    private const double NormBias = 0.1;
+
+    /// <summary>Draws all parameters, in the order of the model, from a generator of their own. Norm layers: weight 1, bias uniform in ±0.1.</summary>
+    /// <param name="model">A model of linear, convolution and norm layers; it is changed.</param>
+    /// <param name="initialization">How weights are drawn.</param>
+    /// <param name="seed">Decides the values.</param>
+    public static void Apply(nn.Module model, Initialization initialization, long seed)
+    {
+        using var noGrad = no_grad();
+        using var generator = new Generator((ulong)seed);
+        foreach (var layer in model.modules())
+        {
+            var parameters = layer.named_parameters(recurse: false).ToDictionary(named => named.name, named => named.parameter);
+            if (!parameters.TryGetValue("weight", out var weight))
+                continue;
+
+            var isNorm = weight.dim() < 2;
+            var fanIn = isNorm ? 1 : (double)weight.NumberOfElements / weight.shape[0];
+            if (isNorm)
+                weight.fill_(1);
+            else
+                Draw(weight, initialization, fanIn, (double)weight.NumberOfElements / weight.shape[1], generator);
+            var bound = isNorm ? NormBias : 1 / Math.Sqrt(fanIn);
+            if (parameters.TryGetValue("bias", out var bias))
+                bias.uniform_(-bound, bound, generator);
+        }
+    }
+
+    private static void Draw(Tensor weight, Initialization initialization, double fanIn, double fanOut, Generator generator)
+    {
+        switch (initialization)
+        {
+            case Initialization.Uniform:
+                weight.uniform_(-1 / Math.Sqrt(fanIn), 1 / Math.Sqrt(fanIn), generator);
+                break;
+            case Initialization.He:
+                weight.normal_(0, Math.Sqrt(2 / fanIn), generator);
+                break;
+            case Initialization.Glorot:
+                weight.normal_(0, Math.Sqrt(2 / (fanIn + fanOut)), generator);
+                break;
+            case Initialization.Lecun:
+                weight.normal_(0, Math.Sqrt(1 / fanIn), generator);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(initialization), initialization, "There is no such initialization.");
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using LfpSharp.Lab.Recipes;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace LfpSharp.Lab.Models;
+
+/// <summary>A small VGG: 32C3-64C3-P2-128C3-128C3-P2-256C3-256C3-P2-1024-512-classes, padding 1, max pooling.</summary>
+public sealed record VggLikeOptions : ModelOptions
+{
+    private const int PoolFactor = 8;
+
+    /// <summary>Whether each convolution is followed by batch normalisation.</summary>
+    public bool BatchNorm { get; init; }
+
+    /// <summary>The share of activations dropped before each hidden linear layer while training.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not in 0..1, 1 excluded.</exception>
+    [Range(0, 1, BelowMost = true)]
+    public double Dropout { get; init => field = RangeAttribute.Check(this, value); }
+
+    private protected override IEnumerable<nn.Module<Tensor, Tensor>> Layers(IReadOnlyList<long> sampleShape, int classes)
+    {
+        var (channels, height, width) = Image(sampleShape, "vgg-like", PoolFactor);
+        foreach (var (first, second) in new[] { (32, 64), (128, 128), (256, 256) })
+        {
+            foreach (var layer in Convolution(channels, first).Concat(Convolution(first, second)))
+                yield return layer;
+            yield return nn.MaxPool2d(2);
+            channels = second;
+        }
+
+        yield return nn.Flatten();
+        var inputs = channels * (height / PoolFactor) * (width / PoolFactor);
+        foreach (var outputs in new[] { 1024, 512 })
+        {
+            if (Dropout > 0)
+                yield return nn.Dropout(Dropout);
+            yield return nn.Linear(inputs, outputs);
+            yield return Models.Activation.Create(Activation);
+            inputs = outputs;
+        }
+        yield return nn.Linear(inputs, classes);
+    }
+
+    private IEnumerable<nn.Module<Tensor, Tensor>> Convolution(long inputs, long outputs)
+    {
+        yield return nn.Conv2d(inputs, outputs, 3, padding: 1);
+        if (BatchNorm)
+            yield return nn.BatchNorm2d(outputs);
+        yield return Models.Activation.Create(Activation);
+    }
+}

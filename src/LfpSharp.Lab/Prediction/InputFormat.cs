@@ -1,0 +1,23 @@
+using LfpSharp.Lab.Data;
+
+namespace LfpSharp.Lab.Prediction;
+
+/// <summary>What a trained model takes and gives: enough to use it without the data it was trained on.</summary>
+/// <param name="Shape">One sample's shape, <c>[C, H, W]</c> or <c>[columns]</c>.</param>
+/// <param name="Classes">The classes' names, by output.</param>
+/// <param name="Scale">Raw values are multiplied by it, one for each channel or column.</param>
+/// <param name="Shift">Then it is added.</param>
+/// <param name="Greatest">The greatest raw value, as which a white pixel counts.</param>
+public sealed record InputFormat(IReadOnlyList<long> Shape, IReadOnlyList<string> Classes, IReadOnlyList<float> Scale, IReadOnlyList<float> Shift, double Greatest)
+{
+    /// <summary>Numbers in one sample.</summary>
+    public long Features => Shape.Aggregate(1L, (product, size) => product * size);
+
+    /// <summary>The format of a data set's samples.</summary>
+    /// <param name="data">The training split.</param>
+    public static InputFormat Of(LabeledData data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        return new InputFormat([.. data.SampleShape], data.Classes, [.. data.Normalization.Scale], [.. data.Normalization.Shift], data.Samples.Maximum);
+    }
+}

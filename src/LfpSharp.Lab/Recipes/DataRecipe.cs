@@ -1,0 +1,79 @@
+using LfpSharp.Lab.Data;
+
+namespace LfpSharp.Lab.Recipes;
+
+/// <summary>Which data a model is trained on, and how it is taken.</summary>
+public sealed record DataRecipe
+{
+    /// <summary>The data set; <see cref="DataCatalog.All"/> lists them, and a folder of IDX files in a data place serves too.</summary>
+    public string Name { get; init; } = "digits";
+
+    /// <summary>The file or folder of <c>csv</c>, <c>idx</c> and <c>image-folder</c>.</summary>
+    public string? Path { get; init; }
+
+    /// <summary>How raw values become inputs; null for the set's own way.</summary>
+    public InputScaling? Scaling { get; init; }
+
+    /// <summary>The share of the training samples that validate.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not between 0 and 1.</exception>
+    [Range(0, 1, AboveLeast = true, BelowMost = true)]
+    public double ValidationShare { get; init => field = RangeAttribute.Check(this, value); } = 0.15;
+
+    /// <summary>The share of the test split where the set comes without one.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not between 0 and 1.</exception>
+    [Range(0, 1, AboveLeast = true, BelowMost = true)]
+    public double TestShare { get; init => field = RangeAttribute.Check(this, value); } = 0.2;
+
+    /// <summary><c>csv</c>: the label column's name or number from 0; null for the last.</summary>
+    public string? LabelColumn { get; init; }
+
+    /// <summary><c>image-folder</c>: 3 for colour, 1 for grey.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not in 1..3.</exception>
+    [Range(1, 3)]
+    public int Channels { get; init => field = RangeAttribute.Check(this, value); } = 3;
+
+    /// <summary><c>image-folder</c>: height and width that images are scaled to; null when all have the same size.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A side is not in 1..4096.</exception>
+    [Range(1, 4096)]
+    public IReadOnlyList<int>? ImageSize { get; init => field = RangeAttribute.Check(this, value); }
+
+    /// <summary>Generated points: how many in all.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not in 20..10,000,000.</exception>
+    [Range(20, 10_000_000)]
+    public int Samples { get; init => field = RangeAttribute.Check(this, value); } = 2000;
+
+    /// <summary>At most this many samples of each split are used; null for all. To try things out.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Less than 1.</exception>
+    [Range(1, int.MaxValue)]
+    public int? Limit { get; init => field = RangeAttribute.Check(this, value); }
+
+    /// <summary>Train and validate on the same few samples, to see whether the model can learn anything at all; null for not so.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Less than 1.</exception>
+    [Range(1, int.MaxValue)]
+    public int? Overfit { get; init => field = RangeAttribute.Check(this, value); }
+
+    /// <summary>Random changes to training images; null for none.</summary>
+    public Augmentation? Augmentation { get; init; }
+
+    /// <summary>What the loader needs.</summary>
+    /// <param name="seed">Decides generated samples and splits.</param>
+    /// <param name="directory">A folder to look in first.</param>
+    /// <exception cref="ArgumentException">The image size is not two numbers.</exception>
+    public DataOptions ToOptions(long seed, string? directory = null) => new()
+    {
+        DataDirectory = directory,
+        Path = Path,
+        Seed = seed,
+        Scaling = Scaling,
+        TestShare = TestShare,
+        LabelColumn = LabelColumn,
+        Channels = Channels,
+        ImageSize = ImageSize switch
+        {
+            null => null,
+            [var height, var width] => (height, width),
+            _ => throw new ArgumentException("data.image-size must be two numbers, height and width: [32, 32]."),
+        },
+        Samples = Samples,
+    };
+}

@@ -1,0 +1,140 @@
+using System.Globalization;
+using System.Reflection;
+
+namespace LfpSharp.Lab.Recipes;
+
+/// <summary>Turns nodes into typed options. Every error names the place, what was found and what is expected.</summary>
+internal static class RecipeBinder
+{
+    /// <summary>The key that names a choice.</summary>
+    public const string NameKey = "name";
+
+    /// <summary>Binds a node to a type.</summary>
+    public static T Bind<T>(RecipeNode node)
+        where T : class
+        => (T)Bind(typeof(T), node, "the recipe")!;
+
+    /// <summary>The type of a list's items; null when the type is no list.</summary>
+    internal static Type? ItemOf(Type type)
+        => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) ? type.GetGenericArguments()[0] : null;
+
+    internal static object? Bind(Type type, RecipeNode node, string what)
+    {
+        if (Nullable.GetUnderlyingType(type) is { } underlying)
+            return IsNull(node) ? null : Bind(underlying, node, what);
+        if (Choices.Of(type) is { } choices)
+            return IsNull(node) ? null : BindChoice(choices, node, what);
+        if (ItemOf(type) is { } item)
+            return BindList(item, node, what);
+        if (type.IsClass && type != typeof(string))
+            return IsNull(node) ? null : BindSection(type, AsSection(node, what), what);
+        return BindText(type, node, what);
+    }
+
+    private static bool IsNull(RecipeNode node) => node is RecipeText { IsNull: true };
+
+    private static RecipeSection AsSection(RecipeNode node, string what)
+        => node as RecipeSection ?? throw RecipeException.At(node.Place, $"{what} must be a section with keys; found {node.Kind}.");
+
+    private static object BindChoice(IReadOnlyList<Choice> choices, RecipeNode node, string what)
+    {
+        var name = node switch
+        {
+            RecipeText text => text,
+            RecipeSection section => section.Find(NameKey) as RecipeText ?? throw RecipeException.At(node.Place, $"{what} needs a key '{NameKey}'. Known: {NamesOf(choices)}."),
+            _ => throw RecipeException.At(node.Place, $"{what} must be a name, or a section with the key '{NameKey}'; found {node.Kind}."),
+        };
+        var choice = choices.FirstOrDefault(choice => choice.Name == name.Text)
+            ?? throw RecipeException.At(name.Place, $"there is no {what} '{name.Text}'. {NearMiss.Advice(name.Text, [.. choices.Select(choice => choice.Name)])}");
+        var keys = node is RecipeSection written ? written with { Entries = [.. written.Entries.Where(entry => entry.Key != NameKey)] } : new RecipeSection([], node.Place);
+        return BindSection(choice.Type, keys, $"{what} '{choice.Name}'");
+    }
+
+    private static string NamesOf(IEnumerable<Choice> choices) => string.Join(", ", choices.Select(choice => choice.Name));
+
+    private static object BindSection(Type type, RecipeSection section, string what)
+    {
+        var members = RecipeMember.Of(type);
+        var values = new Dictionary<string, (object? Value, RecipePlace Place)>();
+        foreach (var entry in section.Entries)
+        {
+            var member = members.FirstOrDefault(member => member.Key == entry.Key);
+            if (member is null && entry.Inherited)
+                continue;
+            member = member ?? throw RecipeException.At(entry.Place, $"{what} has no key '{entry.Key}'. " + (members.Count == 0 ? "It takes none." : NearMiss.Advice(entry.Key, [.. members.Select(member => member.Key)])));
+            values.Add(entry.Key, (Bind(member.Type, entry.Value, member.Key), entry.Value.Place));
+        }
+        return Construct(type, members, values, section.Place);
+    }
+
+    private static object Construct(Type type, IReadOnlyList<RecipeMember> members, Dictionary<string, (object? Value, RecipePlace Place)> values, RecipePlace place)
+    {
+        var constructor = type.GetConstructors().MaxBy(constructor => constructor.GetParameters().Length)!;
+        var arguments = constructor.GetParameters().Select(parameter => Argument(members.First(member => member.Parameter == parameter), values, place)).ToArray();
+        var made = Try(() => constructor.Invoke(arguments), values.Count == 1 ? values.Values.First().Place : place);
+        foreach (var member in members.Where(member => member.Parameter is null && values.ContainsKey(member.Key)))
+            Try<object?>(() => { member.Property.SetValue(made, values[member.Key].Value); return null; }, values[member.Key].Place, member.Key);
+        return made;
+    }
+
+    private static object? Argument(RecipeMember member, Dictionary<string, (object? Value, RecipePlace Place)> values, RecipePlace place)
+        => values.TryGetValue(member.Key, out var given) ? given.Value
+            : member.Parameter!.HasDefaultValue ? member.Parameter.DefaultValue
+            : throw RecipeException.At(place, $"the key '{member.Key}' is missing.");
+
+    private static T Try<T>(Func<T> make, RecipePlace place, string? key = null)
+    {
+        try
+        {
+            return make();
+        }
+        catch (TargetInvocationException error) when (error.InnerException is ArgumentException refused)
+        {
+            throw RecipeException.At(place, Explain(refused, key), refused);
+        }
+    }
+
+    private static string Explain(ArgumentException refused, string? key)
+    {
+        var reason = refused.Message.Split(" (Parameter '")[0];
+        return refused is ArgumentOutOfRangeException { ActualValue: { } value }
+            ? string.Create(CultureInfo.InvariantCulture, $"{key ?? RecipeMember.Kebab(refused.ParamName ?? "value")} is {value}. {reason}")
+            : $"{(key is null ? "" : key + ": ")}{reason}";
+    }
+
+    private static Array BindList(Type item, RecipeNode node, string what)
+    {
+        IReadOnlyList<RecipeNode> items = node is RecipeList list ? list.Items : [node];
+        var values = Array.CreateInstance(item, items.Count);
+        for (var i = 0; i < items.Count; i++)
+            values.SetValue(Bind(item, items[i], what), i);
+        return values;
+    }
+
+    private static object BindText(Type type, RecipeNode node, string what)
+    {
+        if (node is not RecipeText { Text: var text })
+            throw RecipeException.At(node.Place, $"{what} must be {Expected(type)}; found {node.Kind}.");
+        if (type.IsEnum)
+        {
+            var names = Enum.GetNames(type);
+            return Array.Find(names, name => RecipeMember.Kebab(name) == text) is { } found
+                ? Enum.Parse(type, found)
+                : throw RecipeException.At(node.Place, $"there is no {what} '{text}'. {NearMiss.Advice(text, [.. names.Select(RecipeMember.Kebab)])}");
+        }
+
+        object? value = type switch
+        {
+            _ when type == typeof(string) => text,
+            _ when type == typeof(bool) => text switch { "true" => true, "false" => false, _ => null },
+            _ when type == typeof(int) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null,
+            _ when type == typeof(long) => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null,
+            _ when type == typeof(double) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null,
+            _ => throw new NotSupportedException($"Recipes know no {type}."),
+        };
+        return value ?? throw RecipeException.At(node.Place, $"{what} must be {Expected(type)}; found {node.Kind}.");
+    }
+
+    private static string Expected(Type type)
+        => type == typeof(bool) ? "true or false" : type == typeof(int) || type == typeof(long) ? "a whole number" : type == typeof(double) ? "a number" : "a word";
+}

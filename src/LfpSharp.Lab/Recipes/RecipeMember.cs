@@ -1,0 +1,46 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using System.Text;
+
+namespace LfpSharp.Lab.Recipes;
+
+/// <summary>One key of a section: a property that is set after construction, or one that the constructor takes.</summary>
+internal sealed record RecipeMember(string Key, PropertyInfo Property, ParameterInfo? Parameter)
+{
+    private static readonly ConcurrentDictionary<Type, IReadOnlyList<RecipeMember>> Known = new();
+
+    /// <summary>The keys of a section that becomes <paramref name="type"/>, in the order of declaration, a base type's last.</summary>
+    public static IReadOnlyList<RecipeMember> Of(Type type) => Known.GetOrAdd(type, Find);
+
+    public Type Type => Property.PropertyType;
+
+    /// <summary>The value where the key is left out.</summary>
+    public object? Default(object? blank) => Parameter is null ? Property.GetValue(blank) : Parameter.DefaultValue;
+
+    /// <summary>Lower case with hyphens: <c>BatchSize</c> becomes <c>batch-size</c>.</summary>
+    public static string Kebab(string name)
+    {
+        var text = new StringBuilder();
+        foreach (var letter in name)
+        {
+            if (char.IsAsciiLetterUpper(letter) && text.Length > 0)
+                text.Append('-');
+            text.Append(char.ToLowerInvariant(letter));
+        }
+        return text.ToString();
+    }
+
+    private static List<RecipeMember> Find(Type type)
+    {
+        var parameters = type.GetConstructors().MaxBy(constructor => constructor.GetParameters().Length)?.GetParameters() ?? [];
+        var properties = type.GetProperties(BindingFlags.Public | BindingFlags.Instance);
+        var members = new List<RecipeMember>();
+        foreach (var property in properties)
+        {
+            var parameter = Array.Find(parameters, parameter => string.Equals(parameter.Name, property.Name, StringComparison.OrdinalIgnoreCase));
+            if (parameter is not null || property.SetMethod is { IsPublic: true })
+                members.Add(new RecipeMember(property.GetCustomAttribute<KeyAttribute>()?.Name ?? Kebab(property.Name), property, parameter));
+        }
+        return members;
+    }
+}

@@ -1,0 +1,69 @@
+using System.Collections;
+using System.Globalization;
+using System.Text;
+
+namespace LfpSharp.Lab.Recipes;
+
+/// <summary>Writes typed options as YAML, every key spelled out, so that the file says all that was used.</summary>
+internal static class RecipeWriter
+{
+    public static string Write(object options)
+    {
+        var text = new StringBuilder();
+        WriteSection(text, options, 0);
+        return text.ToString();
+    }
+
+    private static void WriteSection(StringBuilder text, object options, int indent)
+    {
+        foreach (var member in RecipeMember.Of(options.GetType()))
+        {
+            if (member.Property.GetValue(options) is not { } value)
+                continue;
+            text.Append(' ', indent).Append(member.Key).Append(':');
+            if (Choices.Of(member.Type) is not null)
+                WriteChoice(text, value, indent);
+            else if (value is string or bool or Enum or IConvertible)
+                text.Append(' ').Append(Scalar(value)).Append('\n');
+            else if (value is IEnumerable items)
+                text.Append(" [").AppendJoin(", ", items.Cast<object>().Select(Scalar)).Append("]\n");
+            else
+                WriteInner(text, value, indent);
+        }
+    }
+
+    private static void WriteChoice(StringBuilder text, object value, int indent)
+    {
+        if (RecipeMember.Of(value.GetType()).Count == 0)
+        {
+            text.Append(' ').Append(Choices.NameOf(value)).Append('\n');
+            return;
+        }
+        text.Append('\n').Append(' ', indent + 2).Append(RecipeBinder.NameKey).Append(": ").Append(Choices.NameOf(value)).Append('\n');
+        WriteSection(text, value, indent + 2);
+    }
+
+    private static void WriteInner(StringBuilder text, object value, int indent)
+    {
+        text.Append('\n');
+        WriteSection(text, value, indent + 2);
+    }
+
+    private static string Scalar(object value) => value switch
+    {
+        string word => "\"" + string.Concat(word.Select(Escape)) + "\"",
+        bool flag => flag ? "true" : "false",
+        Enum member => RecipeMember.Kebab(member.ToString()),
+        double number => number.ToString("R", CultureInfo.InvariantCulture),
+        IConvertible number => number.ToString(CultureInfo.InvariantCulture),
+        _ => throw new NotSupportedException($"Recipes know no {value.GetType()}."),
+    };
+
+    private static string Escape(char letter) => letter switch
+    {
+        '"' => "\\\"",
+        '\\' => "\\\\",
+        < ' ' => string.Create(CultureInfo.InvariantCulture, $"\\x{(int)letter:x2}"),
+        _ => letter.ToString(),
+    };
+}

@@ -1,0 +1,95 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using LfpSharp.Lab.Formats;
+using LfpSharp.Lab.Training;
+using Microsoft.Extensions.Logging;
+using static TorchSharp.torch;
+
+namespace LfpSharp.Lab.Runs;
+
+/// <summary>
+/// The checkpoints of a run, the newest two: <c>step-N.safetensors</c>, then <c>step-N.json</c> with its checksum. A kill at any moment
+/// leaves at least the one before; a damaged one is passed over.
+/// </summary>
+internal sealed class CheckpointStore(RunFolder run, ILogger logger)
+{
+    private const int Kept = 2;
+    private const string TensorsSuffix = ".safetensors";
+    private const string StateSuffix = ".json";
+
+    private readonly string folder = run.PathOf("checkpoints");
+
+    /// <summary>Saves a checkpoint, then removes all but the newest two.</summary>
+    public void Save(TrainingState state, IEnumerable<(string Name, Tensor Tensor)> tensors)
+    {
+        var path = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"step-{state.Step:d9}"));
+        SafeTensorsFile.Write(path + TensorsSuffix, tensors);
+        var checkpoint = new Checkpoint(Checkpoint.CurrentVersion, HashOf(path + TensorsSuffix), RunFolder.LengthOf(run.Metrics), RunFolder.LengthOf(run.Feedback), state);
+        AtomicFile.WriteText(path + StateSuffix, RunFolder.ToJson(checkpoint));
+        foreach (var old in Newest().Skip(Kept))
+            Remove(old);
+    }
+
+    /// <summary>Restores the newest checkpoint that is whole.</summary>
+    /// <param name="restore">Given its state and its tensors by name.</param>
+    /// <returns>The checkpoint; null when there is none that is whole.</returns>
+    public Checkpoint? Load(Action<Checkpoint, Func<string, Tensor?>> restore)
+    {
+        RemoveLeavings();
+        foreach (var path in Newest())
+        {
+            try
+            {
+                var checkpoint = Read(path);
+                using var tensors = SafeTensorsFile.Read(path + TensorsSuffix);
+                restore(checkpoint, name => tensors.Tensors.GetValueOrDefault(name));
+                return checkpoint;
+            }
+            catch (Exception error) when (error is InvalidFileException or IOException)
+            {
+                // It will be made again: what follows a damaged checkpoint is the same as what it held.
+                Log.DamagedCheckpoint(logger, error.Message);
+            }
+        }
+        return null;
+    }
+
+    private static Checkpoint Read(string path)
+    {
+        var file = path + StateSuffix;
+        var checkpoint = RunFolder.Parse<Checkpoint>(file, File.ReadAllText(file), null);
+        if (checkpoint.Version != Checkpoint.CurrentVersion)
+            throw new InvalidFileException(file, $"version {checkpoint.Version}", $"version {Checkpoint.CurrentVersion}", "Resume with the program that wrote it.");
+        if (checkpoint.State is null || checkpoint.TensorsHash is null)
+            throw new InvalidFileException(file, "no state or checksum", "both", "The file is damaged.");
+        var hash = HashOf(path + TensorsSuffix);
+        return hash == checkpoint.TensorsHash
+            ? checkpoint
+            : throw new InvalidFileException(path + TensorsSuffix, $"checksum {hash[..12]}…", $"{checkpoint.TensorsHash[..Math.Min(12, checkpoint.TensorsHash.Length)]}…", "The file is damaged.");
+    }
+
+    /// <summary>The paths without suffix of those with a state file, newest first.</summary>
+    private List<string> Newest()
+        => [.. Directory.EnumerateFiles(folder, "step-*" + StateSuffix).Select(file => file[..^StateSuffix.Length]).OrderDescending(StringComparer.Ordinal)];
+
+    private static void Remove(string path)
+    {
+        File.Delete(path + StateSuffix);
+        File.Delete(path + TensorsSuffix);
+    }
+
+    /// <summary>Removes what a kill left: files half written, and tensors whose state was never written.</summary>
+    private void RemoveLeavings()
+    {
+        foreach (var file in Directory.EnumerateFiles(folder, "*.part"))
+            File.Delete(file);
+        foreach (var file in Directory.EnumerateFiles(folder, "step-*" + TensorsSuffix).Where(file => !File.Exists(file[..^TensorsSuffix.Length] + StateSuffix)))
+            File.Delete(file);
+    }
+
+    private static string HashOf(string file)
+    {
+        using var stream = File.OpenRead(file);
+        return Convert.ToHexStringLower(SHA256.HashData(stream));
+    }
+}

@@ -1,0 +1,37 @@
+using LfpSharp.Lab.Formats;
+using LfpSharp.Lab.Recipes;
+
+namespace LfpSharp.Lab.Runs;
+
+/// <summary>The runs in a folder.</summary>
+public static class RunList
+{
+    /// <summary>The folders of runs directly below a folder, by name. What is no run is left out.</summary>
+    /// <param name="parent">The folder; when it does not exist there are none.</param>
+    public static IReadOnlyList<string> In(string parent)
+        => !Directory.Exists(parent) ? [] : [.. Directory.EnumerateDirectories(parent).Where(RunFolder.Holds).Order(StringComparer.Ordinal)];
+
+    /// <summary>The keys in which the recipes of some runs differ, with the value of each run; null where a run does not have the key.</summary>
+    /// <param name="recipes">The recipes.</param>
+    public static IReadOnlyList<(string Key, IReadOnlyList<string?> Values)> Differences(IReadOnlyList<Recipe> recipes)
+    {
+        ArgumentNullException.ThrowIfNull(recipes);
+        var flat = recipes.Select(recipe => RecipeSettings.Flatten(RecipeReader.Read(recipe.ToYaml(), recipe.Name))).ToList();
+        return [.. flat.SelectMany(keys => keys.Keys).Distinct()
+            .Select(key => (key, (IReadOnlyList<string?>)[.. flat.Select(keys => keys.GetValueOrDefault(key))]))
+            .Where(row => row.Item2.Distinct().Count() > 1)];
+    }
+
+    /// <summary>Deletes a run, and nothing that is no run.</summary>
+    /// <param name="path">The run's folder.</param>
+    /// <exception cref="InvalidFileException">It is not the folder of a run.</exception>
+    /// <exception cref="IOException">It is in use, or cannot be deleted.</exception>
+    public static void Delete(string path)
+    {
+        using (RunFolder.Open(path).Lock())
+        {
+            // Nobody works on it.
+        }
+        Directory.Delete(path, recursive: true);
+    }
+}

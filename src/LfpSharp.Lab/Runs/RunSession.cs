@@ -1,0 +1,7 @@
+namespace LfpSharp.Lab.Runs;
+
+/// <summary>One process's work on a run.</summary>
+/// <param name="Started">When it began, UTC.</param>
+/// <param name="FromStep">Steps that were done before.</param>
+/// <param name="Threads">Threads that libtorch computed with. Other thread counts may give other last bits.</param>
+public sealed record RunSession(DateTimeOffset Started, long FromStep, int Threads);

@@ -1,0 +1,219 @@
+using LfpSharp.Lab.Data;
+using LfpSharp.Lab.Measures;
+using LfpSharp.Lab.Prediction;
+using LfpSharp.Lab.Recipes;
+using LfpSharp.Lab.Reports;
+using LfpSharp.Lab.Training;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using TorchSharp;
+
+namespace LfpSharp.Lab.Runs;
+
+/// <summary>A training run with its folder: started from a recipe or resumed, trained, scored, and written down.</summary>
+/// <example><code>
+/// using var run = TrainingRun.Start(BuiltInRecipes.Load("digits"), "runs/my-run");
+/// var result = run.Train();
+/// </code></example>
+public sealed class TrainingRun : IDisposable
+{
+    private readonly ILogger logger;
+    private readonly IDisposable hold;
+    private readonly CheckpointStore checkpoints;
+    private readonly RunLogs logs;
+    private Manifest manifest;
+
+    private TrainingRun(RunFolder folder, Experiment experiment, Manifest manifest, ILogger logger)
+    {
+        (Folder, Experiment, this.manifest, this.logger) = (folder, experiment, manifest, logger);
+        hold = folder.Lock();
+        checkpoints = new CheckpointStore(folder, logger);
+        logs = new RunLogs(folder);
+        Trainer = new Trainer(experiment.Recipe, experiment.Model, experiment.Train, experiment.Validation);
+        Trainer.EpochEnded += OnEpochEnded;
+        Trainer.FeedbackMeasured += logs.Write;
+        Trainer.CheckpointDue += SaveCheckpoint;
+        foreach (var warning in Trainer.Warnings)
+            Log.Warning(logger, warning);
+    }
+
+    /// <summary>The folder.</summary>
+    public RunFolder Folder { get; }
+
+    /// <summary>Data and model. The model ends with the best weights.</summary>
+    public Experiment Experiment { get; }
+
+    /// <summary>The trainer, for its events and its profile.</summary>
+    public Trainer Trainer { get; }
+
+    /// <summary>Starts a run. Nothing is written unless the recipe works: the rule is tried on two samples first.</summary>
+    /// <param name="recipe">The recipe; its first seed is used.</param>
+    /// <param name="path">The run's folder; there must be nothing yet.</param>
+    /// <param name="dataDirectory">A folder to look for data in first.</param>
+    /// <param name="logger">Told warnings.</param>
+    /// <param name="progress">Told how far reading of data has come.</param>
+    /// <param name="cancellation">Stops the reading of data.</param>
+    /// <exception cref="ArgumentException">Data, model, rule and reward do not fit together.</exception>
+    /// <exception cref="DataNotFoundException">The data set is not in any place.</exception>
+    /// <exception cref="IOException">The folder exists or cannot be written.</exception>
+    public static TrainingRun Start(Recipe recipe, string path, string? dataDirectory = null, ILogger? logger = null, IProgress<DataProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(recipe);
+        var experiment = new Experiment(recipe, dataDirectory, progress, cancellation);
+        try
+        {
+            var resolved = recipe with { Seeds = [recipe.Seed], Threads = recipe.Threads ?? experiment.PreferredThreads };
+            SetThreads(resolved);
+            Rehearsal.Run(experiment);
+            return new TrainingRun(RunFolder.Create(path, resolved), experiment, Begun(experiment), logger ?? NullLogger.Instance);
+        }
+        catch
+        {
+            experiment.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Goes on with a run from its newest whole checkpoint.</summary>
+    /// <param name="path">The run's folder.</param>
+    /// <param name="dataDirectory">A folder to look for data in first.</param>
+    /// <param name="threads">Threads to compute with; null for as many as before.</param>
+    /// <param name="logger">Told of damaged checkpoints and other warnings.</param>
+    /// <exception cref="Formats.InvalidFileException">It is no run, or a file of it is damaged beyond its checkpoints.</exception>
+    /// <exception cref="ArgumentException">The data is not the run's.</exception>
+    public static TrainingRun Resume(string path, string? dataDirectory = null, int? threads = null, ILogger? logger = null)
+    {
+        var folder = RunFolder.Open(path);
+        var recipe = folder.Recipe with { Threads = threads ?? folder.Recipe.Threads };
+        SetThreads(recipe);
+        var experiment = new Experiment(recipe, dataDirectory);
+        try
+        {
+            var manifest = folder.ReadManifest() ?? Begun(experiment);
+            if (manifest.DataHash != experiment.Data.Hash)
+                throw new ArgumentException($"The data set '{recipe.Data.Name}' from {experiment.Data.Source} is not what the run '{path}' was started with (hash {experiment.Data.Hash[..12]}…, then {manifest.DataHash[..Math.Min(12, manifest.DataHash.Length)]}…). Give the folder of the same data with --data-dir.");
+            var run = new TrainingRun(folder, experiment, manifest, logger ?? NullLogger.Instance);
+            try
+            {
+                run.Restore();
+                return run;
+            }
+            catch
+            {
+                run.Dispose();
+                throw;
+            }
+        }
+        catch
+        {
+            experiment.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Trains to the end, scores the test split once with the best weights, and writes manifest and pictures.</summary>
+    /// <param name="progress">Told after every step and every epoch.</param>
+    /// <param name="stopAfter">A step to stop after, whatever the recipe says; null for none.</param>
+    /// <param name="cancellation">Ends training after the step at hand; the run can be resumed.</param>
+    /// <exception cref="TrainingFailedException">Something became NaN or infinite, or a layer got no feedback.</exception>
+    /// <exception cref="RunFailedException">Something could not be written.</exception>
+    public TrainingResult Train(IProgress<TrainingProgress>? progress = null, long? stopAfter = null, CancellationToken cancellation = default)
+    {
+        try
+        {
+            BeginSession();
+            var end = Trainer.Train(progress, stopAfter, cancellation);
+            manifest = manifest with { Steps = Trainer.State.Step, FinalWeightsHash = Weights.Hash(Experiment.Model) };
+            Weights.Save(Folder.LastWeights, Experiment.Model);
+            var result = Score(end);
+            manifest = manifest with { Status = result.Interrupted ? "interrupted" : "done", BestWeightsHash = result.BestEpoch > 0 ? Weights.Hash(Experiment.Model) : null, Result = result };
+            Folder.Write(manifest);
+            Draw();
+            return result;
+        }
+        catch (TrainingFailedException failure)
+        {
+            Folder.Write(manifest with { Status = "failed", Failure = failure.Message, Steps = Trainer.State.Step });
+            throw;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new RunFailedException($"The run '{Folder.Path}' stopped at step {Trainer.State.Step}, because it could not be written: {error.Message} What was saved before is whole. Make room, then go on with 'lfp train --resume {Folder.Path}'.", error);
+        }
+    }
+
+    /// <summary>Frees model, trainer and the hold on the folder.</summary>
+    public void Dispose()
+    {
+        Trainer.Dispose();
+        Experiment.Dispose();
+        hold.Dispose();
+    }
+
+    private static Manifest Begun(Experiment experiment) => new()
+    {
+        Seed = experiment.Recipe.Seed,
+        DataHash = experiment.Data.Hash,
+        DataSource = experiment.Data.Source,
+        Input = InputFormat.Of(experiment.Train),
+    };
+
+    private static void SetThreads(Recipe recipe)
+    {
+        if (recipe.Threads is { } threads)
+            torch.set_num_threads(threads);
+    }
+
+    private void Restore()
+    {
+        var checkpoint = checkpoints.Load((saved, tensors) => Trainer.Restore(saved.State, tensors));
+        if (checkpoint is null)
+            Log.NoCheckpoint(logger);
+        RunFolder.CutOff(Folder.Metrics, checkpoint?.MetricsBytes ?? 0);
+        RunFolder.CutOff(Folder.Feedback, checkpoint?.FeedbackBytes ?? 0);
+    }
+
+    private void BeginSession()
+    {
+        var session = new RunSession(DateTimeOffset.UtcNow, Trainer.State.Step, torch.get_num_threads());
+        if (manifest.Sessions is [.., var before] && before.Threads != session.Threads)
+            Log.OtherThreads(logger, before.Threads, session.Threads);
+        manifest = manifest with { Status = "running", Failure = null, Sessions = [.. manifest.Sessions, session] };
+        Folder.Write(manifest);
+    }
+
+    private void OnEpochEnded(EpochRecord record)
+    {
+        Folder.Append(record);
+        logs.Write(Trainer.State.Epochs);
+        if (Trainer.State.Best() == record)
+            Weights.Save(Folder.BestWeights, Experiment.Model);
+    }
+
+    private void SaveCheckpoint()
+    {
+        using var scope = torch.NewDisposeScope();
+        checkpoints.Save(Trainer.State, Trainer.Tensors());
+    }
+
+    private TrainingResult Score(TrainingEnd end)
+    {
+        var state = Trainer.State;
+        if (state.Best() is not { } best)
+            return new TrainingResult(end, 0, state.Step, 0, null, null, null, state.Seconds);
+        Folder.LoadBest(Experiment.Model);
+        double? test = end != TrainingEnd.Cancelled && Experiment.Test is { } data ? Accuracy.Of(Experiment.Model, data, CancellationToken.None) : null;
+        return new TrainingResult(end, state.Epoch, state.Step, best.Epoch, best.ValidationAccuracy, test, GiniCoefficient.OfWeights(Experiment.Model), state.Seconds);
+    }
+
+    private void Draw()
+    {
+        if (Trainer.State.Epochs.Count == 0)
+            return;
+        var recipe = Experiment.Recipe;
+        var title = FormattableString.Invariant($"{recipe.Data.Name}, {Choices.NameOf(recipe.Model)}, {Choices.NameOf(recipe.Rule)}, seed {recipe.Seed}");
+        LearningCurve.Draw(Folder.PathOf("learning-curve.png"), title, Trainer.State.Epochs);
+        using var initial = recipe.Model.Create(Experiment.Train.SampleShape, Experiment.Train.Classes.Count, recipe.Seed);
+        WeightDistribution.Draw(Folder.PathOf("weights.png"), title, WeightDistribution.LogMagnitudes(initial), WeightDistribution.LogMagnitudes(Experiment.Model));
+    }
+}

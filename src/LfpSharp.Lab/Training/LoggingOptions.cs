@@ -1,0 +1,29 @@
+using LfpSharp.Lab.Recipes;
+
+namespace LfpSharp.Lab.Training;
+
+/// <summary>What a run writes down while it trains, beside <c>metrics.jsonl</c>.</summary>
+public sealed record LoggingOptions
+{
+    /// <summary>Steps between two measurements of each layer's feedback; also how soon a silent layer is noticed.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Less than 1.</exception>
+    [Range(1, int.MaxValue)]
+    public int FeedbackSteps { get; init => field = RangeAttribute.Check(this, value); } = 100;
+
+    /// <summary>Steps between two checkpoints within an epoch; null for none but by time. Each epoch ends with one.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Less than 1.</exception>
+    [Range(1, int.MaxValue)]
+    public int? CheckpointSteps { get; init => field = RangeAttribute.Check(this, value); }
+
+    /// <summary>Seconds between two checkpoints within an epoch.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Less than 1.</exception>
+    [Range(1, 1e6)]
+    public double CheckpointSeconds { get; init => field = RangeAttribute.Check(this, value); } = 60;
+
+    /// <summary>Whether epochs are also written to <c>metrics.csv</c>.</summary>
+    public bool Csv { get; init; }
+
+    /// <summary>Whether records are also written for TensorBoard, to <c>tensorboard/</c>.</summary>
+    [Key("tensorboard")]
+    public bool TensorBoard { get; init; }
+}

@@ -1,0 +1,17 @@
+namespace LfpSharp.Lab.Training;
+
+/// <summary>Why training ended.</summary>
+public enum TrainingEnd
+{
+    /// <summary>All epochs or steps are done.</summary>
+    Completed,
+
+    /// <summary>The validation accuracy did not improve for the set number of epochs.</summary>
+    NoImprovement,
+
+    /// <summary>The set minutes are over.</summary>
+    OutOfTime,
+
+    /// <summary>It was cancelled; it can be resumed.</summary>
+    Cancelled,
+}

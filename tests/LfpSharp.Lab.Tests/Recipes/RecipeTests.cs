@@ -1,0 +1,112 @@
+using LfpSharp.Lab.Learning;
+using LfpSharp.Lab.Models;
+using LfpSharp.Lab.Recipes;
+using LfpSharp.Lab.Training;
+using LfpSharp.Rewards;
+
+namespace LfpSharp.Lab.Tests.Recipes;
+
+public sealed class RecipeTests
+{
+    private const string Small = """
+        name: small
+        data: {name: digits, augmentation: {shift: 1, flip: false}}
+        model: {name: mlp, hidden: [32], activation: leaky-relu}
+        rule:
+          name: lfp-epsilon
+          epsilon: 1e-3
+          reward: {name: bounded-softmax, lower-bound: 0.1, upper-bound: 0.9, factor: sign}
+        optimizer: {name: sgd, lr: 0.2, nesterov: true}
+        schedule: {name: one-cycle, warmup-steps: 3}
+        clipping: {name: layer-norm, most: 2}
+        seeds: [1, 2]
+        """;
+
+    [Fact]
+    public void Parse_WholeRecipe_GivesTypedOptions()
+    {
+        var recipe = Recipe.Parse(Small, "small.yaml");
+        Assert.Equal(32, Assert.Single(Assert.IsType<MlpOptions>(recipe.Model).Hidden));
+        Assert.Equal(ActivationKind.LeakyRelu, recipe.Model.Activation);
+        var rule = Assert.IsType<LfpEpsilonOptions>(recipe.Rule);
+        Assert.Equal(1e-3, rule.Epsilon);
+        Assert.Equal(new BoundedSoftmaxReward(0.1, 0.9, OutputFactor.Sign), rule.Reward);
+        Assert.Equal(new SgdOptions { LearningRate = 0.2, Nesterov = true }, recipe.Optimizer);
+        Assert.Equal(new OneCycleSchedule { WarmupSteps = 3 }, recipe.Schedule);
+        Assert.Equal(new LayerNormClipping { Most = 2 }, recipe.Clipping);
+        Assert.Equal([1L, 2], recipe.Seeds);
+        Assert.Equal(1, recipe.Data.Augmentation!.Shift);
+    }
+
+    [Fact]
+    public void ToYaml_ReadAgain_GivesTheSameRecipe()
+    {
+        var recipe = Recipe.Parse(Small, "small.yaml", new RecipeSetting("description='a: \"b\" \\ c'"));
+        var again = Recipe.Parse(recipe.ToYaml(), "again.yaml");
+        Assert.Equal(recipe.ToYaml(), again.ToYaml());
+        Assert.Equal("a: \"b\" \\ c", again.Description);
+        Assert.Equal((recipe.Rule, recipe.Optimizer, recipe.Schedule, recipe.Clipping), (again.Rule, again.Optimizer, again.Schedule, again.Clipping));
+    }
+
+    [Fact]
+    public void Digits_Recipe_IsTheDefault()
+    {
+        var digits = BuiltInRecipes.Load("digits");
+        Assert.Equal("digits", BuiltInRecipes.Names[0]);
+        Assert.Equal((new Recipe { Description = digits.Description, Expected = digits.Expected }).ToYaml(), digits.ToYaml());
+    }
+
+    [Theory]
+    [InlineData("optimizer.lr=0.5", 0.5)]
+    [InlineData("optimizer={name: sgd, lr: 3}", 3)]
+    [InlineData("optimizer=adamw", 0.2)]
+    public void Parse_Setting_IsLaidOverTheRecipe(string setting, double learningRate)
+        => Assert.Equal(learningRate, Recipe.Parse(Small, "small.yaml", new RecipeSetting(setting)).Optimizer.LearningRate);
+
+    [Fact]
+    public void Parse_SettingOfANameAlone_KeepsWhatBothKindsKnow()
+    {
+        Assert.IsType<BoundedSoftmaxReward>(Assert.IsType<LfpZeroOptions>(Recipe.Parse(Small, "s", new RecipeSetting("rule=lfp-zero")).Rule).Reward);
+        Assert.IsType<GradientOptions>(Recipe.Parse(Small, "s", new RecipeSetting("rule=gradient")).Rule);
+        Assert.Equal(ActivationKind.LeakyRelu, Assert.IsType<LeNetOptions>(Recipe.Parse(Small, "s", new RecipeSetting("model=lenet")).Model).Activation);
+    }
+
+    [Theory]
+    [InlineData("trainig: {}", "r.yaml, line 1, column 1: the recipe has no key 'trainig'. Did you mean 'training'?")]
+    [InlineData("training:\n  epoch: 3", "r.yaml, line 2, column 3: training has no key 'epoch'. Did you mean 'epochs'?")]
+    [InlineData("training:\n  epochs: 0", "r.yaml, line 2, column 11: epochs is 0. It must be from 1 to 2147483647.")]
+    [InlineData("training:\n  epochs: 1.5", "line 2, column 11: epochs must be a whole number; found '1.5'.")]
+    [InlineData("training: 3", "line 1, column 11: training must be a section with keys; found '3'.")]
+    [InlineData("model: {name: lnet}", "line 1, column 15: there is no model 'lnet'. Did you mean 'lenet'?")]
+    [InlineData("model: {hidden: [3]}", "model needs a key 'name'. Known: mlp, lenet, vgg-like.")]
+    [InlineData("model: {name: mlp, hidden: [3, 0]}", "hidden is 0. It must be from 1 to 65536.")]
+    [InlineData("model: {name: mlp, activation: rlu}", "there is no activation 'rlu'. Did you mean 'relu'?")]
+    [InlineData("rule: {name: lfp-zero, epsilon: 1}", "rule 'lfp-zero' has no key 'epsilon'.")]
+    [InlineData("rule: {name: lfp-epsilon, epsilon: -1}", "epsilon is -1. It must be above 0.")]
+    [InlineData("rule: {name: lfp-epsilon, epsilon: nan}", "epsilon must be a number")]
+    [InlineData("rule: {name: lfp-epsilon, reward: {name: bounded-softmax, lower-bound: 2}}", "lower-bound is 2. Expected 0 ≤ lower ≤ upper ≤ 1")]
+    [InlineData("data: {validation-share: 1}", "validation-share is 1. It must be above 0 and below 1.")]
+    [InlineData("data: {augmentation: {shift: 3}}", "the key 'flip' is missing")]
+    [InlineData("optimizer: {name: sgd, momentum: 0, nesterov: true}", "nesterov needs a momentum above 0")]
+    [InlineData("seeds: []", "seeds is an empty list")]
+    [InlineData("seeds: -1", "seeds is -1")]
+    [InlineData("name: a/b", "becomes a folder's")]
+    [InlineData("training: {epochs: null, minutes: 3}", "needs to know the number of steps")]
+    [InlineData("training: {epochs: null}", "training has no end")]
+    [InlineData("[1, 2]", "found a list")]
+    [InlineData("a: &x 1\nb: *x", "anchors and aliases are not supported")]
+    [InlineData("name: a\nname: b", "line 2, column 1: the key 'name' occurs twice")]
+    [InlineData("a: [", "this is no YAML")]
+    [InlineData("---\nname: a\n---\nname: b", "second document")]
+    [InlineData("a: {b: {c: {d: {e: {f: {g: {h: {i: {j: 1}}}}}}}}}", "more than 8 levels")]
+    public void Parse_WrongRecipe_SaysWhereAndWhatIsExpected(string yaml, string expected)
+        => Assert.Contains(expected, Assert.Throws<RecipeException>(() => Recipe.Parse(yaml, "r.yaml")).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Parse_DeepNesting_DoesNotOverflowTheStack()
+        => Assert.Throws<RecipeException>(() => Recipe.Parse("a: " + new string('[', 200_000), "r.yaml"));
+
+    [Fact]
+    public void Parse_WrongSetting_NamesIt()
+        => Assert.StartsWith("--set optimizer.lr=x: lr must be a number", Assert.Throws<RecipeException>(() => Recipe.Parse(Small, "s", new RecipeSetting("optimizer.lr=x"))).Message, StringComparison.Ordinal);
+}
