@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using LfpSharp.Lab.Models;
 using LfpSharp.Lab.Speed;
 using TorchSharp;
@@ -16,15 +17,14 @@ internal static class BenchCommand
         => new("bench", "Measure speed.")
         {
             new Command("step", "Time gradient, LFP-0 and LFP-ε training steps on one model, in turn.") { Model, Batch, Seconds }.Computes(Step),
+            new Command("snn", "Time spiking networks: LFP and surrogate steps against a loop over time steps, and event-driven against dense products.") { Seconds }.Computes(Spiking),
         };
 
     private static int Step(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
-        var (model, batch, seconds) = (parsed.GetValue(Model)!, parsed.GetValue(Batch), parsed.GetValue(Seconds));
+        var (model, batch, seconds) = (parsed.GetValue(Model)!, parsed.GetValue(Batch), CheckedSeconds(parsed));
         if (batch is < 1 or > 100_000)
             throw new ArgumentException($"--batch is {batch}, but must be between 1 and 100000.");
-        if (seconds is not (> 0 and <= 86_400))
-            throw new ArgumentException(FormattableString.Invariant($"--seconds is {seconds}, but must be above 0 and at most 86400."));
 
         using var sample = new RandomSample(model, "relu", batch, 0);
         terminal.Line(FormattableString.Invariant($"{model}, batch {batch}, {torch.get_num_threads()} threads; {seconds:f0} s, the rules in turn"));
@@ -37,6 +37,46 @@ internal static class BenchCommand
         terminal.Result(new { model, batch, medianMs = Named(result.MedianMs), ratio = Named(result.Ratio).Skip(1).ToDictionary(), peakMiB = Named(result.PeakMiB), turns = result.Turns });
         return ExitCode.Done;
     }
+
+    private static int Spiking(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
+    {
+        var duration = TimeSpan.FromSeconds(CheckedSeconds(parsed) / (SpikingBenchmark.Networks.Count + SpikingBenchmark.FiringRates.Count));
+        var results = new Dictionary<string, object>();
+        terminal.Line(FormattableString.Invariant($"T = 15, batch 128, {torch.get_num_threads()} threads; forward and back, without optimizer"));
+        terminal.Line("network    step        median ms   peak MiB   loop / step");
+        foreach (var network in SpikingBenchmark.Networks)
+        {
+            var result = SpikingBenchmark.Run(network, duration, cancellation);
+            for (var i = 0; i < SpikingBenchmark.Ways.Count; i++)
+                terminal.Line(FormattableString.Invariant($"{network,-9}  {SpikingBenchmark.Ways[i],-9}   {result.MedianMs[i],9:f2}   {result.PeakMiB[i],8:f0}   {result.MedianMs[2] / result.MedianMs[i],11:f1}"));
+            results[network] = new
+            {
+                medianMs = SpikingBenchmark.Ways.Zip(result.MedianMs).ToDictionary(pair => pair.First, pair => pair.Second),
+                speedup = result.MedianMs[2] / result.MedianMs[0],
+                peakMiB = SpikingBenchmark.Ways.Zip(result.PeakMiB).ToDictionary(pair => pair.First, pair => pair.Second),
+                turns = result.Turns,
+            };
+        }
+
+        terminal.Line();
+        terminal.Line("layer 1000-1000 forward   dense / event-driven");
+        var events = new Dictionary<string, double>();
+        foreach (var rate in SpikingBenchmark.FiringRates)
+        {
+            var ratio = SpikingBenchmark.EventSpeedup(rate, duration, cancellation);
+            terminal.Line(FormattableString.Invariant($"firing rate {100 * rate,4:f0} %   {ratio,26:f1}"));
+            events[rate.ToString(CultureInfo.InvariantCulture)] = ratio;
+        }
+
+        results["event"] = events;
+        terminal.Result(results);
+        return ExitCode.Done;
+    }
+
+    private static double CheckedSeconds(ParseResult parsed)
+        => parsed.GetValue(Seconds) is var seconds and > 0 and <= 86_400
+            ? seconds
+            : throw new ArgumentException(FormattableString.Invariant($"--seconds is {parsed.GetValue(Seconds)}, but must be above 0 and at most 86400."));
 
     private static Dictionary<string, double> Named(IReadOnlyList<double> values) => StepBenchmark.Rules.Zip(values).ToDictionary(pair => pair.First, pair => pair.Second);
 }

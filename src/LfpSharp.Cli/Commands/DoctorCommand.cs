@@ -38,6 +38,7 @@ internal static class DoctorCommand
             new AllocatorCheck(),
             new CudaCheck(libTorch),
             new DataCheck(folders),
+            new DataSetsCheck(),
         ];
     }
 

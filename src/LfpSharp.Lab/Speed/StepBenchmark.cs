@@ -70,13 +70,7 @@ public sealed class StepBenchmark
             progress?.Report(Math.Min(1, clock.Elapsed / duration));
         }
 
-        return new StepBenchmarkResult([.. times.Select(Median)], peaks, times[0].Count);
-    }
-
-    private static double Median(List<double> values)
-    {
-        var sorted = values.Order().ToArray();
-        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+        return new StepBenchmarkResult([.. times.Select(Median.Of)], peaks, times[0].Count);
     }
 
     private double Turn(int rule)

@@ -170,7 +170,7 @@ public sealed class FeedbackPropagation : IDisposable
         Tensor CopyOf(Tensor input)
         {
             if (trace.Find(input) is null)
-                trace.Add(new RewardEntry(input, input, Gate.DefaultEpsilon));
+                trace.Add(new RewardEntry(input, trace.Own(input.alias()), Gate.DefaultEpsilon, PreActivationPlace.Input));
             return trace.Follow(input, input.clone());
         }
     }
@@ -185,11 +185,12 @@ public sealed class FeedbackPropagation : IDisposable
 
         var connected = layer.Rule.Connect(new LayerCall(trace, layer.Path, layer.Layer, inputs, output) { FeedsActivationOnly = !Recording && order!.FeedsActivationOnly(layer.Layer) });
         if (Recording)
-            return recorder.LeaveLayer(layer, inputs, output, connected);
+            return recorder.LeaveLayer(layer, inputs, connected);
 
         // A layer of a library does not keep what it returned, and nobody else has seen it.
         if (!ReferenceEquals(connected, output) && IsFromLibrary(layer.Layer))
             trace.Own(output);
+        trace.Sweep();
         return connected;
     }
 

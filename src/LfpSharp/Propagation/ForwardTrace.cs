@@ -17,17 +17,13 @@ internal sealed class ForwardTrace
     /// <summary>All entries, oldest first.</summary>
     public IReadOnlyList<RewardEntry> Entries => entries;
 
-    public void Add(RewardEntry entry)
-    {
-        Sweep();
-        entries.Add(entry);
-    }
+    public void Add(RewardEntry entry) => entries.Add(entry);
 
-    /// <summary>Takes over a tensor that nobody outside can see; it is disposed when no entry needs it any more.</summary>
-    public void Own(Tensor tensor)
+    /// <summary>Takes over a tensor that nobody outside can see; <see cref="Sweep"/> disposes it when no entry needs it.</summary>
+    public Tensor Own(Tensor tensor)
     {
         owned.Add(tensor);
-        Sweep();
+        return tensor;
     }
 
     /// <summary>The entry of the very object <paramref name="tensor"/>.</summary>
@@ -48,7 +44,8 @@ internal sealed class ForwardTrace
         Fault = null;
     }
 
-    private void Sweep()
+    /// <summary>Drops the entries whose outputs are gone, and with them what only they needed.</summary>
+    public void Sweep()
     {
         entries.RemoveAll(entry => entry.Output is null);
         owned.RemoveAll(tensor =>

@@ -37,11 +37,11 @@ internal sealed class RewardRecorder(ForwardTrace trace) : IDisposable
         => [.. inputs.Select(input => input.requires_grad ? trace.Follow(input, Keep(Watch(input.view_as(input)))) : input)];
 
     /// <summary>Keeps a call; returns what the rest of the model sees.</summary>
-    public Tensor LeaveLayer(AttachedLayer layer, IReadOnlyList<Tensor> inputs, Tensor preRule, Tensor output)
+    public Tensor LeaveLayer(AttachedLayer layer, IReadOnlyList<Tensor> inputs, Tensor output)
     {
         var entry = trace.Find(output);
-        var own = entry is not null && ReferenceEquals(entry.PreActivation, preRule) ? entry : null;
-        var reached = own is null && entry is not null && !ReferenceEquals(entry.PreActivation, inputs[0]);
+        var own = entry is { Place: PreActivationPlace.Output } ? entry : null;
+        var reached = entry is { Place: PreActivationPlace.Earlier };
         var record = new LayerRecord(layer, records.Count(other => ReferenceEquals(other.Layer, layer)), inputs, Keep(Watch(output)))
         {
             Own = own,

@@ -25,9 +25,11 @@ public sealed record EpsilonRule : Rule
 
     internal override Tensor Connect(LayerCall call)
     {
-        var preActivation = call.Output;
-        var output = Epsilon == 0 || call.FeedsActivationOnly ? preActivation : call.Gated(preActivation, preActivation, Epsilon);
-        call.Trace.Add(new RewardEntry(output, preActivation, Epsilon));
+        // Without a gate of its own the layer's output is z. The model may dispose it, so the entry has a handle of its own.
+        var isUngated = Epsilon == 0 || call.FeedsActivationOnly;
+        var output = isUngated ? call.Output : call.Gated(call.Output, call.Output, Epsilon);
+        var preActivation = isUngated ? call.Trace.Own(call.Output.alias()) : call.Output;
+        call.Trace.Add(new RewardEntry(output, preActivation, Epsilon, PreActivationPlace.Output));
         return output;
     }
 }

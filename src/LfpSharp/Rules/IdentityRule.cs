@@ -26,15 +26,17 @@ public sealed record IdentityRule : Rule
     internal override Tensor Connect(LayerCall call)
     {
         var input = call.Inputs[0];
-        var (preActivation, epsilon) = call.Trace.Find(input) is { } entry ? (entry.PreActivation, entry.Epsilon) : (input, Epsilon);
+        var entry = call.Trace.Find(input);
+        var epsilon = entry?.Epsilon ?? Epsilon;
+        var preActivation = entry?.PreActivation ?? call.Trace.Own(input.alias());
 
         // Where f(z)/z is f'(z), the graph that the forward has made is the gate already.
-        var slopeIsGate = epsilon == 0 && ReferenceEquals(preActivation, input) && ActivationShape.IsLinearOnBothSides(call.Layer);
+        var slopeIsGate = epsilon == 0 && (entry is null || entry.Place == PreActivationPlace.Output) && ActivationShape.IsLinearOnBothSides(call.Layer);
 
         // relu(z) is z or 0, so it serves as its own divisor and z need not be kept.
         var divisor = ActivationShape.IsRectifier(call.Layer) ? call.Output : preActivation;
         var output = slopeIsGate ? call.Output : call.Gated(preActivation, divisor, epsilon);
-        call.Trace.Add(new RewardEntry(output, preActivation, epsilon));
+        call.Trace.Add(new RewardEntry(output, preActivation, epsilon, entry is null ? PreActivationPlace.Input : PreActivationPlace.Earlier));
         return output;
     }
 }

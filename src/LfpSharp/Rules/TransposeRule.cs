@@ -16,9 +16,8 @@ public sealed record TransposeRule : Rule
         if (call.Layer is Flatten or Unflatten or Identity or PixelShuffle or PixelUnshuffle or ChannelShuffle
             && call.Trace.Find(call.Inputs[0]) is { } entry)
         {
-            var moved = ((nn.Module<Tensor, Tensor>)call.Layer).forward(entry.PreActivation);
-            call.Trace.Own(moved);
-            call.Trace.Add(new RewardEntry(call.Output, moved, entry.Epsilon));
+            var moved = call.Trace.Own(((nn.Module<Tensor, Tensor>)call.Layer).forward(entry.PreActivation));
+            call.Trace.Add(new RewardEntry(call.Output, moved, entry.Epsilon, PreActivationPlace.Earlier));
         }
 
         return call.Output;

@@ -11,6 +11,9 @@ internal sealed unsafe class FusedRecord : IRunRecord
 {
     private readonly FusedPlan plan;
     private readonly FusedBuffers buffers;
+    /// <summary>Neurons times steps that a thread should have at least, so that waking it pays.</summary>
+    private const long Grain = 32 * 1024;
+
     /// <summary>Floats of currents that are worth keeping: 128 MiB.</summary>
     private const long StoreBudget = 32 * 1024 * 1024;
 
@@ -173,7 +176,7 @@ internal sealed unsafe class FusedRecord : IRunRecord
     /// <summary>Runs a body for each sample, in parallel; each thread clears its sums first.</summary>
     private FusedWorkspace[] Each(FusedBuffers room, bool returns, Action<FusedWorkspace, long> body)
     {
-        var parts = (int)Math.Min(get_num_threads(), Samples);
+        var parts = (int)Math.Clamp(Samples * Steps * Layers.Sum(layer => (long)layer.Lanes) / Grain, 1, Math.Min(get_num_threads(), Samples));
         var workspaces = new FusedWorkspace[parts];
         for (var part = 0; part < parts; part++)
             workspaces[part] = new(plan, Steps, Input.Bits != null, bits[0] == 0, returns, room);

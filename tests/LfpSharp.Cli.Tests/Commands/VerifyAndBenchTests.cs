@@ -22,4 +22,20 @@ public sealed class VerifyAndBenchTests
         Assert.Equal(["lfp-zero", "lfp-epsilon"], process.Result.GetProperty("ratio").EnumerateObject().Select(rule => rule.Name));
         Assert.All(process.Result.GetProperty("medianMs").EnumerateObject(), rule => Assert.True(rule.Value.GetDouble() > 0));
     }
+
+    [Fact]
+    public void BenchSnn_Json_HasBothNetworksAndEveryFiringRate()
+    {
+        using var folder = new TemporaryFolder();
+        var process = LfpProcess.Run(folder.Path, "bench", "snn", "--seconds", "0.1", "--json");
+        Assert.Equal(0, process.ExitCode);
+        foreach (var network in new[] { "lif-mlp", "lif-cnn" })
+        {
+            var result = process.Result.GetProperty(network);
+            Assert.Equal(["lfp", "surrogate", "loop"], result.GetProperty("medianMs").EnumerateObject().Select(way => way.Name));
+            Assert.True(result.GetProperty("speedup").GetDouble() > 0);
+        }
+
+        Assert.Equal(["0.01", "0.02", "0.05", "0.1", "0.2", "0.5"], process.Result.GetProperty("event").EnumerateObject().Select(rate => rate.Name));
+    }
 }

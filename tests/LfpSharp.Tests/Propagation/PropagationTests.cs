@@ -112,6 +112,41 @@ public sealed class PropagationTests
     }
 
     [Fact]
+    public void Propagate_LayerSharedBetweenASequentialAndAModuleInIt_KeepsItsGateWhereNoActivationFollows()
+    {
+        using var scope = NewDisposeScope();
+        using var shared = Linear(4, 4, dtype: ScalarType.Float64);
+        using var model = Sequential(shared, Tanh(), new Doubled(shared), Linear(4, 3, dtype: ScalarType.Float64));
+        var x = randn([5, 4], ScalarType.Float64);
+        var reward = randn([5, 3], ScalarType.Float64);
+        using var lfp = new FeedbackPropagation(model, Composite.Epsilon(0.5));
+
+        // Recording gives every layer its own gate; without it the neighbours in a Sequential share one.
+        lfp.RecordRewards = true;
+        lfp.Propagate(model.call(x), reward);
+        var expected = shared.weight!.grad!.clone();
+        lfp.RecordRewards = false;
+        lfp.Propagate(model.call(x), reward);
+        Assert.True(expected.allclose(shared.weight.grad!, 1e-12, 1e-12));
+    }
+
+    [Fact]
+    public void Propagate_OutputThroughALinearFunction_EntersAsDensity()
+    {
+        using var scope = NewDisposeScope();
+        using var inner = Linear(3, 4, hasBias: false);
+        using var model = new Doubled(inner);
+        using var lfp = new FeedbackPropagation(model, Composite.Epsilon(0.5));
+        Set(inner.weight, [1, 2, 3, 4, 5, 6, 7, 8, 9, 1, -1, 0]);
+        var outputs = model.call(tensor(new float[] { 1, 1, 1 }, 1, 3));
+        lfp.Propagate(outputs, tensor(new float[] { 12, 30, 48, 1 }, 1, 4));
+
+        // z = [6, 15, 24, 0], o = 2 z. Reward r passes o = 2 z unchanged, so s = r / (z + 0.5); an output of 0 has no density.
+        Assert.Equal([1, 2, 3], Feedback(inner.weight!).Take(3).Select(f => f * 6.5f / 12), (e, a) => Math.Abs(e - a) < 1e-5);
+        Assert.Equal([4, 5, 6], Feedback(inner.weight!).Skip(3).Take(3).Select(f => f * 15.5f / 30), (e, a) => Math.Abs(e - a) < 1e-5);
+    }
+
+    [Fact]
     public void Propagate_InPlaceActivation_EqualsOutOfPlaceAndIsRestored()
     {
         using var scope = NewDisposeScope();
@@ -375,6 +410,20 @@ public sealed class PropagationTests
         }
 
         public override Tensor forward(Tensor input) => inner.call(input).view(-1);
+    }
+
+    private sealed class Doubled : Module<Tensor, Tensor>
+    {
+        private readonly Linear inner;
+
+        public Doubled(Linear inner)
+            : base(nameof(Doubled))
+        {
+            this.inner = inner;
+            RegisterComponents();
+        }
+
+        public override Tensor forward(Tensor input) => inner.call(input) * 2;
     }
 
     private sealed class Branches : Module<Tensor, Tensor>

@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using LfpSharp.Lab.Spiking;
+using LfpSharp.Spiking;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace LfpSharp.Lab.Speed;
+
+/// <summary>
+/// Times steps of spiking networks in turn within one run: our LFP step, our surrogate step, and a loop over time steps with
+/// tensor operations and autograd; and the event-driven product of a layer against the dense one.
+/// </summary>
+/// <remarks>A step is forward, reward or loss, and back to every parameter's <c>.grad</c>; no optimizer, in any of the three.</remarks>
+public static class SpikingBenchmark
+{
+    private const int Batch = 128;
+    private const int Steps = 15;
+    private const int Features = 1000;
+    private const int LeastTurns = 3;
+
+    /// <summary>The networks that are timed.</summary>
+    public static IReadOnlyList<string> Networks { get; } = ["lif-mlp", "lif-cnn"];
+
+    /// <summary>The ways to compute a step.</summary>
+    public static IReadOnlyList<string> Ways { get; } = ["lfp", "surrogate", "loop"];
+
+    /// <summary>The firing rates at which the products are compared.</summary>
+    public static IReadOnlyList<double> FiringRates { get; } = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5];
+
+    /// <summary>Times one network on random images of 28×28, of which a fifth is bright: T = 15, batch 128.</summary>
+    /// <param name="network">One of <see cref="Networks"/>.</param>
+    /// <param name="duration">How long to measure.</param>
+    /// <param name="cancellation">Ends it early; what was measured counts.</param>
+    public static SpikingBenchmarkResult Run(string network, TimeSpan duration, CancellationToken cancellation)
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(1);
+        var inputs = rand([Batch, 1, 28, 28], generator: generator);
+        inputs.mul_(inputs.gt(0.8));
+        var labels = randint(0, 10, [Batch], ScalarType.Int64, generator: generator);
+        SpikingNetwork Create() => SpikingModels.Create(network, 1, 28, 10, new LifDynamics(0.9));
+
+        using var lfp = new SpikingStepWorkload(Create(), inputs, labels, Steps, new SpikeFeedback());
+        using var surrogate = new SpikingStepWorkload(Create(), inputs, labels, Steps, new SurrogateGradient());
+        using var loop = new TimeLoopWorkload(Create(), inputs, labels, Steps);
+        return Alternate([lfp, surrogate, loop], duration, cancellation);
+    }
+
+    /// <summary>Times the forward product of a layer 1000-1000 with a spike train: event-driven, then dense.</summary>
+    /// <param name="firingRate">The share of ones in the train.</param>
+    /// <param name="duration">How long to measure.</param>
+    /// <param name="cancellation">Ends it early; what was measured counts.</param>
+    /// <returns>The dense time over the event-driven one.</returns>
+    public static double EventSpeedup(double firingRate, TimeSpan duration, CancellationToken cancellation)
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(1);
+        using var layer = nn.Linear(Features, Features);
+        var train = rand([Steps, Batch, Features], generator: generator).lt(firingRate).to_type(ScalarType.Float32);
+        using var events = LayerProductWorkload.Events(layer, train);
+        using var dense = LayerProductWorkload.Dense(layer, train);
+        var result = Alternate([events, dense], duration, cancellation);
+        return result.MedianMs[1] / result.MedianMs[0];
+    }
+
+    private static SpikingBenchmarkResult Alternate(IReadOnlyList<ISpikingWorkload> workloads, TimeSpan duration, CancellationToken cancellation)
+    {
+        var times = workloads.Select(_ => new List<double>()).ToArray();
+        var peaks = new double[workloads.Count];
+        foreach (var workload in workloads)
+            workload.Run();
+
+        var total = Stopwatch.StartNew();
+        while (times[0].Count < LeastTurns || (total.Elapsed < duration && !cancellation.IsCancellationRequested))
+        {
+            for (var i = 0; i < workloads.Count; i++)
+            {
+                PeakMemory.Reset();
+                workloads[i].Run();
+                var clock = Stopwatch.StartNew();
+                workloads[i].Run();
+                times[i].Add(clock.Elapsed.TotalMilliseconds);
+                peaks[i] = Math.Max(peaks[i], PeakMemory.MiB);
+            }
+        }
+
+        return new SpikingBenchmarkResult([.. times.Select(Median.Of)], peaks, times[0].Count);
+    }
+}
