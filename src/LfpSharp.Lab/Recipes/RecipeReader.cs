@@ -7,7 +7,7 @@ namespace LfpSharp.Lab.Recipes;
 internal sealed class RecipeReader
 {
     private const int MostLevels = 8;
-    private const int MostCharacters = 1 << 20;
+    public const int MostCharacters = 1 << 20;
 
     private readonly Parser parser;
     private readonly Func<Mark, RecipePlace> place;

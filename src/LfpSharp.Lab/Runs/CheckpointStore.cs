@@ -8,14 +8,16 @@ using static TorchSharp.torch;
 namespace LfpSharp.Lab.Runs;
 
 /// <summary>
-/// The checkpoints of a run, the newest two: <c>step-N.safetensors</c>, then <c>step-N.json</c> with its checksum. A kill at any moment
+/// The checkpoints of a run, the newest two: <c>step-N.safetensors</c> with weights, buffers, optimizer, random state and position, then
+/// <c>step-N.json</c> with its checksum. A kill at any moment
 /// leaves at least the one before; a damaged one is passed over.
 /// </summary>
 internal sealed class CheckpointStore(RunFolder run, ILogger logger)
 {
     private const int Kept = 2;
     private const string TensorsSuffix = ".safetensors";
-    private const string StateSuffix = ".json";
+    private const string SealSuffix = ".json";
+    private const string MetadataKey = "checkpoint";
 
     private readonly string folder = run.PathOf("checkpoints");
 
@@ -23,9 +25,9 @@ internal sealed class CheckpointStore(RunFolder run, ILogger logger)
     public void Save(TrainingState state, IEnumerable<(string Name, Tensor Tensor)> tensors)
     {
         var path = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"step-{state.Step:d9}"));
-        SafeTensorsFile.Write(path + TensorsSuffix, tensors);
-        var checkpoint = new Checkpoint(Checkpoint.CurrentVersion, HashOf(path + TensorsSuffix), RunFolder.LengthOf(run.Metrics), RunFolder.LengthOf(run.Feedback), state);
-        AtomicFile.WriteText(path + StateSuffix, RunFolder.ToJson(checkpoint));
+        var checkpoint = new Checkpoint(state, RunFolder.LengthOf(run.Feedback));
+        SafeTensorsFile.Write(path + TensorsSuffix, tensors, new Dictionary<string, string> { [MetadataKey] = RunFolder.ToJson(checkpoint) });
+        AtomicFile.WriteText(path + SealSuffix, RunFolder.ToJson(new CheckpointSeal(CheckpointSeal.CurrentVersion, HashOf(path + TensorsSuffix))));
         foreach (var old in Newest().Skip(Kept))
             Remove(old);
     }
@@ -40,8 +42,9 @@ internal sealed class CheckpointStore(RunFolder run, ILogger logger)
         {
             try
             {
-                var checkpoint = Read(path);
+                CheckSeal(path);
                 using var tensors = SafeTensorsFile.Read(path + TensorsSuffix);
+                var checkpoint = RunFolder.Parse<Checkpoint>(path + TensorsSuffix, tensors.Metadata.GetValueOrDefault(MetadataKey, "null"), null);
                 restore(checkpoint, name => tensors.Tensors.GetValueOrDefault(name));
                 return checkpoint;
             }
@@ -54,27 +57,24 @@ internal sealed class CheckpointStore(RunFolder run, ILogger logger)
         return null;
     }
 
-    private static Checkpoint Read(string path)
+    private static void CheckSeal(string path)
     {
-        var file = path + StateSuffix;
-        var checkpoint = RunFolder.Parse<Checkpoint>(file, File.ReadAllText(file), null);
-        if (checkpoint.Version != Checkpoint.CurrentVersion)
-            throw new InvalidFileException(file, $"version {checkpoint.Version}", $"version {Checkpoint.CurrentVersion}", "Resume with the program that wrote it.");
-        if (checkpoint.State is null || checkpoint.TensorsHash is null)
-            throw new InvalidFileException(file, "no state or checksum", "both", "The file is damaged.");
+        var file = path + SealSuffix;
+        var seal = RunFolder.Parse<CheckpointSeal>(file, File.ReadAllText(file), null);
+        if (seal.Version != CheckpointSeal.CurrentVersion)
+            throw new InvalidFileException(file, $"version {seal.Version}", $"version {CheckpointSeal.CurrentVersion}", "Resume with the program that wrote it.");
         var hash = HashOf(path + TensorsSuffix);
-        return hash == checkpoint.TensorsHash
-            ? checkpoint
-            : throw new InvalidFileException(path + TensorsSuffix, $"checksum {hash[..12]}…", $"{checkpoint.TensorsHash[..Math.Min(12, checkpoint.TensorsHash.Length)]}…", "The file is damaged.");
+        if (hash != seal.Sha256)
+            throw new InvalidFileException(path + TensorsSuffix, $"checksum {hash}", $"{seal.Sha256}", "The file is damaged.");
     }
 
     /// <summary>The paths without suffix of those with a state file, newest first.</summary>
     private List<string> Newest()
-        => [.. Directory.EnumerateFiles(folder, "step-*" + StateSuffix).Select(file => file[..^StateSuffix.Length]).OrderDescending(StringComparer.Ordinal)];
+        => [.. Directory.EnumerateFiles(folder, "step-*" + SealSuffix).Select(file => file[..^SealSuffix.Length]).OrderDescending(StringComparer.Ordinal)];
 
     private static void Remove(string path)
     {
-        File.Delete(path + StateSuffix);
+        File.Delete(path + SealSuffix);
         File.Delete(path + TensorsSuffix);
     }
 
@@ -83,7 +83,7 @@ internal sealed class CheckpointStore(RunFolder run, ILogger logger)
     {
         foreach (var file in Directory.EnumerateFiles(folder, "*.part"))
             File.Delete(file);
-        foreach (var file in Directory.EnumerateFiles(folder, "step-*" + TensorsSuffix).Where(file => !File.Exists(file[..^TensorsSuffix.Length] + StateSuffix)))
+        foreach (var file in Directory.EnumerateFiles(folder, "step-*" + TensorsSuffix).Where(file => !File.Exists(file[..^TensorsSuffix.Length] + SealSuffix)))
             File.Delete(file);
     }
 

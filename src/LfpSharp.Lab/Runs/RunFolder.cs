@@ -49,9 +49,17 @@ public sealed class RunFolder
         {
             // Made beside and renamed: a kill leaves a whole run or none.
             var beside = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path)) + FormattableString.Invariant($".{Environment.ProcessId:x}.part");
-            Directory.CreateDirectory(System.IO.Path.Combine(beside, "checkpoints"));
-            recipe.Save(System.IO.Path.Combine(beside, "recipe.yaml"));
-            Directory.Move(beside, path);
+            try
+            {
+                Directory.CreateDirectory(System.IO.Path.Combine(beside, "checkpoints"));
+                recipe.Save(System.IO.Path.Combine(beside, "recipe.yaml"));
+                Directory.Move(beside, path);
+            }
+            catch when (Directory.Exists(beside))
+            {
+                Directory.Delete(beside, recursive: true);
+                throw;
+            }
             return new RunFolder(path, recipe);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -119,6 +127,9 @@ public sealed class RunFolder
             throw new IOException($"The run '{Path}' is in use by another process. Wait until it ends.", error);
         }
     }
+
+    /// <summary>Replaces <c>metrics.jsonl</c>.</summary>
+    internal void Write(IReadOnlyList<EpochRecord> records) => AtomicFile.WriteText(Metrics, string.Concat(records.Select(record => JsonSerializer.Serialize(record, Json) + "\n")));
 
     internal void Append(EpochRecord record) => AppendLine(Metrics, record);
 

@@ -169,7 +169,7 @@ public sealed class TrainingRun : IDisposable
         var checkpoint = checkpoints.Load((saved, tensors) => Trainer.Restore(saved.State, tensors));
         if (checkpoint is null)
             Log.NoCheckpoint(logger);
-        RunFolder.CutOff(Folder.Metrics, checkpoint?.MetricsBytes ?? 0);
+        Folder.Write(Trainer.State.Epochs);
         RunFolder.CutOff(Folder.Feedback, checkpoint?.FeedbackBytes ?? 0);
     }
 

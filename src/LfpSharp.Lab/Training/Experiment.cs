@@ -29,6 +29,8 @@ public sealed class Experiment : IDisposable
         Train = Limit(train, recipe.Data.Overfit ?? recipe.Data.Limit);
         Validation = recipe.Data.Overfit is null ? Limit(validation, recipe.Data.Limit) : Train;
         Test = Data.Test is { } test ? Limit(test, recipe.Data.Limit) : null;
+        if (Train.Count == 0 || Validation.Count == 0)
+            throw new ArgumentException($"The data set '{recipe.Data.Name}' has {Data.Train.Count} training samples, which leaves {Train.Count} to learn from and {Validation.Count} to validate. Give more data, or another data.validation-share.");
         Model = recipe.Model.Create(Train.SampleShape, Train.Classes.Count, recipe.Seed);
         Model.to(torch.device(recipe.Device));
     }

@@ -13,6 +13,8 @@ public sealed class TrainingRunTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("lfp-test-").FullName;
 
+    private static readonly string[] Suffixes = [".safetensors", ".json"];
+
     private static Recipe Small => new() { Threads = 1, Data = new DataRecipe { Limit = 160 }, Training = new TrainingOptions { BatchSize = 16, Epochs = 4 }, Logging = new LoggingOptions { FeedbackSteps = 4, CheckpointSteps = 3 } };
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -66,6 +68,31 @@ public sealed class TrainingRunTests : IDisposable
         }
         Assert.Contains("checksum", Assert.Single(log.Lines), StringComparison.Ordinal);
         AssertSame(whole, "stopped");
+    }
+
+    [Fact]
+    public void Resume_AnyByteOfTheNewestCheckpointFlipped_IsRecognised()
+    {
+        using (var run = TrainingRun.Start(Small, Place("stopped"), cancellation: Cancellation))
+            run.Train(new CancelAfter(17), cancellation: CancelAfter.Token);
+        var random = new Random(5);
+        foreach (var newest in Suffixes.Select(suffix => Directory.EnumerateFiles(Place("stopped/checkpoints"), "step-*" + suffix).Order(StringComparer.Ordinal).Last()))
+        {
+            var whole = File.ReadAllBytes(newest);
+            for (var i = 0; i < 5; i++)
+            {
+                var bytes = whole.ToArray();
+                bytes[random.Next(bytes.Length)] ^= 1;
+                File.WriteAllBytes(newest, bytes);
+                using var run = TrainingRun.Resume(Place("stopped"));
+                Assert.Equal(15, run.Trainer.State.Step);
+            }
+            File.WriteAllBytes(newest, whole);
+        }
+        File.Delete(Place("stopped/metrics.jsonl"));
+        using var last = TrainingRun.Resume(Place("stopped"));
+        Assert.Equal(17, last.Trainer.State.Step);
+        Assert.Single(last.Folder.ReadEpochs());
     }
 
     [Fact]
