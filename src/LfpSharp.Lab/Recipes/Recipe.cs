@@ -63,7 +63,7 @@ public sealed partial record Recipe
     /// <param name="settings">Settings such as <c>optimizer.lr=0.01</c>, in order.</param>
     /// <exception cref="RecipeException">A key, name or value is wrong; the message gives line and column.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static Recipe Load(string path, params IReadOnlyList<RecipeSetting> settings) 
+    public static Recipe Load(string path, params IReadOnlyList<RecipeSetting> settings)
         => new FileInfo(path).Length <= RecipeReader.MostCharacters
             ? Parse(File.ReadAllText(path), path, settings)
             : throw new RecipeException($"{path}: the file has {new FileInfo(path).Length} bytes; a recipe has at most {RecipeReader.MostCharacters}.");
