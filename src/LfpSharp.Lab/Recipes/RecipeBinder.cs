@@ -61,7 +61,8 @@ internal static class RecipeBinder
             var member = members.FirstOrDefault(member => member.Key == entry.Key);
             if (member is null && entry.Inherited)
                 continue;
-            member = member ?? throw RecipeException.At(entry.Place, $"{what} has no key '{entry.Key}'. " + (members.Count == 0 ? "It takes none." : NearMiss.Advice(entry.Key, [.. members.Select(member => member.Key)])));
+            if (member is null)
+                throw RecipeException.At(entry.Place, $"{what} has no key '{entry.Key}'. " + (members.Count == 0 ? "It takes none." : NearMiss.Advice(entry.Key, [.. members.Select(member => member.Key)])));
             values.Add(entry.Key, (Bind(member.Type, entry.Value, member.Key), entry.Value.Place));
         }
         return Construct(type, members, values, section.Place);
