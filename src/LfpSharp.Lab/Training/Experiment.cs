@@ -26,9 +26,9 @@ public sealed class Experiment : IDisposable
         Recipe = recipe;
         Data = DataSets.Load(recipe.Data.Name, recipe.Data.ToOptions(recipe.Seed, dataDirectory), progress, cancellation);
         var (train, validation) = new DataSplit(recipe.Data.ValidationShare, recipe.Seed).Apply(Data.Train);
-        Train = Limit(train, recipe.Data.Overfit ?? recipe.Data.Limit);
-        Validation = recipe.Data.Overfit is null ? Limit(validation, recipe.Data.Limit) : Train;
-        Test = Data.Test is { } test ? Limit(test, recipe.Data.Limit) : null;
+        Train = Limit(train, recipe.Data.Overfit ?? recipe.Data.Limit, recipe.Seed);
+        Validation = recipe.Data.Overfit is null ? Limit(validation, recipe.Data.Limit, recipe.Seed) : Train;
+        Test = Data.Test is { } test ? Limit(test, recipe.Data.Limit, recipe.Seed) : null;
         if (Train.Count == 0 || Validation.Count == 0)
             throw new ArgumentException($"The data set '{recipe.Data.Name}' has {Data.Train.Count} training samples, which leaves {Train.Count} to learn from and {Validation.Count} to validate. Give more data, or another data.validation-share.");
         Model = recipe.Model.Create(Train.SampleShape, Train.Classes.Count, recipe.Seed);
@@ -65,6 +65,7 @@ public sealed class Experiment : IDisposable
     /// <summary>Frees the model.</summary>
     public void Dispose() => Model.Dispose();
 
-    private static LabeledData Limit(LabeledData data, int? most)
-        => most >= data.Count || most is null ? data : data.Subset([.. Enumerable.Range(0, most.Value)]);
+    // By class, since a set may be sorted by it. The half keeps rounding from taking one less.
+    private static LabeledData Limit(LabeledData data, int? most, long seed)
+        => most is { } count && count < data.Count ? new DataSplit((count + 0.5) / data.Count, seed).Apply(data, data.Name).Validation : data;
 }

@@ -155,6 +155,14 @@ public sealed class TrainerTests
         Assert.Equal(1797, experiment.Data.Train.Count + experiment.Data.Test!.Count);
     }
 
+    [Fact]
+    public void Experiment_Limit_TakesEveryClassByItsShare()
+    {
+        using var experiment = new Experiment(new Recipe { Data = new DataRecipe { Limit = 50 } });
+        Assert.Equal((50, 50, 50), (experiment.Train.Count, experiment.Validation.Count, experiment.Test!.Count));
+        Assert.Equal(10, experiment.Validation.Labels.ToArray().Distinct().Count());
+    }
+
     private static (TrainingState State, TrainingEnd End) Train(Recipe recipe)
     {
         using var experiment = new Experiment(recipe);
