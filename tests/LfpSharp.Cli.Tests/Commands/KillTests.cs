@@ -54,8 +54,10 @@ public sealed class KillTests
     public void Train_Interrupted_SavesSaysHowToGoOnAndReturns130()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGINT to send to another process.");
+        Assert.SkipWhen(IgnoresInterrupts(), "This process was started with SIGINT ignored, as a shell's background job is, and so are its children.");
         using var folder = new TemporaryFolder();
         using var process = LfpProcess.Start(folder.Path, "train", "--epochs", "100000", "--output", "run");
+        using var limit = new Timer(_ => process.Kill(), null, TimeSpan.FromMinutes(2), Timeout.InfiniteTimeSpan);
         while (process.StandardOutput.ReadLine() is { } line && !line.TrimStart().StartsWith("2 ", StringComparison.Ordinal))
         {
         }
@@ -90,6 +92,12 @@ public sealed class KillTests
             Process.Start("umount", [folder["disk"]]).WaitForExit();
         }
     }
+
+    // The mask of ignored signals in hexadecimal; SIGINT is number 2, the second bit.
+    private static bool IgnoresInterrupts()
+        => File.Exists("/proc/self/status")
+            && File.ReadLines("/proc/self/status").First(line => line.StartsWith("SigIgn:", StringComparison.Ordinal)) is var line
+            && (Convert.ToUInt64(line[7..].Trim(), 16) & 2) != 0;
 
     private static Process Begin(TemporaryFolder folder)
         => File.Exists(folder["killed/recipe.yaml"])
