@@ -34,11 +34,13 @@ internal sealed class CheckpointStore(RunFolder run, ILogger logger)
 
     /// <summary>Restores the newest checkpoint that is whole.</summary>
     /// <param name="restore">Given its state and its tensors by name.</param>
-    /// <returns>The checkpoint; null when there is none that is whole.</returns>
+    /// <returns>The checkpoint; null when none was ever finished.</returns>
+    /// <exception cref="InvalidFileException">There are some, but none is whole.</exception>
     public Checkpoint? Load(Action<Checkpoint, Func<string, Tensor?>> restore)
     {
         RemoveLeavings();
-        foreach (var path in Newest())
+        var newest = Newest();
+        foreach (var path in newest)
         {
             try
             {
@@ -50,11 +52,11 @@ internal sealed class CheckpointStore(RunFolder run, ILogger logger)
             }
             catch (Exception error) when (error is InvalidFileException or IOException)
             {
-                // It will be made again: what follows a damaged checkpoint is the same as what it held.
+                // It will be made again: what follows the one before is the same as what it held.
                 Log.DamagedCheckpoint(logger, error.Message);
             }
         }
-        return null;
+        return newest.Count == 0 ? null : throw new InvalidFileException(folder, $"{newest.Count} checkpoints, none of them whole", "at least one", $"Nothing was changed. Start another run with 'lfp train {run.PathOf("recipe.yaml")}'.");
     }
 
     private static void CheckSeal(string path)

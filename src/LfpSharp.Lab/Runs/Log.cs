@@ -5,10 +5,10 @@ namespace LfpSharp.Lab.Runs;
 /// <summary>What runs tell a logger.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A checkpoint is damaged and the one before it is used: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A checkpoint is damaged and passed over: {Reason}")]
     public static partial void DamagedCheckpoint(ILogger logger, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "No whole checkpoint is left; the run starts anew.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The run was stopped before its first checkpoint; it starts anew.")]
     public static partial void NoCheckpoint(ILogger logger);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Warning}")]

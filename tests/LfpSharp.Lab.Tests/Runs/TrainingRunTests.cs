@@ -96,17 +96,29 @@ public sealed class TrainingRunTests : IDisposable
     }
 
     [Fact]
-    public void Resume_AllCheckpointsDamaged_StartsAnew()
+    public void Resume_AllCheckpointsDamaged_IsRefusedAndChangesNothing()
     {
-        var (whole, _) = Whole(Small);
         using (var run = TrainingRun.Start(Small, Place("stopped"), cancellation: Cancellation))
             run.Train(new CancelAfter(17), cancellation: CancelAfter.Token);
         foreach (var file in Directory.EnumerateFiles(Place("stopped/checkpoints"), "step-*.json"))
             File.WriteAllText(file, "{\"version\": 1");
         var log = new Warnings();
+        var metrics = File.ReadAllText(Place("stopped/metrics.jsonl"));
+        Assert.Contains("2 checkpoints, none of them whole", Assert.Throws<InvalidFileException>(() => TrainingRun.Resume(Place("stopped"), logger: log)).Message, StringComparison.Ordinal);
+        Assert.Equal(2, log.Lines.Count);
+        Assert.Equal(metrics, File.ReadAllText(Place("stopped/metrics.jsonl")));
+    }
+
+    [Fact]
+    public void Resume_KilledBeforeTheFirstCheckpoint_StartsAnew()
+    {
+        var (whole, _) = Whole(Small);
+        TrainingRun.Start(Small, Place("stopped"), cancellation: Cancellation).Dispose();
+        File.AppendAllText(Place("stopped/metrics.jsonl"), "{\"epo");
+        var log = new Warnings();
         using (var run = TrainingRun.Resume(Place("stopped"), logger: log))
             run.Train(cancellation: Cancellation);
-        Assert.Equal(3, log.Lines.Count);
+        Assert.Contains("starts anew", Assert.Single(log.Lines), StringComparison.Ordinal);
         AssertSame(whole, "stopped");
     }
 
