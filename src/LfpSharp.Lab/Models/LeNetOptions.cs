@@ -7,7 +7,7 @@ namespace LfpSharp.Lab.Models;
 /// LeNet: 16C5-P2-16C5-P2-120-84-classes, unpadded convolutions and max pooling. On 28×28 images the convolutions see 28, 12
 /// and hand on 4×4.
 /// </summary>
-public sealed record LeNetOptions : ModelOptions
+public sealed record LeNetOptions : LayeredModelOptions
 {
     private protected override IEnumerable<nn.Module<Tensor, Tensor>> Layers(IReadOnlyList<long> sampleShape, int classes)
     {

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace LfpSharp.Lab.Models;
 
 /// <summary>A multilayer perceptron: flatten, then linear layers with the activation between them.</summary>
-public sealed record MlpOptions : ModelOptions
+public sealed record MlpOptions : LayeredModelOptions
 {
     /// <summary>The widths of the hidden layers; none makes a linear model.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A width is not in 1..65536.</exception>

@@ -1,18 +1,13 @@
-using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace LfpSharp.Lab.Models;
 
-/// <summary>What a model is built from. Parameters are named as PyTorch's <c>nn.Sequential</c> names them.</summary>
+/// <summary>What a model is built from.</summary>
 public abstract record ModelOptions
 {
     private protected ModelOptions()
     {
     }
-
-    /// <summary>The activation between the layers.</summary>
-    public ActivationKind Activation { get; init; } = ActivationKind.Relu;
 
     /// <summary>How weights and biases are drawn.</summary>
     public Initialization Initialization { get; init; } = Initialization.Uniform;
@@ -21,19 +16,19 @@ public abstract record ModelOptions
     /// <param name="sampleShape">One sample's shape, <c>[C, H, W]</c> or <c>[columns]</c>.</param>
     /// <param name="classes">Number of outputs.</param>
     /// <param name="seed">Decides the parameters, whatever libtorch's own random state is.</param>
-    /// <returns>A model that maps <c>[N, ...sampleShape]</c> to <c>[N, classes]</c>; the caller disposes it.</returns>
+    /// <returns>A model that maps <c>[N, ...sampleShape]</c> to scores <c>[N, classes]</c>; the caller disposes it.</returns>
     /// <exception cref="ArgumentException">The model cannot take samples of this shape.</exception>
-    public Sequential Create(IReadOnlyList<long> sampleShape, int classes, long seed)
+    public nn.Module<Tensor, Tensor> Create(IReadOnlyList<long> sampleShape, int classes, long seed)
     {
         ArgumentNullException.ThrowIfNull(sampleShape);
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
-        var model = nn.Sequential([.. Layers(sampleShape, classes)]);
+        var model = Build(sampleShape, classes);
         ParameterDraw.Apply(model, Initialization, seed);
         return model;
     }
 
-    /// <summary>The layers in order.</summary>
-    private protected abstract IEnumerable<nn.Module<Tensor, Tensor>> Layers(IReadOnlyList<long> sampleShape, int classes);
+    /// <summary>Builds the model; its parameters are drawn afterwards.</summary>
+    private protected abstract nn.Module<Tensor, Tensor> Build(IReadOnlyList<long> sampleShape, int classes);
 
     /// <summary>Checks that samples are images, and returns channels, height and width.</summary>
     private protected static (long Channels, long Height, long Width) Image(IReadOnlyList<long> sampleShape, string model, long leastSide)

@@ -10,7 +10,7 @@ public static class ModelSummary
     /// <summary>Measures the layers.</summary>
     /// <param name="model">The model; run in evaluation mode, and left as it was.</param>
     /// <param name="sampleShape">One sample's shape.</param>
-    public static IReadOnlyList<LayerSummary> Of(Sequential model, IReadOnlyList<long> sampleShape)
+    public static IReadOnlyList<LayerSummary> Of(nn.Module<Tensor, Tensor> model, IReadOnlyList<long> sampleShape)
     {
         ArgumentNullException.ThrowIfNull(model);
         using var scope = NewDisposeScope();

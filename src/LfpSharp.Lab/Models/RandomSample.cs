@@ -1,6 +1,5 @@
 using LfpSharp.Lab.Recipes;
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace LfpSharp.Lab.Models;
@@ -24,15 +23,16 @@ public sealed class RandomSample : IDisposable
             "vgg-like" => [3, 32, 32],
             _ => [1, 8, 8],
         };
-        var options = Choices.Create<ModelOptions>("model", model) with { Activation = Choices.Member<ActivationKind>("activation", activation) };
-        Model = options.Create(shape, Classes, seed);
+        var options = Choices.Create<ModelOptions>("model", model) as LayeredModelOptions
+            ?? throw new ArgumentException($"The model '{model}' is a spiking one, which has no activation. Choose one of layers, such as mlp, lenet or vgg-like.");
+        Model = (options with { Activation = Choices.Member<ActivationKind>("activation", activation) }).Create(shape, Classes, seed);
         using var generator = new Generator((ulong)seed);
         Inputs = randn([batch, .. shape], generator: generator).DetachFromDisposeScope();
         Labels = randint(0, Classes, [batch], ScalarType.Int64, generator: generator).DetachFromDisposeScope();
     }
 
     /// <summary>The model.</summary>
-    public Sequential Model { get; }
+    public nn.Module<Tensor, Tensor> Model { get; }
 
     /// <summary>Inputs, float32, standard normal.</summary>
     public Tensor Inputs { get; }

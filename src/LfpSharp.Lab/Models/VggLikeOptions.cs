@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace LfpSharp.Lab.Models;
 
 /// <summary>A small VGG: 32C3-64C3-P2-128C3-128C3-P2-256C3-256C3-P2-1024-512-classes, padding 1, max pooling.</summary>
-public sealed record VggLikeOptions : ModelOptions
+public sealed record VggLikeOptions : LayeredModelOptions
 {
     private const int PoolFactor = 8;
 

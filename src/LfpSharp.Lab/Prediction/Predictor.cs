@@ -9,15 +9,15 @@ namespace LfpSharp.Lab.Prediction;
 /// <summary>A trained model, ready to read samples. It needs the run's folder only, not the data.</summary>
 public sealed class Predictor : IDisposable
 {
-    private readonly Sequential model;
+    private readonly nn.Module<Tensor, Tensor> model;
 
-    private Predictor(Sequential model, InputFormat format) => (this.model, Format) = (model, format);
+    private Predictor(nn.Module<Tensor, Tensor> model, InputFormat format) => (this.model, Format) = (model, format);
 
     /// <summary>What it takes and gives.</summary>
     public InputFormat Format { get; }
 
     /// <summary>The model in evaluation mode, with the best weights.</summary>
-    public Sequential Model => model;
+    public nn.Module<Tensor, Tensor> Model => model;
 
     /// <summary>Loads the best weights of a run.</summary>
     /// <param name="run">The run.</param>

@@ -21,7 +21,7 @@ public static class PyTorchModel
     /// <param name="model">The model.</param>
     /// <param name="weights">The file name of the weights, beside the program.</param>
     /// <exception cref="NotSupportedException">PyTorch's form of a layer is not known.</exception>
-    public static string Write(Sequential model, string weights)
+    public static string Write(nn.Module<Tensor, Tensor> model, string weights)
     {
         ArgumentNullException.ThrowIfNull(model);
         var layers = model.children().ToList();

@@ -51,7 +51,7 @@ public sealed class Experiment : IDisposable
     public LabeledData? Test { get; }
 
     /// <summary>The model.</summary>
-    public Sequential Model { get; }
+    public torch.nn.Module<torch.Tensor, torch.Tensor> Model { get; }
 
     /// <summary>
     /// Threads to compute with, unless the user says otherwise: 1 for steps so small that waiting for a second thread costs more

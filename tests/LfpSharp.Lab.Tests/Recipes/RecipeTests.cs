@@ -27,7 +27,7 @@ public sealed class RecipeTests
     {
         var recipe = Recipe.Parse(Small, "small.yaml");
         Assert.Equal(32, Assert.Single(Assert.IsType<MlpOptions>(recipe.Model).Hidden));
-        Assert.Equal(ActivationKind.LeakyRelu, recipe.Model.Activation);
+        Assert.Equal(ActivationKind.LeakyRelu, ((LayeredModelOptions)recipe.Model).Activation);
         var rule = Assert.IsType<LfpEpsilonOptions>(recipe.Rule);
         Assert.Equal(1e-3, rule.Epsilon);
         Assert.Equal(new BoundedSoftmaxReward(0.1, 0.9, OutputFactor.Sign), rule.Reward);
