@@ -27,6 +27,8 @@ internal static class CommandLine
         {
             TrainCommand.Create(),
             EvalCommand.Create(),
+            CountCommand.Create(),
+            SpikesCommand.Create(),
             PredictCommand.Create(),
             ExportCommand.Create(),
             VerifyCommand.Create(),

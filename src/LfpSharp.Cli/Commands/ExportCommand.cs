@@ -4,6 +4,7 @@ using LfpSharp.Lab.Formats;
 using LfpSharp.Lab.Prediction;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Runs;
+using LfpSharp.Lab.Spiking;
 
 namespace LfpSharp.Cli.Commands;
 
@@ -26,6 +27,8 @@ internal static class ExportCommand
             throw new IOException($"'{taken}' exists already. Choose another with --output, or replace it with --force.");
 
         using var predictor = Predictor.Load(run);
+        if (predictor.Model is SpikingModel)
+            throw new ArgumentException($"PyTorch has no spiking layers, so no program can be written. The weights alone are in '{run.BestWeights}', as safetensors under the names of the layers.");
         SafeTensorsFile.Write(weights, Weights.Named(predictor.Model), Metadata(run, predictor.Format));
         AtomicFile.WriteText(program, PyTorchModel.Write(predictor.Model, Path.GetFileName(weights)));
         terminal.Line($"weights   {weights}");

@@ -23,6 +23,7 @@ public sealed class FeedbackRule : ILearningRule
     /// <exception cref="MissingRuleException">A layer has no rule.</exception>
     public FeedbackRule(string name, nn.Module<Tensor, Tensor> model, Composite composite, IReward reward)
     {
+        SpikingLearning.RefuseSpikes(name, model);
         Name = name;
         this.model = model;
         this.reward = reward;

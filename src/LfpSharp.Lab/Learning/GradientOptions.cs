@@ -6,5 +6,9 @@ namespace LfpSharp.Lab.Learning;
 public sealed record GradientOptions : RuleOptions
 {
     /// <inheritdoc/>
-    public override ILearningRule Attach(nn.Module<Tensor, Tensor> model) => new GradientRule(model);
+    public override ILearningRule Attach(nn.Module<Tensor, Tensor> model)
+    {
+        SpikingLearning.RefuseSpikes("gradient", model);
+        return new GradientRule(model);
+    }
 }

@@ -1,3 +1,4 @@
+using LfpSharp.Spiking;
 using static TorchSharp.torch;
 
 namespace LfpSharp.Lab.Learning;
@@ -14,6 +15,9 @@ public interface ILearningRule : IDisposable
 
     /// <summary>What each layer does with the reward or gradient that reaches it, by the layer's path.</summary>
     IReadOnlyDictionary<string, string> LayerRules { get; }
+
+    /// <summary>How much each layer of neurons fired in the last step; empty for models that do not spike.</summary>
+    IReadOnlyList<LayerActivity> Activity => [];
 
     /// <summary>Runs the model forward and fills every learnable parameter's <c>.grad</c>, averaged over the batch.</summary>
     /// <param name="inputs">[N, ...sample shape].</param>

@@ -2,6 +2,7 @@ using LfpSharp.Lab.Learning;
 using LfpSharp.Lab.Models;
 using LfpSharp.Lab.Training;
 using LfpSharp.Rewards;
+using LfpSharp.Spiking;
 
 namespace LfpSharp.Lab.Recipes;
 
@@ -10,8 +11,21 @@ public static class Choices
 {
     private static readonly Dictionary<Type, IReadOnlyList<Choice>> Table = new()
     {
-        [typeof(ModelOptions)] = [new("mlp", typeof(MlpOptions)), new("lenet", typeof(LeNetOptions)), new("vgg-like", typeof(VggLikeOptions))],
-        [typeof(RuleOptions)] = [new("lfp-epsilon", typeof(LfpEpsilonOptions)), new("lfp-zero", typeof(LfpZeroOptions)), new("gradient", typeof(GradientOptions))],
+        [typeof(ModelOptions)] =
+        [
+            new("mlp", typeof(MlpOptions)), new("lenet", typeof(LeNetOptions)), new("vgg-like", typeof(VggLikeOptions)),
+            new("lif-mlp", typeof(LifMlpOptions)), new("lif-cnn", typeof(LifCnnOptions)), new("lif-deep-cnn", typeof(LifDeepCnnOptions)), new("lif-residual", typeof(LifResidualOptions)),
+        ],
+        [typeof(RuleOptions)] =
+        [
+            new("lfp-epsilon", typeof(LfpEpsilonOptions)), new("lfp-zero", typeof(LfpZeroOptions)), new("gradient", typeof(GradientOptions)),
+            new("spike-feedback", typeof(SpikeFeedbackOptions)), new("surrogate-gradient", typeof(SurrogateGradientOptions)),
+        ],
+        [typeof(Surrogate)] =
+        [
+            new("arctan", typeof(ArctanSurrogate)), new("fast-sigmoid", typeof(FastSigmoidSurrogate)),
+            new("straight-through", typeof(StraightThroughSurrogate)), new("triangle", typeof(TriangleSurrogate)),
+        ],
         [typeof(IReward)] =
         [
             new("softmax", typeof(SoftmaxReward)),
@@ -23,6 +37,7 @@ public static class Choices
             new("maximize-neuron", typeof(MaximizeNeuronReward)),
             new("minimize-neuron", typeof(MinimizeNeuronReward)),
         ],
+        [typeof(SpikeReward)] = [new("spike-rate", typeof(SpikeRateReward)), new("spike-latency", typeof(SpikeLatencyReward))],
         [typeof(OptimizerOptions)] = [new("sgd", typeof(SgdOptions)), new("adam", typeof(AdamOptions)), new("adamw", typeof(AdamWOptions)), new("rmsprop", typeof(RmsPropOptions))],
         [typeof(Schedule)] =
         [

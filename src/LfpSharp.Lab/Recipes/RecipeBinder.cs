@@ -59,7 +59,7 @@ internal static class RecipeBinder
         foreach (var entry in section.Entries)
         {
             var member = members.FirstOrDefault(member => member.Key == entry.Key);
-            if (member is null && entry.Inherited)
+            if (entry.Inherited && !Fits(member?.Type, entry.Value))
                 continue;
             if (member is null)
                 throw RecipeException.At(entry.Place, $"{what} has no key '{entry.Key}'. " + (members.Count == 0 ? "It takes none." : NearMiss.Advice(entry.Key, [.. members.Select(member => member.Key)])));
@@ -67,6 +67,10 @@ internal static class RecipeBinder
         }
         return Construct(type, members, values, section.Place);
     }
+
+    // A choice that only the kind before knew is dropped like a key that only it knew.
+    private static bool Fits(Type? type, RecipeNode value)
+        => type is not null && (Choices.Of(type) is not { } choices || value is not RecipeText { IsNull: false } name || choices.Any(choice => choice.Name == name.Text));
 
     private static object Construct(Type type, IReadOnlyList<RecipeMember> members, Dictionary<string, (object? Value, RecipePlace Place)> values, RecipePlace place)
     {

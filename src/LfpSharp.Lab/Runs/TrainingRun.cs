@@ -21,6 +21,7 @@ public sealed class TrainingRun : IDisposable
     private readonly IDisposable hold;
     private readonly CheckpointStore checkpoints;
     private readonly RunLogs logs;
+    private readonly HashSet<(string Layer, bool IsSilent)> warnedOf = [];
     private Manifest manifest;
 
     private TrainingRun(RunFolder folder, Experiment experiment, Manifest manifest, ILogger logger)
@@ -186,6 +187,8 @@ public sealed class TrainingRun : IDisposable
     {
         Folder.Append(record);
         logs.Write(Trainer.State.Epochs);
+        foreach (var layer in Trainer.Activity.Where(layer => layer.Remedy is not null && warnedOf.Add((layer.Layer, layer.IsSilent))))
+            Log.Warning(logger, layer.Remedy!);
         if (Trainer.State.Best() == record)
             Weights.Save(Folder.BestWeights, Experiment.Model);
     }

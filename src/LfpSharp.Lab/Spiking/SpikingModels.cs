@@ -37,8 +37,8 @@ public static class SpikingModels
         var pixels = channels * size * size;
         return name switch
         {
-            "lif-mlp" => new(Flat(), Lif(Linear(pixels, 1000)), Lif(Linear(1000, classes))),
-            "lif-mlp3" => new(Flat(), Lif(Linear(pixels, 1000)), Lif(Linear(1000, 1000)), Lif(Linear(1000, classes))),
+            "lif-mlp" => Mlp(pixels, [1000], classes, dynamics),
+            "lif-mlp3" => Mlp(pixels, [1000, 1000], classes, dynamics),
             "lif-cnn" => new(
                 Lif(Conv2d(channels, 12, 5)), Pool(), Lif(Conv2d(12, 64, 5)), Pool(),
                 Flat(), Lif(Linear(64 * Shrunk(Shrunk(size, 5), 5) * Shrunk(Shrunk(size, 5), 5), classes))),
@@ -51,6 +51,18 @@ public static class SpikingModels
                 Lif(Conv2d(250, 200, 4, padding: 1)), Flat(), Lif(Linear(200 * Last(size) * Last(size), classes))),
             _ => throw new ArgumentException($"There is no spiking model '{name}'. Known: {string.Join(", ", Names)}.", nameof(name)),
         };
+    }
+
+    /// <summary>Builds a multilayer perceptron.</summary>
+    /// <param name="inputs">Values of a sample.</param>
+    /// <param name="hidden">The widths of the hidden layers.</param>
+    /// <param name="classes">The number of output neurons.</param>
+    /// <param name="dynamics">How all neurons leak, fire and reset.</param>
+    public static SpikingNetwork Mlp(long inputs, IReadOnlyList<int> hidden, int classes, LifDynamics dynamics)
+    {
+        long[] widths = [inputs, .. hidden, classes];
+        var layers = widths.Zip(widths.Skip(1), (from, to) => new LifLayer(Linear(from, to), dynamics));
+        return new([new Passage(Flatten()), .. layers]);
     }
 
     /// <summary>A 3×3 convolution that keeps the image's size, without bias.</summary>

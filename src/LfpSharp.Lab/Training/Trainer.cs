@@ -3,6 +3,7 @@ using LfpSharp.Lab.Data;
 using LfpSharp.Lab.Learning;
 using LfpSharp.Lab.Measures;
 using LfpSharp.Lab.Recipes;
+using LfpSharp.Spiking;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -76,6 +77,9 @@ public sealed class Trainer : IDisposable
 
     /// <summary>What each layer does with the reward or gradient that reaches it, by the layer's path.</summary>
     public IReadOnlyDictionary<string, string> LayerRules => rule.LayerRules;
+
+    /// <summary>How much each layer of neurons fired in the last step; empty for models that do not spike.</summary>
+    public IReadOnlyList<LayerActivity> Activity => rule.Activity;
 
     /// <summary>How the time divides.</summary>
     public TrainingProfile Profile { get; } = new();
@@ -225,7 +229,8 @@ public sealed class Trainer : IDisposable
         Profile.Enter(TrainingPhase.Validation);
         var score = Evaluation.Of(model, validation, device: device.type == DeviceType.CPU ? null : device);
         State.Seconds = secondsBefore + clock.Elapsed.TotalSeconds;
-        var record = new EpochRecord(State.Epoch + 1, State.Step, (double)State.Right / State.Seen, score.Accuracy, score.Loss, learningRate, State.Seconds);
+        var record = new EpochRecord(State.Epoch + 1, State.Step, (double)State.Right / State.Seen, score.Accuracy, score.Loss, learningRate, State.Seconds,
+            Activity.Count > 0 ? Activity.ToDictionary(layer => layer.Layer, layer => layer.FiringRate) : null);
         Profile.Enter(TrainingPhase.Saving);
         State.Epochs.Add(record);
         State.Epoch++;

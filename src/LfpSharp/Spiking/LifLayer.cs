@@ -52,7 +52,7 @@ public sealed class LifLayer : SpikingStage
             source.requires_grad_(true);
         var currents = Currents(input, source);
         var (membranes, spikes, recurrent) = Fire(currents, input.Steps, input.IsConstant, pass);
-        pass.Layers.Add(new(Label, pass.Keep(spikes), pass.Keep(membranes)));
+        pass.Layers.Add(new(Label, this, pass.KeepsInputs ? input.With(pass.Keep(source.alias())) : input, pass.Keep(spikes), pass.Keep(membranes)));
         if (pass.Records)
         {
             pass.Keep(source);

@@ -24,7 +24,7 @@ public abstract class SpikingJoin : SpikingStage
     }
 
     /// <summary>The branches, each a list of stages.</summary>
-    internal IReadOnlyList<IReadOnlyList<SpikingStage>> Branches => branches;
+    public IReadOnlyList<IReadOnlyList<SpikingStage>> Branches => branches;
 
     /// <summary>Joins two outputs of one shape.</summary>
     private protected abstract Tensor Join(Tensor first, Tensor second);

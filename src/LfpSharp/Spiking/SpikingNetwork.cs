@@ -54,6 +54,16 @@ public sealed class SpikingNetwork : nn.Module<Tensor, Tensor>
     /// <exception cref="ArgumentException">The input holds NaN or infinity, or a layer cannot take its input's shape.</exception>
     public SpikingRun Evaluate(SpikeSequence input) => Run(input, records: false);
 
+    /// <summary>Runs over a whole sequence from rest and keeps what every layer saw and did.</summary>
+    /// <returns>The trace; the caller's.</returns>
+    /// <exception cref="ArgumentException">The input holds NaN or infinity, or a layer cannot take its input's shape.</exception>
+    public SpikingTrace Trace(SpikeSequence input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        CheckFinite(input.Values);
+        return new(stages, input);
+    }
+
     /// <summary>Runs one step of a stream.</summary>
     /// <param name="input">[N, ...].</param>
     /// <param name="state">What the step before returned; null starts at rest. It is not changed.</param>

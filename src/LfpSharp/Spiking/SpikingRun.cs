@@ -96,7 +96,17 @@ public sealed class SpikingRun : IDisposable
         if (place == SignalPlace.Spikes)
             return new(signal.detach(), SignalKind.Output, rule);
         var spread = zeros_like(Spikes);
-        spread[-1].copy_(signal.detach());
+        if (rule is SpikeFeedback)
+        {
+            // The divisor of n_t is a size without a sign, so the reward of a negative potential brings the sign along.
+            using var last = LastMembrane();
+            using var negative = last.lt(0);
+            spread[-1].copy_(where(negative, -signal.detach(), signal.detach()));
+        }
+        else
+        {
+            spread[-1].copy_(signal.detach());
+        }
         return new(spread, SignalKind.Membrane, rule);
     }
 }

@@ -4,12 +4,15 @@ using static TorchSharp.torch;
 namespace LfpSharp.Spiking;
 
 /// <summary>What one run through the stages takes with it: membranes in and out, and what the way back needs.</summary>
-internal sealed class StagePass(bool records, IReadOnlyList<Tensor>? membranes) : IDisposable
+internal sealed class StagePass(bool records, IReadOnlyList<Tensor>? membranes, bool keepsInputs = false) : IDisposable
 {
     private readonly List<Tensor> kept = [];
 
     /// <summary>Whether the run is to be learnt from.</summary>
     public bool Records => records;
+
+    /// <summary>Whether the layers' inputs are to outlive the run, to be looked at.</summary>
+    public bool KeepsInputs => keepsInputs;
 
     /// <summary>The way back through each stage, in the order of the way forth.</summary>
     public List<StageReturn> Returns { get; } = [];
@@ -41,6 +44,3 @@ internal sealed class StagePass(bool records, IReadOnlyList<Tensor>? membranes) 
         kept.Clear();
     }
 }
-
-/// <summary>What a layer of neurons did: s [T, N, ...] and u [T, N, ...].</summary>
-internal sealed record LayerTrace(string Name, Tensor Spikes, Tensor Membranes);

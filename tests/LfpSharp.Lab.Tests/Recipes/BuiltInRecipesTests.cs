@@ -1,4 +1,5 @@
 using LfpSharp.Lab.Data;
+using LfpSharp.Lab.Models;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Runs;
 using SkiaSharp;
@@ -16,7 +17,10 @@ public sealed class BuiltInRecipesTests : IDisposable
     [MemberData(nameof(Names))]
     public void Train_AtTinySize_Works(string name)
     {
-        var recipe = BuiltInRecipes.Load(name, new RecipeSetting("training.steps=2"), new RecipeSetting("training.batch-size=8"), new RecipeSetting("data.limit=16"), new RecipeSetting("logging.feedback-steps=1"));
+        List<RecipeSetting> tiny = [new("training.steps=2"), new("training.batch-size=8"), new("data.limit=16"), new("logging.feedback-steps=1")];
+        if (BuiltInRecipes.Load(name).Model is SpikingModelOptions)
+            tiny.AddRange([new("model.steps=2"), new("data.limit=8"), new("training.batch-size=4")]);
+        var recipe = BuiltInRecipes.Load(name, tiny);
         if (name != "digits")
         {
             var (channels, side) = recipe.Data.Name.StartsWith("cifar", StringComparison.Ordinal) ? (3, 32) : (1, 28);

@@ -69,6 +69,27 @@ public sealed class SpikingCodeTests
     }
 
     [Fact]
+    public void Propagate_LastMembrane_MovesNegativePotentialsTheWayTheRewardAsks()
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(3);
+        using var network = new SpikingNetwork(new LifLayer(Linear(4, 3), new(0.5, 100)));
+        using var noGrad = no_grad();
+        network.parameters().Last().sub_(2);
+        var labels = tensor(new long[] { 0, 1 });
+        var sequence = SpikeSequence.Constant(rand(2, 4), 5);
+        using var run = network.Run(sequence);
+        var before = run.LastMembrane();
+        Assert.True(before.max().item<float>() < 0);
+        run.Propagate(new SoftmaxReward().Evaluate(before, labels), new SpikeFeedback(), SignalPlace.LastMembrane);
+        foreach (var parameter in network.parameters())
+            parameter.sub_(parameter.grad! * 0.01);
+        using var after = network.Run(sequence);
+        var gain = functional.cross_entropy(before, labels) - functional.cross_entropy(after.LastMembrane(), labels);
+        Assert.True(gain.item<float>() > 0);
+    }
+
+    [Fact]
     public void Propagate_LastMembrane_LearnsFromTheLastStepOnly()
     {
         using var scope = NewDisposeScope();
@@ -81,7 +102,7 @@ public sealed class SpikingCodeTests
             network.FusedKernels = fused;
             using var run = network.Run(input);
             using var spread = zeros_like(run.Spikes);
-            spread[-1].fill_(1);
+            spread[-1].copy_(run.LastMembrane().ge(0).to_type(ScalarType.Float32).mul_(2).sub_(1));
             run.Propagate(spread, new SpikeFeedback());
             gradients.Add(network.parameters().First().grad!.clone());
             run.Propagate(ones(2, 2), new SpikeFeedback(), SignalPlace.LastMembrane);

@@ -1,0 +1,10 @@
+using LfpSharp.Spiking;
+
+namespace LfpSharp.Lab.Models;
+
+/// <summary>The deeper spiking network 30C3-P2-150C3-P2-250C3-P2-200C3-P2-100C3-classes, without biases.</summary>
+public sealed record LifDeepCnnOptions : SpikingModelOptions
+{
+    private protected override SpikingNetwork Network(IReadOnlyList<long> sampleShape, int classes, LifDynamics dynamics)
+        => OfImages("lif-deep-cnn", sampleShape, classes, dynamics);
+}

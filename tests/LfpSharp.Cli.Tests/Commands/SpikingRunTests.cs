@@ -1,0 +1,42 @@
+namespace LfpSharp.Cli.Tests.Commands;
+
+/// <summary>A spiking network from start to picture.</summary>
+public sealed class SpikingRunTests
+{
+    [Fact]
+    public void TrainCountSpikesPredict_DigitsInSpikes_Work()
+    {
+        using var folder = new TemporaryFolder();
+        var train = LfpProcess.Run(folder.Path, "train", "--model", "lif-mlp", "--rule", "spike-feedback", "--set", "data.scaling=unit", "--set", "model.hidden=[50]", "--set", "model.steps=8", "--epochs", "2", "-o", "run", "--threads", "1");
+        Assert.Equal(0, train.ExitCode);
+        Assert.Contains("LIF Linear", train.Output, StringComparison.Ordinal);
+        Assert.Contains("firing rate: layer 1", train.Output, StringComparison.Ordinal);
+
+        var count = LfpProcess.Run(folder.Path, "count", "run", "--samples", "20", "--json").Result;
+        var layers = count.GetProperty("layers").EnumerateArray().ToArray();
+        Assert.Equal(64 * 50, layers[0].GetProperty("multiplyAdds").GetDouble());
+        Assert.Equal(layers[0].GetProperty("spikes").GetDouble() * 10, layers[1].GetProperty("synapticOperations").GetDouble(), 6);
+
+        var spikes = LfpProcess.Run(folder.Path, "spikes", "run", "--sample", "3", "--json").Result;
+        Assert.Equal(8, spikes.GetProperty("layers")[0].GetProperty("spikesPerStep").GetArrayLength());
+        Assert.True(new FileInfo(folder["run/spikes.png"]).Length > 1000);
+
+        var line = string.Join(',', Enumerable.Repeat("3", 64));
+        Assert.Equal(0, LfpProcess.Run(folder.Path, line + "\n", ["predict", "run", "-"]).ExitCode);
+    }
+
+    [Theory]
+    [InlineData("no recipe.yaml", "count", "missing")]
+    [InlineData("between 1 and 4096", "count", "run", "--samples", "0")]
+    [InlineData("without spikes", "count", "run")]
+    [InlineData("without spikes", "spikes", "run")]
+    public void CountAndSpikes_BadUse_IsRefused(string message, params string[] arguments)
+    {
+        using var folder = new TemporaryFolder();
+        if (arguments.Contains("run"))
+            Assert.Equal(0, LfpProcess.Run(folder.Path, "train", "--epochs", "1", "--set", "data.limit=64", "-o", "run").ExitCode);
+        var refused = LfpProcess.Run(folder.Path, arguments);
+        Assert.Equal(2, refused.ExitCode);
+        Assert.Contains(message, refused.Error, StringComparison.Ordinal);
+    }
+}
