@@ -29,14 +29,14 @@ internal static class RecipeCommand
 
     private static int List(ParseResult parsed, Terminal terminal)
     {
-        var recipes = BuiltInRecipes.Names.Select(name => BuiltInRecipes.Load(name)).ToList();
-        var width = recipes.Max(recipe => recipe.Name.Length);
-        foreach (var recipe in recipes)
+        var recipes = BuiltInRecipes.Names.Select(name => (Name: name, Recipe: BuiltInRecipes.Load(name))).ToList();
+        var width = recipes.Max(each => each.Name.Length);
+        foreach (var (name, recipe) in recipes)
         {
-            terminal.Line($"{recipe.Name.PadRight(width)}   {recipe.Description}");
+            terminal.Line($"{name.PadRight(width)}   {recipe.Description}");
             terminal.Line($"{"".PadRight(width)}   {recipe.Data.Name}, {Choices.NameOf(recipe.Model)}, {Choices.NameOf(recipe.Rule)}; expected: {recipe.Expected?.Accuracy ?? "not measured"}; time: {recipe.Expected?.Time ?? "not measured"}");
         }
-        terminal.Result(recipes.Select(recipe => new { name = recipe.Name, description = recipe.Description, dataset = recipe.Data.Name, model = Choices.NameOf(recipe.Model), rule = Choices.NameOf(recipe.Rule), expected = recipe.Expected }));
+        terminal.Result(recipes.Select(each => new { name = each.Name, description = each.Recipe.Description, dataset = each.Recipe.Data.Name, model = Choices.NameOf(each.Recipe.Model), rule = Choices.NameOf(each.Recipe.Rule), expected = each.Recipe.Expected }));
         return ExitCode.Done;
     }
 
