@@ -11,7 +11,17 @@ public static class Choices
     private static readonly Dictionary<Type, IReadOnlyList<Choice>> Table = new()
     {
         [typeof(ModelOptions)] = [new("mlp", typeof(MlpOptions)), new("lenet", typeof(LeNetOptions)), new("vgg-like", typeof(VggLikeOptions))],
-        [typeof(RuleOptions)] = [new("lfp-epsilon", typeof(LfpEpsilonOptions)), new("lfp-zero", typeof(LfpZeroOptions)), new("gradient", typeof(GradientOptions))],
+        [typeof(RuleOptions)] =
+        [
+            new("lfp-epsilon", typeof(LfpEpsilonOptions)),
+            new("lfp-zero", typeof(LfpZeroOptions)),
+            new("gradient", typeof(GradientOptions)),
+            new("feedback-alignment", typeof(FeedbackAlignmentOptions)),
+            new("uniform-sign-symmetric", typeof(UniformSignSymmetricOptions)),
+            new("fixed-random-sign-symmetric", typeof(FixedRandomSignSymmetricOptions)),
+            new("direct-feedback-alignment", typeof(DirectFeedbackAlignmentOptions)),
+            new("straight-through", typeof(StraightThroughOptions)),
+        ],
         [typeof(IReward)] =
         [
             new("softmax", typeof(SoftmaxReward)),
