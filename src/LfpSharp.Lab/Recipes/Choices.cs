@@ -21,6 +21,8 @@ public static class Choices
             new("fixed-random-sign-symmetric", typeof(FixedRandomSignSymmetricOptions)),
             new("direct-feedback-alignment", typeof(DirectFeedbackAlignmentOptions)),
             new("straight-through", typeof(StraightThroughOptions)),
+            new("evolution-strategy", typeof(EvolutionStrategyOptions)),
+            new("particle-swarm", typeof(ParticleSwarmOptions)),
         ],
         [typeof(IReward)] =
         [

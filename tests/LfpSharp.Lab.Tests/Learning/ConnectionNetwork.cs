@@ -28,8 +28,11 @@ internal sealed class ConnectionNetwork
         Inputs = randn([4, 1, 8, 8], ScalarType.Float64, generator: generator);
         Labels = tensor(new long[] { 0, 2, 1, 1 });
         double[][] p = [.. Model.parameters().Select(parameter => parameter.data<double>().ToArray())];
-        layers = [ConnectionLayer.Convolution(p[0], p[1], 8, 3, 2, 1), ConnectionLayer.Convolution(p[2], p[3], 2, 2, 1, 1), ConnectionLayer.Linear(p[4], p[5]), ConnectionLayer.Linear(p[6], p[7])];
+        layers = Layers(p);
     }
+
+    /// <summary>All parameters in a row.</summary>
+    public double[] Parameters => [.. layers.SelectMany(layer => layer.Weight.Concat(layer.Bias))];
 
     public Sequential Model { get; }
 
@@ -75,6 +78,21 @@ internal sealed class ConnectionNetwork
         return gradients;
     }
 
+    /// <summary>The mean cross-entropy with other parameters.</summary>
+    public double Loss(double[] parameters)
+    {
+        var from = 0;
+        var other = Layers([.. layers.SelectMany(layer => new[] { layer.Weight.Length, layer.Bias.Length }).Select(length => parameters[from..(from += length)])]);
+        var samples = Inputs.reshape(4, -1);
+        return Enumerable.Range(0, 4).Average(n =>
+        {
+            var a0 = Array.ConvertAll(other[0].Forward(samples[n].data<double>().ToArray()), Math.Tanh);
+            var x2 = Array.ConvertAll(other[1].Forward([.. Enumerable.Range(0, 8).Select(o => Window(o).Max(i => a0[i]))]), z => Math.Max(z, 0));
+            var y = other[3].Forward(Array.ConvertAll(other[2].Forward(x2), z => 1 / (1 + Math.Exp(-z))));
+            return Math.Log(y.Sum(Math.Exp)) - y[Labels[n].item<long>()];
+        });
+    }
+
     public void AssertGradients(double[][] expected)
     {
         foreach (var (parameter, values) in Model.parameters().Zip(expected))
@@ -84,6 +102,9 @@ internal sealed class ConnectionNetwork
             Assert.Contains(values, value => Math.Abs(value) > 1e-6);
         }
     }
+
+    private static ConnectionLayer[] Layers(double[][] p)
+        => [ConnectionLayer.Convolution(p[0], p[1], 8, 3, 2, 1), ConnectionLayer.Convolution(p[2], p[3], 2, 2, 1, 1), ConnectionLayer.Linear(p[4], p[5]), ConnectionLayer.Linear(p[6], p[7])];
 
     private static IEnumerable<int> Window(int output)
     {
