@@ -21,6 +21,7 @@ internal sealed class BackwardWeightRule : ILearningRule
     {
         (Name, this.model, this.weights) = (name, model, weights);
         stages = LayerStages.Of(name, model);
+        Warnings = LayerStages.Warnings(name, model);
         LayerRules = LayerStages.Layers("", model).ToImmutableDictionary(layer => layer.Path, layer => layer.Layer is Linear or Conv2d ? name : "gradient");
     }
 
@@ -28,7 +29,7 @@ internal sealed class BackwardWeightRule : ILearningRule
     public string Name { get; }
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Warnings => [];
+    public IReadOnlyList<string> Warnings { get; }
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, string> LayerRules { get; }

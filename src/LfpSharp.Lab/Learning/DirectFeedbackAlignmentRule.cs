@@ -21,6 +21,7 @@ internal sealed class DirectFeedbackAlignmentRule : ILearningRule
     {
         (this.model, this.seed) = (model, seed);
         stages = LayerStages.Of(Name, model);
+        Warnings = LayerStages.Warnings(Name, model);
         LayerRules = LayerStages.Layers("", model).ToImmutableDictionary(layer => layer.Path, layer => layer.Layer is Linear or Conv2d && layer.Path != stages[^1].Path ? Name : "gradient");
     }
 
@@ -28,7 +29,7 @@ internal sealed class DirectFeedbackAlignmentRule : ILearningRule
     public string Name => "direct-feedback-alignment";
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Warnings => [];
+    public IReadOnlyList<string> Warnings { get; }
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, string> LayerRules { get; }

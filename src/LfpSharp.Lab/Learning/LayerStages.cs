@@ -61,6 +61,13 @@ internal static class LayerStages
             return child.module is Sequential ? Layers(name, child.module) : [(name, child.module as nn.Module<Tensor, Tensor> ?? throw new ArgumentException($"The layer '{name}' is a {child.module.GetType().FullName}, which does not map one tensor to one tensor."))];
         });
 
+    /// <summary>What to say of step activations, through which no signal comes back.</summary>
+    /// <param name="rule">The rule's name.</param>
+    /// <param name="model">The model.</param>
+    public static IReadOnlyList<string> Warnings(string rule, nn.Module<Tensor, Tensor> model)
+        => [.. Layers("", model).Where(layer => layer.Layer is Step or NegatedStep).Take(1)
+            .Select(layer => $"The layer '{layer.Path}' is a {layer.Layer.GetType().Name}, whose derivative is 0: the rule '{rule}' can teach nothing before it. Use another activation, or the rule 'straight-through'.")];
+
     private static void Check(string rule, string path, nn.Module layer)
     {
         if (layer is Conv2d { padding_mode: not PaddingModes.Zeros } or Conv2d { padding_type: not null })
