@@ -19,6 +19,13 @@ public static class Choices
         [typeof(RuleOptions)] =
         [
             new("lfp-epsilon", typeof(LfpEpsilonOptions)), new("lfp-zero", typeof(LfpZeroOptions)), new("gradient", typeof(GradientOptions)),
+            new("feedback-alignment", typeof(FeedbackAlignmentOptions)),
+            new("uniform-sign-symmetric", typeof(UniformSignSymmetricOptions)),
+            new("fixed-random-sign-symmetric", typeof(FixedRandomSignSymmetricOptions)),
+            new("direct-feedback-alignment", typeof(DirectFeedbackAlignmentOptions)),
+            new("straight-through", typeof(StraightThroughOptions)),
+            new("evolution-strategy", typeof(EvolutionStrategyOptions)),
+            new("particle-swarm", typeof(ParticleSwarmOptions)),
             new("spike-feedback", typeof(SpikeFeedbackOptions)), new("surrogate-gradient", typeof(SurrogateGradientOptions)),
         ],
         [typeof(Surrogate)] =

@@ -12,6 +12,11 @@ public sealed class LearningRuleTests
     [InlineData("lfp-epsilon")]
     [InlineData("lfp-zero")]
     [InlineData("gradient")]
+    [InlineData("feedback-alignment")]
+    [InlineData("uniform-sign-symmetric")]
+    [InlineData("fixed-random-sign-symmetric")]
+    [InlineData("direct-feedback-alignment")]
+    [InlineData("straight-through")]
     public void Learn_BatchRepeated_GivesTheSameMeanUpdate(string rule)
     {
         using var scope = NewDisposeScope();

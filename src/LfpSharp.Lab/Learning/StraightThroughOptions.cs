@@ -1,0 +1,22 @@
+using static TorchSharp.torch;
+
+namespace LfpSharp.Lab.Learning;
+
+/// <summary>
+/// The straight-through estimator: gradient descent on the mean cross-entropy in which a step activation has the derivative of the
+/// clipped identity, <c>∂step(z)/∂z = 1</c> where <c>|z| ≤ 1</c> and 0 elsewhere, and a negated step its negative. All other layers
+/// as with <see cref="GradientOptions"/>.
+/// </summary>
+/// <remarks>
+/// Source: Bengio, Léonard, Courville, "Estimating or propagating gradients through stochastic neurons for conditional
+/// computation", 2013; clipped as in Hubara, Courbariaux, Soudry, El-Yaniv, Bengio, "Binarized neural networks", NeurIPS 2016.
+/// </remarks>
+public sealed record StraightThroughOptions : RuleOptions
+{
+    /// <inheritdoc/>
+    public override ILearningRule Attach(nn.Module<Tensor, Tensor> model)
+    {
+        SpikingLearning.RefuseSpikes("straight-through", model);
+        return new StraightThroughRule(model);
+    }
+}
