@@ -35,6 +35,7 @@ internal static class CommandLine
             LrFindCommand.Create(),
             RunsCommand.Create(),
             ReplayCommand.Create(),
+            PruneCommand.Create(),
             DataCommand.Create(),
             DoctorCommand.Create(),
         };
