@@ -36,6 +36,7 @@ internal static class CommandLine
             RunsCommand.Create(),
             ReplayCommand.Create(),
             PruneCommand.Create(),
+            SparsityCommand.Create(),
             DataCommand.Create(),
             DoctorCommand.Create(),
         };

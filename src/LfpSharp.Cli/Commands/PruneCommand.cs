@@ -1,5 +1,4 @@
 using System.CommandLine;
-using LfpSharp.Lab;
 using LfpSharp.Lab.Learning;
 using LfpSharp.Lab.Pruning;
 using LfpSharp.Lab.Recipes;
@@ -13,25 +12,30 @@ namespace LfpSharp.Cli.Commands;
 internal static class PruneCommand
 {
     private static readonly Argument<string[]> Runs = new("RUN") { Description = "The folders of runs.", Arity = ArgumentArity.OneOrMore };
-    private static readonly Option<string> By = new("--by") { Description = "What says which weights go first: magnitude, feedback, relevance or random.", DefaultValueFactory = _ => "magnitude" };
-    private static readonly Option<string> Scope = new("--scope") { Description = "Count the share over all weights (global) or in each layer (layer).", DefaultValueFactory = _ => "global" };
-    private static readonly Option<string> Relevance = new("--relevance") { Description = "With --by relevance: epsilon or z-plus.", DefaultValueFactory = _ => "epsilon" };
-    private static readonly Option<int> Batches = new("--batches") { Description = "Batches of 128 training samples that feedback and relevance are measured on.", DefaultValueFactory = _ => 20 };
-    private static readonly Option<long> Seed = new("--seed") { Description = "With --by random: decides the order." };
     private static readonly Option<bool> Curve = new("--curve") { Description = "Accuracy with 0, 5, ... 100 % of the weights removed." };
     private static readonly Option<string> Picture = new("--picture") { Description = "The PNG file of the curve.", DefaultValueFactory = _ => "pruning.png" };
     private static readonly Option<string?> DataDirectory = new("--data-dir") { Description = "A folder to look for data in first." };
 
     public static Command Create()
-        => new Command("prune", "Remove weights from trained runs and see what accuracy is left.") { Runs, By, Scope, Relevance, Batches, Seed, Curve, Picture, DataDirectory }.Computes(Prune);
+    {
+        var command = new Command("prune", "Remove weights from trained runs: accuracy over the share removed, or a pruned model.") { Runs, Curve, Picture, DataDirectory };
+        foreach (var option in PruneOptions.All.Concat(PruneOnce.All))
+            command.Add(option);
+        return command.Computes(Prune);
+    }
 
     private static int Prune(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
-        if (!parsed.GetValue(Curve))
-            throw new ArgumentException("There is nothing to do. Give --curve for accuracy over the share of weights removed.");
-        var scope = Choices.Member<PruningScope>("scope", parsed.GetValue(Scope)!);
-        _ = ScoreOf(parsed, new GradientOptions());
-        var runs = parsed.GetValue(Runs)!.Select(RunFolder.Open).ToList();
+        var (paths, share) = (parsed.GetValue(Runs)!, parsed.GetValue(PruneOnce.To));
+        if (parsed.GetValue(Curve) == share is not null)
+            throw new ArgumentException("Give either --curve for accuracy over the share of weights removed, or --to SHARE -o FOLDER to remove a share and save what is left.");
+        var scope = PruneOptions.ScopeOf(parsed);
+        _ = PruneOptions.ScoreOf(parsed, new GradientOptions());
+        if (share is { } removed)
+            return PruneOnce.Run(paths, removed, parsed.GetValue(DataDirectory), parsed, terminal, cancellation);
+        if (PruneOnce.All.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } unused)
+            throw new ArgumentException($"{unused.Name} goes with --to, not with --curve.");
+        var runs = paths.Select(RunFolder.Open).ToList();
         var curves = new List<RunCurve>();
         foreach (var run in runs)
         {
@@ -46,32 +50,16 @@ internal static class PruneCommand
     {
         using var experiment = new Experiment(run.Recipe, parsed.GetValue(DataDirectory), cancellation: cancellation);
         run.LoadBest(experiment.Model);
-        using var scores = ScoreOf(parsed, run.Recipe.Rule).Of(experiment.Model, experiment.Train, cancellation);
+        using var scores = PruneOptions.ScoreOf(parsed, run.Recipe.Rule).Of(experiment.Model, experiment.Train, cancellation);
         using var order = PruningOrder.Of(scores, scope);
         var data = experiment.Test ?? experiment.Validation;
         var curve = PruningCurve.Of(experiment.Model, order, data, PruningCurve.Shares, cancellation);
         return new RunCurve(run.Path, run.Recipe.Data.Name, Choices.NameOf(run.Recipe.Model), Choices.NameOf(run.Recipe.Rule), run.Recipe.Seed, data.Name, curve);
     }
 
-    private static PruningScore ScoreOf(ParseResult parsed, RuleOptions rule)
-    {
-        var (name, batches) = (parsed.GetValue(By)!, parsed.GetValue(Batches));
-        if (batches < 1)
-            throw new ArgumentException(FormattableString.Invariant($"--batches is {batches}, but must be at least 1."));
-        var relevance = Choices.Member<RelevanceRule>("relevance", parsed.GetValue(Relevance)!);
-        return name switch
-        {
-            "magnitude" => new MagnitudeScore(),
-            "feedback" => new FeedbackScore(rule is GradientOptions ? new LfpEpsilonOptions() : rule, batches),
-            "relevance" => new RelevanceScore(relevance, batches),
-            "random" => new RandomScore(parsed.GetValue(Seed)),
-            _ => throw new UnknownNameException("score", name, ["magnitude", "feedback", "relevance", "random"]),
-        };
-    }
-
     private static void Show(IReadOnlyList<RunCurve> curves, ParseResult parsed, Terminal terminal)
     {
-        var (by, scope, file) = (parsed.GetValue(By)!, parsed.GetValue(Scope)!, parsed.GetValue(Picture)!);
+        var (by, scope, file) = (parsed.GetValue(PruneOptions.By)!, parsed.GetValue(PruneOptions.Scope)!, parsed.GetValue(Picture)!);
         var groups = curves.GroupBy(curve => curve.Rule).Select(group => PruningGroup.Of(group.Key, [.. group.Select(curve => curve.Curve)])).ToList();
         var mean = PruningGroup.Of("mean", [.. curves.Select(curve => curve.Curve)]).Mean;
         var what = string.Join(", ", curves.Select(curve => $"{curve.Dataset}, {curve.Model}").Distinct());

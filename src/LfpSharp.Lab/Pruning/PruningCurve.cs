@@ -25,14 +25,13 @@ public static class PruningCurve
         ArgumentNullException.ThrowIfNull(order);
         ArgumentNullException.ThrowIfNull(shares);
         var device = model.parameters().First().device;
-        using var scope = NewDisposeScope();
-        var whole = model.parameters().Select(parameter => (Parameter: parameter, Value: parameter.detach().clone())).ToList();
+        using var whole = new WeightSnapshot(model);
         try
         {
             var points = new List<PruningPoint>();
             foreach (var share in shares)
             {
-                Restore();
+                whole.Restore();
                 using var mask = order.At(share);
                 mask.Apply();
                 points.Add(new PruningPoint(share, Evaluation.Of(model, data, device: device.type == DeviceType.CPU ? null : device, cancellation: cancellation).Accuracy));
@@ -41,14 +40,7 @@ public static class PruningCurve
         }
         finally
         {
-            Restore();
-        }
-
-        void Restore()
-        {
-            using var noGrad = no_grad();
-            foreach (var (parameter, value) in whole)
-                parameter.copy_(value);
+            whole.Restore();
         }
     }
 }

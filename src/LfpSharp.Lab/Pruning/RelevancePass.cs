@@ -65,7 +65,7 @@ internal static class RelevancePass
         return layer switch
         {
             BatchNorm or AvgPool2d => input * Transpose(Run, input, Gate.Normalize(relevance, output, Epsilon)),
-            MaxPool2d or Flatten => Transpose(Run, input, relevance),
+            MaxPool2d or Flatten or Unflatten => Transpose(Run, input, relevance),
             _ when !layer.parameters().Any() && input.shape.SequenceEqual(output.shape) => relevance,
             _ => throw new ArgumentException($"The layer '{name}' is a {layer.GetType().Name}, through which it is not known how relevance goes. Score the model by magnitude or feedback."),
         };
