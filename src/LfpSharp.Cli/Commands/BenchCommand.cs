@@ -76,12 +76,12 @@ internal static class BenchCommand
     {
         var (batch, duration) = (CheckedBatch(parsed), TimeSpan.FromSeconds(CheckedSeconds(parsed) / SparseBenchmark.Sparsities.Count));
         terminal.Line(FormattableString.Invariant($"linear {SparseBenchmark.Width}-{SparseBenchmark.Width}, batch {batch}, {torch.get_num_threads()} threads; forward, dense and sparse in turn"));
-        terminal.Line("zeros     dense ms   sparse ms   dense / sparse");
+        terminal.Line("zeros     dense ms   sparse ms   dense / sparse   of the fastest turns");
         var results = new List<SparseBenchmarkResult>();
         foreach (var sparsity in SparseBenchmark.Sparsities)
         {
             results.Add(SparseBenchmark.Run(sparsity, batch, duration, cancellation));
-            terminal.Line(FormattableString.Invariant($"{100 * sparsity,4:f0} %   {results[^1].DenseMs,9:f3}   {results[^1].SparseMs,9:f3}   {results[^1].Speedup,14:f2}"));
+            terminal.Line(FormattableString.Invariant($"{100 * sparsity,4:f0} %   {results[^1].DenseMs,9:f3}   {results[^1].SparseMs,9:f3}   {results[^1].Speedup,14:f2}   {results[^1].FastestSpeedup,20:f2}"));
         }
         terminal.Result(new { width = SparseBenchmark.Width, batch, results });
         return ExitCode.Done;

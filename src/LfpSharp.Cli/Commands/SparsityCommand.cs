@@ -22,9 +22,9 @@ internal static class SparsityCommand
         run.LoadBest(experiment.Model);
         var report = SparsityReport.Of(experiment.Model, experiment.Validation, cancellation);
 
-        terminal.Line($"layer       weights    Gini   {Row(SparsityReport.QuantileShares, share => FormattableString.Invariant($"{100 * share:f0} %"))}   {Row(SparsityReport.Thresholds, threshold => FormattableString.Invariant($"< {threshold:e0}"))}        = 0");
+        terminal.Line($"layer       weights    Gini   {Row(SparsityReport.QuantileShares, share => FormattableString.Invariant($"{100 * share:f0} %"))}   {Row(SparsityReport.Thresholds, threshold => FormattableString.Invariant($"< {threshold:0e0}"))}        = 0");
         foreach (var layer in report.Layers.Append(report.Whole with { Layer = "all" }))
-            terminal.Line(FormattableString.Invariant($"{layer.Layer,-8} {layer.Weights,10}   {layer.Gini:f3}   {Row(layer.Quantiles, value => FormattableString.Invariant($"{value:e1}"))}   {Row(layer.Below, Percent)}   {Percent(layer.Zero),8}"));
+            terminal.Line(FormattableString.Invariant($"{layer.Layer,-8} {layer.Weights,10}   {layer.Gini:f3}   {Row(layer.Quantiles, value => FormattableString.Invariant($"{value:0.0e0}"))}   {Row(layer.Below, Percent)}   {Percent(layer.Zero),8}"));
         terminal.Line("Percentages in the head are quantiles of the magnitudes; then shares of weights with smaller magnitudes than that.");
         if (report.Activations.Count > 0)
         {

@@ -44,7 +44,7 @@ public static class SparseBenchmark
             for (var i = 0; i < layers.Length; i++)
                 times[i].Add(Turn(layers[i], inputs));
         }
-        return new SparseBenchmarkResult(sparsity, Median.Of(times[0]), Median.Of(times[1]), times[0].Count);
+        return new SparseBenchmarkResult(sparsity, Median.Of(times[0]), Median.Of(times[1]), times[0].Min(), times[1].Min(), times[0].Count);
     }
 
     // The first is not counted: it brings the layer's memory back into the caches.
