@@ -37,6 +37,8 @@ internal static class CommandLine
             LrFindCommand.Create(),
             RunsCommand.Create(),
             ReplayCommand.Create(),
+            PruneCommand.Create(),
+            SparsityCommand.Create(),
             DataCommand.Create(),
             DoctorCommand.Create(),
         };

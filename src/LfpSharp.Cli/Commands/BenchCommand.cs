@@ -18,13 +18,12 @@ internal static class BenchCommand
         {
             new Command("step", "Time gradient, LFP-0 and LFP-ε training steps on one model, in turn.") { Model, Batch, Seconds }.Computes(Step),
             new Command("snn", "Time spiking networks: LFP and surrogate steps against a loop over time steps, and event-driven against dense products.") { Seconds }.Computes(Spiking),
+            new Command("sparse", "Time the forward of one linear layer with weights removed, dense and sparse in turn.") { Batch, Seconds }.Computes(Sparse),
         };
 
     private static int Step(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
-        var (model, batch, seconds) = (parsed.GetValue(Model)!, parsed.GetValue(Batch), CheckedSeconds(parsed));
-        if (batch is < 1 or > 100_000)
-            throw new ArgumentException($"--batch is {batch}, but must be between 1 and 100000.");
+        var (model, batch, seconds) = (parsed.GetValue(Model)!, CheckedBatch(parsed), CheckedSeconds(parsed));
 
         using var sample = new RandomSample(model, "relu", batch, 0);
         terminal.Line(FormattableString.Invariant($"{model}, batch {batch}, {torch.get_num_threads()} threads; {seconds:f0} s, the rules in turn"));
@@ -72,6 +71,26 @@ internal static class BenchCommand
         terminal.Result(results);
         return ExitCode.Done;
     }
+
+    private static int Sparse(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
+    {
+        var (batch, duration) = (CheckedBatch(parsed), TimeSpan.FromSeconds(CheckedSeconds(parsed) / SparseBenchmark.Sparsities.Count));
+        terminal.Line(FormattableString.Invariant($"linear {SparseBenchmark.Width}-{SparseBenchmark.Width}, batch {batch}, {torch.get_num_threads()} threads; forward, dense and sparse in turn"));
+        terminal.Line("zeros     dense ms   sparse ms   dense / sparse   of the fastest turns");
+        var results = new List<SparseBenchmarkResult>();
+        foreach (var sparsity in SparseBenchmark.Sparsities)
+        {
+            results.Add(SparseBenchmark.Run(sparsity, batch, duration, cancellation));
+            terminal.Line(FormattableString.Invariant($"{100 * sparsity,4:f0} %   {results[^1].DenseMs,9:f3}   {results[^1].SparseMs,9:f3}   {results[^1].Speedup,14:f2}   {results[^1].FastestSpeedup,20:f2}"));
+        }
+        terminal.Result(new { width = SparseBenchmark.Width, batch, results });
+        return ExitCode.Done;
+    }
+
+    private static int CheckedBatch(ParseResult parsed)
+        => parsed.GetValue(Batch) is var batch and >= 1 and <= 100_000
+            ? batch
+            : throw new ArgumentException($"--batch is {parsed.GetValue(Batch)}, but must be between 1 and 100000.");
 
     private static double CheckedSeconds(ParseResult parsed)
         => parsed.GetValue(Seconds) is var seconds and > 0 and <= 86_400

@@ -57,6 +57,9 @@ public sealed class Trainer : IDisposable
     /// <summary>Raised after each epoch, with its record.</summary>
     public event Action<EpochRecord>? EpochEnded;
 
+    /// <summary>Raised after each step of the optimizer, before anything else sees the new parameters.</summary>
+    public event Action? ParametersUpdated;
+
     /// <summary>Raised every <see cref="LoggingOptions.FeedbackSteps"/> steps.</summary>
     public event Action<FeedbackRecord>? FeedbackMeasured;
 
@@ -174,6 +177,7 @@ public sealed class Trainer : IDisposable
         Profile.Enter(TrainingPhase.Optimizer);
         recipe.Clipping?.Apply(parameters);
         optimizer.step();
+        ParametersUpdated?.Invoke();
         Profile.Enter(TrainingPhase.Bookkeeping);
         State.Right += Accuracy.CountRight(outputs, batch.Labels);
         State.Seen += batch.Labels.shape[0];

@@ -30,6 +30,16 @@ public sealed class BadUsageTests
     [InlineData("eval nowhere", "nowhere: found no recipe.yaml")]
     [InlineData("bench step --batch 0", "--batch is 0")]
     [InlineData("verify --model foo", "There is no model 'foo'")]
+    [InlineData("prune nowhere --curve", "nowhere: found no recipe.yaml")]
+    [InlineData("prune nowhere", "Give either --curve")]
+    [InlineData("prune nowhere --curve --by size", "There is no score 'size'")]
+    [InlineData("prune nowhere --curve --scope laier", "Did you mean 'layer'?")]
+    [InlineData("prune nowhere --curve --csr", "--csr goes with --to")]
+    [InlineData("prune nowhere --to 0.5", "Give one with -o FOLDER")]
+    [InlineData("prune nowhere --to 1.5 -o x", "--to is 1.5, but must be a share from 0 to 1")]
+    [InlineData("prune nowhere --to NaN -o x", "--to is NaN")]
+    [InlineData("prune nowhere --to 0.5 -o taken", "The output folder 'taken' exists already")]
+    [InlineData("prune nowhere --to 0.5 -o x --retrain -1", "--retrain is -1")]
     [InlineData("trian", "'trian'")]
     public void Run_BadInput_SaysWhatIsWrongAndWritesNothing(string arguments, string expected)
     {

@@ -1,0 +1,52 @@
+using System.CommandLine;
+using LfpSharp.Lab.Pruning;
+using LfpSharp.Lab.Recipes;
+using LfpSharp.Lab.Runs;
+using LfpSharp.Lab.Training;
+
+namespace LfpSharp.Cli.Commands;
+
+/// <summary><c>lfp sparsity</c>: how sparse a run's weights and activations are.</summary>
+internal static class SparsityCommand
+{
+    private static readonly Argument<string> Run = new("RUN") { Description = "The folder of a run." };
+    private static readonly Option<string?> DataDirectory = new("--data-dir") { Description = "A folder to look for data in first." };
+
+    public static Command Create()
+        => new Command("sparsity", "Show how sparse a run's weights are, layer by layer, and its activations on the validation split.") { Run, DataDirectory }.Computes(Show);
+
+    private static int Show(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
+    {
+        var run = RunFolder.Open(parsed.GetValue(Run)!);
+        using var experiment = new Experiment(run.Recipe, parsed.GetValue(DataDirectory), cancellation: cancellation);
+        run.LoadBest(experiment.Model);
+        var report = SparsityReport.Of(experiment.Model, experiment.Validation, cancellation);
+
+        terminal.Line($"layer       weights    Gini   {Row(SparsityReport.QuantileShares, share => FormattableString.Invariant($"{100 * share:f0} %"))}   {Row(SparsityReport.Thresholds, threshold => FormattableString.Invariant($"< {threshold:0e0}"))}        = 0");
+        foreach (var layer in report.Layers.Append(report.Whole with { Layer = "all" }))
+            terminal.Line(FormattableString.Invariant($"{layer.Layer,-8} {layer.Weights,10}   {layer.Gini:f3}   {Row(layer.Quantiles, value => FormattableString.Invariant($"{value:0.0e0}"))}   {Row(layer.Below, Percent)}   {Percent(layer.Zero),8}"));
+        terminal.Line("Percentages in the head are quantiles of the magnitudes; then shares of weights with smaller magnitudes than that.");
+        if (report.Activations.Count > 0)
+        {
+            terminal.Line();
+            terminal.Line($"activation         outputs of 0   units always 0   ({experiment.Validation.Count} samples)");
+            foreach (var activation in report.Activations)
+                terminal.Line($"{activation.Layer,-8} {activation.Type,-10} {Percent(activation.Zero),11}   {Percent(activation.Dead),14}");
+        }
+        terminal.Result(new
+        {
+            run = run.Path,
+            rule = Choices.NameOf(run.Recipe.Rule),
+            quantileShares = SparsityReport.QuantileShares,
+            thresholds = SparsityReport.Thresholds,
+            report.Layers,
+            report.Whole,
+            report.Activations,
+        });
+        return ExitCode.Done;
+    }
+
+    private static string Row<T>(IEnumerable<T> values, Func<T, string> text) => string.Join(' ', values.Select(value => text(value).PadLeft(8)));
+
+    private static string Percent(double share) => FormattableString.Invariant($"{100 * share:f1} %");
+}

@@ -1,0 +1,47 @@
+using System.Text.Json;
+
+namespace LfpSharp.Cli.Tests.Commands;
+
+public sealed class PruneCommandTests
+{
+    [Fact]
+    public void Prune_TrainedRuns_GivesCurvesAndASmallerModel()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var seed in new[] { "0", "1" })
+            Assert.Equal(0, LfpProcess.Run(folder.Path, "train", "--epochs", "4", "--seed", seed, "-o", "run" + seed).ExitCode);
+
+        var curve = LfpProcess.Run(folder.Path, "prune", "run0", "run1", "--curve", "--by", "feedback", "--scope", "layer", "--json").Result;
+        Assert.Equal(("feedback", "layer"), (curve.GetProperty("by").GetString(), curve.GetProperty("scope").GetString()));
+        var points = curve.GetProperty("curve").EnumerateArray().ToList();
+        Assert.Equal(21, points.Count);
+        Assert.Equal(0.95, points[19].GetProperty("removed").GetDouble(), 9);
+        Assert.True(points[0].GetProperty("accuracy").GetDouble() > 0.9);
+        Assert.True(points[^1].GetProperty("accuracy").GetDouble() < 0.3);
+        var runs = curve.GetProperty("runs").EnumerateArray().Select(run => run.GetProperty("curve")[0].GetProperty("accuracy").GetDouble());
+        Assert.Equal(points[0].GetProperty("accuracy").GetDouble(), runs.Average(), 9);
+        Assert.Equal("PNG"u8.ToArray(), File.ReadAllBytes(folder["pruning.png"])[1..4]);
+
+        var once = LfpProcess.Run(folder.Path, "prune", "run0", "--to", "0.8", "--retrain", "2", "-o", "pruned", "--csr", "--json").Result;
+        Assert.Equal(Math.Round(0.8 * once.GetProperty("weights").GetInt64(), MidpointRounding.AwayFromZero), once.GetProperty("removed").GetInt64());
+        Assert.Equal(["csr.safetensors", "summary.json", "weights.safetensors"], Directory.EnumerateFiles(folder["pruned"]).Select(Path.GetFileName).Order());
+        Assert.True(new FileInfo(folder["pruned/csr.safetensors"]).Length < new FileInfo(folder["pruned/weights.safetensors"]).Length / 2);
+        var scored = LfpProcess.Run(folder.Path, "eval", "pruned/weights.safetensors", "--recipe", "run0/recipe.yaml", "--json").Result;
+        Assert.Equal(once.GetProperty("testAccuracy").GetDouble(), scored.GetProperty("testAccuracy").GetDouble());
+
+        var small = LfpProcess.Run(folder.Path, "prune", "run0", "--to", "0.5", "--structured", "-o", "small", "--json").Result;
+        Assert.True(small.GetProperty("parameters").GetInt64() < 0.6 * small.GetProperty("parametersBefore").GetInt64());
+        Assert.Equal(JsonValueKind.Object, JsonDocument.Parse(File.ReadAllText(folder["small/summary.json"])).RootElement.ValueKind);
+    }
+
+    [Fact]
+    public void Sparsity_Run_ShowsLayersAndActivations()
+    {
+        using var folder = new TemporaryFolder();
+        Assert.Equal(0, LfpProcess.Run(folder.Path, "train", "--epochs", "1", "-o", "run").ExitCode);
+        var result = LfpProcess.Run(folder.Path, "sparsity", "run", "--json").Result;
+        Assert.Equal(["1", "3", "5"], result.GetProperty("layers").EnumerateArray().Select(layer => layer.GetProperty("layer").GetString()));
+        Assert.Equal(2, result.GetProperty("activations").GetArrayLength());
+        Assert.Contains("1e-6", LfpProcess.Run(folder.Path, "sparsity", "run").Output, StringComparison.Ordinal);
+    }
+}
