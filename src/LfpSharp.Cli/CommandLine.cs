@@ -26,6 +26,7 @@ internal static class CommandLine
         var root = new RootCommand("Train networks by Layer-wise Feedback Propagation: rewards instead of gradients.")
         {
             TrainCommand.Create(),
+            CompareCommand.Create(),
             EvalCommand.Create(),
             CountCommand.Create(),
             SpikesCommand.Create(),

@@ -116,17 +116,7 @@ public sealed class RunFolder
 
     /// <summary>Keeps other processes from working on the run until disposed.</summary>
     /// <exception cref="IOException">Another process does.</exception>
-    internal IDisposable Lock()
-    {
-        try
-        {
-            return new FileStream(PathOf(".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
-        }
-        catch (IOException error) when (error is not DirectoryNotFoundException)
-        {
-            throw new IOException($"The run '{Path}' is in use by another process. Wait until it ends.", error);
-        }
-    }
+    internal IDisposable Lock() => FolderLock.Take(Path, "run");
 
     /// <summary>Replaces <c>metrics.jsonl</c>.</summary>
     internal void Write(IReadOnlyList<EpochRecord> records) => AtomicFile.WriteText(Metrics, string.Concat(records.Select(record => JsonSerializer.Serialize(record, Json) + "\n")));

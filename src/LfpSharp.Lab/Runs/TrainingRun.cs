@@ -115,10 +115,11 @@ public sealed class TrainingRun : IDisposable
     /// <summary>Trains to the end, scores the test split once with the best weights, and writes manifest and pictures.</summary>
     /// <param name="progress">Told after every step and every epoch.</param>
     /// <param name="stopAfter">A step to stop after, whatever the recipe says; null for none.</param>
+    /// <param name="scoreTest">Whether to score the test split at the end; a search on validation data leaves it alone.</param>
     /// <param name="cancellation">Ends training after the step at hand; the run can be resumed.</param>
     /// <exception cref="TrainingFailedException">Something became NaN or infinite, or a layer got no feedback.</exception>
     /// <exception cref="RunFailedException">Something could not be written.</exception>
-    public TrainingResult Train(IProgress<TrainingProgress>? progress = null, long? stopAfter = null, CancellationToken cancellation = default)
+    public TrainingResult Train(IProgress<TrainingProgress>? progress = null, long? stopAfter = null, bool scoreTest = true, CancellationToken cancellation = default)
     {
         try
         {
@@ -126,7 +127,7 @@ public sealed class TrainingRun : IDisposable
             var end = Trainer.Train(progress, stopAfter, cancellation);
             manifest = manifest with { Steps = Trainer.State.Step, FinalWeightsHash = Weights.Hash(Experiment.Model) };
             Weights.Save(Folder.LastWeights, Experiment.Model);
-            var result = Score(end);
+            var result = Score(end, scoreTest && end != TrainingEnd.Cancelled);
             manifest = manifest with { Status = result.Interrupted ? "interrupted" : "done", BestWeightsHash = result.BestEpoch > 0 ? Weights.Hash(Experiment.Model) : null, Result = result };
             Folder.Write(manifest);
             Draw();
@@ -199,13 +200,13 @@ public sealed class TrainingRun : IDisposable
         checkpoints.Save(Trainer.State, Trainer.Tensors());
     }
 
-    private TrainingResult Score(TrainingEnd end)
+    private TrainingResult Score(TrainingEnd end, bool scoreTest)
     {
         var state = Trainer.State;
         if (state.Best() is not { } best)
             return new TrainingResult(end, 0, state.Step, 0, null, null, null, state.Seconds);
         Folder.LoadBest(Experiment.Model);
-        double? test = end != TrainingEnd.Cancelled && Experiment.Test is { } data ? Accuracy.Of(Experiment.Model, data, CancellationToken.None) : null;
+        double? test = scoreTest && Experiment.Test is { } data ? Accuracy.Of(Experiment.Model, data, CancellationToken.None) : null;
         return new TrainingResult(end, state.Epoch, state.Step, best.Epoch, best.ValidationAccuracy, test, GiniCoefficient.OfWeights(Experiment.Model), state.Seconds);
     }
 

@@ -1,0 +1,85 @@
+using LfpSharp.Lab.Comparisons;
+using LfpSharp.Lab.Recipes;
+
+namespace LfpSharp.Cli.Commands;
+
+/// <summary>Shows a comparison: a line a run while it goes on, then a table of the rules and one of the pairs.</summary>
+internal sealed class ComparisonView(Terminal terminal) : IProgress<ComparisonProgress>, IDisposable
+{
+    private readonly LiveLine line = new(terminal);
+    private bool? lastWasTrial;
+
+    public static void Before(Terminal terminal, ComparisonFolder folder)
+    {
+        var plan = folder.Plan;
+        terminal.Line($"{plan.Recipe.Data.Name}, {Choices.NameOf(plan.Recipe.Model)}: {string.Join(", ", plan.Rules)}; seeds {string.Join(", ", plan.Seeds)}");
+        terminal.Line(plan.Rates is [var only]
+            ? FormattableString.Invariant($"learning rate {only} for every rule, without a search")
+            : FormattableString.Invariant($"learning rates {string.Join(", ", plan.Rates.Select(Rate))} tried for every rule, seed {plan.TuneSeed}{(plan.TuneEpochs is { } epochs ? $", {epochs} epochs" : "")}, on validation data"));
+        terminal.Line();
+    }
+
+    public void Report(ComparisonProgress value)
+    {
+        if (value.Training is { } training)
+        {
+            line.Show(FormattableString.Invariant($"{value.Number,4} of {value.Total}   {value.Rule,-12}   {Rate(value.Rate),8}   epoch {training.Epoch}, step {training.Step} of {training.Steps}, {training.Left:h\\:mm\\:ss} left"));
+            return;
+        }
+        line.Dispose();
+        if (lastWasTrial != value.IsTrial)
+            terminal.Line($"{(lastWasTrial is null ? "" : "\n")}        run   rule                 rate   seed   validation       test");
+        lastWasTrial = value.IsTrial;
+        terminal.Line(FormattableString.Invariant($"{value.Number,4} of {value.Total,3}   {value.Rule,-12}   {Rate(value.Rate),10}   {value.Seed,4}   {Percent(value.ValidationAccuracy),10}   {Percent(value.TestAccuracy),8}{(value.Failure is null ? "" : "   failed")}"));
+        terminal.Record(new { run = value });
+    }
+
+    public void Dispose() => line.Dispose();
+
+    public static void After(Terminal terminal, ComparisonFolder folder, ComparisonResult result)
+    {
+        terminal.Line();
+        terminal.Line("rule                 rate   test accuracy      95 % interval        Gini               seconds           ms a step         peak MiB");
+        foreach (var rule in result.Rules)
+            terminal.Line(FormattableString.Invariant($"{rule.Rule,-12}   {(rule.Rate is { } rate ? Rate(rate) : "-"),10}   {Spread(rule.TestAccuracy, 100, "f2", " %"),-16}   {Interval(rule.TestAccuracy),-18}   {Spread(rule.Gini, 1, "f3"),-16}   {Spread(rule.Seconds, 1, "f1"),-15}   {Spread(rule.StepMs, 1, "f3"),-15}   {Spread(rule.PeakMiB, 1, "f0")}").TrimEnd());
+        terminal.Line("± is the sample standard deviation over seeds.");
+        Pairs(terminal, result);
+        foreach (var rule in result.Rules.Where(rule => rule.RateAtEdge))
+            Terminal.Warning(FormattableString.Invariant($"the rate chosen for {rule.Rule}, {Rate(rule.Rate!.Value)}, is at the edge of those tried; a better one may lie outside. Widen --rates for all."));
+        foreach (var rule in result.Rules.Where(rule => rule.Failure is not null))
+            Terminal.Warning($"{rule.Rule}: {rule.Failure}");
+        terminal.Line();
+        terminal.Line($"comparison   {folder.Path}");
+        terminal.Result(new
+        {
+            rules = result.Rules.Select(rule => new { rule.Rule, rule.Rate, rule.RateAtEdge, rule.TestAccuracy, rule.ValidationAccuracy, rule.Gini, rule.Seconds, rule.StepMs, rule.PeakMiB, rule.Failure }),
+            pairs = result.Pairs,
+            folder = folder.Path,
+        });
+    }
+
+    private static void Pairs(Terminal terminal, ComparisonResult result)
+    {
+        if (result.Pairs.Count == 0)
+            return;
+        terminal.Line();
+        terminal.Line("difference in test accuracy, paired by seed      points   95 % interval            t        p");
+        foreach (var pair in result.Pairs)
+            terminal.Line(FormattableString.Invariant($"{pair.A + " − " + pair.B,-44}   {100 * pair.Difference,8:+0.00;−0.00;0.00}   {Interval(pair.Low, pair.High),-18}   {Number(pair.T, "f2"),6}   {Number(pair.P, "f4"),6}"));
+        if (result.Pairs.Any(pair => pair.P is null))
+            terminal.Line("Without p: a test needs two seeds whose differences are not all the same.");
+    }
+
+    private static string Spread(Estimate? estimate, double scale, string format, string unit = "") => estimate is null ? "-"
+        : Number(scale * estimate.Mean, format) + unit + (estimate.Deviation is { } deviation ? $" ± {Number(scale * deviation, format)}" : "");
+
+    private static string Interval(Estimate? estimate) => Interval(estimate?.Low, estimate?.High);
+
+    private static string Interval(double? low, double? high) => low is null || high is null ? "-" : FormattableString.Invariant($"{100 * low:f2} to {100 * high:f2}");
+
+    private static string Number(double? value, string format) => value?.ToString(format, System.Globalization.CultureInfo.InvariantCulture) ?? "-";
+
+    private static string Percent(double? share) => share is null ? "-" : FormattableString.Invariant($"{100 * share:f2} %");
+
+    private static string Rate(double rate) => rate.ToString("g4", System.Globalization.CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,43 @@
+using System.Globalization;
+using System.Text;
+using LfpSharp.Lab.Formats;
+using LfpSharp.Lab.Runs;
+
+namespace LfpSharp.Lab.Comparisons;
+
+/// <summary>What a comparison brought: <c>comparison.json</c>.</summary>
+/// <param name="Rules">What came out for each rule.</param>
+/// <param name="Pairs">A paired test of test accuracy for each two rules that have one.</param>
+public sealed record ComparisonResult(IReadOnlyList<RuleResult> Rules, IReadOnlyList<PairedTest> Pairs)
+{
+    private const string FileName = "comparison.json";
+
+    /// <summary>Reads the result of a finished comparison; null when it is not finished.</summary>
+    /// <param name="folder">The comparison.</param>
+    /// <exception cref="InvalidFileException">The file is damaged.</exception>
+    public static ComparisonResult? Read(ComparisonFolder folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        var file = folder.PathOf(FileName);
+        return File.Exists(file) ? RunFolder.Parse<ComparisonResult>(file, File.ReadAllText(file), null) : null;
+    }
+
+    internal static ComparisonResult Of(IReadOnlyList<RuleResult> rules)
+        => new(rules, [.. rules.SelectMany((a, i) => rules.Skip(i + 1).Select(b => Pair(a, b))).OfType<PairedTest>()]);
+
+    /// <summary>Writes <c>comparison.json</c>, and <c>comparison.csv</c> with a row a run.</summary>
+    internal void Write(ComparisonFolder folder)
+    {
+        var text = new StringBuilder("rule,rate,seed,validationAccuracy,testAccuracy,gini,seconds,stepMs,peakMiB,initialWeights,run,failed\n");
+        foreach (var run in Rules.SelectMany(rule => rule.Runs))
+            text.Append(CultureInfo.InvariantCulture, $"{run.Rule},{run.Rate:R},{run.Seed},{run.ValidationAccuracy:R},{run.TestAccuracy:R},{run.Gini:R},{run.Seconds:R},{run.StepMs:R},{run.PeakMiB:R},{run.InitialWeights},{run.Run},{(run.Failure is null ? "no" : "yes")}\n");
+        AtomicFile.WriteText(folder.PathOf("comparison.csv"), text.ToString());
+        AtomicFile.WriteText(folder.PathOf(FileName), RunFolder.ToJson(this) + "\n");
+    }
+
+    private static PairedTest? Pair(RuleResult a, RuleResult b)
+    {
+        var both = a.Runs.Join(b.Runs, run => run.Seed, run => run.Seed, (x, y) => (A: x.TestAccuracy, B: y.TestAccuracy)).Where(pair => pair is { A: not null, B: not null }).ToList();
+        return both.Count == 0 ? null : PairedTest.Of(a.Rule, [.. both.Select(pair => pair.A!.Value)], b.Rule, [.. both.Select(pair => pair.B!.Value)]);
+    }
+}
