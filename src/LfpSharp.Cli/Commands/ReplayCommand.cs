@@ -26,7 +26,7 @@ internal static class ReplayCommand
             using var again = TrainingRun.Start(run.Recipe with { Threads = parsed.GetValue(CommandBody.Threads) ?? run.Recipe.Threads }, Path.Combine(scratch, "run"), parsed.GetValue(DataDirectory), new TerminalLogger(), cancellation: cancellation);
             if (again.Experiment.Data.Hash != before.DataHash)
                 throw new ArgumentException($"The data set '{run.Recipe.Data.Name}' is not what the run was trained on. Give the folder of the same data with --data-dir.");
-            var result = again.Train(view, before.Steps, cancellation);
+            var result = again.Train(view, before.Steps, cancellation: cancellation);
             view.Dispose();
             cancellation.ThrowIfCancellationRequested();
             var found = again.Folder.ReadManifest()!.FinalWeightsHash!;
