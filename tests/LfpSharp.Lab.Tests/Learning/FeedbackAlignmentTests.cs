@@ -84,7 +84,8 @@ public sealed class FeedbackAlignmentTests
         {
             using var rule = options.Attach(model);
             rule.Learn(randn(5, 1, 8, 8), tensor(new long[] { 0, 1, 2, 0, 1 }));
-            Assert.All(model.parameters(), parameter => Assert.True(parameter.grad!.abs().max().item<float>() > 0));
+            // What adds a constant to every pixel is taken out again by the next norm: the biases before it get 0 but for rounding.
+            Assert.All(model.named_parameters(), item => Assert.True(item.name is "0.bias" or "1.bias" ? item.parameter.grad is not null : item.parameter.grad!.abs().max().item<float>() > 1e-4, item.name));
         }
     }
 
