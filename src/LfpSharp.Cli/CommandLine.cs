@@ -37,6 +37,7 @@ internal static class CommandLine
             RecipeCommand.Create(),
             LrFindCommand.Create(),
             RunsCommand.Create(),
+            ReportCommand.Create(),
             ReplayCommand.Create(),
             PruneCommand.Create(),
             SparsityCommand.Create(),
