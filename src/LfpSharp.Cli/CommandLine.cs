@@ -38,6 +38,7 @@ internal static class CommandLine
             LrFindCommand.Create(),
             RunsCommand.Create(),
             ReportCommand.Create(),
+            ResultsCommand.Create(),
             ReplayCommand.Create(),
             PruneCommand.Create(),
             SparsityCommand.Create(),

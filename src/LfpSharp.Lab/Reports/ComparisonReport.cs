@@ -20,7 +20,7 @@ public static class ComparisonReport
         ArgumentNullException.ThrowIfNull(options);
         var (plan, result) = (folder.Plan, ComparisonResult.Read(folder));
         return new Report(
-            $"{Wording.Titled(Wording.Subject(plan.Recipe))}: {string.Join(" and ", plan.Rules)}",
+            $"{Wording.Subject(plan.Recipe)}: {string.Join(", ", plan.Rules)}",
             $"A comparison of learning rules on equal terms, {Wording.Plural(plan.Seeds.Count, "seed")}.",
             [
                 .. result is null ? UnfinishedComparison.Sections(folder) : Finished(folder, result, options, progress, cancellation),

@@ -12,7 +12,7 @@ internal static class ComparisonTables
     public static IEnumerable<ReportBlock> Summary(ComparisonPlan plan, ComparisonResult result)
     {
         yield return new ParagraphBlock($"The rules {string.Join(", ", plan.Rules)} trained the network {Wording.Subject(plan.Recipe)}, once for each of {Wording.Plural(plan.Seeds.Count, "seed")}, from the same weights on the same data in the same order. {RatesInWords(plan)} The test split was scored once a run.");
-        yield return new FiguresBlock([.. result.Rules.Select(rule => new Figure($"Test accuracy, {rule.Rule}", Wording.Spread(rule.TestAccuracy, 100, "f2", " %"),
+        yield return new FiguresBlock([.. result.Rules.Select(rule => new Figure($"Test accuracy, {rule.Rule}", Wording.Spread(rule.TestAccuracy, 100, "f2", "%"),
             rule.TestAccuracy is null ? "no test score" : $"Gini {Wording.Spread(rule.Gini, 1, "f3")}; {Wording.Seconds(rule.Seconds?.Mean)} a run"))]);
         if (Findings(result) is { Length: > 0 } findings)
             yield return new ParagraphBlock(findings);
@@ -40,8 +40,8 @@ internal static class ComparisonTables
         ["rule", TableColumn.Number("test accuracy"), TableColumn.Number("95 % interval"), TableColumn.Number("n"), TableColumn.Number("validation accuracy"), TableColumn.Number("learning rate"), TableColumn.Number("Gini"), TableColumn.Number("ms a step"), TableColumn.Number("seconds a run"), TableColumn.Number("peak MiB")],
         [.. result.Rules.Select(rule => (IReadOnlyList<TableCell>)
         [
-            rule.Rule, Wording.SpreadCell(rule.TestAccuracy, 100, "f2", " %"), new TableCell(Wording.Interval(rule.TestAccuracy?.Low, rule.TestAccuracy?.High), rule.TestAccuracy?.Low ?? double.NaN),
-            Wording.CountCell(rule.TestAccuracy?.Count ?? 0), Wording.SpreadCell(rule.ValidationAccuracy, 100, "f2", " %"), RateCell(rule.Rate), Wording.SpreadCell(rule.Gini, 1, "f3"),
+            rule.Rule, Wording.SpreadCell(rule.TestAccuracy, 100, "f2", "%"), new TableCell(Wording.Interval(rule.TestAccuracy?.Low, rule.TestAccuracy?.High), rule.TestAccuracy?.Low ?? double.NaN),
+            Wording.CountCell(rule.TestAccuracy?.Count ?? 0), Wording.SpreadCell(rule.ValidationAccuracy, 100, "f2", "%"), RateCell(rule.Rate), Wording.SpreadCell(rule.Gini, 1, "f3"),
             Wording.SpreadCell(rule.StepMs, 1, "f3"), Wording.SpreadCell(rule.Seconds, 1, "f1"), Wording.SpreadCell(rule.PeakMiB, 1, "f0"),
         ])]);
 

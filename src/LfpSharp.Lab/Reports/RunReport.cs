@@ -19,7 +19,7 @@ public static class RunReport
         ArgumentNullException.ThrowIfNull(options);
         var (manifest, epochs) = (run.ReadManifest(), run.ReadEpochs());
         return new Report(
-            $"{Wording.Titled(Wording.Subject(run.Recipe))} by {Choices.NameOf(run.Recipe.Rule)}",
+            $"{Wording.Subject(run.Recipe)}, trained by {Choices.NameOf(run.Recipe.Rule)}",
             FormattableString.Invariant($"A training run, seed {run.Recipe.Seed}.{(run.Recipe.Description is { Length: > 0 } about ? " " + about : "")}"),
             [
                 RunSummary.Section(run.Recipe, manifest, epochs),

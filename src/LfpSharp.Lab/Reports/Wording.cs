@@ -10,10 +10,13 @@ internal static class Wording
 {
     public const string None = "–";
 
-    public static string Percent(double? share, string format = "f2") => Number(100 * share, format, " %");
+    // Lines do not break between a number and its unit.
+    private const string Space = "\u00a0";
+
+    public static string Percent(double? share, string format = "f2") => Number(100 * share, format, "%");
 
     public static string Number(double? value, string format, string unit = "")
-        => value is { } number ? number.ToString(format, CultureInfo.InvariantCulture).Replace('-', '−') + unit : None;
+        => value is { } number ? number.ToString(format, CultureInfo.InvariantCulture).Replace('-', '−') + (unit.Length > 0 ? Space + unit : "") : None;
 
     public static string Count(long value) => value.ToString("n0", CultureInfo.InvariantCulture);
 
@@ -22,19 +25,17 @@ internal static class Wording
     public static string Seconds(double? seconds) => seconds switch
     {
         null => None,
-        < 120 => FormattableString.Invariant($"{seconds:f1} s"),
+        < 120 => FormattableString.Invariant($"{seconds:f1}{Space}s"),
         < 7200 => FormattableString.Invariant($"{(int)(seconds / 60)} min {(int)(seconds % 60)} s"),
         _ => FormattableString.Invariant($"{(int)(seconds / 3600)} h {(int)(seconds % 3600 / 60)} min"),
     };
 
     public static string Spread(Estimate? estimate, double scale, string format, string unit = "")
-        => estimate is null ? None : Number(scale * estimate.Mean, format) + (estimate.Deviation is { } deviation ? $" ± {Number(scale * deviation, format)}" : "") + unit;
+        => estimate is null ? None : Number(scale * estimate.Mean, format) + (estimate.Deviation is { } deviation ? $"{Space}±{Space}{Number(scale * deviation, format)}" : "") + (unit.Length > 0 ? Space + unit : "");
 
     public static string Interval(double? low, double? high) => low is null || high is null ? None : $"{Number(100 * low, "f2")} to {Number(100 * high, "f2")}";
 
     public static string Plural(long count, string what) => FormattableString.Invariant($"{count:n0} {what}{(count == 1 ? "" : "s")}");
-
-    public static string Titled(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
 
     /// <summary>Model and data, as in "mlp on digits".</summary>
     public static string Subject(Recipe recipe) => $"{Choices.NameOf(recipe.Model)} on {recipe.Data.Name}";
