@@ -28,7 +28,12 @@ internal static class ChartText
     }
 
     private static TableCell Cell(ChartSeries series, int i)
-        => new(Short(series.Y[i]) + (series.High is { } high && high[i] > series.Y[i] ? $" ± {Short(high[i] - series.Y[i])}" : ""), series.Y[i]);
+        => new(Short(series.Y[i]) + (Half(series, i) is > 0 and var half ? $"\u00a0±\u00a0{Wording.Number(half, FormatOf(series.Y[i]))}" : ""), series.Y[i]);
 
-    private static string Short(double value) => Wording.Number(value, Math.Abs(value) >= 1 ? "0.##" : "0.####");
+    // The upper half of a band, or the lower where the upper is cut off.
+    private static double? Half(ChartSeries series, int i) => series is { High: { } high, Low: { } low } ? Math.Max(high[i] - series.Y[i], series.Y[i] - low[i]) : null;
+
+    private static string Short(double value) => Wording.Number(value, FormatOf(value));
+
+    private static string FormatOf(double value) => Math.Abs(value) >= 1 ? "0.##" : "0.####";
 }

@@ -54,8 +54,13 @@ internal static class ComparisonTables
             Wording.CountCell(pair.Count), Wording.NumberCell(pair.T, "f2"), Wording.NumberCell(pair.P, "f4"),
         ])]);
 
-    public static IEnumerable<ReportBlock> WithoutP(ComparisonResult result)
-        => result.Pairs.Any(pair => pair.P is null) ? [new ParagraphBlock("Without p: a test needs two seeds whose differences are not all the same.")] : [];
+    public static IEnumerable<ReportBlock> AboutP(ComparisonResult result)
+    {
+        if (result.Pairs.Any(pair => pair.P is null))
+            yield return new ParagraphBlock("Without p: a test needs two seeds whose differences are not all the same.");
+        if (result.Pairs.Count > 1)
+            yield return new ParagraphBlock($"Each p is that of its pair alone: of {Wording.Count(result.Pairs.Count)} pairs, one below 0.05 may come about by chance.");
+    }
 
     public static IEnumerable<ReportBlock> Search(ComparisonPlan plan, ComparisonResult result)
     {

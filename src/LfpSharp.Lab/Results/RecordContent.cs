@@ -14,8 +14,8 @@ public sealed record RecordContent
     /// <summary>The command that made it; null where it is not known.</summary>
     public string? Command { get; init; }
 
-    /// <summary>Seconds of training that are in it; null where it holds no time.</summary>
-    public double? Seconds { get; init; }
+    /// <summary>How long it took, in words; null where that is not known.</summary>
+    public string? Time { get; init; }
 
     /// <summary>What came out.</summary>
     public required IReadOnlyList<ReportBlock> Blocks { get; init; }

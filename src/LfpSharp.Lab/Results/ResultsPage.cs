@@ -45,7 +45,7 @@ public static class ResultsPage
         [
             new ParagraphBlock(about.Claim ?? content.Claim),
             .. (about.Command ?? content.Command) is { } command ? new[] { new CodeBlock("sh", command) } : [],
-            .. content.Seconds is { } seconds ? new[] { new ParagraphBlock($"Time: {Wording.Seconds(seconds)} of training and validation in all; a search for learning rates is not counted.") } : [],
+            .. content.Time is { } time ? new[] { new ParagraphBlock($"Time: {time}.") } : [],
             .. content.Blocks,
             .. finding.Length > 0 ? new[] { new ParagraphBlock($"Finding: {finding}") } : [],
             .. content.Caveats.Concat(about.Note is { } note ? [note] : []).Select(text => new NoticeBlock(text)),

@@ -24,7 +24,7 @@ internal sealed class RunRecord : RecordKind
             Title = $"{Wording.Subject(run.Recipe)}, trained by {Choices.NameOf(run.Recipe.Rule)}",
             Claim = RunSummary.Sentence(run.Recipe, manifest.Result, epochs),
             Command = CommandText.Of(run.Recipe),
-            Seconds = manifest.Result?.Seconds,
+            Time = manifest.Result is { } timed ? $"{Wording.Seconds(timed.Seconds)} of training and validation" : null,
             Blocks = manifest.Result is { BestEpoch: > 0 } result ? [RunSummary.Figures(result)] : [],
             Caveats = [.. RunSummary.Notices(run.Recipe, manifest)],
         };

@@ -151,7 +151,7 @@ public sealed class RunFolder
         {
             return JsonSerializer.Deserialize<T>(text, Json) ?? throw new JsonException("null");
         }
-        catch (Exception error) when (error is JsonException or ArgumentException or NotSupportedException)
+        catch (Exception error) when (error is JsonException or ArgumentException or NotSupportedException or RecipeException)
         {
             throw new InvalidFileException(path, error.Message, "JSON as lfp wrote it", "The file is damaged; remove it, or the run.", line: line ?? (error as JsonException)?.LineNumber + 1, cause: error);
         }

@@ -53,7 +53,7 @@ internal static class HtmlBlock
         var id = FormattableString.Invariant($"table-{html.NextNumber()}");
         html.Markup(table.Folded ? $"<details><summary id=\"{id}\">{HtmlText.Encode(table.Caption)}</summary>" : $"<p class=\"caption\" id=\"{id}\">{HtmlText.Encode(table.Caption)}</p>");
         var shaded = table.Rows.Any(row => row.Any(cell => cell.Shade is not null));
-        html.Markup($"<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-labelledby=\"{id}\"><table aria-labelledby=\"{id}\"{(shaded ? " class=\"matrix\"" : " data-sorts")}>").Markup("<thead><tr>");
+        html.Markup($"<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-labelledby=\"{id}\"><table aria-labelledby=\"{id}\"{(shaded ? " class=\"matrix\"" : " data-sorts=\"\"")}>").Markup("<thead><tr>");
         foreach (var column in table.Columns)
             html.Element("th", column.Name, column.IsNumber ? "scope=\"col\" class=\"number\"" : "scope=\"col\"");
         html.Markup("</tr></thead>").Markup("<tbody>");
