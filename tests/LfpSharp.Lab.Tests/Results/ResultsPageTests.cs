@@ -44,8 +44,8 @@ public sealed class ResultsPageTests(SmallRuns runs) : IClassFixture<SmallRuns>
     [InlineData("manifest.json", "{", "manifest.json")]
     [InlineData("metrics.jsonl", "{\"epoch\":1}\n", "metrics.jsonl, line 1")]
     [InlineData("metrics.jsonl", "", "metrics.jsonl: found no epochs")]
-    [InlineData("recipe.yaml", "data: {nmae: digits}", "recipe.yaml:1")]
-    [InlineData("about.yaml", "clam: x", "about.yaml:1")]
+    [InlineData("recipe.yaml", "data: {nmae: digits}", "recipe.yaml")]
+    [InlineData("about.yaml", "clam: x", "about.yaml")]
     [InlineData("about.yaml", "[1]", "about.yaml must be a section")]
     public void Build_DamagedRecord_NamesTheFile(string file, string content, string expected)
     {
