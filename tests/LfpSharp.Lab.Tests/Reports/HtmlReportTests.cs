@@ -52,8 +52,8 @@ public sealed partial class HtmlReportTests(SmallRuns runs) : IClassFixture<Smal
     {
         var chart = new ChartBlock("c", new ChartAxis("x"), new ChartAxis("y"), [new ChartSeries("s", [0, 1, 2, 3, 4], [0, 50, double.NaN, double.PositiveInfinity, 100])]);
         var line = Paths(chart, "line tone0").Single();
-        // The plane is 54 … 468 wide, and 12 … 256 high from the top.
-        Assert.Equal("M54 256L157.5 134L468 12", line);
+        // The plane is 54 … 462 wide, and 12 … 256 high from the top.
+        Assert.Equal("M54 256L156 134L462 12", line);
     }
 
     [Fact]

@@ -6,7 +6,7 @@ namespace LfpSharp.Lab.Reports.Html;
 /// <summary>Draws a chart as SVG inside the page. Colours come from the page's style, so one drawing serves light, dark and print.</summary>
 internal static class HtmlChart
 {
-    private const double Width = 480, Height = 300, Left = 54, Right = 12, Top = 12, Bottom = 44;
+    private const double Width = 480, Height = 300, Left = 54, Right = 18, Top = 12, Bottom = 44;
     private const double DotRadius = 3, CrossRadius = 3.5, LeastRegions = 180, MostRegions = 460;
     private const int Tones = 8, MostRowsBelow = 60;
 
