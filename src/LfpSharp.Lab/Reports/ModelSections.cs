@@ -4,6 +4,7 @@ using LfpSharp.Lab.Measures;
 using LfpSharp.Lab.Pruning;
 using LfpSharp.Lab.Reports.Content;
 using LfpSharp.Lab.Runs;
+using LfpSharp.Lab.Spiking;
 using LfpSharp.Lab.Training;
 using LfpSharp.Propagation;
 using TorchSharp;
@@ -85,6 +86,8 @@ internal static class ModelSections
     private static ReportSection Explanation(torch.nn.Module<torch.Tensor, torch.Tensor> model, Experiment experiment, LabeledData data, CancellationToken cancellation)
     {
         const string title = "Why it decided so";
+        if (model is SpikingModel)
+            return new ReportSection(title, [new ParagraphBlock("The network spikes: its feedback ends at the first layer's weights, so there is no reward at the pixels to show. 'lfp spikes' shows what fired.")]);
         var epsilon = experiment.Recipe.Rule is LfpEpsilonOptions { Epsilon: var own } ? own : Gate.DefaultEpsilon;
         try
         {

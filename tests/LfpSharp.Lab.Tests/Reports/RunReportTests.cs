@@ -1,6 +1,8 @@
 using System.Globalization;
 using LfpSharp.Lab.Data;
+using LfpSharp.Lab.Learning;
 using LfpSharp.Lab.Measures;
+using LfpSharp.Lab.Models;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Reports;
 using LfpSharp.Lab.Reports.Content;
@@ -89,6 +91,17 @@ public sealed class RunReportTests(SmallRuns runs) : IClassFixture<SmallRuns>
         Assert.Contains("There is no test score", page.Text, StringComparison.Ordinal);
         Assert.Contains("Measured again on the validation split (the data has no test split), 15 samples", page.Text, StringComparison.Ordinal);
         Assert.Contains("Accuracy on the validation split", page.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Build_SpikingRun_ShowsFiringRatesAndSaysWhyThereIsNoExplanation()
+    {
+        runs.Train(SmallRuns.Small with { Model = new LifMlpOptions { Hidden = [12], Steps = 4 }, Rule = new SpikeFeedbackOptions(), Data = new DataRecipe { Limit = 64, Scaling = InputScaling.Unit } }, "spiking");
+
+        var page = new ReportPage(HtmlReport.ToText(RunReport.Build(RunFolder.Open(runs["spiking"]), new ReportOptions())));
+
+        Assert.Contains("Firing rates over epochs", page.Section("Learning curves").Value, StringComparison.Ordinal);
+        Assert.Contains("there is no reward at the pixels to show", page.Section("Why it decided so").Value, StringComparison.Ordinal);
     }
 
     [Fact]
