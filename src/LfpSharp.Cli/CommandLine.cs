@@ -37,6 +37,8 @@ internal static class CommandLine
             RecipeCommand.Create(),
             LrFindCommand.Create(),
             RunsCommand.Create(),
+            ReportCommand.Create(),
+            ResultsCommand.Create(),
             ReplayCommand.Create(),
             PruneCommand.Create(),
             SparsityCommand.Create(),
