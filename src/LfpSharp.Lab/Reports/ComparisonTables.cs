@@ -25,8 +25,8 @@ internal static class ComparisonTables
     {
         foreach (var rule in result.Rules.Where(rule => rule.Failure is not null))
             yield return $"{rule.Rule}: {rule.Failure}";
-        foreach (var rule in result.Rules.Where(rule => rule.RateAtEdge))
-            yield return $"The learning rate chosen for {rule.Rule}, {Wording.Rate(rule.Rate!.Value)}, is at the edge of those tried; a better one may lie outside.";
+        if (result.Rules.Where(rule => rule.RateAtEdge).Select(rule => $"{rule.Rule} ({Wording.Rate(rule.Rate!.Value)})").ToList() is { Count: > 0 } edges)
+            yield return $"The chosen learning rate is at the edge of those tried, so that a better one may lie outside, for {string.Join(", ", edges)}.";
         if (result.Rules.All(rule => rule.TestAccuracy is null))
             yield return "There is no test score; the validation accuracy chose weights and learning rates, so it is somewhat too high.";
         if (plan.Seeds.Count == 1)
@@ -83,8 +83,8 @@ internal static class ComparisonTables
             Wording.NumberCell(run.Seconds, "f1"), Wording.NumberCell(run.StepMs, "f3"), Wording.NumberCell(run.PeakMiB, "f0"), run.Failure ?? "done",
         ])]);
 
-    /// <summary>What the tests say, in words.</summary>
-    public static string Findings(ComparisonResult result) => string.Join(' ', result.Pairs.Where(pair => pair.P is not null).Select(pair => pair.P < 0.05
+    /// <summary>What the tests say, in words; of many rules, each against the first.</summary>
+    public static string Findings(ComparisonResult result) => string.Join(' ', result.Pairs.Where(pair => pair.P is not null && (result.Rules.Count <= 3 || pair.A == result.Rules[0].Rule)).Select(pair => pair.P < 0.05
         ? $"{(pair.Difference > 0 ? pair.A : pair.B)} is better than {(pair.Difference > 0 ? pair.B : pair.A)} by {Wording.Number(100 * Math.Abs(pair.Difference), "f2")} points (p = {Wording.Number(pair.P, "f4")})."
         : $"Between {pair.A} and {pair.B} no difference shows: {Wording.Number(100 * pair.Difference, "+0.00;-0.00;0.00")} points, 95 % interval {Wording.Interval(pair.Low, pair.High)} (p = {Wording.Number(pair.P, "f4")})."));
 
