@@ -33,6 +33,7 @@ public sealed class TrainingRun : IDisposable
         Trainer = new Trainer(experiment.Recipe, experiment.Model, experiment.Train, experiment.Validation);
         Trainer.EpochEnded += OnEpochEnded;
         Trainer.FeedbackMeasured += logs.Write;
+        Trainer.SparsityMeasured += logs.Write;
         Trainer.CheckpointDue += SaveCheckpoint;
         foreach (var warning in Trainer.Warnings)
             Log.Warning(logger, warning);
@@ -173,6 +174,7 @@ public sealed class TrainingRun : IDisposable
             Log.NoCheckpoint(logger);
         Folder.Write(Trainer.State.Epochs);
         RunFolder.CutOff(Folder.Feedback, checkpoint?.FeedbackBytes ?? 0);
+        RunFolder.CutOff(Folder.Sparsity, checkpoint?.SparsityBytes ?? 0);
     }
 
     private void BeginSession()
@@ -217,6 +219,8 @@ public sealed class TrainingRun : IDisposable
         var recipe = Experiment.Recipe;
         var title = FormattableString.Invariant($"{recipe.Data.Name}, {Choices.NameOf(recipe.Model)}, {Choices.NameOf(recipe.Rule)}, seed {recipe.Seed}");
         LearningCurve.Draw(Folder.PathOf("learning-curve.png"), title, Trainer.State.Epochs);
+        if (Folder.ReadSparsity() is { Count: > 0 } sparsity)
+            SparsityPicture.Draw(Folder.PathOf("sparsity.png"), title, sparsity, Trainer.StepsPerEpoch);
         using var initial = recipe.Model.Create(Experiment.Train.SampleShape, Experiment.Train.Classes.Count, recipe.Seed);
         WeightDistribution.Draw(Folder.PathOf("weights.png"), title, WeightDistribution.LogMagnitudes(initial), WeightDistribution.LogMagnitudes(Experiment.Model));
     }
