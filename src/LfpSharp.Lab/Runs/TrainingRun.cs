@@ -17,6 +17,8 @@ namespace LfpSharp.Lab.Runs;
 /// </code></example>
 public sealed class TrainingRun : IDisposable
 {
+    private const int BoundaryCells = 400;
+
     private readonly ILogger logger;
     private readonly IDisposable hold;
     private readonly CheckpointStore checkpoints;
@@ -223,5 +225,12 @@ public sealed class TrainingRun : IDisposable
             SparsityPicture.Draw(Folder.PathOf("sparsity.png"), title, sparsity, Trainer.StepsPerEpoch);
         using var initial = recipe.Model.Create(Experiment.Train.SampleShape, Experiment.Train.Classes.Count, recipe.Seed);
         WeightDistribution.Draw(Folder.PathOf("weights.png"), title, WeightDistribution.LogMagnitudes(initial), WeightDistribution.LogMagnitudes(Experiment.Model));
+        if (WeightGraphPicture.Fits(Experiment.Model))
+            WeightGraphPicture.Draw(Folder.PathOf("weight-graph.png"), title, initial, Experiment.Model);
+        if (Experiment.Train.SampleShape is [2])
+        {
+            var points = Experiment.Test ?? Experiment.Validation;
+            DecisionBoundaryPicture.Draw(Folder.PathOf("decision-boundary.png"), $"{title}: {points.Name} points", DecisionRegions.Of(Experiment.Model, PlaneRange.Of(Experiment.Train, points), BoundaryCells), points);
+        }
     }
 }
