@@ -8,22 +8,27 @@ using LfpSharp.Lab.Training;
 
 namespace LfpSharp.Cli.Commands;
 
-/// <summary><c>lfp count</c>: what a spiking network computes for one sample, and the energy that it would take.</summary>
+/// <summary><c>lfp count</c>: what a spiking network computes for one sample, or what training took, and the energy of it.</summary>
 internal static class CountCommand
 {
-    private static readonly Argument<string> Run = new("RUN") { Description = "The folder of a run of a spiking model." };
+    private static readonly Argument<string[]> Runs = new("RUN") { Description = "The folder of a run of a spiking model; with --training one or more of any.", Arity = ArgumentArity.OneOrMore };
+    private static readonly Option<bool> Training = new("--training") { Description = "Count training: a step and the whole, a row a run." };
     private static readonly Option<string?> DataDirectory = new("--data-dir") { Description = "A folder to look for data in first." };
     private static readonly Option<int> Samples = new("--samples") { Description = "Samples of the validation split to average over.", DefaultValueFactory = _ => 256 };
 
     public static Command Create()
-        => new Command("count", "Count synaptic operations, multiply-adds and spikes of a spiking run, with an estimate of energy.") { Run, DataDirectory, Samples }.Computes(Count);
+        => new Command("count", "Count synaptic operations, multiply-adds and spikes of a spiking run, or what training took, with an estimate of energy.") { Runs, Training, DataDirectory, Samples }.Computes(Count);
 
     private static int Count(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
         var asked = parsed.GetValue(Samples);
         if (asked is < 1 or > 4096)
             throw new ArgumentException($"--samples is {asked}, but must be between 1 and 4096.");
-        var path = parsed.GetValue(Run)!;
+        var paths = parsed.GetValue(Runs)!;
+        if (parsed.GetValue(Training))
+            return TrainingCount.Show(paths, parsed.GetValue(DataDirectory), asked, terminal, cancellation);
+        if (paths is not [var path])
+            throw new ArgumentException($"There are {paths.Length} runs; one is counted at a time. Add --training to compare what their training took.");
         using var loaded = SpikingRunSamples.Load(path, parsed.GetValue(DataDirectory), asked, cancellation: cancellation);
         var count = OperationCount.Of(loaded.Model, loaded.Batch.Inputs);
 

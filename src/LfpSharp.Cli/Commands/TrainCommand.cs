@@ -79,6 +79,7 @@ internal static class TrainCommand
     {
         using var view = new TrainingView(terminal);
         run.Trainer.FeedbackMeasured += record => terminal.Record(new { feedback = record });
+        run.Trainer.SparsityMeasured += record => terminal.Record(new { sparsity = record });
         var result = run.Train(view, cancellation: cancellation);
         view.Dispose();
         RunView.After(terminal, run, result);

@@ -22,10 +22,12 @@ public static class GiniCoefficient
     public static IEnumerable<Tensor> Weights(nn.Module model) => model.parameters().Where(parameter => parameter.dim() > 1);
 
     /// <summary>The coefficient of the magnitudes of <paramref name="values"/>, any shape.</summary>
-    public static double Of(Tensor values)
+    public static double Of(Tensor values) => new SortedMagnitudes(values).Gini;
+
+    /// <summary>The coefficient of magnitudes that are in ascending order already, float64 [n].</summary>
+    internal static double OfSorted(Tensor sorted)
     {
         using var scope = NewDisposeScope();
-        var (sorted, _) = values.detach().abs().flatten().to_type(ScalarType.Float64).sort();
         var n = sorted.NumberOfElements;
         var total = sorted.sum().item<double>();
         if (total == 0)

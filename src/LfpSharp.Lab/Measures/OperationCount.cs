@@ -17,10 +17,10 @@ namespace LfpSharp.Lab.Measures;
 public sealed record OperationCount(int Steps, long Samples, IReadOnlyList<LayerOperations> Layers)
 {
     /// <summary>Picojoules of a multiplication with addition.</summary>
-    public const double MultiplyAddPicojoules = 4.6;
+    public const double MultiplyAddPicojoules = Picojoules.MultiplyAdd;
 
     /// <summary>Picojoules of an addition.</summary>
-    public const double AddPicojoules = 0.9;
+    public const double AddPicojoules = Picojoules.Addition;
 
     /// <summary>The spiking network's energy for one sample, in nanojoules.</summary>
     public double Nanojoules => Layers.Sum(layer => (AddPicojoules * layer.SynapticOperations) + (MultiplyAddPicojoules * (layer.MultiplyAdds + layer.MembraneUpdates))) / 1000;
@@ -46,29 +46,30 @@ public sealed record OperationCount(int Steps, long Samples, IReadOnlyList<Layer
         return new OperationCount(sequence.Steps, inputs.shape[0], [.. trace.Layers.Select(layer => Count(layer, inputs.shape[0]))]);
     }
 
-    private static LayerOperations Count(LayerTrace layer, long samples)
+    /// <summary>Counts one layer of a trace.</summary>
+    internal static LayerOperations Count(LayerTrace layer, long samples)
     {
         using var scope = NewDisposeScope();
         var shape = layer.Spikes.shape;
         var neurons = layer.Spikes.NumberOfElements / shape[0] / samples;
         var spikes = (double)layer.Spikes.count_nonzero().item<long>() / samples;
         var each = layer.Input.IsConstant ? layer.Input.Values : layer.Input.Values.flatten(0, 1);
-        var dense = Connections(layer, ones_like(each[..1])) is var all ? (long)all : 0;
+        var dense = (long)Connections(layer.Name, layer.Layer.Connection, ones_like(each[..1]));
         var isTrain = !layer.Input.IsConstant && each.mul(each - 1).count_nonzero().item<long>() == 0;
         return new LayerOperations(
             layer.Name, neurons, spikes, spikes / neurons / shape[0],
-            isTrain ? Connections(layer, each) / samples : 0,
+            isTrain ? Connections(layer.Name, layer.Layer.Connection, each) / samples : 0,
             isTrain ? 0 : dense * (layer.Input.IsConstant ? 1 : shape[0]),
             shape[0] * neurons, dense);
     }
 
     /// <summary>How many connections take a one of the input, summed over all ones: the product with weights of 1.</summary>
-    private static double Connections(LayerTrace layer, Tensor ones) => layer.Layer.Connection switch
+    internal static double Connections(string layer, nn.Module connection, Tensor ones) => connection switch
     {
         Linear linear => ones.sum().ToDouble() * linear.out_features,
         Conv2d convolution => nn.functional.conv2d(
             ones.to_type(ScalarType.Float64), ones_like(convolution.weight!, ScalarType.Float64),
             strides: convolution.stride, padding: convolution.padding, dilation: convolution.dilation, groups: convolution.groups).sum().ToDouble(),
-        var other => throw new ArgumentException($"The connection of layer '{layer.Name}' is a {other.GetName()}; operations are counted for linear layers and 2-d convolutions."),
+        var other => throw new ArgumentException($"The connection of layer '{layer}' is a {other.GetName()}; operations are counted for linear layers and 2-d convolutions."),
     };
 }

@@ -41,64 +41,20 @@ public sealed record SparsityReport(IReadOnlyList<LayerSparsity> Layers, LayerSp
     /// <summary>The distribution of the magnitudes of some values.</summary>
     internal static LayerSparsity Measure(string layer, Tensor values)
     {
-        using var scope = NewDisposeScope();
-        var (sorted, _) = values.detach().abs().flatten().to_type(ScalarType.Float64).cpu().sort();
-        var magnitudes = sorted.data<double>().ToArray();
+        var magnitudes = new SortedMagnitudes(values);
         return new LayerSparsity(
             layer,
-            magnitudes.Length,
-            GiniCoefficient.Of(values),
-            [.. QuantileShares.Select(share => Quantile(magnitudes, share))],
-            [.. Thresholds.Select(threshold => magnitudes.Count(value => value < threshold) / (double)magnitudes.Length)],
-            magnitudes.Count(value => value == 0) / (double)magnitudes.Length);
+            magnitudes.Count,
+            magnitudes.Gini,
+            [.. QuantileShares.Select(magnitudes.Quantile)],
+            [.. Thresholds.Select(magnitudes.ShareBelow)],
+            magnitudes.Zero);
     }
 
-    // Between two values on the straight line that joins them, as NumPy does.
-    private static double Quantile(double[] sorted, double share)
+    private static IReadOnlyList<ActivationSparsity> MeasureActivations(Sequential model, LabeledData data, CancellationToken cancellation)
     {
-        var place = share * (sorted.Length - 1);
-        var below = (int)place;
-        var above = Math.Min(below + 1, sorted.Length - 1);
-        return sorted[below] + ((place - below) * (sorted[above] - sorted[below]));
-    }
-
-    private static ActivationSparsity[] MeasureActivations(Sequential model, LabeledData data, CancellationToken cancellation)
-    {
-        var (zeros, counts, alive) = (new Dictionary<string, long>(), new Dictionary<string, long>(), new Dictionary<string, Tensor>());
-        var wasTraining = model.training;
         var device = model.parameters().First().device;
-        var layers = model.named_children().ToList();
-        model.eval();
-        try
-        {
-            foreach (var batch in new BatchLoader(data, new BatchOptions { BatchSize = 512, Shuffle = false, Device = device.type == DeviceType.CPU ? null : device }).Epoch(0, 0, cancellation))
-            {
-                using var scope = NewDisposeScope();
-                var values = batch.Inputs;
-                foreach (var (name, layer) in layers)
-                {
-                    var (before, after) = (values.shape, ((nn.Module<Tensor, Tensor>)layer).call(values));
-                    values = after;
-                    if (layer is Dropout or Identity || layer.parameters().Any() || !before.SequenceEqual(after.shape))
-                        continue;
-                    var active = after.ne(0);
-                    counts[name] = counts.GetValueOrDefault(name) + active.NumberOfElements;
-                    zeros[name] = zeros.GetValueOrDefault(name) + active.NumberOfElements - active.count_nonzero().item<long>();
-                    var any = active.any(0);
-                    var known = alive.GetValueOrDefault(name);
-                    alive[name] = (known is null ? any.clone() : known.logical_or(any)).DetachFromDisposeScope();
-                    known?.Dispose();
-                }
-            }
-            return [.. layers.Where(layer => counts.ContainsKey(layer.name)).Select(layer => new ActivationSparsity(
-                layer.name, layer.module.GetType().Name, (double)zeros[layer.name] / counts[layer.name],
-                1 - ((double)alive[layer.name].count_nonzero().item<long>() / alive[layer.name].NumberOfElements)))];
-        }
-        finally
-        {
-            model.train(wasTraining);
-            foreach (var tensor in alive.Values)
-                tensor.Dispose();
-        }
+        var batches = new BatchLoader(data, new BatchOptions { BatchSize = 512, Shuffle = false, Device = device.type == DeviceType.CPU ? null : device });
+        return ActivationSparsity.Of(model, batches.Epoch(0, 0, cancellation).Select(batch => batch.Inputs));
     }
 }

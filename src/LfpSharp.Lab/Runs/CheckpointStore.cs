@@ -25,7 +25,7 @@ internal sealed class CheckpointStore(RunFolder run, ILogger logger)
     public void Save(TrainingState state, IEnumerable<(string Name, Tensor Tensor)> tensors)
     {
         var path = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"step-{state.Step:d9}"));
-        var checkpoint = new Checkpoint(state, RunFolder.LengthOf(run.Feedback));
+        var checkpoint = new Checkpoint(state, RunFolder.LengthOf(run.Feedback), RunFolder.LengthOf(run.Sparsity));
         SafeTensorsFile.Write(path + TensorsSuffix, tensors, new Dictionary<string, string> { [MetadataKey] = RunFolder.ToJson(checkpoint) });
         AtomicFile.WriteText(path + SealSuffix, RunFolder.ToJson(new CheckpointSeal(CheckpointSeal.CurrentVersion, HashOf(path + TensorsSuffix))));
         foreach (var old in Newest().Skip(Kept))

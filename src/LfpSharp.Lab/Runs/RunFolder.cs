@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 namespace LfpSharp.Lab.Runs;
 
 /// <summary>
-/// The folder of one run: <c>recipe.yaml</c>, <c>metrics.jsonl</c>, <c>feedback.jsonl</c>, <c>manifest.json</c>, pictures, and
+/// The folder of one run: <c>recipe.yaml</c>, <c>metrics.jsonl</c>, <c>feedback.jsonl</c>, <c>sparsity.jsonl</c>, <c>manifest.json</c>, pictures, and
 /// <c>checkpoints/</c> with <c>best.safetensors</c>, <c>last.safetensors</c> and what a resume needs. Files are written beside and
 /// renamed; lines are appended whole, and cut off again where a resume goes back before them.
 /// </summary>
@@ -41,6 +41,8 @@ public sealed class RunFolder
     internal string Metrics => PathOf("metrics.jsonl");
 
     internal string Feedback => PathOf("feedback.jsonl");
+
+    internal string Sparsity => PathOf("sparsity.jsonl");
 
     /// <summary>Makes the folder of a new run.</summary>
     /// <param name="path">A path at which there is nothing yet.</param>
@@ -99,15 +101,11 @@ public sealed class RunFolder
 
     /// <summary>The records of the epochs done.</summary>
     /// <exception cref="InvalidFileException">A line is damaged.</exception>
-    public IReadOnlyList<EpochRecord> ReadEpochs()
-    {
-        if (!File.Exists(Metrics))
-            return [];
-        var records = new List<EpochRecord>();
-        foreach (var (number, line) in File.ReadLines(Metrics).Index())
-            records.Add(Parse<EpochRecord>(Metrics, line, number + 1));
-        return records;
-    }
+    public IReadOnlyList<EpochRecord> ReadEpochs() => ReadLines<EpochRecord>(Metrics);
+
+    /// <summary>The sparsity measured while training, in order; empty where none was.</summary>
+    /// <exception cref="InvalidFileException">A line is damaged.</exception>
+    public IReadOnlyList<SparsityRecord> ReadSparsity() => ReadLines<SparsityRecord>(Sparsity);
 
     /// <summary>What the run ran with and what came out; null when it was never written.</summary>
     /// <exception cref="InvalidFileException">The file is damaged.</exception>
@@ -130,6 +128,8 @@ public sealed class RunFolder
     internal void Append(EpochRecord record) => AppendLine(Metrics, record);
 
     internal void Append(FeedbackRecord record) => AppendLine(Feedback, record);
+
+    internal void Append(SparsityRecord record) => AppendLine(Sparsity, record);
 
     /// <summary>The bytes of a file; 0 when it is not there.</summary>
     internal static long LengthOf(string file) => File.Exists(file) ? new FileInfo(file).Length : 0;
@@ -156,6 +156,9 @@ public sealed class RunFolder
             throw new InvalidFileException(path, error.Message, "JSON as lfp wrote it", "The file is damaged; remove it, or the run.", line: line ?? (error as JsonException)?.LineNumber + 1, cause: error);
         }
     }
+
+    private static IReadOnlyList<T> ReadLines<T>(string file)
+        => File.Exists(file) ? [.. File.ReadLines(file).Index().Select(line => Parse<T>(file, line.Item, line.Index + 1))] : [];
 
     private static void AppendLine<T>(string file, T record) => File.AppendAllText(file, JsonSerializer.Serialize(record, Json) + "\n");
 }

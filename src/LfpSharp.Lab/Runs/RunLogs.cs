@@ -8,7 +8,7 @@ using TorchSharp.Modules;
 
 namespace LfpSharp.Lab.Runs;
 
-/// <summary>The records of a run for other programs: feedback as JSON lines, epochs as CSV, both for TensorBoard.</summary>
+/// <summary>The records of a run for other programs: feedback and sparsity as JSON lines, epochs as CSV, all for TensorBoard.</summary>
 internal sealed class RunLogs(RunFolder run)
 {
     private readonly Lazy<SummaryWriter> board = new(() => torch.utils.tensorboard.SummaryWriter(run.PathOf("tensorboard")));
@@ -23,6 +23,22 @@ internal sealed class RunLogs(RunFolder run)
             Scalar($"feedback/{layer.Layer}", layer.Norm, record.Step);
             Scalar($"feedback relative/{layer.Layer}", layer.Relative, record.Step);
         }
+    }
+
+    public void Write(SparsityRecord record)
+    {
+        run.Append(record);
+        if (!run.Recipe.Logging.TensorBoard)
+            return;
+        foreach (var layer in record.Layers)
+        {
+            Scalar($"unchanged/{layer.Layer}", layer.UnchangedShare, record.Step);
+            Scalar($"nearly unchanged/{layer.Layer}", layer.NearlyUnchangedShare, record.Step);
+            if (layer.Gini is { } gini)
+                Scalar($"Gini/{layer.Layer}", gini, record.Step);
+        }
+        foreach (var (activation, zeros) in record.ActivationZeros)
+            Scalar($"activation zeros/{activation}", zeros, record.Step);
     }
 
     /// <summary>Writes all epochs so far; the last is new.</summary>

@@ -17,6 +17,8 @@ namespace LfpSharp.Lab.Runs;
 /// </code></example>
 public sealed class TrainingRun : IDisposable
 {
+    private const int BoundaryCells = 400;
+
     private readonly ILogger logger;
     private readonly IDisposable hold;
     private readonly CheckpointStore checkpoints;
@@ -33,6 +35,7 @@ public sealed class TrainingRun : IDisposable
         Trainer = new Trainer(experiment.Recipe, experiment.Model, experiment.Train, experiment.Validation);
         Trainer.EpochEnded += OnEpochEnded;
         Trainer.FeedbackMeasured += logs.Write;
+        Trainer.SparsityMeasured += logs.Write;
         Trainer.CheckpointDue += SaveCheckpoint;
         foreach (var warning in Trainer.Warnings)
             Log.Warning(logger, warning);
@@ -173,6 +176,7 @@ public sealed class TrainingRun : IDisposable
             Log.NoCheckpoint(logger);
         Folder.Write(Trainer.State.Epochs);
         RunFolder.CutOff(Folder.Feedback, checkpoint?.FeedbackBytes ?? 0);
+        RunFolder.CutOff(Folder.Sparsity, checkpoint?.SparsityBytes ?? 0);
     }
 
     private void BeginSession()
@@ -217,7 +221,16 @@ public sealed class TrainingRun : IDisposable
         var recipe = Experiment.Recipe;
         var title = FormattableString.Invariant($"{recipe.Data.Name}, {Choices.NameOf(recipe.Model)}, {Choices.NameOf(recipe.Rule)}, seed {recipe.Seed}");
         LearningCurve.Draw(Folder.PathOf("learning-curve.png"), title, Trainer.State.Epochs);
+        if (Folder.ReadSparsity() is { Count: > 0 } sparsity)
+            SparsityPicture.Draw(Folder.PathOf("sparsity.png"), title, sparsity, Trainer.StepsPerEpoch);
         using var initial = recipe.Model.Create(Experiment.Train.SampleShape, Experiment.Train.Classes.Count, recipe.Seed);
         WeightDistribution.Draw(Folder.PathOf("weights.png"), title, WeightDistribution.LogMagnitudes(initial), WeightDistribution.LogMagnitudes(Experiment.Model));
+        if (WeightGraphPicture.Fits(Experiment.Model))
+            WeightGraphPicture.Draw(Folder.PathOf("weight-graph.png"), title, initial, Experiment.Model);
+        if (Experiment.Train.SampleShape is [2])
+        {
+            var points = Experiment.Test ?? Experiment.Validation;
+            DecisionBoundaryPicture.Draw(Folder.PathOf("decision-boundary.png"), $"{title}: {points.Name} points", DecisionRegions.Of(Experiment.Model, PlaneRange.Of(Experiment.Train, points), BoundaryCells), points);
+        }
     }
 }

@@ -10,6 +10,20 @@ public sealed record LoggingOptions
     [Range(1, int.MaxValue)]
     public int FeedbackSteps { get; init => field = RangeAttribute.Check(this, value); } = 100;
 
+    /// <summary>Whether the sparsity of updates, weights and activations is measured in the last step of each epoch.</summary>
+    public bool Sparsity { get; init; } = true;
+
+    /// <summary>Steps between two further measurements of sparsity within an epoch; null for none.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Less than 1.</exception>
+    [Range(1, int.MaxValue)]
+    public int? SparsitySteps { get; init => field = RangeAttribute.Check(this, value); }
+
+    /// <summary>τ: a parameter that a step changes by no more than this share of itself counts as nearly unchanged.</summary>
+    /// <remarks>2⁻¹¹ unless given, the unit roundoff of 16-bit floating point: weights kept in 16 bits would mostly round such a change away.</remarks>
+    /// <exception cref="ArgumentOutOfRangeException">Not in 0..1.</exception>
+    [Range(0, 1)]
+    public double SparsityThreshold { get; init => field = RangeAttribute.Check(this, value); } = 1.0 / 2048;
+
     /// <summary>Steps between two checkpoints within an epoch; null for none but by time. Each epoch ends with one.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Less than 1.</exception>
     [Range(1, int.MaxValue)]

@@ -63,6 +63,9 @@ public sealed class Trainer : IDisposable
     /// <summary>Raised every <see cref="LoggingOptions.FeedbackSteps"/> steps.</summary>
     public event Action<FeedbackRecord>? FeedbackMeasured;
 
+    /// <summary>Raised after the last step of each epoch and every <see cref="LoggingOptions.SparsitySteps"/> steps.</summary>
+    public event Action<SparsityRecord>? SparsityMeasured;
+
     /// <summary>Raised between two steps when the state should be saved: after each epoch, as often as the recipe says, and at the end.</summary>
     public event Action? CheckpointDue;
 
@@ -174,11 +177,14 @@ public sealed class Trainer : IDisposable
         Profile.Enter(TrainingPhase.Bookkeeping);
         if ((State.Step + 1) % recipe.Logging.FeedbackSteps == 0)
             MeasureFeedback();
+        using var update = SparsityIsDue() ? new UpdateMeasurement(model) : null;
         Profile.Enter(TrainingPhase.Optimizer);
         recipe.Clipping?.Apply(parameters);
         optimizer.step();
         ParametersUpdated?.Invoke();
         Profile.Enter(TrainingPhase.Bookkeeping);
+        if (update is not null)
+            MeasureSparsity(update, batch.Inputs);
         State.Right += Accuracy.CountRight(outputs, batch.Labels);
         State.Seen += batch.Labels.shape[0];
         State.Step++;
@@ -226,6 +232,18 @@ public sealed class Trainer : IDisposable
                 throw TrainingFailedException.Silent(layer.Layer, State.Step + 1, SilentMeasurements);
         }
         FeedbackMeasured?.Invoke(record);
+    }
+
+    private bool SparsityIsDue()
+        => recipe.Logging.Sparsity && (State.Batch + 1 == loader.BatchesPerEpoch || State.Step + 1 == TotalSteps || (State.Step + 1) % (recipe.Logging.SparsitySteps ?? long.MaxValue) == 0);
+
+    private void MeasureSparsity(UpdateMeasurement update, Tensor inputs)
+    {
+        var (whole, layers) = update.Read(recipe.Logging.SparsityThreshold);
+        var activations = model is Sequential sequential
+            ? ActivationSparsity.Of(sequential, [inputs]).ToDictionary(activation => activation.Layer, activation => activation.Zero)
+            : Activity.ToDictionary(layer => layer.Layer, layer => 1 - layer.FiringRate);
+        SparsityMeasured?.Invoke(new SparsityRecord(State.Step + 1, State.Epoch + 1, recipe.Logging.SparsityThreshold, whole, layers, activations));
     }
 
     private void EndEpoch(IProgress<TrainingProgress>? progress)

@@ -42,6 +42,11 @@ public sealed class PruneCommandTests
         var result = LfpProcess.Run(folder.Path, "sparsity", "run", "--json").Result;
         Assert.Equal(["1", "3", "5"], result.GetProperty("layers").EnumerateArray().Select(layer => layer.GetProperty("layer").GetString()));
         Assert.Equal(2, result.GetProperty("activations").GetArrayLength());
-        Assert.Contains("1e-6", LfpProcess.Run(folder.Path, "sparsity", "run").Output, StringComparison.Ordinal);
+        var training = Assert.Single(result.GetProperty("training").EnumerateArray());
+        Assert.Equal(8 * training.GetProperty("whole").GetProperty("changed").GetInt64(), training.GetProperty("whole").GetProperty("sparseBytes").GetInt64());
+        var table = LfpProcess.Run(folder.Path, "sparsity", "run").Output;
+        Assert.Contains("1e-6", table, StringComparison.Ordinal);
+        Assert.Contains("(epoch 1)", table, StringComparison.Ordinal);
+        Assert.True(new FileInfo(folder["run/sparsity.png"]).Length > 1000);
     }
 }

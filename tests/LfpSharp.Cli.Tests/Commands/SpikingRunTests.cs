@@ -17,6 +17,17 @@ public sealed class SpikingRunTests
         Assert.Equal(64 * 50, layers[0].GetProperty("multiplyAdds").GetDouble());
         Assert.Equal(layers[0].GetProperty("spikes").GetDouble() * 10, layers[1].GetProperty("synapticOperations").GetDouble(), 6);
 
+        Assert.Equal(0, LfpProcess.Run(folder.Path, "train", "--rule", "gradient", "--set", "model.hidden=[50]", "--set", "logging.sparsity=false", "--epochs", "1", "-o", "dense", "--threads", "1").ExitCode);
+        var training = LfpProcess.Run(folder.Path, "count", "run", "dense", "--training", "--json").Result.GetProperty("runs");
+        Assert.Equal(["spike-feedback", "gradient"], training.EnumerateArray().Select(row => row.GetProperty("rule").GetString()));
+        var dense = training[1].GetProperty("work");
+        Assert.Equal(64 * ((2 * 64 * 50) + (3 * 50 * 10)), dense.GetProperty("forward").GetProperty("multiplyAdds").GetDouble() + dense.GetProperty("backward").GetProperty("multiplyAdds").GetDouble());
+        Assert.Equal((true, false), (training[0].GetProperty("work").GetProperty("areUpdatesMeasured").GetBoolean(), dense.GetProperty("areUpdatesMeasured").GetBoolean()));
+        Assert.Equal(dense.GetProperty("steps").GetDouble() * dense.GetProperty("step").GetProperty("dramMillijoules").GetDouble(), dense.GetProperty("whole").GetProperty("dramMillijoules").GetDouble(), 9);
+        var table = LfpProcess.Run(folder.Path, "count", "run", "dense", "--training");
+        Assert.Contains("not measured", table.Output, StringComparison.Ordinal);
+        Assert.Contains("--training", LfpProcess.Run(folder.Path, "count", "run", "dense").Error, StringComparison.Ordinal);
+
         var spikes = LfpProcess.Run(folder.Path, "spikes", "run", "--sample", "3", "--json").Result;
         Assert.Equal(8, spikes.GetProperty("layers")[0].GetProperty("spikesPerStep").GetArrayLength());
         Assert.True(new FileInfo(folder["run/spikes.png"]).Length > 1000);

@@ -194,6 +194,7 @@ public sealed class TrainingRunTests : IDisposable
         var events = TensorBoardEvents.Read(Assert.Single(Directory.EnumerateFiles(Place("run/tensorboard")))).ToList();
         Assert.Equal(epochs.Select(record => (record.Step, (float)record.ValidationAccuracy)), events.Where(entry => entry.Tag == "accuracy/validation").Select(entry => (entry.Step, entry.Value)));
         Assert.Equal(10, events.Count(entry => entry.Tag == "feedback/3"));
+        Assert.Equal(run.Folder.ReadSparsity().Select(record => (record.Step, (float)record.Layers[1].UnchangedShare)), events.Where(entry => entry.Tag == "unchanged/3").Select(entry => (entry.Step, entry.Value)));
     }
 
     [Fact]
@@ -227,6 +228,7 @@ public sealed class TrainingRunTests : IDisposable
         Assert.Equal(one.ReadManifest()!.BestWeightsHash, other.ReadManifest()!.BestWeightsHash);
         Assert.Equal(one.ReadEpochs().Select(record => record with { Seconds = 0 }), other.ReadEpochs().Select(record => record with { Seconds = 0 }));
         Assert.Equal(File.ReadAllLines(one.PathOf("feedback.jsonl")), File.ReadAllLines(other.PathOf("feedback.jsonl")));
+        Assert.Equal(File.ReadAllLines(one.PathOf("sparsity.jsonl")), File.ReadAllLines(other.PathOf("sparsity.jsonl")));
         Assert.Equal(one.ReadManifest()!.Result! with { Seconds = 0 }, other.ReadManifest()!.Result! with { Seconds = 0 });
     }
 

@@ -1,0 +1,40 @@
+using LfpSharp.Lab.Measures;
+using ScottPlot;
+
+namespace LfpSharp.Lab.Reports;
+
+/// <summary>Draws the sparsity of feedback, update, weights and activations over the epochs of training.</summary>
+public static class SparsityPicture
+{
+    /// <summary>Draws it as PNG; every line runs between 0 and 1.</summary>
+    /// <param name="path">The file; written beside and renamed.</param>
+    /// <param name="title">What was trained how.</param>
+    /// <param name="records">The records, in order; at least one.</param>
+    /// <param name="stepsPerEpoch">Steps in an epoch.</param>
+    public static void Draw(string path, string title, IReadOnlyList<SparsityRecord> records, int stepsPerEpoch)
+    {
+        using var plot = new Plot();
+        var x = records.Select(record => (double)record.Step / stepsPerEpoch).ToArray();
+        Line("Gini coefficient of the weights", records.Select(record => record.Whole.Gini ?? 0), Colors.C0, LinePattern.Solid);
+        Line("activations of exactly 0", records.Select(record => record.ActivationZeros.Count > 0 ? record.ActivationZeros.Values.Average() : 0), Colors.C2, LinePattern.DenselyDashed);
+        Line("feedback of exactly 0", records.Select(record => record.Whole.FeedbackZeroShare), Colors.C1, LinePattern.Dashed);
+        Line("unchanged by the step", records.Select(record => record.Whole.UnchangedShare), Colors.C3, LinePattern.Solid);
+        Line(FormattableString.Invariant($"changed by at most {records[^1].Threshold:g2} of itself"), records.Select(record => record.Whole.NearlyUnchangedShare), Colors.C3, LinePattern.Dotted);
+        plot.Title(title);
+        plot.XLabel("epoch");
+        plot.YLabel("share, or coefficient");
+        plot.Axes.AutoScaleX();
+        plot.Axes.SetLimitsY(-0.02, 1.02);
+        plot.ShowLegend(Edge.Bottom);
+        Picture.Save(path, plot);
+
+        void Line(string name, IEnumerable<double> y, Color color, LinePattern pattern)
+        {
+            var line = plot.Add.Scatter(x, y.ToArray(), color);
+            line.LegendText = name;
+            line.LinePattern = pattern;
+            line.LineWidth = 2;
+            line.MarkerSize = records.Count > 60 ? 0 : 4;
+        }
+    }
+}
