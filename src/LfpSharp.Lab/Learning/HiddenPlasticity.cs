@@ -3,12 +3,12 @@ namespace LfpSharp.Lab.Learning;
 /// <summary>What hidden neurons learn from.</summary>
 public enum HiddenPlasticity
 {
-    /// <summary>The weights stay as they were drawn.</summary>
+    /// <summary>Nothing: their weights stay as they were drawn.</summary>
     Fixed,
 
-    /// <summary>The same reward as at the output, for all neurons alike.</summary>
+    /// <summary>The reward of the network's answer, the same for all of them.</summary>
     Reward,
 
-    /// <summary>Spike timing alone: the modulation is 1.</summary>
+    /// <summary>Spike timing alone: their modulation is 1.</summary>
     Unsupervised,
 }

@@ -2,36 +2,36 @@ using System.Collections.Immutable;
 using LfpSharp.Lab.Spiking;
 using LfpSharp.Spiking;
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace LfpSharp.Lab.Learning;
 
-/// <summary>x.</summary>
+/// <summary>Learning by reward-modulated spike-timing-dependent plasticity; it keeps the expected rewards from batch to batch.</summary>
 internal sealed class RewardStdpRule : ILearningRule
 {
     private readonly SpikingModel model;
     private readonly RewardStdpOptions options;
-    private readonly RewardStdp rule;
-    private readonly Tensor expected = zeros(1, ScalarType.Float32).DetachFromDisposeScope();
-    private Tensor? expectedEach;
+    private readonly RewardStdp synapses;
+    private readonly Tensor expectedAnswer, expectedDecision;
+    private readonly Parameter[] held;
 
-    /// <summary>x.</summary>
+    /// <summary>Attaches the rule; where hidden layers are fixed, their parameters need no gradient until it is disposed.</summary>
+    /// <param name="model">A spiking model; not owned.</param>
+    /// <param name="options">The numbers.</param>
+    /// <exception cref="ArgumentException">The model does not spike.</exception>
     public RewardStdpRule(nn.Module<Tensor, Tensor> model, RewardStdpOptions options)
     {
-        this.model = (SpikingModel)model;
-        this.options = options;
-        rule = new RewardStdp
-        {
-            ArrivalDecay = options.ArrivalDecay, SpikeDecay = options.SpikeDecay, EligibilityDecay = options.EligibilityDecay,
-            Potentiation = options.Potentiation, Depression = options.Depression, Bounds = options.Bound is { } b ? new(-b, b) : null,
-        };
-        if (options.Hidden == HiddenPlasticity.Fixed)
-        {
-            var last = this.model.Network.Stages[^1].parameters().Select(p => p.Handle).ToHashSet();
-            foreach (var p in this.model.parameters())
-                if (!last.Contains(p.Handle)) p.requires_grad = false;
-        }
-        LayerRules = this.model.Network.named_modules().ToImmutableDictionary(stage => stage.name, _ => Name);
+        this.model = SpikingLearning.Spiking(Name, model);
+        (this.options, synapses) = (options, options.Synapses);
+        (expectedAnswer, expectedDecision) = (Start(), Start());
+        var stages = this.model.Network.Stages;
+        held = options.Hidden == HiddenPlasticity.Fixed ? [.. stages.SkipLast(1).SelectMany(stage => stage.parameters()).Where(parameter => parameter.requires_grad)] : [];
+        foreach (var parameter in held)
+            parameter.requires_grad = false;
+        var last = FormattableString.Invariant($"{stages.Count - 1}");
+        LayerRules = this.model.Network.named_modules()
+            .ToImmutableDictionary(stage => stage.name, stage => held.Length > 0 && stage.name.Split('.')[0] != last ? "fixed" : Name);
     }
 
     /// <inheritdoc/>
@@ -47,6 +47,9 @@ internal sealed class RewardStdpRule : ILearningRule
     public IReadOnlyList<LayerActivity> Activity { get; private set; } = [];
 
     /// <inheritdoc/>
+    public IReadOnlyList<(string Name, Tensor Tensor)> State => [("expected-answer", expectedAnswer), ("expected-decision", expectedDecision)];
+
+    /// <inheritdoc/>
     public Tensor Learn(Tensor inputs, Tensor labels)
     {
         using var scope = NewDisposeScope();
@@ -54,39 +57,14 @@ internal sealed class RewardStdpRule : ILearningRule
         using var run = model.Network.Run(model.Encode(inputs));
         var scores = model.Readout.Scores(run);
         Finite.Check(scores);
-        var n = labels.shape[0];
-        var classes = scores.shape[1];
-        var truth = nn.functional.one_hot(labels, classes).to_type(scores.dtype);
-        var winner = scores.argmax(1);
-        var won = nn.functional.one_hot(winner, classes).to_type(scores.dtype);
-        var reward = winner.eq(labels).to_type(scores.dtype).mul_(2).sub_(1);
-        var advantage = reward - expected;
-        Tensor m;
-        switch (options.Credit)
+        var answer = Surprise(StdpReward.OfAnswer(scores, labels), expectedAnswer);
+        var output = options.Credit switch
         {
-            case StdpCredit.Winner: m = won * advantage.unsqueeze(1); break;
-            case StdpCredit.Global: m = advantage.unsqueeze(1).expand(n, classes); break;
-            case StdpCredit.Margin:
-                // each neuron expects the share of its spikes
-                m = truth - scores / scores.sum(dim: 1, keepdim: true).clamp_(min: 1);
-                break;
-            default:
-                // each neuron's reward when it fires
-                var r = truth * 2 - 1;
-                expectedEach ??= zeros(classes).DetachFromDisposeScope();
-                m = r - expectedEach;
-                var fires = scores.gt(0).to_type(scores.dtype);
-                var count = fires.sum(dim: 0);
-                var mean = (r * fires).sum(dim: 0) / count.clamp(min: 1);
-                expectedEach.add_((mean - expectedEach) * (1 - options.BaselineDecay) * count.gt(0).to_type(scores.dtype));
-                break;
-        }
-        expected.mul_(options.BaselineDecay).add_(reward.mean() * (1 - options.BaselineDecay));
-        var signal = zeros_like(run.Spikes);
-        signal[-1].copy_(m / n);
-        var hidden = zeros(run.Spikes.shape[0], n, run.Spikes.dtype);
-        hidden[-1].copy_((options.Hidden == HiddenPlasticity.Unsupervised ? ones_like(advantage) : advantage) / n);
-        run.Reinforce(signal, hidden, rule);
+            StdpCredit.OwnDecision => Surprise(StdpReward.OfDecisions(run.Spikes, labels, options.ExpectedRate), expectedDecision),
+            StdpCredit.Winner => StdpReward.ToWinner(answer.unsqueeze(1), scores),
+            _ => answer.unsqueeze(1),
+        };
+        run.Reinforce(AtTheEnd(output, run.Spikes), AtTheEnd(options.Hidden == HiddenPlasticity.Unsupervised ? ones_like(answer) : answer, run.Spikes.select(2, 0)), synapses);
         Activity = run.Activity;
         return scores.MoveToOuterDisposeScope();
     }
@@ -94,5 +72,29 @@ internal sealed class RewardStdpRule : ILearningRule
     /// <inheritdoc/>
     public void Dispose()
     {
+        foreach (var parameter in held)
+            parameter.requires_grad = true;
+        expectedAnswer.Dispose();
+        expectedDecision.Dispose();
     }
+
+    /// <summary><c>r − r̄</c>; then the running mean takes r in.</summary>
+    private Tensor Surprise(Tensor reward, Tensor mean)
+    {
+        if (options.ExpectedReward is { } constant)
+            return reward - constant;
+        var surprise = reward - mean.item<double>();
+        mean.mul_(options.RewardDecay).add_(reward.to_type(ScalarType.Float64).mean().cpu(), alpha: 1 - options.RewardDecay);
+        return surprise;
+    }
+
+    /// <summary>A modulation of the last step, averaged over the batch, shaped as <paramref name="like"/>, [T, N, ...].</summary>
+    private static Tensor AtTheEnd(Tensor modulation, Tensor like)
+    {
+        var all = zeros_like(like);
+        all[-1].copy_(modulation / like.shape[1]);
+        return all;
+    }
+
+    private static Tensor Start() => zeros(1, ScalarType.Float64).DetachFromDisposeScope();
 }

@@ -11,7 +11,7 @@ namespace LfpSharp.Spiking;
 /// <code>
 /// x̄_i(t) = λ₊ x̄_i(t−1) + x_i(t)                        what arrived before, or now
 /// ȳ_j(t) = λ₋ (ȳ_j(t−1) + s_j(t−1))                    what was fired before
-/// ζ_ij(t) = A₊ x̄_i(t) s_j(t) − A₋ x_i(t) ȳ_j(t)        spike timing: potentiation minus depression
+/// ζ_ij(t) = A₊ x̄_i(t) (s_j(t) − ρ) − A₋ x_i(t) ȳ_j(t)  spike timing
 /// e_ij(t) = λ_e e_ij(t−1) + ζ_ij(t)                     eligibility
 /// Δw_ij = Σ_t M_j(t) e_ij(t)
 /// </code>
@@ -21,7 +21,7 @@ namespace LfpSharp.Spiking;
 /// </para>
 /// <code>
 /// m_j(t) = M_j(t) + λ_e m_j(t+1)
-/// p_j(t) = m_j(t) s_j(t) + λ₊ p_j(t+1)
+/// p_j(t) = m_j(t) (s_j(t) − ρ) + λ₊ p_j(t+1)
 /// n_j(t) = A₊ p_j(t) − A₋ m_j(t) ȳ_j(t)
 /// </code>
 /// <para>
@@ -52,6 +52,9 @@ public sealed record RewardStdp : SpikingRule
     /// <summary>A₋, how much an arrival after a spike counts; 0 leaves potentiation alone.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Negative or not finite.</exception>
     public double Depression { get; init => field = Amplitude(value, nameof(Depression)); } = 1;
+
+    /// <summary>ρ, the share of steps at which a neuron is expected to fire, 0 to 1.</summary>
+    public double ExpectedRate { get; init => field = Share(value, nameof(ExpectedRate)); }
 
     /// <summary>Where the weights' growth ends; null for no bounds.</summary>
     public WeightBounds? Bounds { get; init; }

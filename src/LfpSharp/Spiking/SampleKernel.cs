@@ -94,7 +94,7 @@ internal static unsafe class SampleKernel<TLanes>
     private static void Plasticity(FusedRecord run, FusedReturn back, FusedWorkspace work, RewardStdp rule, long sample)
     {
         var kernel = new StdpKernel<TLanes>(
-            (float)rule.ArrivalDecay, (float)rule.SpikeDecay, (float)rule.EligibilityDecay, (float)rule.Potentiation, (float)rule.Depression);
+            (float)rule.ArrivalDecay, (float)rule.SpikeDecay, (float)rule.EligibilityDecay, (float)rule.Potentiation, (float)rule.Depression, (float)rule.ExpectedRate);
         var top = run.Layers.Count - 1;
         for (var l = top; l >= 0; l--)
         {

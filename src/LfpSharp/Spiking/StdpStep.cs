@@ -26,7 +26,7 @@ internal static class StdpStep
         for (var t = shares.Length - 1; t >= 0; t--)
         {
             later = modulation[t] + (later * rule.EligibilityDecay);
-            causes = (later * spikes[t]) + (causes * rule.ArrivalDecay);
+            causes = (later * (spikes[t] - rule.ExpectedRate)) + (causes * rule.ArrivalDecay);
             shares[t] = (shares[t] * later) + (causes * rule.Potentiation);
         }
 

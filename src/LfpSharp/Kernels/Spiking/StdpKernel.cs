@@ -6,7 +6,8 @@ namespace LfpSharp.Kernels.Spiking;
 /// <param name="eligibilityDecay">λ_e.</param>
 /// <param name="potentiation">A₊.</param>
 /// <param name="depression">A₋.</param>
-internal readonly unsafe struct StdpKernel<TLanes>(float arrivalDecay, float spikeDecay, float eligibilityDecay, float potentiation, float depression)
+/// <param name="expectedRate">ρ.</param>
+internal readonly unsafe struct StdpKernel<TLanes>(float arrivalDecay, float spikeDecay, float eligibilityDecay, float potentiation, float depression, float expectedRate)
     where TLanes : unmanaged, ILanes<TLanes>
 {
     /// <summary>Writes n_j(t) of every step, or its sum over the steps.</summary>
@@ -22,7 +23,7 @@ internal readonly unsafe struct StdpKernel<TLanes>(float arrivalDecay, float spi
     public void Run(int from, int to, int steps, ushort* bits, nint row, float* modulations, float* shares, nint sharesStride, float* scratch)
     {
         TLanes one = TLanes.Of(1), zero = TLanes.Of(0), decay = TLanes.Of(spikeDecay), keep = TLanes.Of(eligibilityDecay), past = TLanes.Of(arrivalDecay);
-        TLanes plus = TLanes.Of(potentiation), minus = TLanes.Of(depression);
+        TLanes plus = TLanes.Of(potentiation), minus = TLanes.Of(depression), rate = TLanes.Of(expectedRate);
         for (var i = from; i < to; i += 16)
         {
             var fired = zero;
@@ -36,7 +37,8 @@ internal readonly unsafe struct StdpKernel<TLanes>(float arrivalDecay, float spi
             for (nint t = steps - 1; t >= 0; t--)
             {
                 later = TLanes.MultiplyAdd(keep, later, TLanes.Load(modulations + (t * (to - from)) + (i - from)));
-                causes = TLanes.MultiplyAdd(past, causes, TLanes.And(later, TLanes.Mask(bits[(t * row) + (i >> 4)])));
+                var surprise = TLanes.Subtract(TLanes.And(one, TLanes.Mask(bits[(t * row) + (i >> 4)])), rate);
+                causes = TLanes.MultiplyAdd(past, causes, TLanes.Multiply(later, surprise));
                 var share = TLanes.Subtract(TLanes.Multiply(plus, causes), TLanes.Multiply(TLanes.Multiply(minus, later), TLanes.Load(scratch + (16 * t))));
                 if (sharesStride == 0)
                     sum = TLanes.Add(sum, share);
