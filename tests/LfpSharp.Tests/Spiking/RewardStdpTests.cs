@@ -14,7 +14,12 @@ public sealed class RewardStdpTests
 
     private static readonly RewardStdp Rule = new()
     {
-        ArrivalDecay = 0.7, SpikeDecay = 0.8, EligibilityDecay = 0.9, Potentiation = 1.3, Depression = 0.6, ExpectedRate = 0.2,
+        ArrivalDecay = 0.7,
+        SpikeDecay = 0.8,
+        EligibilityDecay = 0.9,
+        Potentiation = 1.3,
+        Depression = 0.6,
+        ExpectedRate = 0.2,
     };
 
     [Theory]
@@ -60,22 +65,22 @@ public sealed class RewardStdpTests
         }
     }
 
-    /// <summary>Two inputs, two neurons, three steps: all by hand with λ = 1/2, A₊ = 2, A₋ = 1, ρ = 0 and λ_e = 1.</summary>
+    /// <summary>Two inputs, two neurons, three steps: all by hand with λ₊ = 1/2, λ₋ = 1/4, A₊ = 2, A₋ = 1, ρ = 0 and λ_e = 1.</summary>
     [Fact]
     public void Shares_TwoByTwo_IsAsByHand()
     {
         using var scope = NewDisposeScope();
-        var rule = new RewardStdp { ArrivalDecay = 0.5, SpikeDecay = 0.5, EligibilityDecay = 1, Potentiation = 2, Depression = 1 };
+        var rule = new RewardStdp { ArrivalDecay = 0.5, SpikeDecay = 0.25, EligibilityDecay = 1, Potentiation = 2, Depression = 1 };
         var arrivals = tensor(new double[,] { { 1, 0 }, { 0, 1 }, { 1, 1 } });
         var spikes = tensor(new double[,] { { 0, 1 }, { 1, 0 }, { 0, 1 } }).unsqueeze(1);
         var modulation = tensor(new double[,] { { 0, 0 }, { 0, 0 }, { 1, -1 } }).unsqueeze(1);
         var change = StdpStep.Shares(spikes, modulation, rule).squeeze(1).t().mm(arrivals);
 
-        // x̄ is 1, ½, 5/4 and 0, 1, 3/2. Neuron 0 fires at step 2: ȳ = 0, 0, ½. Neuron 1 fires at 1 and 3: ȳ = 0, ½, ¼.
+        // x̄ is 1, ½, 5/4 and 0, 1, 3/2. Neuron 0 fires at step 2: ȳ = 0, 0, ¼. Neuron 1 fires at 1 and 3: ȳ = 0, ¼, 1/16.
         double[] expected =
         [
-            (2 * 0.5) - (1 * 0.5), (2 * 1) - (1 * 0.5),
-            -((2 * (1 + 1.25)) - (1 * 0.25)), -((2 * (0 + 1.5)) - (1 * (0.5 + 0.25))),
+            (2 * 0.5) - (1 * 0.25), (2 * 1) - (1 * 0.25),
+            -((2 * (1 + 1.25)) - (1 * 0.0625)), -((2 * (0 + 1.5)) - (1 * (0.25 + 0.0625))),
         ];
         Assert.Equal(expected, change.flatten().data<double>().ToArray(), (a, b) => Math.Abs(a - b) < 1e-14);
     }
