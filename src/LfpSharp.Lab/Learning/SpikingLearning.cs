@@ -17,11 +17,15 @@ internal sealed class SpikingLearning : ILearningRule
     /// <exception cref="ArgumentException">The model does not spike.</exception>
     public SpikingLearning(string name, nn.Module<Tensor, Tensor> model, SpikingRule rule, OutputSignal signal)
     {
-        this.model = model as SpikingModel
-            ?? throw new ArgumentException($"The rule '{name}' is for spiking models (lif-mlp, lif-cnn, lif-deep-cnn, lif-residual). For a model of layers use lfp-epsilon, lfp-zero or gradient.");
+        this.model = Spiking(name, model);
         (Name, this.rule, this.signal) = (name, rule, signal);
         LayerRules = this.model.Network.named_modules().ToImmutableDictionary(stage => stage.name, _ => name);
     }
+
+    /// <summary>The model, if it spikes.</summary>
+    /// <exception cref="ArgumentException">It does not.</exception>
+    public static SpikingModel Spiking(string name, nn.Module<Tensor, Tensor> model) => model as SpikingModel
+        ?? throw new ArgumentException($"The rule '{name}' is for spiking models (lif-mlp, lif-cnn, lif-deep-cnn, lif-residual). For a model of layers use lfp-epsilon, lfp-zero or gradient.");
 
     /// <summary>Refuses a spiking model for a rule that needs a graph of layers.</summary>
     /// <exception cref="ArgumentException">The model spikes.</exception>

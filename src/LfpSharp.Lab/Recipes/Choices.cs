@@ -26,7 +26,7 @@ public static class Choices
             new("straight-through", typeof(StraightThroughOptions)),
             new("evolution-strategy", typeof(EvolutionStrategyOptions)),
             new("particle-swarm", typeof(ParticleSwarmOptions)),
-            new("spike-feedback", typeof(SpikeFeedbackOptions)), new("surrogate-gradient", typeof(SurrogateGradientOptions)),
+            new("spike-feedback", typeof(SpikeFeedbackOptions)), new("surrogate-gradient", typeof(SurrogateGradientOptions)), new("reward-stdp", typeof(RewardStdpOptions)),
         ],
         [typeof(Surrogate)] =
         [

@@ -16,10 +16,17 @@ internal static class RecipeWriter
 
     private static void WriteSection(StringBuilder text, object options, int indent)
     {
-        foreach (var member in RecipeMember.Of(options.GetType()))
+        var members = RecipeMember.Of(options.GetType());
+        var blank = members.All(member => member.Parameter is null) ? Activator.CreateInstance(options.GetType()) : null;
+        foreach (var member in members)
         {
             if (member.Property.GetValue(options) is not { } value)
+            {
+                // Left out, the key would become its default again.
+                if (blank is not null && member.Default(blank) is not null)
+                    text.Append(' ', indent).Append(member.Key).Append(": null\n");
                 continue;
+            }
             text.Append(' ', indent).Append(member.Key).Append(':');
             if (Choices.Of(member.Type) is not null)
                 WriteChoice(text, value, indent);

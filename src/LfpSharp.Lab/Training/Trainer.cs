@@ -116,10 +116,11 @@ public sealed class Trainer : IDisposable
         }
     }
 
-    /// <summary>All tensors that a resumed run needs; those of model and optimizer are shared, others belong to the current dispose scope.</summary>
+    /// <summary>All tensors that a resumed run needs; those of model, rule and optimizer are shared, others belong to the current dispose scope.</summary>
     internal IEnumerable<(string Name, Tensor Tensor)> Tensors()
         => Runs.Weights.Named(model).Select(named => ("model/" + named.Name, named.Tensor))
             .Concat(OptimizerState.Take(optimizer, ParameterNames()).Select(named => ("optimizer/" + named.Name, named.Tensor)))
+            .Concat(rule.State.Select(named => ("rule/" + named.Name, named.Tensor)))
             .Append(("random", random.get_rng_state()));
 
     /// <summary>Puts a state back that was taken from an equal trainer.</summary>
@@ -128,6 +129,8 @@ public sealed class Trainer : IDisposable
         using var noGrad = no_grad();
         foreach (var (name, tensor) in Runs.Weights.Named(model))
             tensor.copy_(saved("model/" + name) ?? throw new InvalidOperationException($"The checkpoint holds no tensor '{name}'; it was written with another model."));
+        foreach (var (name, tensor) in rule.State)
+            tensor.copy_(saved("rule/" + name) ?? throw new InvalidOperationException($"The checkpoint holds no '{name}' of the rule '{rule.Name}'; it was written with another one."));
         OptimizerState.Put(optimizer, ParameterNames(), name => saved("optimizer/" + name));
         random.set_rng_state(saved("random") ?? throw new InvalidOperationException("The checkpoint holds no random state."));
         State = state;

@@ -67,6 +67,9 @@ internal sealed unsafe class FusedLayer
 
     public Parameter? BiasParameter => Layer.Connection is Linear linear ? linear.bias : ((Convolution)Layer.Connection).bias;
 
+    /// <summary>Whether the weight or the bias may change.</summary>
+    public bool Learns => Weight.requires_grad || BiasParameter is { requires_grad: true };
+
     /// <summary>The weight as a convolution's, [outputs, channels, kernel rows, kernel columns].</summary>
     public Tensor AsKernel(Tensor weight) => weight.view(Shape.Out.Channels, Shape.In.Channels, Shape.KernelHeight, Shape.KernelWidth);
 

@@ -113,7 +113,7 @@ internal sealed unsafe class FusedRecord : IRunRecord
                     layer.RefreshTransposed();
             }
 
-            density = Return(signal, gradients, toInput);
+            density = Return(signal.Descending, gradients, toInput);
         }
 
         gradients.Assign(signal.Rule);
@@ -126,12 +126,13 @@ internal sealed unsafe class FusedRecord : IRunRecord
     {
         using var room = new FusedBuffers(plan);
         var values = signal.Values.to(ScalarType.Float32).contiguous();
+        var hidden = signal.Hidden?.to(ScalarType.Float32).contiguous();
         var spikesIn = Input.Bits != null;
         var map = Layers[0].Shape.In;
         var first = spikesIn ? null : room.Floats("first shares", Samples * Input.SampleStride);
         var arrived = spikesIn && toInput ? zeros(Samples, Steps, map.Lanes) : null;
         var back = new FusedReturn(
-            signal, (nint)TensorMemory.Pointer(values), first is null ? 0 : (nint)TensorMemory.Pointer(first), arrived is null ? 0 : (nint)TensorMemory.Pointer(arrived));
+            signal, Address(values), Address(first), Address(hidden), [.. Layers.Select(layer => layer.Learns)], Address(arrived));
         var workspaces = Each(room, returns: true, (work, sample) => SampleKernels.Return(this, back, work, sample));
         for (var l = spikesIn ? 0 : 1; l < Layers.Count; l++)
             AddSums(Layers[l], [.. workspaces.Select(work => work.Sums[l])], gradients);
@@ -139,6 +140,8 @@ internal sealed unsafe class FusedRecord : IRunRecord
             return Input.Return(first!, gradients, toInput);
         return arrived is null ? null : FusedLayer.FromLanes(arrived.transpose(0, 1).contiguous(), map, plan.SampleShape.Length == 3);
     }
+
+    private static nint Address(Tensor? values) => values is null ? 0 : (nint)TensorMemory.Pointer(values);
 
     /// <summary>Adds up what the threads found and puts it in PyTorch's order.</summary>
     private static void AddSums(FusedLayer layer, Tensor[] sums, GradientSum gradients)

@@ -25,13 +25,15 @@ internal sealed class GradientSum
         Add(parameter, room);
     }
 
-    /// <summary>Replaces every <c>.grad</c>; a feedback is scaled by the parameter's size.</summary>
+    /// <summary>Replaces every <c>.grad</c>; a feedback is scaled by the parameter's size, plasticity by the distance from bounds.</summary>
     public void Assign(SpikingRule rule)
     {
         foreach (var (parameter, sum) in sums.Values)
         {
             if (rule is SpikeFeedback)
                 ParameterFeedback.Scale(parameter, sum);
+            else if (rule is RewardStdp { Bounds: { } bounds })
+                bounds.Scale(parameter, sum);
             parameter.grad = sum;
         }
     }

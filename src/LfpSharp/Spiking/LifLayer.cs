@@ -7,7 +7,8 @@ namespace LfpSharp.Spiking;
 /// <summary>A layer of leaky integrate-and-fire neurons and the connection that feeds them.</summary>
 /// <remarks>
 /// The current is <c>I_t = connection(x_t)</c>, and <c>I_t = connection(x_t) + recurrence(s_{t−1})</c> with a recurrence.
-/// <see cref="LifDynamics"/> gives the membrane, <see cref="SpikeFeedback"/> and <see cref="SurrogateGradient"/> the way back.
+/// <see cref="LifDynamics"/> gives the membrane, <see cref="SpikeFeedback"/> and <see cref="SurrogateGradient"/> the way back, and
+/// <see cref="RewardStdp"/> a way to learn without one.
 /// The connection counts as one affine map: linear layers, convolutions, norms, and pooling of the current.
 /// </remarks>
 public sealed class LifLayer : SpikingStage
@@ -115,6 +116,8 @@ public sealed class LifLayer : SpikingStage
 
     private Tensor? Return(Trace trace, StageSignal signal, GradientSum gradients, bool toInput)
     {
+        if (signal.Rule is RewardStdp stdp)
+            return Plasticity(trace, signal, stdp, gradients, toInput);
         var steps = trace.Input.Steps;
         var shares = new Tensor[steps];
         using (no_grad())
@@ -140,6 +143,22 @@ public sealed class LifLayer : SpikingStage
 
         var all = stack(shares);
         return Transpose(Connection, trace.Currents, trace.Source, trace.Input.IsConstant ? all.sum(dim: 0) : all, gradients, toInput);
+    }
+
+    /// <summary>Lets the layer learn from its own spikes and a modulation, and hands the signal on as it is, for a layer below.</summary>
+    private Tensor? Plasticity(Trace trace, StageSignal signal, RewardStdp rule, GradientSum gradients, bool toInput)
+    {
+        Tensor shares;
+        using (no_grad())
+        {
+            long[] everywhere = [.. signal.Hidden!.shape, .. Enumerable.Repeat(1L, (int)trace.Spikes.dim() - 2)];
+            shares = StdpStep.Shares(trace.Spikes, signal.Kind == SignalKind.Density ? signal.Hidden.view(everywhere) : signal.Values, rule);
+        }
+
+        for (var t = 0; t < trace.Recurrent.Count; t++)
+            Transpose(Recurrence!, trace.Recurrent[t].Current, trace.Recurrent[t].Before, shares[t], gradients, toInput: false);
+        Transpose(Connection, trace.Currents, trace.Source, trace.Input.IsConstant ? shares.sum(dim: 0) : shares, gradients, toInput: false);
+        return toInput ? signal.Values : null;
     }
 
     /// <summary>r_t, or g_t: hidden neurons take the density where they fired; spikes fed back add theirs.</summary>

@@ -42,6 +42,8 @@ public sealed class Passage : SpikingStage
             {
                 if (!toInput)
                     return null;
+                if (signal.IsModulation)
+                    return signal.Values;
                 var density = signal.Rule is SpikeFeedback rule && StageModules.Leaves(module).Any(StageModules.Averages)
                     ? Gate.Pass(signal.Values, result, result, rule.Epsilon)
                     : signal.Values;

@@ -45,6 +45,12 @@ internal static unsafe class SampleKernel<TLanes>
     /// <summary>Back: adds to the thread's sums, and leaves the first layer's shares or the input's density.</summary>
     public static void Return(FusedRecord run, FusedReturn back, FusedWorkspace work, long sample)
     {
+        if (back.Signal.Rule is RewardStdp rule)
+        {
+            Plasticity(run, back, work, rule, sample);
+            return;
+        }
+
         var top = run.Layers.Count - 1;
         for (var l = top; l >= 0; l--)
         {
@@ -55,8 +61,7 @@ internal static unsafe class SampleKernel<TLanes>
             nint sharesStride = spikesIn ? layer.Lanes : run.Input.StepStride;
             if (l == top)
             {
-                for (var t = 0; t < run.Steps; t++)
-                    BitPacking.ToLanes(back.Source + (((t * run.Samples) + sample) * layer.Shape.Out.Channels * layer.Shape.Out.Positions), layer.Shape.Out, back.Sign, work.Density + ((nint)t * layer.Lanes));
+                Signal(run, back, layer, sample, work.Density);
                 Share(run, back, work, layer, isOutput: true, 0, layer.Lanes, currents, stride, work.Density, shares, sharesStride);
             }
             else if (run.Layers[l + 1].Pools.Count > 0)
@@ -83,6 +88,43 @@ internal static unsafe class SampleKernel<TLanes>
             var lanes = run.Layers[0].Shape.In.Lanes;
             Density(run, back, work, 0, sample, 0, lanes, back.Input + (sample * run.Steps * lanes));
         }
+    }
+
+    /// <summary>Lets every layer that may change learn from its own spikes and its modulation.</summary>
+    private static void Plasticity(FusedRecord run, FusedReturn back, FusedWorkspace work, RewardStdp rule, long sample)
+    {
+        var kernel = new StdpKernel<TLanes>(
+            (float)rule.ArrivalDecay, (float)rule.SpikeDecay, (float)rule.EligibilityDecay, (float)rule.Potentiation, (float)rule.Depression, (float)rule.ExpectedRate);
+        var top = run.Layers.Count - 1;
+        for (var l = top; l >= 0; l--)
+        {
+            if (!back.Learns[l])
+                continue;
+            var layer = run.Layers[l];
+            var spikesIn = l > 0 || run.Input.Bits != null;
+            var shares = spikesIn ? (float*)work.Shares[l & 1] : back.First + (sample * run.Input.SampleStride);
+            nint sharesStride = spikesIn ? layer.Lanes : run.Input.StepStride;
+            var bits = OutputBits(run, work, l, sample);
+            if (l == top)
+                Signal(run, back, layer, sample, work.Density);
+            for (var from = 0; from < layer.Lanes; from += work.BlockLanes[l])
+            {
+                var to = Math.Min(from + work.BlockLanes[l], layer.Lanes);
+                for (nint t = 0; l < top && t < run.Steps; t++)
+                    new Span<float>(work.Density + (t * (to - from)), to - from).Fill(back.Hidden[((long)t * run.Samples) + sample]);
+                kernel.Run(from, to, run.Steps, bits, layer.Shape.Out.Row, work.Density, shares, sharesStride, work.Scratch);
+            }
+
+            if (spikesIn)
+                AddWeights(run, work, l, sample, shares);
+        }
+    }
+
+    /// <summary>Lays out the signal at the output neurons of one sample, [T, lanes].</summary>
+    private static void Signal(FusedRecord run, FusedReturn back, FusedLayer layer, long sample, float* lanes)
+    {
+        for (var t = 0; t < run.Steps; t++, lanes += layer.Lanes)
+            BitPacking.ToLanes(back.Source + (((t * run.Samples) + sample) * layer.Shape.Out.Channels * layer.Shape.Out.Positions), layer.Shape.Out, lanes);
     }
 
     /// <summary>A layer's currents of one sample and the lanes from step to step; computed unless known and kept.</summary>

@@ -62,6 +62,13 @@ public abstract class SpikingJoin : SpikingStage
 
     private Tensor? Return(List<Path> paths, Tensor[] sources, Tensor joined, StageSignal signal, GradientSum gradients, bool toInput)
     {
+        if (signal.IsModulation)
+        {
+            foreach (var path in paths)
+                StageReturns.Run(path.Returns, signal with { Kind = SignalKind.Density }, gradients, toInput);
+            return toInput ? signal.Values : null;
+        }
+
         var densities = autograd.grad([joined], sources, [Gated(signal.Values, joined.detach(), signal.Rule)], retain_graph: true);
         Tensor? sum = null;
         for (var b = 0; b < sources.Length; b++)

@@ -70,6 +70,24 @@ public sealed class SpikingRun : IDisposable
         return (rule is SpikeFeedback ? density.mul_(input.Values).neg_() : density).MoveToOuterDisposeScope();
     }
 
+    /// <summary>
+    /// Lets every layer learn by <see cref="RewardStdp"/> from its own spikes and a modulation, and replaces every learnable
+    /// parameter's <c>.grad</c> by −Δw, summed over the batch. No signal goes from layer to layer.
+    /// </summary>
+    /// <param name="modulation">M of each output neuron at each step, [T, N, ...]; a reward at the end of a sample is one of the last step.</param>
+    /// <param name="hidden">M of all hidden neurons at each step, [T, N].</param>
+    /// <param name="rule">The learning rule.</param>
+    /// <exception cref="ArgumentException">A modulation has the wrong shape or holds NaN or infinity.</exception>
+    /// <exception cref="InvalidOperationException">The run was made without recording.</exception>
+    public void Reinforce(Tensor modulation, Tensor hidden, RewardStdp rule)
+    {
+        ArgumentNullException.ThrowIfNull(rule);
+        using var scope = NewDisposeScope();
+        CheckValues(modulation, Spikes.shape, "modulation", "output neuron and step");
+        CheckValues(hidden, Spikes.shape[..2], "hidden neurons' modulation", "step and sample");
+        record.Propagate(new(modulation.detach(), SignalKind.Output, rule, hidden.detach()), toInput: false);
+    }
+
     /// <summary>Frees what the way back needs, and the spikes.</summary>
     public void Dispose()
     {
@@ -79,20 +97,10 @@ public sealed class SpikingRun : IDisposable
 
     private StageSignal Checked(Tensor signal, SpikingRule rule, SignalPlace place)
     {
-        ArgumentNullException.ThrowIfNull(signal);
         ArgumentNullException.ThrowIfNull(rule);
-        if (!records)
-            throw new InvalidOperationException("This run kept nothing to learn from: it was made by Evaluate. Use Run.");
-        var expected = place == SignalPlace.Spikes ? Spikes.shape : Spikes.shape[1..];
-        if (!signal.shape.AsSpan().SequenceEqual(expected))
-            throw new ArgumentException($"The signal has shape [{string.Join(", ", signal.shape)}], expected [{string.Join(", ", expected)}]: one value for each output neuron{(place == SignalPlace.Spikes ? " and step" : "")}.", nameof(signal));
-        // Sums of extremes, and not a mask: no copy of a long sequence.
-        using (var extremes = signal.detach().max() - signal.detach().min())
-        {
-            if (!double.IsFinite(extremes.to_type(ScalarType.Float64).item<double>()))
-                throw new ArgumentException("The signal holds NaN or infinity; nothing could learn from it. A lower learning rate usually helps.", nameof(signal));
-        }
-
+        if (rule is RewardStdp)
+            throw new ArgumentException("No signal goes back through layers that learn by RewardStdp. Give a modulation to Reinforce.", nameof(rule));
+        CheckValues(signal, place == SignalPlace.Spikes ? Spikes.shape : Spikes.shape[1..], nameof(signal), place == SignalPlace.Spikes ? "output neuron and step" : "output neuron");
         if (place == SignalPlace.Spikes)
             return new(signal.detach(), SignalKind.Output, rule);
         var spread = zeros_like(Spikes);
@@ -108,5 +116,18 @@ public sealed class SpikingRun : IDisposable
             spread[-1].copy_(signal.detach());
         }
         return new(spread, SignalKind.Membrane, rule);
+    }
+
+    private void CheckValues(Tensor values, long[] expected, string name, string each)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        if (!records)
+            throw new InvalidOperationException("This run kept nothing to learn from: it was made by Evaluate. Use Run.");
+        if (!values.shape.AsSpan().SequenceEqual(expected))
+            throw new ArgumentException($"The {name} has shape [{string.Join(", ", values.shape)}], expected [{string.Join(", ", expected)}]: one value for each {each}.");
+        // Sums of extremes, and not a mask: no copy of a long sequence.
+        using var extremes = values.detach().max() - values.detach().min();
+        if (!double.IsFinite(extremes.to_type(ScalarType.Float64).item<double>()))
+            throw new ArgumentException($"The {name} holds NaN or infinity; nothing could learn from it. A lower learning rate usually helps.");
     }
 }

@@ -46,9 +46,7 @@ internal sealed class StageRecord : IRunRecord
     {
         using var scope = NewDisposeScope();
         var gradients = new GradientSum();
-        // Optimizers descend, and the pass is linear in the reward: its sign is turned once, here.
-        var descending = signal.Rule is SpikeFeedback ? signal with { Values = signal.Values.neg() } : signal;
-        var density = StageReturns.Run(pass.Returns, descending, gradients, toInput);
+        var density = StageReturns.Run(pass.Returns, signal.Descending, gradients, toInput);
         gradients.Assign(signal.Rule);
         return toInput ? density?.MoveToOuterDisposeScope() : null;
     }

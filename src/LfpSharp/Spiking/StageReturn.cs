@@ -9,7 +9,15 @@ internal delegate Tensor? StageReturn(StageSignal signal, GradientSum gradients,
 /// <param name="Values">[T, N, ...].</param>
 /// <param name="Kind">How to read the values.</param>
 /// <param name="Rule">The learning rule.</param>
-internal sealed record StageSignal(Tensor Values, SignalKind Kind, SpikingRule Rule);
+/// <param name="Hidden">Under <see cref="RewardStdp"/>: what modulates all hidden neurons, [T, N]; else null.</param>
+internal sealed record StageSignal(Tensor Values, SignalKind Kind, SpikingRule Rule, Tensor? Hidden = null)
+{
+    /// <summary>Whether layers hand nothing back, since each learns from its own spikes and a modulation.</summary>
+    public bool IsModulation => Rule is RewardStdp;
+
+    /// <summary>With the sign turned for rules that ascend: optimizers descend, and the pass is linear in the signal.</summary>
+    public StageSignal Descending => Rule is SurrogateGradient ? this : this with { Values = Values.neg(), Hidden = Hidden?.neg() };
+}
 
 /// <summary>How a signal enters a layer of neurons.</summary>
 internal enum SignalKind

@@ -49,6 +49,14 @@ public sealed class RecipeTests
     }
 
     [Fact]
+    public void ToYaml_NullWhereTheDefaultIsNot_StaysNull()
+    {
+        var yaml = Recipe.Parse(Small, "small.yaml", new RecipeSetting("schedule=constant"), new RecipeSetting("training.epochs=null"), new RecipeSetting("training.minutes=5")).ToYaml();
+        Assert.Null(Recipe.Parse(yaml, "again.yaml").Training.Epochs);
+        Assert.DoesNotContain("patience", yaml, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Digits_Recipe_IsTheDefault()
     {
         var digits = BuiltInRecipes.Load("digits");

@@ -34,6 +34,9 @@ internal unsafe interface ILanes<TSelf>
     /// <summary>One bit a lane of a mask, lane 0 lowest.</summary>
     static abstract ushort Bits(TSelf mask);
 
+    /// <summary>The mask of one bit a lane, lane 0 lowest.</summary>
+    static abstract TSelf Mask(ushort bits);
+
     /// <summary>The sum of the sixteen values.</summary>
     static abstract float Sum(TSelf a);
 }

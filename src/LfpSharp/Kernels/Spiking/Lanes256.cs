@@ -53,5 +53,13 @@ internal readonly unsafe struct Lanes256(Vector256<float> low, Vector256<float> 
     public static ushort Bits(Lanes256 mask) => (ushort)(mask.low.ExtractMostSignificantBits() | (mask.high.ExtractMostSignificantBits() << 8));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Mask(ushort bits)
+    {
+        var (all, places) = (Vector256.Create((int)bits), Vector256.Create(1, 2, 4, 8, 16, 32, 64, 128));
+        var higher = places << 8;
+        return new(Vector256.Equals(all & places, places).AsSingle(), Vector256.Equals(all & higher, higher).AsSingle());
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Lanes256 a) => Vector256.Sum(a.low + a.high);
 }

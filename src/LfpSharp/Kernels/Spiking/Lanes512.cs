@@ -48,5 +48,12 @@ internal readonly unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes5
     public static ushort Bits(Lanes512 mask) => (ushort)mask.value.ExtractMostSignificantBits();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Mask(ushort bits)
+    {
+        var places = Vector512.Create(1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768);
+        return new(Vector512.Equals(Vector512.Create((int)bits) & places, places).AsSingle());
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Lanes512 a) => Vector512.Sum(a.value);
 }

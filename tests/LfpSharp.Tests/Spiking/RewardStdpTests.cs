@@ -1,0 +1,288 @@
+using LfpSharp.Spiking;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace LfpSharp.Tests.Spiking;
+
+public sealed class RewardStdpTests
+{
+    private const int Steps = 9, Samples = 3;
+
+    private static readonly LifDynamics Lif = new(0.8, 0.6);
+
+    private static readonly RewardStdp Rule = new()
+    {
+        ArrivalDecay = 0.7,
+        SpikeDecay = 0.8,
+        EligibilityDecay = 0.9,
+        Potentiation = 1.3,
+        Depression = 0.6,
+        ExpectedRate = 0.2,
+    };
+
+    [Theory]
+    [InlineData("mlp", "plain64")]
+    [InlineData("mlp", "plain32")]
+    [InlineData("mlp", "fused32")]
+    [InlineData("recurrent", "plain64")]
+    [InlineData("cnn", "plain64")]
+    [InlineData("cnn", "fused32")]
+    [InlineData("constant", "plain64")]
+    [InlineData("constant", "fused32")]
+    public void Reinforce_EverySynapse_EqualsScalarTwin(string name, string path)
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(2);
+        using var network = Network(name);
+        network.to(path == "plain64" ? ScalarType.Float64 : ScalarType.Float32);
+        network.FusedKernels = path == "fused32";
+        var type = network.parameters().First().dtype;
+        long[] shape = name == "cnn" ? [Samples, 2, 5, 4] : [Samples, 7];
+        var train = rand([Steps, .. shape]).gt(0.5).to_type(type);
+        var sequence = name == "constant" ? SpikeSequence.Constant(rand(shape, type), Steps) : SpikeSequence.Train(train);
+        using var run = network.Run(sequence);
+        Tensor modulation = randn_like(run.Spikes), hidden = randn(Steps, Samples, type);
+        run.Reinforce(modulation, hidden, Rule);
+
+        using var trace = network.Trace(sequence);
+        var tolerance = type == ScalarType.Float64 ? 1e-12 : 1e-5;
+        for (var l = 0; l < trace.Layers.Count; l++)
+        {
+            var layer = trace.Layers[l];
+            var arrivals = Enumerable.Range(0, Steps).Select(t => layer.Input.IsConstant ? layer.Input.Values : layer.Input.Values[t]).ToArray();
+            var reward = l == trace.Layers.Count - 1 ? modulation : hidden.view([Steps, Samples, .. Enumerable.Repeat(1L, (int)layer.Spikes.dim() - 2)]).expand(layer.Spikes.shape);
+            Assert.InRange(layer.Spikes.mean().ToDouble(), 0.05, 0.95);
+            var (weights, biases) = Twin(layer.Layer.Connection, arrivals, layer.Spikes, reward);
+            Close(weights, layer.Layer.Connection.parameters().First().grad!, tolerance);
+            Close(biases, layer.Layer.Connection.parameters().Last().grad!, tolerance);
+            if (layer.Layer.Recurrence is { } loop)
+            {
+                Tensor[] fedBack = [zeros_like(layer.Spikes[0]), .. layer.Spikes.unbind(0).SkipLast(1)];
+                Close(Twin(loop, fedBack, layer.Spikes, reward).Weights, loop.parameters().First().grad!, tolerance);
+            }
+        }
+    }
+
+    /// <summary>Two inputs, two neurons, three steps: all by hand with λ₊ = 1/2, λ₋ = 1/4, A₊ = 2, A₋ = 1, ρ = 0 and λ_e = 1.</summary>
+    [Fact]
+    public void Shares_TwoByTwo_IsAsByHand()
+    {
+        using var scope = NewDisposeScope();
+        var rule = new RewardStdp { ArrivalDecay = 0.5, SpikeDecay = 0.25, EligibilityDecay = 1, Potentiation = 2, Depression = 1 };
+        var arrivals = tensor(new double[,] { { 1, 0 }, { 0, 1 }, { 1, 1 } });
+        var spikes = tensor(new double[,] { { 0, 1 }, { 1, 0 }, { 0, 1 } }).unsqueeze(1);
+        var modulation = tensor(new double[,] { { 0, 0 }, { 0, 0 }, { 1, -1 } }).unsqueeze(1);
+        var change = StdpStep.Shares(spikes, modulation, rule).squeeze(1).t().mm(arrivals);
+
+        // x̄ is 1, ½, 5/4 and 0, 1, 3/2. Neuron 0 fires at step 2: ȳ = 0, 0, ¼. Neuron 1 fires at 1 and 3: ȳ = 0, ¼, 1/16.
+        double[] expected =
+        [
+            (2 * 0.5) - (1 * 0.25), (2 * 1) - (1 * 0.25),
+            -((2 * (1 + 1.25)) - (1 * 0.0625)), -((2 * (0 + 1.5)) - (1 * (0.25 + 0.0625))),
+        ];
+        Assert.Equal(expected, change.flatten().data<double>().ToArray(), (a, b) => Math.Abs(a - b) < 1e-14);
+    }
+
+    [Theory]
+    [InlineData("cnn", false)]
+    [InlineData("deep", false)]
+    [InlineData("deep", true)]
+    [InlineData("long", true)]
+    public void Reinforce_FusedKernels_EqualPlainTensors(string name, bool constant)
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(6);
+        using var network = Network(name);
+        var (samples, steps) = name == "long" ? (40, 3000) : (4, 8);
+        long[] shape = name == "long" ? [samples, 12] : name == "deep" ? [samples, 2, 10, 10] : [samples, 2, 5, 4];
+        var sequence = constant ? SpikeSequence.Constant(rand(shape), steps) : SpikeSequence.Train(rand([steps, .. shape]).gt(0.5).to_type(ScalarType.Float32));
+        Tensor? modulation = null, hidden = null;
+        Tensor[] Results(bool fused)
+        {
+            network.FusedKernels = fused;
+            using var run = network.Run(sequence);
+            modulation ??= randn_like(run.Spikes);
+            hidden ??= randn(steps, samples);
+            run.Reinforce(modulation, hidden, Rule with { Bounds = new(-3, 3) });
+            return [.. network.parameters().Select(parameter => parameter.grad!.clone())];
+        }
+
+        foreach (var (plain, fused) in Results(false).Zip(Results(true)))
+            Assert.True((plain - fused).norm().item<float>() < 1e-3 * plain.norm().item<float>());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Reinforce_ZeroModulation_ChangesNothing_AndTwiceIsTwice(bool fused)
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(2);
+        using var network = Network("mlp");
+        network.FusedKernels = fused;
+        using var run = network.Run(SpikeSequence.Constant(rand(Samples, 7), Steps));
+        Tensor modulation = randn_like(run.Spikes), hidden = randn(Steps, Samples);
+        Tensor[] Gradients(double factor)
+        {
+            run.Reinforce(modulation * factor, hidden * factor, Rule);
+            return [.. network.parameters().Select(parameter => parameter.grad!.clone())];
+        }
+
+        Assert.All(Gradients(0), gradient => Assert.Equal(0, gradient.abs().max().ToDouble()));
+        Assert.All(Gradients(1).Zip(Gradients(2)), pair => Assert.True((pair.First * 2).allclose(pair.Second, 1e-5, 1e-6)));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Reinforce_FrozenLayer_GetsNothingAndOthersTheSame(bool fused)
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(2);
+        using var network = Network("mlp");
+        network.FusedKernels = fused;
+        using var run = network.Run(SpikeSequence.Constant(rand(Samples, 7), Steps));
+        Tensor modulation = randn_like(run.Spikes), hidden = randn(Steps, Samples);
+        run.Reinforce(modulation, hidden, Rule);
+        var parameters = network.parameters().ToArray();
+        var free = parameters[^1].grad!.clone();
+        foreach (var parameter in parameters[..2])
+        {
+            parameter.grad = null;
+            parameter.requires_grad = false;
+        }
+
+        run.Reinforce(modulation, hidden, Rule);
+        Assert.Null(parameters[0].grad);
+        Assert.True(free.equal(parameters[^1].grad!).all().item<bool>());
+    }
+
+    [Fact]
+    public void Reinforce_SoftBounds_ScaleTheChangeAndEndAtTheBound()
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(2);
+        using var network = Network("mlp");
+        var weight = network.parameters().Last();
+        using (no_grad())
+            weight.copy_(tensor(new[] { -1f, 0, 2, 3, 9 }));
+        using var run = network.Run(SpikeSequence.Constant(rand(Samples, 7), Steps));
+        Tensor modulation = ones_like(run.Spikes), hidden = ones(Steps, Samples);
+        run.Reinforce(modulation, hidden, Rule);
+        var plain = weight.grad!.clone();
+        run.Reinforce(modulation, hidden, Rule with { Bounds = new(-1, 3) });
+        Assert.True((plain * tensor(new[] { 0f, 0.75f, 0.75f, 0, 0 })).allclose(weight.grad!, 1e-5, 1e-6));
+    }
+
+    [Fact]
+    public void Reinforce_WhatDoesNotFit_IsRefused()
+    {
+        using var scope = NewDisposeScope();
+        using var network = Network("mlp");
+        using var run = network.Run(SpikeSequence.Constant(rand(Samples, 7), Steps));
+        using var silent = network.Evaluate(SpikeSequence.Constant(rand(Samples, 7), Steps));
+        Tensor modulation = zeros_like(run.Spikes), hidden = zeros(Steps, Samples);
+        Assert.Contains("Reinforce", Assert.Throws<ArgumentException>(() => run.Propagate(modulation, Rule)).Message, StringComparison.Ordinal);
+        Assert.Contains("output neuron and step", Assert.Throws<ArgumentException>(() => run.Reinforce(modulation[0], hidden, Rule)).Message, StringComparison.Ordinal);
+        Assert.Contains("step and sample", Assert.Throws<ArgumentException>(() => run.Reinforce(modulation, hidden[0], Rule)).Message, StringComparison.Ordinal);
+        Assert.Contains("NaN", Assert.Throws<ArgumentException>(() => run.Reinforce(modulation, hidden.div(0), Rule)).Message, StringComparison.Ordinal);
+        Assert.Contains("Use Run", Assert.Throws<InvalidOperationException>(() => silent.Reinforce(modulation, hidden, Rule)).Message, StringComparison.Ordinal);
+        Assert.Contains("between 0 and 1", Assert.Throws<ArgumentOutOfRangeException>(() => new RewardStdp { ArrivalDecay = 1.1 }).Message, StringComparison.Ordinal);
+        Assert.Contains("0 or positive", Assert.Throws<ArgumentOutOfRangeException>(() => new RewardStdp { Depression = -1 }).Message, StringComparison.Ordinal);
+        Assert.Contains("bounds", Assert.Throws<ArgumentOutOfRangeException>(() => new WeightBounds(1, 1)).Message, StringComparison.Ordinal);
+    }
+
+    private static SpikingNetwork Network(string name)
+    {
+        SpikingNetwork network = name switch
+        {
+            "recurrent" => new(new LifLayer(Linear(7, 21), Lif, Linear(21, 21, hasBias: false)), new LifLayer(Linear(21, 5), Lif)),
+            "cnn" => new(new LifLayer(Conv2d(2, 3, (3, 2), (2, 1), (1, 0)), Lif), new Passage(Flatten()), new LifLayer(Linear(27, 5), Lif)),
+            "deep" => new(
+                new LifLayer(Conv2d(2, 6, 3), Lif), new Passage(MaxPool2d(2)), new LifLayer(Conv2d(6, 18, 3, padding: 1, bias: false), Lif), new Passage(MaxPool2d(2)),
+                new Passage(Flatten()), new LifLayer(Linear(18 * 4, 5), Lif)),
+            "long" => new(new LifLayer(Linear(12, 300), Lif), new LifLayer(Linear(300, 5), Lif)),
+            _ => new(new LifLayer(Linear(7, 21), Lif), new LifLayer(Linear(21, 5), new LifDynamics(0.7, 0.5, Reset.ToZero))),
+        };
+        using var noGrad = no_grad();
+        foreach (var parameter in network.parameters())
+            parameter.mul_(2.5);
+        return network;
+    }
+
+    /// <summary>−Δw of every weight and bias: each synapse by itself, with traces and eligibility going forward as the definition has them.</summary>
+    private static (double[] Weights, double[] Biases) Twin(nn.Module connection, Tensor[] arrivals, Tensor spikes, Tensor reward)
+    {
+        var convolution = connection as Conv2d;
+        var weight = connection.parameters().First();
+        var (changes, biases) = (new double[weight.NumberOfElements], new double[weight.shape[0]]);
+        double[][] pre = [.. arrivals.Select(Vector)], post = [.. spikes.unbind(0).Select(Vector)], rewards = [.. reward.unbind(0).Select(Vector)];
+        var (inputs, outputs) = (pre[0].Length / Samples, post[0].Length / Samples);
+        var always = Enumerable.Repeat(1.0, Steps).ToArray();
+        for (var n = 0; n < Samples; n++)
+        {
+            for (var j = 0; j < outputs; j++)
+            {
+                double[] fired = Column(post, (n * outputs) + j), rewarded = Column(rewards, (n * outputs) + j);
+                foreach (var (input, slot) in Synapses(convolution, arrivals[0].shape, spikes.shape, j, inputs))
+                    changes[slot] -= Change(Column(pre, (n * inputs) + input), fired, rewarded);
+                biases[convolution is null ? j : j / (outputs / (int)weight.shape[0])] -= Change(always, fired, rewarded);
+            }
+        }
+
+        return (changes, biases);
+    }
+
+    private static IEnumerable<(int Input, int Slot)> Synapses(Conv2d? convolution, long[] from, long[] to, int output, int inputs)
+    {
+        if (convolution is null)
+        {
+            for (var i = 0; i < inputs; i++)
+                yield return (i, (output * inputs) + i);
+            yield break;
+        }
+
+        var (channels, height, width, rows, columns) = ((int)from[1], (int)from[2], (int)from[3], (int)convolution.kernel_size[0], (int)convolution.kernel_size[1]);
+        int column = output % (int)to[4], row = output / (int)to[4] % (int)to[3], feature = output / (int)(to[3] * to[4]);
+        for (var c = 0; c < channels; c++)
+        {
+            for (var slot = 0; slot < rows * columns; slot++)
+            {
+                var y = (int)((row * convolution.stride[0]) - convolution.padding![0]) + (slot / columns);
+                var x = (int)((column * convolution.stride[1]) - convolution.padding[1]) + (slot % columns);
+                if (y >= 0 && y < height && x >= 0 && x < width)
+                    yield return ((((c * height) + y) * width) + x, (((feature * channels) + c) * rows * columns) + slot);
+            }
+        }
+    }
+
+    private static double Change(double[] arrivals, double[] spikes, double[] reward)
+    {
+        double before = 0, fired = 0, eligibility = 0, change = 0;
+        for (var t = 0; t < arrivals.Length; t++)
+        {
+            before = (Rule.ArrivalDecay * before) + arrivals[t];
+            fired = t == 0 ? 0 : Rule.SpikeDecay * (fired + spikes[t - 1]);
+            var timing = (Rule.Potentiation * before * (spikes[t] - Rule.ExpectedRate)) - (Rule.Depression * arrivals[t] * fired);
+            eligibility = (Rule.EligibilityDecay * eligibility) + timing;
+            change += reward[t] * eligibility;
+        }
+
+        return change;
+    }
+
+    private static double[] Column(double[][] rows, int place) => [.. rows.Select(row => row[place])];
+
+    private static double[] Vector(Tensor values) => values.detach().to_type(ScalarType.Float64).contiguous().data<double>().ToArray();
+
+    private static void Close(double[] expected, Tensor actual, double tolerance)
+    {
+        var found = Vector(actual.flatten());
+        Assert.Equal(expected.Length, found.Length);
+        var distance = Math.Sqrt(expected.Zip(found, (a, b) => (a - b) * (a - b)).Sum());
+        var size = Math.Sqrt(expected.Sum(a => a * a));
+        Assert.True(size > 0 && distance <= tolerance * size, FormattableString.Invariant($"‖difference‖ = {distance:g3}, ‖expected‖ = {size:g3}"));
+    }
+}
