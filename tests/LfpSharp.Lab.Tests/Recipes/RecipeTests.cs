@@ -115,6 +115,12 @@ public sealed class RecipeTests
         Assert.Equal(recipe.Data.Augmentation, Recipe.Parse(recipe.ToYaml(), "written").Data.Augmentation);
     }
 
+    [Theory]
+    [InlineData("rule: {name: lfp-epsilon, reward: {name: softmax}}")]
+    [InlineData("rule: {name: lfp-epsilon, reward: softmax}")]
+    public void Parse_RuleThatDoesNotKnowTheRewardBefore_HasItsOwn(string yaml)
+        => Assert.Equal(new SpikeFeedbackOptions(), Recipe.Parse(yaml, "r.yaml", new RecipeSetting("rule=spike-feedback")).Rule);
+
     [Fact]
     public void Parse_WrongSetting_NamesIt()
         => Assert.StartsWith("--set optimizer.lr=x: lr must be a number", Assert.Throws<RecipeException>(() => Recipe.Parse(Small, "s", new RecipeSetting("optimizer.lr=x"))).Message, StringComparison.Ordinal);
