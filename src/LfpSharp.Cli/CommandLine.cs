@@ -39,6 +39,8 @@ internal static class CommandLine
             RecipeCommand.Create(),
             LrFindCommand.Create(),
             RunsCommand.Create(),
+            ReportCommand.Create(),
+            ResultsCommand.Create(),
             ReplayCommand.Create(),
             PruneCommand.Create(),
             SparsityCommand.Create(),

@@ -41,6 +41,11 @@ internal static class BenchCommand
     {
         var duration = TimeSpan.FromSeconds(CheckedSeconds(parsed) / (SpikingBenchmark.Networks.Count + SpikingBenchmark.FiringRates.Count));
         var results = new Dictionary<string, object>();
+        // First, while the process holds no memory that it could use again.
+        var (extraMiB, bitMiB) = SpikingBenchmark.LongSequenceMemory();
+        terminal.Line(FormattableString.Invariant($"lif-mlp, LFP, T = 1000 instead of 15: {extraMiB:f1} MiB more at the peak; one bit a neuron, sample and step is {bitMiB:f1} MiB"));
+        results["longSequence"] = new { extraMiB, bitMiB };
+        terminal.Line();
         terminal.Line(FormattableString.Invariant($"T = 15, batch 128, {torch.get_num_threads()} threads; forward and back, without optimizer"));
         terminal.Line("network    step        median ms   peak MiB   loop / step");
         foreach (var network in SpikingBenchmark.Networks)

@@ -1,10 +1,8 @@
 using System.CommandLine;
 using LfpSharp.Lab.Learning;
 using LfpSharp.Lab.Pruning;
-using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Reports;
 using LfpSharp.Lab.Runs;
-using LfpSharp.Lab.Training;
 
 namespace LfpSharp.Cli.Commands;
 
@@ -33,39 +31,31 @@ internal static class PruneCommand
         _ = PruneOptions.ScoreOf(parsed, new GradientOptions());
         if (share is { } removed)
             return PruneOnce.Run(paths, removed, parsed.GetValue(DataDirectory), parsed, terminal, cancellation);
-        if (PruneOnce.All.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } unused)
+        if (PruneOnce.All.FirstOrDefault(option => option != PruneOnce.Output && parsed.GetResult(option) is { Implicit: false }) is { } unused)
             throw new ArgumentException($"{unused.Name} goes with --to, not with --curve.");
-        var runs = paths.Select(RunFolder.Open).ToList();
-        var curves = new List<RunCurve>();
-        foreach (var run in runs)
+        var runs = new List<PrunedRun>();
+        using (var line = new LiveLine(terminal))
         {
-            curves.Add(Measure(run, parsed, scope, cancellation));
-            terminal.Record(curves[^1]);
+            foreach (var run in paths.Select(RunFolder.Open).ToList())
+            {
+                line.Show(FormattableString.Invariant($"{runs.Count + 1} of {paths.Length}   {run.Path}"));
+                runs.Add(PrunedRun.Measure(run, PruneOptions.ScoreOf(parsed, run.Recipe.Rule), scope, parsed.GetValue(DataDirectory), cancellation));
+                terminal.Record(runs[^1]);
+            }
         }
-        Show(curves, parsed, terminal);
+        Show(new PruningCurves(parsed.GetValue(PruneOptions.By)!, scope, runs), parsed, terminal);
         return ExitCode.Done;
     }
 
-    private static RunCurve Measure(RunFolder run, ParseResult parsed, PruningScope scope, CancellationToken cancellation)
+    private static void Show(PruningCurves curves, ParseResult parsed, Terminal terminal)
     {
-        using var experiment = new Experiment(run.Recipe, parsed.GetValue(DataDirectory), cancellation: cancellation);
-        run.LoadBest(experiment.Model);
-        using var scores = PruneOptions.ScoreOf(parsed, run.Recipe.Rule).Of(experiment.Model, experiment.Train, cancellation);
-        using var order = PruningOrder.Of(scores, scope);
-        var data = experiment.Test ?? experiment.Validation;
-        var curve = PruningCurve.Of(experiment.Model, order, data, PruningCurve.Shares, cancellation);
-        return new RunCurve(run.Path, run.Recipe.Data.Name, Choices.NameOf(run.Recipe.Model), Choices.NameOf(run.Recipe.Rule), run.Recipe.Seed, data.Name, curve);
-    }
+        var (folder, scope) = (parsed.GetValue(PruneOnce.Output), parsed.GetValue(PruneOptions.Scope)!);
+        var file = folder is null || parsed.GetResult(Picture) is { Implicit: false } ? parsed.GetValue(Picture)! : Path.Combine(folder, parsed.GetValue(Picture)!);
+        var (by, groups) = (curves.By, curves.Groups());
+        var mean = PruningGroup.Of("mean", [.. curves.Runs.Select(run => run.Curve)]).Mean;
+        var what = string.Join(", ", curves.Runs.Select(run => $"{run.Dataset}, {run.Model}").Distinct());
 
-    private static void Show(IReadOnlyList<RunCurve> curves, ParseResult parsed, Terminal terminal)
-    {
-        var (by, scope, file) = (parsed.GetValue(PruneOptions.By)!, parsed.GetValue(PruneOptions.Scope)!, parsed.GetValue(Picture)!);
-        var groups = curves.GroupBy(curve => curve.Rule).Select(group => PruningGroup.Of(group.Key, [.. group.Select(curve => curve.Curve)])).ToList();
-        var mean = PruningGroup.Of("mean", [.. curves.Select(curve => curve.Curve)]).Mean;
-        var what = string.Join(", ", curves.Select(curve => $"{curve.Dataset}, {curve.Model}").Distinct());
-        var split = string.Join(" and ", curves.Select(curve => curve.Split).Distinct());
-
-        terminal.Line($"accuracy on the {split} split, weights removed by {by}, {scope}");
+        terminal.Line($"accuracy on the {curves.Split} split, weights removed by {by}, {scope}");
         terminal.Line($"removed   {string.Join("   ", groups.Select(group => FormattableString.Invariant($"{group.Name} ({group.Runs})").PadLeft(20)))}");
         for (var i = 0; i < mean.Count; i++)
         {
@@ -73,10 +63,12 @@ internal static class PruneCommand
             var cells = groups.Select(group => FormattableString.Invariant($"{100 * group.Mean[row].Accuracy:f2} % ± {100 * group.Deviation[row]:f2}").PadLeft(20));
             terminal.Line(FormattableString.Invariant($"{100 * mean[i].Removed,5:f0} %   {string.Join("   ", cells)}"));
         }
-        PruningPicture.Draw(file, $"{what}: {split} accuracy, removed by {by}, {scope}", groups);
+        if (folder is not null)
+            curves.Write(folder);
+        PruningPicture.Draw(file, $"{what}: {curves.Split} accuracy, removed by {by}, {scope}", groups);
         terminal.Line($"picture: {file}");
-        terminal.Result(new { by, scope, split, curve = mean, groups, runs = curves.Count > 1 ? curves : null, picture = file });
+        if (folder is not null)
+            terminal.Line($"curves:  {Path.Combine(folder, PruningCurves.FileName)}");
+        terminal.Result(new { by, scope, split = curves.Split, curve = mean, groups, runs = curves.Runs.Count > 1 ? curves.Runs : null, picture = file, folder });
     }
-
-    private sealed record RunCurve(string Run, string Dataset, string Model, string Rule, long Seed, string Split, IReadOnlyList<PruningPoint> Curve);
 }

@@ -16,7 +16,7 @@ internal static class PruneOnce
 
     public static Option<int> Retrain { get; } = new("--retrain") { Description = "With --to: epochs of training with the removed weights held at 0." };
 
-    public static Option<string?> Output { get; } = new("--output", "-o") { Description = "With --to: the folder to make." };
+    public static Option<string?> Output { get; } = new("--output", "-o") { Description = "With --to: the folder to make. With --curve: the folder for curve.json and the picture." };
 
     public static Option<bool> Csr { get; } = new("--csr") { Description = "With --to: also write compressed sparse rows." };
 

@@ -9,6 +9,11 @@ public sealed record VggLikeOptions : LayeredModelOptions
 {
     private const int PoolFactor = 8;
 
+    /// <summary>What every hidden channel and neuron count is multiplied by, rounded, at least one left.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not above 0 and at most 16.</exception>
+    [Range(0, 16, AboveLeast = true)]
+    public double Width { get; init => field = RangeAttribute.Check(this, value); } = 1;
+
     /// <summary>Whether each convolution is followed by batch normalisation.</summary>
     public bool BatchNorm { get; init; }
 
@@ -20,7 +25,7 @@ public sealed record VggLikeOptions : LayeredModelOptions
     private protected override IEnumerable<nn.Module<Tensor, Tensor>> Layers(IReadOnlyList<long> sampleShape, int classes)
     {
         var (channels, height, width) = Image(sampleShape, "vgg-like", PoolFactor);
-        foreach (var (first, second) in new[] { (32, 64), (128, 128), (256, 256) })
+        foreach (var (first, second) in new[] { (Scaled(32), Scaled(64)), (Scaled(128), Scaled(128)), (Scaled(256), Scaled(256)) })
         {
             foreach (var layer in Convolution(channels, first).Concat(Convolution(first, second)))
                 yield return layer;
@@ -30,7 +35,7 @@ public sealed record VggLikeOptions : LayeredModelOptions
 
         yield return nn.Flatten();
         var inputs = channels * (height / PoolFactor) * (width / PoolFactor);
-        foreach (var outputs in new[] { 1024, 512 })
+        foreach (var outputs in new[] { Scaled(1024), Scaled(512) })
         {
             if (Dropout > 0)
                 yield return nn.Dropout(Dropout);
@@ -40,6 +45,8 @@ public sealed record VggLikeOptions : LayeredModelOptions
         }
         yield return nn.Linear(inputs, classes);
     }
+
+    private long Scaled(int count) => Math.Max(1, (long)Math.Round(Width * count));
 
     private IEnumerable<nn.Module<Tensor, Tensor>> Convolution(long inputs, long outputs)
     {

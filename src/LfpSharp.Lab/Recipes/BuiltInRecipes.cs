@@ -16,13 +16,14 @@ public static class BuiltInRecipes
     ];
 
     /// <summary>A recipe's text.</summary>
-    /// <param name="name">One of <see cref="Names"/>.</param>
+    /// <param name="name">One of <see cref="Names"/>; the folder may be left out.</param>
     /// <exception cref="RecipeException">There is no such recipe.</exception>
     public static string Text(string name)
     {
-        if (!Names.Contains(name))
+        var found = Names.FirstOrDefault(known => known == name) ?? Names.FirstOrDefault(known => known.EndsWith("/" + name, StringComparison.Ordinal));
+        if (found is null)
             throw new RecipeException($"There is no recipe '{name}', neither a file nor one inside. {NearMiss.Advice(name, [.. Names])}");
-        using var stream = typeof(BuiltInRecipes).Assembly.GetManifestResourceStream(Prefix + name + Suffix)!;
+        using var stream = typeof(BuiltInRecipes).Assembly.GetManifestResourceStream(Prefix + found + Suffix)!;
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }

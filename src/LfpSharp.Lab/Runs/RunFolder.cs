@@ -15,7 +15,13 @@ namespace LfpSharp.Lab.Runs;
 /// </summary>
 public sealed class RunFolder
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) } };
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
+    };
     private static readonly JsonSerializerOptions IndentedJson = new(Json) { WriteIndented = true };
 
     private RunFolder(string path, Recipe recipe) => (Path, Recipe) = (path, recipe);
@@ -145,7 +151,7 @@ public sealed class RunFolder
         {
             return JsonSerializer.Deserialize<T>(text, Json) ?? throw new JsonException("null");
         }
-        catch (Exception error) when (error is JsonException or ArgumentException or NotSupportedException)
+        catch (Exception error) when (error is JsonException or ArgumentException or NotSupportedException or RecipeException)
         {
             throw new InvalidFileException(path, error.Message, "JSON as lfp wrote it", "The file is damaged; remove it, or the run.", line: line ?? (error as JsonException)?.LineNumber + 1, cause: error);
         }

@@ -15,6 +15,7 @@ public static class SpikingBenchmark
 {
     private const int Batch = 128;
     private const int Steps = 15;
+    private const int LongSteps = 1000;
     private const int Features = 1000;
     private const int LeastTurns = 3;
 
@@ -61,6 +62,30 @@ public static class SpikingBenchmark
         using var dense = LayerProductWorkload.Dense(layer, train);
         var result = Alternate([events, dense], duration, cancellation);
         return result.MedianMs[1] / result.MedianMs[0];
+    }
+
+    /// <summary>Measures what a sequence of 1000 steps of the LIF MLP needs in memory beyond one of 15: the peaks of an LFP step.</summary>
+    /// <returns>The extra peak, and what one bit for each neuron, sample and added step takes, both in MiB; the first is 0 where the system does not tell.</returns>
+    public static (double ExtraMiB, double BitMiB) LongSequenceMemory()
+    {
+        const int Neurons = Features + 10;
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(1);
+        var inputs = rand([Batch, 1, 28, 28], generator: generator);
+        var labels = randint(0, 10, [Batch], ScalarType.Int64, generator: generator);
+        var before = Peak(Steps);
+        var extra = Peak(LongSteps) - before;
+        return (Math.Max(0, extra), (double)Neurons * Batch * (LongSteps - Steps) / 8 / (1 << 20));
+
+        double Peak(int steps)
+        {
+            using var workload = new SpikingStepWorkload(SpikingModels.Create("lif-mlp", 1, 28, 10, new LifDynamics(0.9)), inputs, labels, steps, new SpikeFeedback());
+            workload.Run();
+            GC.Collect();
+            PeakMemory.Reset();
+            workload.Run();
+            return PeakMemory.MiB;
+        }
     }
 
     private static SpikingBenchmarkResult Alternate(IReadOnlyList<ISpikingWorkload> workloads, TimeSpan duration, CancellationToken cancellation)

@@ -30,9 +30,9 @@ public sealed class SeriesCommandTests
     [Fact]
     public void Compare_TwoSideBySide_HasTheSameWeightsAsOneAfterAnother()
     {
-        // Dropout draws from libtorch's one generator, so this would not hold within a process.
+        // Poisson spikes are drawn from libtorch's one generator, so this would not hold within a process.
         using var folder = new TemporaryFolder();
-        string[] arguments = ["compare", "--model", "vgg-like", "--set", "model.width=4", "--set", "model.dropout=0.5", "--set", "data.limit=48", "--epochs", "1", "--batch-size", "16", "--rates", "0.001,0.002", "--seeds", "2"];
+        string[] arguments = ["compare", "--model", "lif-mlp", "--rules", "spike-feedback,surrogate-gradient", "--set", "model.encoder=poisson", "--set", "data.scaling=unit", .. Tiny, "--rates", "0.001,0.002", "--seeds", "2"];
         Assert.Equal((0, ""), LfpProcess.Run(folder.Path, [.. arguments, "-o", "one", "--threads", "1"]) is var one ? (one.ExitCode, one.Error) : default);
         var two = LfpProcess.Run(folder.Path, [.. arguments, "-o", "two", "--jobs", "2"]);
         Assert.Equal((0, ""), (two.ExitCode, two.Error));

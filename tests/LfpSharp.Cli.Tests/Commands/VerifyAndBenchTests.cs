@@ -27,7 +27,7 @@ public sealed class VerifyAndBenchTests
     public void BenchSnn_Json_HasBothNetworksAndEveryFiringRate()
     {
         using var folder = new TemporaryFolder();
-        var process = LfpProcess.Run(folder.Path, "bench", "snn", "--seconds", "0.1", "--json");
+        var process = LfpProcess.Run(folder.Path, "bench", "snn", "--seconds", "0.1", "--threads", "1", "--json");
         Assert.Equal(0, process.ExitCode);
         foreach (var network in new[] { "lif-mlp", "lif-cnn" })
         {
@@ -36,6 +36,8 @@ public sealed class VerifyAndBenchTests
             Assert.True(result.GetProperty("speedup").GetDouble() > 0);
         }
 
+        var memory = process.Result.GetProperty("longSequence");
+        Assert.True(memory.GetProperty("extraMiB").GetDouble() <= 2 * memory.GetProperty("bitMiB").GetDouble());
         Assert.Equal(["0.01", "0.02", "0.05", "0.1", "0.2", "0.5"], process.Result.GetProperty("event").EnumerateObject().Select(rate => rate.Name));
     }
 }

@@ -73,6 +73,14 @@ public sealed class ModelOptionsTests
     }
 
     [Fact]
+    public void VggLike_HalfTheWidth_HasHalfTheUnitsOfEveryHiddenLayer()
+    {
+        using var model = new VggLikeOptions { Width = 0.5 }.Create([3, 32, 32], 10, 0);
+        Assert.Equal([16, 32, 64, 64, 128, 128, 512, 256, 10], model.parameters().Where(parameter => parameter.dim() > 1).Select(weight => weight.shape[0]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new VggLikeOptions { Width = 0 });
+    }
+
+    [Fact]
     public void Summary_LeNet_CountsTheMultiplyAddsOfItsDescription()
     {
         using var model = new LeNetOptions().Create([1, 28, 28], 10, 0);

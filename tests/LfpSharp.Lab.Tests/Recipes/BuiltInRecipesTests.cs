@@ -13,6 +13,10 @@ public sealed class BuiltInRecipesTests : IDisposable
 
     public static TheoryData<string> Names => [.. BuiltInRecipes.Names];
 
+    [Fact]
+    public void Load_NameWithoutItsFolder_IsFound()
+        => Assert.Equal(BuiltInRecipes.Text("paper/toy-swirls"), BuiltInRecipes.Text("toy-swirls"));
+
     [Theory]
     [MemberData(nameof(Names))]
     public void Train_AtTinySize_Works(string name)

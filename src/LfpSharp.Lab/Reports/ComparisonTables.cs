@@ -1,0 +1,96 @@
+using LfpSharp.Lab.Comparisons;
+using LfpSharp.Lab.Reports.Content;
+
+namespace LfpSharp.Lab.Reports;
+
+/// <summary>The tables of a comparison, and what they say in words.</summary>
+internal static class ComparisonTables
+{
+    public const string Legend = "± is the sample standard deviation over seeds; the interval is that of the mean, by Student's distribution. A step is batch, learning rule and optimizer; memory is the highest resident memory of the process. Failed runs count in no figure.";
+
+    /// <summary>What the comparison found, and what a reader must not miss.</summary>
+    public static IEnumerable<ReportBlock> Summary(ComparisonPlan plan, ComparisonResult result)
+    {
+        yield return new ParagraphBlock($"The rules {string.Join(", ", plan.Rules)} trained the network {Wording.Subject(plan.Recipe)}, once for each of {Wording.Plural(plan.Seeds.Count, "seed")}, from the same weights on the same data in the same order. {RatesInWords(plan)} The test split was scored once a run.");
+        yield return new FiguresBlock([.. result.Rules.Select(rule => new Figure($"Test accuracy, {rule.Rule}", Wording.Spread(rule.TestAccuracy, 100, "f2", "%"),
+            rule.TestAccuracy is null ? "no test score" : $"Gini {Wording.Spread(rule.Gini, 1, "f3")}; {Wording.Seconds(rule.Seconds?.Mean)} a run"))]);
+        if (Findings(result) is { Length: > 0 } findings)
+            yield return new ParagraphBlock(findings);
+        foreach (var text in Notices(plan, result))
+            yield return new NoticeBlock(text);
+    }
+
+    /// <summary>What failed and what limits the figures.</summary>
+    public static IEnumerable<string> Notices(ComparisonPlan plan, ComparisonResult result)
+    {
+        foreach (var rule in result.Rules.Where(rule => rule.Failure is not null))
+            yield return $"{rule.Rule}: {rule.Failure}";
+        if (result.Rules.Where(rule => rule.RateAtEdge).Select(rule => $"{rule.Rule} ({Wording.Rate(rule.Rate!.Value)})").ToList() is { Count: > 0 } edges)
+            yield return $"The chosen learning rate is at the edge of those tried, so that a better one may lie outside, for {string.Join(", ", edges)}.";
+        if (result.Rules.All(rule => rule.TestAccuracy is null))
+            yield return "There is no test score; the validation accuracy chose weights and learning rates, so it is somewhat too high.";
+        if (plan.Seeds.Count == 1)
+            yield return "There is a single seed, so nothing is known of the spread.";
+        if (RunSummary.CaveatOf(plan.Recipe, null) is { } caveat)
+            yield return caveat;
+    }
+
+    public static TableBlock Rules(ComparisonResult result) => new(
+        "What came out for each rule",
+        ["rule", TableColumn.Number("test accuracy"), TableColumn.Number("95 % interval"), TableColumn.Number("n"), TableColumn.Number("validation accuracy"), TableColumn.Number("learning rate"), TableColumn.Number("Gini"), TableColumn.Number("ms a step"), TableColumn.Number("seconds a run"), TableColumn.Number("peak MiB")],
+        [.. result.Rules.Select(rule => (IReadOnlyList<TableCell>)
+        [
+            rule.Rule, Wording.SpreadCell(rule.TestAccuracy, 100, "f2", "%"), new TableCell(Wording.Interval(rule.TestAccuracy?.Low, rule.TestAccuracy?.High), rule.TestAccuracy?.Low ?? double.NaN),
+            Wording.CountCell(rule.TestAccuracy?.Count ?? 0), Wording.SpreadCell(rule.ValidationAccuracy, 100, "f2", "%"), RateCell(rule.Rate), Wording.SpreadCell(rule.Gini, 1, "f3"),
+            Wording.SpreadCell(rule.StepMs, 1, "f3"), Wording.SpreadCell(rule.Seconds, 1, "f1"), Wording.SpreadCell(rule.PeakMiB, 1, "f0"),
+        ])]);
+
+    public static TableBlock Pairs(ComparisonResult result) => new(
+        "Difference in test accuracy, in percentage points",
+        ["pair", TableColumn.Number("difference"), TableColumn.Number("95 % interval"), TableColumn.Number("n"), TableColumn.Number("t"), TableColumn.Number("p")],
+        [.. result.Pairs.Select(pair => (IReadOnlyList<TableCell>)
+        [
+            $"{pair.A} minus {pair.B}", new TableCell(Wording.Number(100 * pair.Difference, "+0.00;-0.00;0.00"), pair.Difference), new TableCell(Wording.Interval(pair.Low, pair.High), pair.Low ?? double.NaN),
+            Wording.CountCell(pair.Count), Wording.NumberCell(pair.T, "f2"), Wording.NumberCell(pair.P, "f4"),
+        ])]);
+
+    public static IEnumerable<ReportBlock> AboutP(ComparisonResult result)
+    {
+        if (result.Pairs.Any(pair => pair.P is null))
+            yield return new ParagraphBlock("Without p: a test needs two seeds whose differences are not all the same.");
+        if (result.Pairs.Count > 1)
+            yield return new ParagraphBlock($"Each p is that of its pair alone: of {Wording.Count(result.Pairs.Count)} pairs, one below 0.05 may come about by chance.");
+    }
+
+    public static IEnumerable<ReportBlock> Search(ComparisonPlan plan, ComparisonResult result)
+    {
+        yield return new ParagraphBlock($"Every rule was tried at the same learning rates, with seed {plan.TuneSeed}{(plan.TuneEpochs is { } epochs ? $" and {Wording.Plural(epochs, "epoch")}" : "")}, on validation data alone; the best was taken.");
+        yield return new TableBlock("Validation accuracy of each trial",
+            ["rule", TableColumn.Number("learning rate"), TableColumn.Number("validation accuracy"), TableColumn.Number("validation loss"), "outcome"],
+            [.. result.Rules.SelectMany(rule => rule.Trials.Select(trial => (IReadOnlyList<TableCell>)
+            [
+                rule.Rule, RateCell(trial.Rate), Wording.PercentCell(trial.ValidationAccuracy), Wording.NumberCell(trial.ValidationLoss, "f4"),
+                trial.Failure ?? (trial.Rate == rule.Rate ? "chosen" : ""),
+            ]))]);
+    }
+
+    public static TableBlock Seeds(ComparisonResult result) => new(
+        "A row for each run",
+        ["rule", TableColumn.Number("seed"), TableColumn.Number("learning rate"), TableColumn.Number("test accuracy"), TableColumn.Number("validation accuracy"), TableColumn.Number("Gini"), TableColumn.Number("seconds"), TableColumn.Number("ms a step"), TableColumn.Number("peak MiB"), "outcome"],
+        [.. result.Rules.SelectMany(rule => rule.Runs).Select(run => (IReadOnlyList<TableCell>)
+        [
+            run.Rule, new TableCell(FormattableString.Invariant($"{run.Seed}"), run.Seed), RateCell(run.Rate), Wording.PercentCell(run.TestAccuracy), Wording.PercentCell(run.ValidationAccuracy), Wording.NumberCell(run.Gini, "f3"),
+            Wording.NumberCell(run.Seconds, "f1"), Wording.NumberCell(run.StepMs, "f3"), Wording.NumberCell(run.PeakMiB, "f0"), run.Failure ?? "done",
+        ])]);
+
+    /// <summary>What the tests say, in words; of many rules, each against the first.</summary>
+    public static string Findings(ComparisonResult result) => string.Join(' ', result.Pairs.Where(pair => pair.P is not null && (result.Rules.Count <= 3 || pair.A == result.Rules[0].Rule)).Select(pair => pair.P < 0.05
+        ? $"{(pair.Difference > 0 ? pair.A : pair.B)} is better than {(pair.Difference > 0 ? pair.B : pair.A)} by {Wording.Number(100 * Math.Abs(pair.Difference), "f2")} points (p = {Wording.Number(pair.P, "f4")})."
+        : $"Between {pair.A} and {pair.B} no difference shows: {Wording.Number(100 * pair.Difference, "+0.00;-0.00;0.00")} points, 95 % interval {Wording.Interval(pair.Low, pair.High)} (p = {Wording.Number(pair.P, "f4")})."));
+
+    private static string RatesInWords(ComparisonPlan plan) => plan.Rates is [var only]
+        ? $"The learning rate was {Wording.Rate(only)} for every rule, without a search."
+        : $"The learning rate was chosen for each rule from {string.Join(", ", plan.Rates.Select(Wording.Rate))}, on validation data.";
+
+    private static TableCell RateCell(double? rate) => new(rate is { } value ? Wording.Rate(value) : Wording.None, rate ?? double.NaN);
+}

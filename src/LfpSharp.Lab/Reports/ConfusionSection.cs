@@ -1,0 +1,43 @@
+using LfpSharp.Lab.Measures;
+using LfpSharp.Lab.Reports.Content;
+
+namespace LfpSharp.Lab.Reports;
+
+/// <summary>Which classes are taken for which, and how well each is recognised.</summary>
+internal static class ConfusionSection
+{
+    private const int MostInMatrix = 25;
+    private const int MostPairs = 30;
+
+    public static ReportSection Of(Evaluation evaluation, string split) => new("Confusion matrix",
+    [
+        new ParagraphBlock($"Measured again on {split}, {Wording.Plural(evaluation.Count, "sample")}, with the weights that were kept: accuracy {Wording.Percent(evaluation.Accuracy)}, mean cross-entropy {Wording.Number(evaluation.Loss, "f4")}."),
+        evaluation.Classes.Count <= MostInMatrix ? Matrix(evaluation) : Pairs(evaluation),
+        new TableBlock("How well each class is recognised", ["class", TableColumn.Number("samples"), TableColumn.Number("precision"), TableColumn.Number("recall"), TableColumn.Number("F1")],
+            [.. evaluation.PerClass().Select(score => (IReadOnlyList<TableCell>)[score.Class, Wording.CountCell(score.Count), Wording.PercentCell(score.Precision), Wording.PercentCell(score.Recall), Wording.PercentCell(score.F1)])]),
+    ]);
+
+    private static TableBlock Matrix(Evaluation evaluation)
+    {
+        var classes = evaluation.Classes;
+        return new TableBlock(
+            "A row for each true class, a column for what it was taken for; shaded by the share of the row",
+            ["true class", .. classes.Select(TableColumn.Number)],
+            [.. classes.Select((name, truth) => (IReadOnlyList<TableCell>)[name, .. Row(evaluation, truth)])]);
+    }
+
+    private static IEnumerable<TableCell> Row(Evaluation evaluation, int truth)
+    {
+        var counts = Enumerable.Range(0, evaluation.Classes.Count).Select(prediction => evaluation.Confusion(truth, prediction)).ToArray();
+        var total = Math.Max(1, counts.Sum());
+        return counts.Select(count => new TableCell(Wording.Count(count), count, (double)count / total));
+    }
+
+    private static TableBlock Pairs(Evaluation evaluation)
+    {
+        var classes = evaluation.Classes;
+        var pairs = Enumerable.Range(0, classes.Count).SelectMany(truth => Enumerable.Range(0, classes.Count).Where(prediction => prediction != truth).Select(prediction => (truth, prediction, Count: evaluation.Confusion(truth, prediction))));
+        return new TableBlock($"The classes most often taken for another, of {Wording.Count(classes.Count)}", ["true class", "taken for", TableColumn.Number("samples")],
+            [.. pairs.Where(pair => pair.Count > 0).OrderByDescending(pair => pair.Count).Take(MostPairs).Select(pair => (IReadOnlyList<TableCell>)[classes[pair.truth], classes[pair.prediction], Wording.CountCell(pair.Count)])]);
+    }
+}

@@ -1,0 +1,14 @@
+namespace LfpSharp.Lab.Reports;
+
+/// <summary>What goes into a report besides what its folder says.</summary>
+public sealed record ReportOptions
+{
+    /// <summary>A folder to look for data in first.</summary>
+    public string? DataDirectory { get; init; }
+
+    /// <summary>Whether the accuracy of pruned models is measured, which takes as long as 21 evaluations a run.</summary>
+    public bool Pruning { get; init; } = true;
+
+    /// <summary>The command that asks for the report; it is written into it.</summary>
+    public string Command { get; init; } = "lfp report";
+}

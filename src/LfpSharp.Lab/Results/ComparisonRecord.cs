@@ -1,0 +1,32 @@
+using LfpSharp.Lab.Comparisons;
+using LfpSharp.Lab.Formats;
+using LfpSharp.Lab.Reports;
+
+namespace LfpSharp.Lab.Results;
+
+/// <summary>A finished comparison: <c>plan.json</c> and <c>comparison.json</c>.</summary>
+internal sealed class ComparisonRecord : RecordKind
+{
+    public override string Files => "plan.json and comparison.json (lfp compare)";
+
+    public override bool Holds(string folder) => ComparisonFolder.Holds(folder) || File.Exists(Path.Combine(folder, "comparison.json"));
+
+    public override RecordContent Read(string folder)
+    {
+        var comparison = ComparisonFolder.Open(folder);
+        var plan = comparison.Plan;
+        var result = ComparisonResult.Read(comparison)
+            ?? throw new InvalidFileException(folder, "plan.json without comparison.json", "a finished comparison", $"Finish it by 'lfp compare --resume {folder}', or take it out.");
+        var runs = result.Rules.SelectMany(rule => rule.Runs).ToList();
+        return new RecordContent
+        {
+            Title = $"{Wording.Subject(plan.Recipe)}: {string.Join(", ", plan.Rules)}",
+            Claim = $"{string.Join(", ", plan.Rules)} compared on equal terms: {Wording.Subject(plan.Recipe)}, {Wording.Plural(plan.Seeds.Count, "seed")}, learning rates from {string.Join(", ", plan.Rates.Select(Wording.Rate))}.",
+            Command = CommandText.Of(plan),
+            Time = runs.Any(run => run.Seconds is not null) ? $"{Wording.Seconds(runs.Sum(run => run.Seconds ?? 0))} of training and validation over all runs, the search for learning rates not counted" : null,
+            Blocks = [ComparisonTables.Rules(result), .. result.Pairs.Count > 0 ? new[] { ComparisonTables.Pairs(result) } : [], .. ComparisonTables.AboutP(result)],
+            Finding = ComparisonTables.Findings(result),
+            Caveats = [.. ComparisonTables.Notices(plan, result)],
+        };
+    }
+}

@@ -1,0 +1,24 @@
+using LfpSharp.Lab.Pruning;
+using LfpSharp.Lab.Reports;
+
+namespace LfpSharp.Lab.Results;
+
+/// <summary>Pruning curves: <c>curve.json</c>.</summary>
+internal sealed class PruningRecord : RecordKind
+{
+    public override string Files => $"{PruningCurves.FileName} (lfp prune --curve -o)";
+
+    public override bool Holds(string folder) => PruningCurves.Holds(folder);
+
+    public override RecordContent Read(string folder)
+    {
+        var curves = PruningCurves.Read(folder);
+        var subjects = string.Join("; ", curves.Runs.Select(run => $"{run.Model} on {run.Dataset}").Distinct());
+        return new RecordContent
+        {
+            Title = $"Pruning by {curves.By}: {subjects}",
+            Claim = $"Accuracy of {subjects} over the share of weights removed, for {string.Join(", ", curves.Groups().Select(group => $"{group.Name} (seeds {string.Join(", ", curves.Runs.Where(run => run.Rule == group.Name).Select(run => Wording.Count(run.Seed)))})"))}.",
+            Blocks = PruningSection.Blocks(curves),
+        };
+    }
+}

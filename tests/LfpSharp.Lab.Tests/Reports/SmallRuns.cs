@@ -1,0 +1,52 @@
+using LfpSharp.Lab.Comparisons;
+using LfpSharp.Lab.Data;
+using LfpSharp.Lab.Models;
+using LfpSharp.Lab.Recipes;
+using LfpSharp.Lab.Runs;
+using LfpSharp.Lab.Tests.Formats;
+using LfpSharp.Lab.Training;
+
+namespace LfpSharp.Lab.Tests.Reports;
+
+/// <summary>A small run, one on points, and a small comparison, trained once for all tests of a class.</summary>
+public sealed class SmallRuns : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public SmallRuns()
+    {
+        Train(Small, "run");
+        Train(Small with { Data = new DataRecipe { Name = "swirls", Samples = 120 }, Description = "<script>alert(1)</script> & \"'" }, "points");
+        using var comparison = Comparison.Start(new ComparisonPlan(Small, ["lfp-epsilon", "gradient"], [0, 1], [0.005, 0.02], tuneEpochs: 1), this["comparison"]);
+        Result = comparison.Run()!;
+    }
+
+    internal static Recipe Small => new()
+    {
+        Threads = 1,
+        Data = new DataRecipe { Limit = 128 },
+        Model = new MlpOptions { Hidden = [16] },
+        Training = new TrainingOptions { BatchSize = 16, Epochs = 3 },
+    };
+
+    internal ComparisonResult Result { get; }
+
+    internal string this[string name] => folder.File(name);
+
+    internal void Train(Recipe recipe, string name)
+    {
+        using var run = TrainingRun.Start(recipe, this[name]);
+        run.Train();
+    }
+
+    /// <summary>Copies what a record holds: some files, no weights.</summary>
+    internal string Record(string name, string from, params string[] files)
+    {
+        Directory.CreateDirectory(this[name]);
+        foreach (var file in files)
+            File.Copy(Path.Combine(this[from], file), Path.Combine(this[name], file), overwrite: true);
+        return this[name];
+    }
+
+    public void Dispose() => folder.Dispose();
+}
