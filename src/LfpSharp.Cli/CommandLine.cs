@@ -27,6 +27,8 @@ internal static class CommandLine
         {
             TrainCommand.Create(),
             CompareCommand.Create(),
+            SweepCommand.Create(),
+            WorkCommand.Create(),
             EvalCommand.Create(),
             CountCommand.Create(),
             SpikesCommand.Create(),

@@ -1,17 +1,21 @@
 using LfpSharp.Lab.Comparisons;
 using LfpSharp.Lab.Recipes;
+using LfpSharp.Lab.Series;
+using static LfpSharp.Cli.Commands.SeriesText;
 
 namespace LfpSharp.Cli.Commands;
 
 /// <summary>Shows a comparison: a line a run while it goes on, then a table of the rules and one of the pairs.</summary>
-internal sealed class ComparisonView(Terminal terminal) : IProgress<ComparisonProgress>, IDisposable
+internal sealed class ComparisonView : IProgress<SeriesProgress>, IDisposable
 {
-    private readonly LiveLine line = new(terminal);
+    private readonly Terminal terminal;
+    private readonly RunningLine line;
+    private readonly int ruleWidth;
     private bool? lastWasTrial;
 
-    public static void Before(Terminal terminal, ComparisonFolder folder)
+    public ComparisonView(Terminal terminal, ComparisonPlan plan)
     {
-        var plan = folder.Plan;
+        (this.terminal, line, ruleWidth) = (terminal, new RunningLine(terminal), Width(plan.Rules));
         terminal.Line($"{plan.Recipe.Data.Name}, {Choices.NameOf(plan.Recipe.Model)}: {string.Join(", ", plan.Rules)}; seeds {string.Join(", ", plan.Seeds)}");
         terminal.Line(plan.Rates is [var only]
             ? FormattableString.Invariant($"learning rate {only} for every rule, without a search")
@@ -19,18 +23,14 @@ internal sealed class ComparisonView(Terminal terminal) : IProgress<ComparisonPr
         terminal.Line();
     }
 
-    public void Report(ComparisonProgress value)
+    public void Report(SeriesProgress value)
     {
-        if (value.Training is { } training)
-        {
-            line.Show(FormattableString.Invariant($"{value.Number,4} of {value.Total}   {value.Rule,-12}   {Rate(value.Rate),8}   epoch {training.Epoch}, step {training.Step} of {training.Steps}, {training.Left:h\\:mm\\:ss} left"));
+        if (line.Show(value))
             return;
-        }
-        line.Dispose();
         if (lastWasTrial != value.IsTrial)
-            terminal.Line($"{(lastWasTrial is null ? "" : "\n")}        run   rule                 rate   seed   validation       test");
+            terminal.Line($"{(lastWasTrial is null ? "" : "\n")}        run   {"rule".PadRight(ruleWidth)}         rate   seed   validation       test");
         lastWasTrial = value.IsTrial;
-        terminal.Line(FormattableString.Invariant($"{value.Number,4} of {value.Total,3}   {value.Rule,-12}   {Rate(value.Rate),10}   {value.Seed,4}   {Percent(value.ValidationAccuracy),10}   {Percent(value.TestAccuracy),8}{(value.Failure is null ? "" : "   failed")}"));
+        terminal.Line(FormattableString.Invariant($"{value.Number,4} of {value.Total,3}   {value.Rule.PadRight(ruleWidth)}   {Rate(value.Rate),10}   {value.Seed,4}   {Percent(value.ValidationAccuracy),10}   {Percent(value.TestAccuracy),8}{(value.Failure is null ? "" : "   failed")}"));
         terminal.Record(new { run = value });
     }
 
@@ -39,10 +39,13 @@ internal sealed class ComparisonView(Terminal terminal) : IProgress<ComparisonPr
     public static void After(Terminal terminal, ComparisonFolder folder, ComparisonResult result)
     {
         terminal.Line();
-        terminal.Line("rule                 rate   test accuracy      95 % interval        Gini               seconds           ms a step         peak MiB");
+        var width = Width(result.Rules.Select(rule => rule.Rule));
+        terminal.Line($"{"rule".PadRight(width)}         rate   test accuracy      95 % interval        Gini               seconds           ms a step         peak MiB");
         foreach (var rule in result.Rules)
-            terminal.Line(FormattableString.Invariant($"{rule.Rule,-12}   {(rule.Rate is { } rate ? Rate(rate) : "-"),10}   {Spread(rule.TestAccuracy, 100, "f2", " %"),-16}   {Interval(rule.TestAccuracy),-18}   {Spread(rule.Gini, 1, "f3"),-16}   {Spread(rule.Seconds, 1, "f1"),-15}   {Spread(rule.StepMs, 1, "f3"),-15}   {Spread(rule.PeakMiB, 1, "f0")}").TrimEnd());
+            terminal.Line(FormattableString.Invariant($"{rule.Rule.PadRight(width)}   {(rule.Rate is { } rate ? Rate(rate) : "-"),10}   {Spread(rule.TestAccuracy, 100, "f2", " %"),-16}   {Interval(rule.TestAccuracy),-18}   {Spread(rule.Gini, 1, "f3"),-16}   {Spread(rule.Seconds, 1, "f1"),-15}   {Spread(rule.StepMs, 1, "f3"),-15}   {Spread(rule.PeakMiB, 1, "f0")}").TrimEnd());
         terminal.Line("± is the sample standard deviation over seeds.");
+        if (result.Rules.SelectMany(rule => rule.Runs).Select(run => run.SideBySide).DefaultIfEmpty(1).Max() is > 1 and var sideBySide)
+            terminal.Line($"Up to {sideBySide} runs were done side by side; the times are upper bounds.");
         Pairs(terminal, result);
         foreach (var rule in result.Rules.Where(rule => rule.RateAtEdge))
             Terminal.Warning(FormattableString.Invariant($"the rate chosen for {rule.Rule}, {Rate(rule.Rate!.Value)}, is at the edge of those tried; a better one may lie outside. Widen --rates for all."));
@@ -70,16 +73,5 @@ internal sealed class ComparisonView(Terminal terminal) : IProgress<ComparisonPr
             terminal.Line("Without p: a test needs two seeds whose differences are not all the same.");
     }
 
-    private static string Spread(Estimate? estimate, double scale, string format, string unit = "") => estimate is null ? "-"
-        : Number(scale * estimate.Mean, format) + unit + (estimate.Deviation is { } deviation ? $" ± {Number(scale * deviation, format)}" : "");
-
-    private static string Interval(Estimate? estimate) => Interval(estimate?.Low, estimate?.High);
-
-    private static string Interval(double? low, double? high) => low is null || high is null ? "-" : FormattableString.Invariant($"{100 * low:f2} to {100 * high:f2}");
-
-    private static string Number(double? value, string format) => value?.ToString(format, System.Globalization.CultureInfo.InvariantCulture) ?? "-";
-
-    private static string Percent(double? share) => share is null ? "-" : FormattableString.Invariant($"{100 * share:f2} %");
-
-    private static string Rate(double rate) => rate.ToString("g4", System.Globalization.CultureInfo.InvariantCulture);
+    private static int Width(IEnumerable<string> rules) => rules.Append("rule").Max(rule => rule.Length);
 }

@@ -2,9 +2,9 @@ using LfpSharp.Lab.Training;
 
 namespace LfpSharp.Lab.Comparisons;
 
-/// <summary>Validation accuracy of a rule's runs along training: mean, and one standard deviation below and above.</summary>
+/// <summary>Validation accuracy of a rule's runs, along training or over values: mean, and one standard deviation below and above.</summary>
 /// <param name="Name">The rule.</param>
-/// <param name="X">Epochs or seconds, ascending.</param>
+/// <param name="X">Epochs, seconds or places of values, ascending.</param>
 /// <param name="Mean">The mean over runs, 0 … 1.</param>
 /// <param name="Low">Mean − standard deviation; the mean for a single run.</param>
 /// <param name="High">Mean + standard deviation; the mean for a single run.</param>
@@ -19,7 +19,7 @@ public sealed record AccuracyBand(string Name, double[] X, double[] Mean, double
     {
         ArgumentNullException.ThrowIfNull(runs);
         var shared = runs.Count == 0 ? 0 : runs.Min(epochs => epochs.Count);
-        return shared == 0 ? null : Of(name, [.. Enumerable.Range(1, shared).Select(epoch => (double)epoch)], i => [.. runs.Select(epochs => epochs[i].ValidationAccuracy)]);
+        return shared == 0 ? null : Of(name, [.. Enumerable.Range(1, shared).Select(epoch => (double)epoch)], [.. Enumerable.Range(0, shared).Select(i => Estimate.Of([.. runs.Select(epochs => epochs[i].ValidationAccuracy)]))]);
     }
 
     /// <summary>Over seconds of training, from when every run has ended its first epoch until the first run ends; between epochs it is interpolated. Null when a run has no epoch.</summary>
@@ -32,12 +32,15 @@ public sealed record AccuracyBand(string Name, double[] X, double[] Mean, double
             return null;
         var (first, last) = (runs.Max(epochs => epochs[0].Seconds), runs.Min(epochs => epochs[^1].Seconds));
         double[] x = last > first ? [.. Enumerable.Range(0, Points).Select(i => first + (i * (last - first) / (Points - 1)))] : [first];
-        return Of(name, x, i => [.. runs.Select(epochs => At(epochs, x[i]))]);
+        return Of(name, x, [.. x.Select(seconds => Estimate.Of([.. runs.Select(epochs => At(epochs, seconds))]))]);
     }
 
-    private static AccuracyBand Of(string name, double[] x, Func<int, double[]> values)
+    /// <summary>Over values, from what is known of each.</summary>
+    /// <param name="name">The rule.</param>
+    /// <param name="x">Where each value lies, ascending.</param>
+    /// <param name="estimates">The accuracy at each.</param>
+    public static AccuracyBand Of(string name, double[] x, IReadOnlyList<Estimate> estimates)
     {
-        var estimates = Enumerable.Range(0, x.Length).Select(i => Estimate.Of(values(i))).ToList();
         return new AccuracyBand(name, x, Take(e => e.Mean), Take(e => e.Mean - (e.Deviation ?? 0)), Take(e => e.Mean + (e.Deviation ?? 0)));
 
         double[] Take(Func<Estimate, double> value) => [.. estimates.Select(value)];

@@ -1,7 +1,8 @@
 using LfpSharp.Lab.Data;
 using LfpSharp.Lab.Formats;
+using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Runs;
-using LfpSharp.Lab.Training;
+using LfpSharp.Lab.Series;
 using Microsoft.Extensions.Logging;
 
 namespace LfpSharp.Lab.Comparisons;
@@ -19,12 +20,13 @@ public sealed class Comparison : IDisposable
 {
     private readonly RunSeries series;
     private readonly IDisposable hold;
+    private readonly RunWorker here;
 
     private Comparison(ComparisonFolder folder, string? dataDirectory, ILogger? logger)
     {
         Folder = folder;
         hold = FolderLock.Take(folder.Path, "comparison");
-        series = new RunSeries(folder, dataDirectory, logger);
+        (series, here) = (new RunSeries(folder.Path, "comparison"), new RunWorker(dataDirectory, logger));
     }
 
     /// <summary>The folder.</summary>
@@ -35,20 +37,18 @@ public sealed class Comparison : IDisposable
     /// <param name="path">The folder: nothing, an empty folder, or a comparison of the same plan.</param>
     /// <param name="dataDirectory">A folder to look for data in first.</param>
     /// <param name="logger">Told warnings.</param>
+    /// <param name="progress">Told how far reading of data has come.</param>
     /// <param name="cancellation">Stops the reading of data.</param>
-    /// <exception cref="ArgumentException">Data, model, rule and reward do not fit together.</exception>
+    /// <exception cref="ArgumentException">Data, model, rule and reward do not fit together; the message names the rule.</exception>
     /// <exception cref="DataNotFoundException">The data set is not in any place.</exception>
     /// <exception cref="IOException">Something else is in the folder, it is in use, or cannot be written.</exception>
-    public static Comparison Start(ComparisonPlan plan, string path, string? dataDirectory = null, ILogger? logger = null, CancellationToken cancellation = default)
+    public static Comparison Start(ComparisonPlan plan, string path, string? dataDirectory = null, ILogger? logger = null, IProgress<DataProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        ComparisonFolder.Check(path, plan);
-        foreach (var rule in plan.Rules)
-        {
-            using var experiment = new Experiment(plan.RecipeOf(rule, plan.Rates[0], plan.Seeds[0]), dataDirectory, cancellation: cancellation);
-            Rehearsal.Run(experiment);
-        }
-        return new Comparison(ComparisonFolder.OpenOrCreate(path, plan), dataDirectory, logger);
+        if (!ComparisonFolder.PlanFile.Check(path, plan))
+            SeriesRehearsal.Run(plan, dataDirectory, progress, cancellation);
+        ComparisonFolder.PlanFile.Write(path, plan);
+        return new Comparison(new ComparisonFolder(path, plan), dataDirectory, logger);
     }
 
     /// <summary>Goes on with a comparison.</summary>
@@ -62,18 +62,28 @@ public sealed class Comparison : IDisposable
 
     /// <summary>Does what is still to do, and writes the result; null when it was cancelled, and can be gone on with.</summary>
     /// <param name="progress">Told after every step and every run.</param>
+    /// <param name="worker">Does the runs; null to do them in this process, one after another.</param>
     /// <param name="cancellation">Ends after the step at hand; everything is kept.</param>
     /// <exception cref="RunFailedException">Something could not be written.</exception>
-    public ComparisonResult? Run(IProgress<ComparisonProgress>? progress = null, CancellationToken cancellation = default)
+    public ComparisonResult? Run(IProgress<SeriesProgress>? progress = null, IRunWorker? worker = null, CancellationToken cancellation = default)
     {
-        series.Begin(progress, cancellation);
-        if (Search() is not { } trials)
-            return null;
         var plan = Folder.Plan;
-        var rates = plan.Rules.ToDictionary(rule => rule, rule => plan.Rates is [var only] ? only : RateTrial.Best(trials[rule])?.Rate);
-        if (Train(rates) is not { } runs)
+        var searched = plan.Rates is [_] ? [] : plan.Rates;
+        series.Begin(plan.Rules.Count * (searched.Count + plan.Seeds.Count), progress, worker ?? here, cancellation);
+
+        // Rates and seeds outside, rules inside: what slows the machine down for a while hits all rules.
+        if (series.Do([.. searched.SelectMany(rate => plan.Rules.Select(rule => plan.TryOf(rule, rate)))]) is not { } tried)
             return null;
-        RequireSameStart(runs);
+        var trials = plan.Rules.ToDictionary(rule => rule, rule => tried.Where(run => Choices.NameOf(run.Run.Recipe.Rule) == rule).Select(RateTrial.Of).ToList());
+        var rates = plan.Rules.ToDictionary(rule => rule, rule => plan.Rates is [var only] ? only : RateTrial.Best(trials[rule])?.Rate);
+        List<string> able = [.. plan.Rules.Where(rule => rates[rule] is not null)];
+        series.Total -= (plan.Rules.Count - able.Count) * plan.Seeds.Count;
+        if (series.Do([.. plan.Seeds.SelectMany(seed => able.Select(rule => plan.RunOf(rule, rates[rule]!.Value, seed)))]) is not { } finished)
+            return null;
+
+        List<ComparedRun> runs = [.. finished.Select(run => new ComparedRun(run))];
+        foreach (var seed in runs.GroupBy(run => run.Seed))
+            ScoredRun.RequireSameStart(seed);
         var result = ComparisonResult.Of([.. plan.Rules.Select(rule => RuleResult.Of(rule, rates[rule], plan.Rates, trials[rule], [.. runs.Where(run => run.Rule == rule)]))]);
         result.Write(Folder);
         ComparisonCurves.Draw(Folder, result);
@@ -82,47 +92,4 @@ public sealed class Comparison : IDisposable
 
     /// <summary>Frees the hold on the folder.</summary>
     public void Dispose() => hold.Dispose();
-
-    // Rates outside, rules inside: what slows the machine down for a while hits all rules.
-    private Dictionary<string, List<RateTrial>>? Search()
-    {
-        var trials = Folder.Plan.Rules.ToDictionary(rule => rule, _ => new List<RateTrial>());
-        foreach (var rate in Folder.Plan.Rates is [_] ? [] : Folder.Plan.Rates)
-        {
-            foreach (var rule in Folder.Plan.Rules)
-            {
-                if (series.Try(rule, rate) is not { } trial)
-                    return null;
-                trials[rule].Add(trial);
-            }
-        }
-        return trials;
-    }
-
-    private List<ComparedRun>? Train(Dictionary<string, double?> rates)
-    {
-        var runs = new List<ComparedRun>();
-        foreach (var seed in Folder.Plan.Seeds)
-        {
-            foreach (var rule in Folder.Plan.Rules)
-            {
-                if (rates[rule] is not { } rate)
-                    series.Skip();
-                else if (series.Train(rule, rate, seed) is { } run)
-                    runs.Add(run);
-                else
-                    return null;
-            }
-        }
-        return runs;
-    }
-
-    private static void RequireSameStart(IReadOnlyList<ComparedRun> runs)
-    {
-        foreach (var seed in runs.GroupBy(run => run.Seed))
-        {
-            if (seed.DistinctBy(run => (run.InitialWeights, run.DataHash)).ToList() is [var one, var other, ..])
-                throw new InvalidOperationException($"With seed {seed.Key} the runs '{one.Run}' and '{other.Run}' did not start from the same weights and data, so they cannot be compared. Was the data changed in between? Remove the comparison's folder and start anew.");
-        }
-    }
 }

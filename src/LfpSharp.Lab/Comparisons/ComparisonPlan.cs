@@ -1,11 +1,11 @@
 using System.Text.Json.Serialization;
-using LfpSharp.Lab.Learning;
 using LfpSharp.Lab.Recipes;
+using LfpSharp.Lab.Series;
 
 namespace LfpSharp.Lab.Comparisons;
 
 /// <summary>What a comparison does, decided before it starts: <c>plan.json</c> in its folder.</summary>
-public sealed record ComparisonPlan
+public sealed record ComparisonPlan : SeriesPlan
 {
     private static readonly double[] Grid = [0.25, 0.5, 1, 2, 4];
     private static readonly RangeAttribute RateRange = new(0, 1e6) { AboveLeast = true };
@@ -21,16 +21,11 @@ public sealed record ComparisonPlan
     /// <exception cref="UnknownNameException">There is no rule of a name.</exception>
     /// <exception cref="RecipeException">A rule cannot be laid over the recipe.</exception>
     public ComparisonPlan(Recipe recipe, IReadOnlyList<string> rules, IReadOnlyList<long> seeds, IReadOnlyList<double>? rates = null, int? tuneEpochs = null, long? tuneSeed = null)
+        : base(recipe, rules, seeds)
     {
-        ArgumentNullException.ThrowIfNull(recipe);
-        (Recipe, Rules, Seeds) = (recipe, Distinct("rules", "lfp-epsilon,gradient", rules), Distinct("seeds", "0,1,2", seeds));
         if (Rules.Count < 2)
             throw new ArgumentException($"The only rule is '{Rules[0]}', but a comparison needs two or more. Name them with --rules, such as --rules lfp-epsilon,gradient.");
-        foreach (var rule in Rules)
-            Choices.Create<RuleOptions>("rule", rule);
-        if (Seeds.Any(seed => seed < 0))
-            throw new ArgumentException(FormattableString.Invariant($"A seed is {Seeds.Min()}, but must be 0 or more."));
-        Rates = [.. Distinct("rates", "0.001,0.002,0.005", rates ?? [.. Grid.Select(factor => factor * recipe.Optimizer.LearningRate)]).Order()];
+        Rates = [.. Distinct("rates", "--rates 0.001,0.002,0.005", rates ?? [.. Grid.Select(factor => factor * recipe.Optimizer.LearningRate)]).Order()];
         if (Rates.Any(rate => !RateRange.Contains(rate)))
             throw new ArgumentException(FormattableString.Invariant($"A learning rate is {Rates.First(rate => !RateRange.Contains(rate))}, but must be {RateRange}."));
         if (tuneEpochs < 1)
@@ -46,23 +41,9 @@ public sealed record ComparisonPlan
     /// <summary>Reads a plan as written.</summary>
     [JsonConstructor]
     internal ComparisonPlan(string recipeText, IReadOnlyList<string> rules, IReadOnlyList<long> seeds, IReadOnlyList<double> rates, int? tuneEpochs, long tuneSeed)
-        : this(Recipe.Parse(recipeText ?? throw new ArgumentException("no recipe"), "the recipe in plan.json"), rules, seeds, rates, tuneEpochs, tuneSeed)
+        : this(Parse(recipeText), rules, seeds, rates, tuneEpochs, tuneSeed)
     {
     }
-
-    /// <summary>What all rules share.</summary>
-    [JsonIgnore]
-    public Recipe Recipe { get; }
-
-    /// <summary>It as YAML, every key spelled out.</summary>
-    [JsonPropertyName("recipe")]
-    public string RecipeText => Recipe.ToYaml();
-
-    /// <summary>The rules.</summary>
-    public IReadOnlyList<string> Rules { get; }
-
-    /// <summary>The seeds.</summary>
-    public IReadOnlyList<long> Seeds { get; }
 
     /// <summary>The learning rates tried for each rule, ascending. A single one is taken as it is.</summary>
     public IReadOnlyList<double> Rates { get; }
@@ -73,13 +54,19 @@ public sealed record ComparisonPlan
     /// <summary>The seed of the trials.</summary>
     public long TuneSeed { get; }
 
+    internal override IEnumerable<SeriesRun> Rehearsed => Rules.Select(rule => RunOf(rule, Rates[0], Seeds[0]));
+
+    private protected override IEnumerable<(string What, string Text)> Facts =>
+    [
+        .. base.Facts, ("rates", FormattableString.Invariant($"{string.Join(',', Rates)}")),
+        ("tune-epochs", FormattableString.Invariant($"{TuneEpochs}")), ("tune-seeds", FormattableString.Invariant($"{TuneSeed}")),
+    ];
+
     /// <summary>The recipe of a run.</summary>
     /// <param name="rule">The rule.</param>
     /// <param name="rate">The learning rate.</param>
     /// <param name="seed">The seed.</param>
-    public Recipe RecipeOf(string rule, double rate, long seed)
-        => Recipe.Parse(RecipeText, "the recipe of the comparison",
-            new RecipeSetting($"rule={rule}"), new RecipeSetting(FormattableString.Invariant($"optimizer.lr={rate:R}")), new RecipeSetting(FormattableString.Invariant($"seeds=[{seed}]")));
+    public Recipe RecipeOf(string rule, double rate, long seed) => Lay(rule, seed, new RecipeSetting(FormattableString.Invariant($"optimizer.lr={rate:R}")));
 
     /// <summary>The recipe of a trial.</summary>
     /// <param name="rule">The rule.</param>
@@ -87,11 +74,9 @@ public sealed record ComparisonPlan
     public Recipe TrialOf(string rule, double rate)
         => RecipeOf(rule, rate, TuneSeed) is var recipe && TuneEpochs is { } epochs ? recipe with { Training = recipe.Training with { Epochs = epochs } } : recipe;
 
-    private static IReadOnlyList<T> Distinct<T>(string what, string example, IReadOnlyList<T>? items)
-    {
-        if (items is null or [])
-            throw new ArgumentException($"There are no {what}. Give at least one: --{what} {example}.");
-        var twice = items.GroupBy(item => item).FirstOrDefault(group => group.Count() > 1);
-        return twice is null ? items : throw new ArgumentException(FormattableString.Invariant($"The {what} have {twice.Key} twice. Leave one out."));
-    }
+    /// <summary>A run that is scored.</summary>
+    internal SeriesRun RunOf(string rule, double rate, long seed) => new(FormattableString.Invariant($"runs/{rule}-seed{seed}"), RecipeOf(rule, rate, seed));
+
+    /// <summary>A run that tries a learning rate.</summary>
+    internal SeriesRun TryOf(string rule, double rate) => new(FormattableString.Invariant($"tuning/{rule}-lr{rate:R}"), TrialOf(rule, rate), IsTrial: true);
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using LfpSharp.Lab.Formats;
 using LfpSharp.Lab.Runs;
+using LfpSharp.Lab.Series;
 
 namespace LfpSharp.Lab.Comparisons;
 
@@ -28,9 +29,9 @@ public sealed record ComparisonResult(IReadOnlyList<RuleResult> Rules, IReadOnly
     /// <summary>Writes <c>comparison.json</c>, and <c>comparison.csv</c> with a row a run.</summary>
     internal void Write(ComparisonFolder folder)
     {
-        var text = new StringBuilder("rule,rate,seed,validationAccuracy,testAccuracy,gini,seconds,stepMs,peakMiB,initialWeights,run,failed\n");
+        var text = new StringBuilder($"rule,rate,{ScoredRun.Header}\n");
         foreach (var run in Rules.SelectMany(rule => rule.Runs))
-            text.Append(CultureInfo.InvariantCulture, $"{run.Rule},{run.Rate:R},{run.Seed},{run.ValidationAccuracy:R},{run.TestAccuracy:R},{run.Gini:R},{run.Seconds:R},{run.StepMs:R},{run.PeakMiB:R},{run.InitialWeights},{run.Run},{(run.Failure is null ? "no" : "yes")}\n");
+            text.Append(CultureInfo.InvariantCulture, $"{run.Rule},{run.Rate:R},{run.Row}\n");
         AtomicFile.WriteText(folder.PathOf("comparison.csv"), text.ToString());
         AtomicFile.WriteText(folder.PathOf(FileName), RunFolder.ToJson(this) + "\n");
     }

@@ -1,3 +1,5 @@
+using LfpSharp.Lab.Series;
+
 namespace LfpSharp.Lab.Comparisons;
 
 /// <summary>What came out for one rule: the search for its learning rate, its runs, and what they say together.</summary>
@@ -50,14 +52,8 @@ public sealed record RuleResult
         Seconds = Estimate.OfPresent(runs.Select(run => run.Seconds)),
         StepMs = Estimate.OfPresent(runs.Select(run => run.StepMs)),
         PeakMiB = Estimate.OfPresent(runs.Select(run => run.PeakMiB)),
-        Failure = rate is null ? $"Training failed at every learning rate. {trials[0].Failure}" : FailureOf(runs),
+        Failure = rate is null ? $"Training failed at every learning rate. {trials[0].Failure}" : ScoredRun.FailureOf(runs),
         Trials = trials,
         Runs = runs,
     };
-
-    private static string? FailureOf(IReadOnlyList<ComparedRun> runs)
-    {
-        var failed = runs.Where(run => run.Failure is not null).ToList();
-        return failed.Count == 0 ? null : FormattableString.Invariant($"Training failed with {failed.Count} of {runs.Count} seeds ({string.Join(", ", failed.Select(run => run.Seed))}). {failed[0].Failure}");
-    }
 }

@@ -1,8 +1,11 @@
+using LfpSharp.Lab.Recipes;
+
 namespace LfpSharp.Lab.Data;
 
 /// <summary>
-/// Random changes that keep an image's class: a crop shifted by up to some pixels, where the image is thought to be surrounded by
-/// raw zeros (black), and a horizontal flip with probability one half.
+/// Random changes to training samples that keep their class: a crop shifted by up to some pixels, where the image is thought to be
+/// surrounded by raw zeros (black), a horizontal flip with probability one half, and normal noise on the normalised values,
+/// <c>x' = x + σ·n</c> with n standard normal.
 /// </summary>
 /// <remarks>The draws depend on the batch's seed and the place in the batch only, so an epoch can be repeated exactly.</remarks>
 public sealed record Augmentation
@@ -10,13 +13,15 @@ public sealed record Augmentation
     /// <summary>Creates the augmentation.</summary>
     /// <param name="shift">The greatest shift in pixels, on each axis and side; uniform over −shift..shift. 0 for none.</param>
     /// <param name="flip">Whether half of the images are mirrored left to right.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The shift is negative or above 1024.</exception>
-    public Augmentation(int shift, bool flip)
+    /// <param name="noise">σ, the standard deviation of the noise, in units of the normalised inputs. 0 for none.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The shift is not in 0..1024, or the noise not in 0..1000.</exception>
+    public Augmentation(int shift = 0, bool flip = false, double noise = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(shift);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(shift, 1024);
         Shift = shift;
         Flip = flip;
+        Noise = RangeAttribute.Check(this, noise, nameof(Noise));
     }
 
     /// <summary>The greatest shift in pixels.</summary>
@@ -24,6 +29,13 @@ public sealed record Augmentation
 
     /// <summary>Whether half of the images are mirrored left to right.</summary>
     public bool Flip { get; }
+
+    /// <summary>The standard deviation of the noise on normalised inputs.</summary>
+    [Range(0, 1000)]
+    public double Noise { get; }
+
+    /// <summary>Whether it moves pixels, which only an image has.</summary>
+    internal bool MovesPixels => Shift > 0 || Flip;
 
     /// <summary>Draws once and writes the changed image; <paramref name="shape"/> is <c>[C, H, W]</c>.</summary>
     internal void Apply<T>(ReadOnlySpan<T> image, Span<T> changed, ReadOnlySpan<long> shape, ref SplitMix64 random)

@@ -18,7 +18,7 @@ public sealed record BatchOptions
     /// <summary>Decides order and augmentation, together with epoch and batch.</summary>
     public long Seed { get; init; }
 
-    /// <summary>Random changes to images; null for none.</summary>
+    /// <summary>Random changes to samples; null for none.</summary>
     public Augmentation? Augmentation { get; init; }
 
     /// <summary>Where the batches shall lie; null for the CPU.</summary>

@@ -78,16 +78,16 @@ public sealed class LabeledData
     /// <summary>Collects samples into a batch, normalised and, where asked, augmented.</summary>
     /// <param name="indices">Indices into this split; they may repeat.</param>
     /// <param name="device">Where the tensors shall lie; the CPU when left out.</param>
-    /// <param name="augmentation">Random changes to images.</param>
+    /// <param name="augmentation">Random changes.</param>
     /// <param name="seed">Decides the random changes.</param>
     /// <returns>Inputs float32 <c>[B, ...SampleShape]</c> and labels int64 <c>[B]</c>; the caller disposes them.</returns>
     /// <exception cref="ArgumentOutOfRangeException">An index is outside <c>0 .. Count − 1</c>.</exception>
-    /// <exception cref="ArgumentException">Samples that are no images cannot be augmented.</exception>
+    /// <exception cref="ArgumentException">Samples that are no images cannot be shifted or flipped.</exception>
     public Batch Gather(ReadOnlySpan<int> indices, Device? device = null, Augmentation? augmentation = null, ulong seed = 0)
     {
         Check(indices);
-        if (augmentation is not null && SampleShape.Length != 3)
-            throw new ArgumentException($"Augmentation changes images of shape [C, H, W]; '{Name}' has samples of shape [{string.Join(", ", SampleShape)}].", nameof(augmentation));
+        if (augmentation is { MovesPixels: true } && SampleShape.Length != 3)
+            throw new ArgumentException($"Shift and flip change images of shape [C, H, W]; '{Name}' has samples of shape [{string.Join(", ", SampleShape)}]. Leave them out of data.augmentation; noise can stay.", nameof(augmentation));
 
         var pickedRows = new int[indices.Length];
         for (var i = 0; i < indices.Length; i++)
@@ -95,7 +95,10 @@ public sealed class LabeledData
 
         using var scope = NewDisposeScope();
         var inputs = empty([indices.Length, .. SampleShape], ScalarType.Float32, CPU);
-        Samples.Gather(pickedRows, MemoryMarshal.Cast<byte, float>(inputs.bytes), Normalization, augmentation, seed);
+        var values = MemoryMarshal.Cast<byte, float>(inputs.bytes);
+        Samples.Gather(pickedRows, values, Normalization, augmentation is { MovesPixels: true } ? augmentation : null, seed);
+        if (augmentation is { Noise: > 0 and var deviation })
+            NormalNoise.Add(values, deviation, seed);
 
         var classes = empty([indices.Length], ScalarType.Int64, CPU);
         var classMemory = MemoryMarshal.Cast<byte, long>(classes.bytes);

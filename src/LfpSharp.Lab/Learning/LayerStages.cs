@@ -21,9 +21,10 @@ internal static class LayerStages
     /// <summary>The stages in order; only the first may be without a layer with weights.</summary>
     /// <param name="rule">The rule's name, for messages.</param>
     /// <param name="model">A <see cref="Sequential"/>, nested or not.</param>
-    /// <exception cref="ArgumentException">The model is no <see cref="Sequential"/>, or a layer is none that the rules know.</exception>
+    /// <exception cref="ArgumentException">The model spikes, is no <see cref="Sequential"/>, or a layer is none that the rules know.</exception>
     public static IReadOnlyList<LayerStage> Of(string rule, nn.Module<Tensor, Tensor> model)
     {
+        SpikingLearning.RefuseSpikes(rule, model);
         if (model is not Sequential)
             throw new ArgumentException($"The rule '{rule}' goes through layers in a row, but the model is a {model.GetType().FullName}. Use a Sequential, or the rule 'gradient'.");
         var stages = new List<LayerStage>();

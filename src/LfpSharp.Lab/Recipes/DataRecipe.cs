@@ -52,7 +52,7 @@ public sealed record DataRecipe
     [Range(1, int.MaxValue)]
     public int? Overfit { get; init => field = RangeAttribute.Check(this, value); }
 
-    /// <summary>Random changes to training images; null for none.</summary>
+    /// <summary>Random changes to training samples; null for none.</summary>
     public Augmentation? Augmentation { get; init; }
 
     /// <summary>What the loader needs.</summary>

@@ -70,7 +70,10 @@ internal static class RecipeBinder
 
     // A choice that only the kind before knew is dropped like a key that only it knew.
     private static bool Fits(Type? type, RecipeNode value)
-        => type is not null && (Choices.Of(type) is not { } choices || value is not RecipeText { IsNull: false } name || choices.Any(choice => choice.Name == name.Text));
+        => type is not null && (Choices.Of(type) is not { } choices || NameIn(value) is not { IsNull: false } name || choices.Any(choice => choice.Name == name.Text));
+
+    // A choice is its name alone, or a section with it.
+    private static RecipeText? NameIn(RecipeNode value) => value as RecipeText ?? (value as RecipeSection)?.Find(NameKey) as RecipeText;
 
     private static object Construct(Type type, IReadOnlyList<RecipeMember> members, Dictionary<string, (object? Value, RecipePlace Place)> values, RecipePlace place)
     {

@@ -94,7 +94,7 @@ public sealed class KillTests
     }
 
     // The mask of ignored signals in hexadecimal; SIGINT is number 2, the second bit.
-    private static bool IgnoresInterrupts()
+    internal static bool IgnoresInterrupts()
         => File.Exists("/proc/self/status")
             && File.ReadLines("/proc/self/status").First(line => line.StartsWith("SigIgn:", StringComparison.Ordinal)) is var line
             && (Convert.ToUInt64(line[7..].Trim(), 16) & 2) != 0;

@@ -4,6 +4,7 @@ using LfpSharp.Lab.Formats;
 using LfpSharp.Lab.Models;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Runs;
+using LfpSharp.Lab.Tests.Series;
 using LfpSharp.Lab.Training;
 
 namespace LfpSharp.Lab.Tests.Comparisons;
@@ -78,7 +79,7 @@ public sealed class ComparisonTests : IDisposable
         using (var comparison = Comparison.Resume(Path("stopped")))
         {
             using var stop = new StopAfter(steps);
-            Assert.Null(comparison.Run(stop, stop.Token));
+            Assert.Null(comparison.Run(stop, cancellation: stop.Token));
         }
         var resumed = Run(plan, "stopped")!;
         Assert.Equal(Json(WithoutTimes(whole)), Json(WithoutTimes(resumed)));
@@ -94,7 +95,7 @@ public sealed class ComparisonTests : IDisposable
         var written = File.GetLastWriteTimeUtc(Path("whole/runs/gradient-seed0/manifest.json"));
         using var stop = new StopAfter(1);
         using var comparison = Comparison.Start(plan, Path("whole"), cancellation: Cancellation);
-        Assert.Equal(Json(before), Json(comparison.Run(stop, stop.Token)!));
+        Assert.Equal(Json(before), Json(comparison.Run(stop, cancellation: stop.Token)!));
         Assert.Equal(written, File.GetLastWriteTimeUtc(Path("whole/runs/gradient-seed0/manifest.json")));
     }
 
@@ -154,6 +155,16 @@ public sealed class ComparisonTests : IDisposable
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder));
     }
 
+    [Theory]
+    [InlineData("lif-mlp", "surrogate-gradient,feedback-alignment", "The rule 'feedback-alignment' cannot be run, so nothing was begun. The rule 'feedback-alignment' is for models of layers")]
+    [InlineData("lenet", "gradient,spike-feedback", "The rule 'spike-feedback' cannot be run, so nothing was begun. The rule 'spike-feedback' is for spiking models")]
+    public void Start_RuleForAnotherKindOfModel_IsRefusedByNameAndWritesNothing(string model, string rules, string expected)
+    {
+        var recipe = Small with { Model = Choices.Create<ModelOptions>("model", model) };
+        Assert.Contains(expected, Assert.Throws<ArgumentException>(() => Comparison.Start(new ComparisonPlan(recipe, rules.Split(','), [0]), Path("new"))).Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder));
+    }
+
     [Fact]
     public void Resume_NoComparison_IsRefused()
         => Assert.Contains("found no plan.json", Assert.Throws<InvalidFileException>(() => Comparison.Resume(folder)).Message, StringComparison.Ordinal);
@@ -188,7 +199,7 @@ public sealed class ComparisonTests : IDisposable
     {
         using var comparison = Comparison.Start(plan, Path(name), cancellation: Cancellation);
         using var stop = new StopAfter(stopAfter ?? int.MaxValue);
-        return comparison.Run(stop, stop.Token);
+        return comparison.Run(stop, cancellation: stop.Token);
     }
 
     private static string Json<T>(T value) => RunFolder.ToJson(value);
@@ -197,21 +208,4 @@ public sealed class ComparisonTests : IDisposable
     {
         Rules = [.. result.Rules.Select(rule => rule with { Seconds = null, StepMs = null, PeakMiB = null, Runs = [.. rule.Runs.Select(run => run with { Seconds = null, StepMs = null, PeakMiB = null })] })],
     };
-
-    /// <summary>Cancels its token after so many steps over all runs.</summary>
-    private sealed class StopAfter(int steps) : IProgress<ComparisonProgress>, IDisposable
-    {
-        private readonly CancellationTokenSource source = new();
-        private int done;
-
-        public CancellationToken Token => source.Token;
-
-        public void Report(ComparisonProgress value)
-        {
-            if (value.Training is { Finished: null } && ++done >= steps)
-                source.Cancel();
-        }
-
-        public void Dispose() => source.Dispose();
-    }
 }

@@ -1,3 +1,4 @@
+using LfpSharp.Lab.Data;
 using LfpSharp.Lab.Learning;
 using LfpSharp.Lab.Models;
 using LfpSharp.Lab.Recipes;
@@ -94,7 +95,7 @@ public sealed class RecipeTests
     [InlineData("rule: {name: lfp-epsilon, epsilon: nan}", "epsilon must be a number")]
     [InlineData("rule: {name: lfp-epsilon, reward: {name: bounded-softmax, lower-bound: 2}}", "lower-bound is 2. Expected 0 ≤ lower ≤ upper ≤ 1")]
     [InlineData("data: {validation-share: 1}", "validation-share is 1. It must be above 0 and below 1.")]
-    [InlineData("data: {augmentation: {shift: 3}}", "the key 'flip' is missing")]
+    [InlineData("data: {augmentation: {noise: -1}}", "noise is -1. It must be from 0 to 1000.")]
     [InlineData("optimizer: {name: sgd, momentum: 0, nesterov: true}", "nesterov needs a momentum above 0")]
     [InlineData("seeds: []", "seeds is an empty list")]
     [InlineData("seeds: -1", "seeds is -1")]
@@ -113,6 +114,20 @@ public sealed class RecipeTests
     [Fact]
     public void Parse_DeepNesting_DoesNotOverflowTheStack()
         => Assert.Throws<RecipeException>(() => Recipe.Parse("a: " + new string('[', 200_000), "r.yaml"));
+
+    [Fact]
+    public void Parse_NoiseAlone_LeavesShiftAndFlipOff()
+    {
+        var recipe = Recipe.Parse("name: a", "r.yaml", new RecipeSetting("data.augmentation.noise=0.3"));
+        Assert.Equal(new Augmentation(0, flip: false, 0.3), recipe.Data.Augmentation);
+        Assert.Equal(recipe.Data.Augmentation, Recipe.Parse(recipe.ToYaml(), "written").Data.Augmentation);
+    }
+
+    [Theory]
+    [InlineData("rule: {name: lfp-epsilon, reward: {name: softmax}}")]
+    [InlineData("rule: {name: lfp-epsilon, reward: softmax}")]
+    public void Parse_RuleThatDoesNotKnowTheRewardBefore_HasItsOwn(string yaml)
+        => Assert.Equal(new SpikeFeedbackOptions(), Recipe.Parse(yaml, "r.yaml", new RecipeSetting("rule=spike-feedback")).Rule);
 
     [Fact]
     public void Parse_WrongSetting_NamesIt()

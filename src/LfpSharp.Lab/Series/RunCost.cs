@@ -3,14 +3,15 @@ using LfpSharp.Lab.Runs;
 using LfpSharp.Lab.Speed;
 using LfpSharp.Lab.Training;
 
-namespace LfpSharp.Lab.Comparisons;
+namespace LfpSharp.Lab.Series;
 
 /// <summary>What a run started from and what its steps cost, over all sessions: <c>cost.json</c> in its folder.</summary>
 /// <param name="InitialWeights">SHA-256 of the weights before the first step.</param>
 /// <param name="Steps">Steps that were timed.</param>
 /// <param name="StepSeconds">Seconds of these steps: batch, learning rule, optimizer.</param>
 /// <param name="PeakMiB">The highest resident memory of the process, in MiB; 0 where it is not known.</param>
-internal sealed record RunCost(string InitialWeights, long Steps, double StepSeconds, double PeakMiB)
+/// <param name="SideBySide">The most runs that were worked on at the same time while this one was.</param>
+internal sealed record RunCost(string InitialWeights, long Steps, double StepSeconds, double PeakMiB, int SideBySide = 1)
 {
     private const string FileName = "cost.json";
 
@@ -21,7 +22,7 @@ internal sealed record RunCost(string InitialWeights, long Steps, double StepSec
         => File.Exists(run.PathOf(FileName)) ? RunFolder.Parse<RunCost>(run.PathOf(FileName), File.ReadAllText(run.PathOf(FileName)), null) : null;
 
     /// <summary>Trains, and adds what it cost to what earlier sessions did, also when training fails or is interrupted.</summary>
-    public static TrainingResult Measure(TrainingRun run, Func<TrainingResult> train)
+    public static TrainingResult Measure(TrainingRun run, int sideBySide, Func<TrainingResult> train)
     {
         var before = Read(run.Folder) ?? new RunCost(InitialHash(run), 0, 0, 0);
         before.Write(run.Folder);
@@ -41,6 +42,7 @@ internal sealed record RunCost(string InitialWeights, long Steps, double StepSec
                 Steps = before.Steps + run.Trainer.State.Step - step,
                 StepSeconds = before.StepSeconds + seconds,
                 PeakMiB = Math.Max(before.PeakMiB, PeakMemory.MiB),
+                SideBySide = Math.Max(before.SideBySide, sideBySide),
             }).Write(run.Folder);
         }
     }

@@ -1,0 +1,106 @@
+using System.Runtime.ExceptionServices;
+using LfpSharp.Lab.Formats;
+using LfpSharp.Lab.Recipes;
+using LfpSharp.Lab.Runs;
+using LfpSharp.Lab.Training;
+
+namespace LfpSharp.Lab.Series;
+
+/// <summary>Does runs, as many side by side as the worker can: those that are over are read, a half done one is gone on with.</summary>
+/// <param name="folder">The series' folder.</param>
+/// <param name="what">What the series is, for messages: <c>comparison</c>.</param>
+internal sealed class RunSeries(string folder, string what)
+{
+    private readonly Lock gate = new();
+    private IRunWorker worker = null!;
+    private IProgress<SeriesProgress>? progress;
+    private CancellationToken cancellation;
+    private int number;
+
+    /// <summary>Runs in all, for who is told the progress.</summary>
+    public int Total { get; set; }
+
+    /// <summary>Starts counting.</summary>
+    public void Begin(int total, IProgress<SeriesProgress>? told, IRunWorker by, CancellationToken cancelled)
+        => (Total, progress, worker, cancellation, number) = (total, told, by, cancelled, 0);
+
+    /// <summary>Does the runs; what came out in their order, or null when interrupted.</summary>
+    public IReadOnlyList<FinishedRun>? Do(IReadOnlyList<SeriesRun> runs)
+    {
+        var (first, next, finished) = (number, -1, new FinishedRun?[runs.Count]);
+        number += runs.Count;
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        if (worker.Jobs == 1)
+            Line();
+        else
+            Wait([.. Enumerable.Range(0, Math.Min(worker.Jobs, runs.Count)).Select(_ => Task.Factory.StartNew(Line, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))]);
+        return finished.OfType<FinishedRun>().ToList() is var all && all.Count == runs.Count ? all : null;
+
+        // One of the lines that do runs side by side; when one stops or fails, all stop.
+        void Line()
+        {
+            try
+            {
+                for (var i = Interlocked.Increment(ref next); i < runs.Count; i = Interlocked.Increment(ref next))
+                {
+                    finished[i] = Do(runs[i], first + i + 1, stop.Token);
+                    if (finished[i] is null)
+                        break;
+                }
+            }
+            catch
+            {
+                stop.Cancel();
+                throw;
+            }
+        }
+    }
+
+    private static void Wait(Task[] lines)
+    {
+        try
+        {
+            Task.WaitAll(lines);
+        }
+        catch (AggregateException errors)
+        {
+            ExceptionDispatchInfo.Throw(errors.InnerExceptions[0]);
+        }
+    }
+
+    private FinishedRun? Do(SeriesRun run, int place, CancellationToken stop)
+    {
+        var path = Path.Combine(folder, run.Name);
+        var at = new SeriesProgress(place, Total, Choices.NameOf(run.Recipe.Rule), run.Recipe.Optimizer.LearningRate, run.Recipe.Seed, run.IsTrial, run.Value);
+        var finished = RunFolder.Holds(path) ? Before(run, path) : null;
+        if (finished?.Manifest.Status is not ("done" or "failed"))
+        {
+            if (stop.IsCancellationRequested || !worker.Work(run, path, new Forward(value => Tell(at with { Training = value })), stop))
+                return null;
+            finished = FinishedRun.Read(run, path)
+                ?? throw new InvalidFileException(path, "no manifest.json", $"a run of the {what}", $"Remove this run, and go on with the {what}.");
+        }
+        var (result, failure) = (finished.Manifest.Result, finished.Manifest.Failure);
+        Tell(at with { ValidationAccuracy = result?.ValidationAccuracy, TestAccuracy = result?.TestAccuracy, Failure = failure });
+        return finished;
+    }
+
+    private void Tell(SeriesProgress value)
+    {
+        lock (gate)
+            progress?.Report(value);
+    }
+
+    private FinishedRun? Before(SeriesRun run, string path)
+    {
+        var differences = RunList.Differences([run.Recipe with { Threads = null }, RunFolder.Open(path).Recipe with { Threads = null }]);
+        return differences.Count == 0 ? FinishedRun.Read(run, path)
+            : throw new InvalidFileException(path, $"a run with {differences[0].Key} {differences[0].Values[1] ?? "not set"}", differences[0].Values[0] ?? "not set", $"It is not this {what}'s. Remove it, and go on with the {what}.");
+    }
+
+    // Progress<T> would call from another thread, after the step.
+    private sealed class Forward(Action<TrainingProgress> report) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => report(value);
+    }
+}

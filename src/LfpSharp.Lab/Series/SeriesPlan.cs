@@ -1,0 +1,60 @@
+using System.Text.Json.Serialization;
+using LfpSharp.Lab.Learning;
+using LfpSharp.Lab.Recipes;
+using LfpSharp.Lab.Runs;
+
+namespace LfpSharp.Lab.Series;
+
+/// <summary>What a series of runs does, decided before it starts: a recipe that all share, by some rules, with some seeds.</summary>
+public abstract record SeriesPlan
+{
+    private protected SeriesPlan(Recipe recipe, IReadOnlyList<string> rules, IReadOnlyList<long> seeds)
+    {
+        ArgumentNullException.ThrowIfNull(recipe);
+        (Recipe, Rules, Seeds) = (recipe, Distinct("rules", "--rules lfp-epsilon,gradient", rules), Distinct("seeds", "--seeds 0,1,2", seeds));
+        foreach (var rule in Rules)
+            Choices.Create<RuleOptions>("rule", rule);
+        if (Seeds.Any(seed => seed < 0))
+            throw new ArgumentException(FormattableString.Invariant($"A seed is {Seeds.Min()}, but must be 0 or more."));
+    }
+
+    /// <summary>What all runs share.</summary>
+    [JsonIgnore]
+    public Recipe Recipe { get; }
+
+    /// <summary>It as YAML, every key spelled out.</summary>
+    [JsonPropertyName("recipe")]
+    public string RecipeText => Recipe.ToYaml();
+
+    /// <summary>The rules.</summary>
+    public IReadOnlyList<string> Rules { get; }
+
+    /// <summary>The seeds.</summary>
+    public IReadOnlyList<long> Seeds { get; }
+
+    /// <summary>A run for each way in which the plan puts data, model and rule together, to see whether they fit.</summary>
+    internal abstract IEnumerable<SeriesRun> Rehearsed { get; }
+
+    /// <summary>What the plan says beside the recipe, each as one text.</summary>
+    private protected virtual IEnumerable<(string What, string Text)> Facts
+        => [("rules", string.Join(',', Rules)), ("seeds", FormattableString.Invariant($"{string.Join(',', Seeds)}"))];
+
+    /// <summary>In what the plan in a folder differs from this one, in words; null when in nothing.</summary>
+    internal string? DifferenceFrom(SeriesPlan there)
+        => RunList.Differences([there.Recipe, Recipe]) is [var (key, values), ..] ? $"{key} is {values[0] ?? "not set"} there and {values[1] ?? "not set"} here"
+            : there.Facts.Zip(Facts).Where(pair => pair.First != pair.Second).Select(pair => $"{pair.First.What} are {pair.First.Text} there and {pair.Second.Text} here").FirstOrDefault();
+
+    private protected Recipe Lay(string rule, long seed, RecipeSetting setting)
+        => Recipe.Parse(RecipeText, "the recipe of the series", new RecipeSetting($"rule={rule}"), new RecipeSetting(FormattableString.Invariant($"seeds=[{seed}]")), setting);
+
+    private protected static Recipe Parse(string? recipeText)
+        => Recipe.Parse(recipeText ?? throw new ArgumentException("no recipe"), "the recipe in the plan");
+
+    private protected static IReadOnlyList<T> Distinct<T>(string what, string example, IReadOnlyList<T>? items)
+    {
+        if (items is null or [])
+            throw new ArgumentException($"There are no {what}. Give at least one: {example}.");
+        var twice = items.GroupBy(item => item).FirstOrDefault(group => group.Count() > 1);
+        return twice is null ? items : throw new ArgumentException(FormattableString.Invariant($"The {what} have {twice.Key} twice. Leave one out."));
+    }
+}

@@ -1,0 +1,42 @@
+using System.Text;
+using LfpSharp.Lab.Formats;
+using LfpSharp.Lab.Runs;
+using LfpSharp.Lab.Series;
+
+namespace LfpSharp.Lab.Sweeps;
+
+/// <summary>What a sweep brought: <c>sweep.json</c>. It stands without the folders of the runs.</summary>
+/// <param name="Key">The key that was swept over.</param>
+/// <param name="Values">Its values.</param>
+/// <param name="Rules">What each rule brought, value by value.</param>
+/// <param name="Runs">The runs.</param>
+public sealed record SweepResult(string Key, IReadOnlyList<string> Values, IReadOnlyList<SweepRule> Rules, IReadOnlyList<SweepRun> Runs)
+{
+    private const string FileName = "sweep.json";
+
+    /// <summary>Reads the result of a finished sweep; null when it is not finished.</summary>
+    /// <param name="folder">The sweep.</param>
+    /// <exception cref="InvalidFileException">The file is damaged.</exception>
+    public static SweepResult? Read(SweepFolder folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        var file = folder.PathOf(FileName);
+        return File.Exists(file) ? RunFolder.Parse<SweepResult>(file, File.ReadAllText(file), null) : null;
+    }
+
+    internal static SweepResult Of(SweepPlan plan, IReadOnlyList<SweepRun> runs)
+    {
+        var cells = runs.ToLookup(run => (run.Rule, run.Value));
+        return new(plan.Key, plan.Values, [.. plan.Rules.Select(rule => new SweepRule(rule, [.. plan.Values.Select(value => SweepPoint.Of(value, [.. cells[(rule, value)]]))]))], runs);
+    }
+
+    /// <summary>Writes <c>sweep.json</c>, and <c>sweep.csv</c> with a row a run.</summary>
+    internal void Write(SweepFolder folder)
+    {
+        var text = new StringBuilder($"key,value,rule,{ScoredRun.Header}\n");
+        foreach (var run in Runs)
+            text.Append(Key).Append(",\"").Append(run.Value.Replace("\"", "\"\"", StringComparison.Ordinal)).Append("\",").Append(run.Rule).Append(',').Append(run.Row).Append('\n');
+        AtomicFile.WriteText(folder.PathOf("sweep.csv"), text.ToString());
+        AtomicFile.WriteText(folder.PathOf(FileName), RunFolder.ToJson(this) + "\n");
+    }
+}

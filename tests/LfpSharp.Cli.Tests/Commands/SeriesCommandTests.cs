@@ -1,0 +1,116 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace LfpSharp.Cli.Tests.Commands;
+
+/// <summary><c>lfp compare</c> and <c>lfp sweep</c> on a few digits, in one process and in several.</summary>
+public sealed class SeriesCommandTests
+{
+    private static readonly string[] Tiny = ["--set", "data.limit=96", "--set", "model.hidden=[16]", "--epochs", "2", "--batch-size", "16"];
+
+    private static readonly string[] Ended = ["interrupted", "done"];
+
+    [Fact]
+    public void Compare_Json_EndsWithTheResultAndGoesOnWithWhatIsDone()
+    {
+        using var folder = new TemporaryFolder();
+        var process = LfpProcess.Run(folder.Path, ["compare", .. Tiny, "--rates", "0.005,0.02", "--seeds", "2", "-o", "c", "--threads", "1", "--json"]);
+        Assert.Equal((0, ""), (process.ExitCode, process.Error));
+        Assert.Equal(["folder", "pairs", "rules"], process.Result.EnumerateObject().Select(property => property.Name).Order());
+        var rule = process.Result.GetProperty("rules")[0];
+        Assert.Equal("lfp-epsilon", rule.GetProperty("rule").GetString());
+        Assert.Equal(2, rule.GetProperty("testAccuracy").GetProperty("count").GetInt32());
+        Assert.Equal(8, process.Output.TrimEnd().Split('\n').Length - 1);
+
+        var again = LfpProcess.Run(folder.Path, "compare", "--resume", "c", "--json");
+        Assert.Equal(process.Result.GetRawText(), again.Result.GetRawText());
+        Assert.Contains("leave out '--rates'", LfpProcess.Run(folder.Path, "compare", "--resume", "c", "--rates", "1").Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Compare_TwoSideBySide_HasTheSameWeightsAsOneAfterAnother()
+    {
+        // Poisson spikes are drawn from libtorch's one generator, so this would not hold within a process.
+        using var folder = new TemporaryFolder();
+        string[] arguments = ["compare", "--model", "lif-mlp", "--rules", "spike-feedback,surrogate-gradient", "--set", "model.encoder=poisson", "--set", "data.scaling=unit", .. Tiny, "--rates", "0.001,0.002", "--seeds", "2"];
+        Assert.Equal((0, ""), LfpProcess.Run(folder.Path, [.. arguments, "-o", "one", "--threads", "1"]) is var one ? (one.ExitCode, one.Error) : default);
+        var two = LfpProcess.Run(folder.Path, [.. arguments, "-o", "two", "--jobs", "2"]);
+        Assert.Equal((0, ""), (two.ExitCode, two.Error));
+        Assert.Contains("Up to 2 runs were done side by side", two.Output, StringComparison.Ordinal);
+        var hashes = Hashes(folder["one"]);
+        Assert.Equal(8, hashes.Count);
+        Assert.Equal(8, hashes.Values.Distinct().Count());
+        Assert.Equal(hashes, Hashes(folder["two"]));
+    }
+
+    [Fact]
+    public void Compare_InterruptedSideBySide_SavesAndGoesOnToTheSameEnd()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGINT to send to another process.");
+        Assert.SkipWhen(KillTests.IgnoresInterrupts(), "This process was started with SIGINT ignored, as a shell's background job is, and so are its children.");
+        using var folder = new TemporaryFolder();
+        string[] arguments = ["compare", .. Tiny, "--epochs", "100", "--rates", "0.01", "--seeds", "2", "--jobs", "2"];
+        using var process = LfpProcess.Start(folder.Path, [.. arguments, "-o", "stopped"]);
+        using var limit = new Timer(_ => process.Kill(entireProcessTree: true), null, TimeSpan.FromMinutes(2), Timeout.InfiniteTimeSpan);
+        while (!File.Exists(folder["stopped/runs/gradient-seed0/metrics.jsonl"]) && !process.HasExited)
+            Thread.Sleep(1);
+        Process.Start("kill", ["-INT", FormattableString.Invariant($"{process.Id}")]).WaitForExit();
+        var rest = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.Equal(130, process.ExitCode);
+        Assert.Contains("lfp compare --resume stopped", rest, StringComparison.Ordinal);
+        Assert.All(Directory.EnumerateDirectories(folder["stopped/runs"]), run => Assert.Contains(Manifest(run).GetProperty("status").GetString(), Ended));
+
+        Assert.Equal(0, LfpProcess.Run(folder.Path, "compare", "--resume", "stopped", "--jobs", "2").ExitCode);
+        Assert.Equal(0, LfpProcess.Run(folder.Path, [.. arguments, "-o", "whole"]).ExitCode);
+        Assert.Equal(Hashes(folder["whole"]), Hashes(folder["stopped"]));
+    }
+
+    [Fact]
+    public void Compare_RuleThatDoesNotFit_SaysWhichAndWritesNothing()
+    {
+        using var folder = new TemporaryFolder();
+        var process = LfpProcess.Run(folder.Path, "compare", "--rules", "gradient,spike-feedback", "--seeds", "1");
+        Assert.Equal(2, process.ExitCode);
+        Assert.Contains("The rule 'spike-feedback' cannot be run, so nothing was begun.", process.Error, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
+    public void Sweep_SideBySide_ShowsATableAndWhatFailed()
+    {
+        using var folder = new TemporaryFolder();
+        string[] arguments = ["sweep", .. Tiny, "--activation", "leaky-relu", "--optimizer", "sgd", "--rules", "gradient,lfp-epsilon", "--over", "optimizer.lr=0.1,1e6", "--seeds", "2"];
+        var process = LfpProcess.Run(folder.Path, [.. arguments, "--jobs", "2", "-o", "s"]);
+        Assert.Equal(0, process.ExitCode);
+        Assert.Contains("best on validation data for gradient: optimizer.lr=0.1", process.Output, StringComparison.Ordinal);
+        Assert.Contains("warning: gradient, optimizer.lr=1e6: Training failed with 2 of 2 seeds (0, 1).", process.Error, StringComparison.Ordinal);
+        Assert.True(File.Exists(folder["s/sweep.png"]));
+
+        var result = LfpProcess.Run(folder.Path, "sweep", "--resume", "s", "--json").Result;
+        Assert.Equal("optimizer.lr", result.GetProperty("key").GetString());
+        var points = result.GetProperty("rules")[0].GetProperty("points");
+        Assert.Equal(JsonValueKind.Null, points[1].GetProperty("test").ValueKind);
+        Assert.Equal(2, points[0].GetProperty("test").GetProperty("count").GetInt32());
+    }
+
+    [Theory]
+    [InlineData("There is no --over, but a sweep needs a key and its values")]
+    [InlineData("--over is 'optimizer.lr'", "--over", "optimizer.lr")]
+    [InlineData("there is no activation 'rlu'", "--over", "model.activation=rlu")]
+    [InlineData("--jobs is 0, but must be from 1 to 256", "--over", "optimizer.lr=1", "--jobs", "0")]
+    public void Sweep_BadUsage_IsRefused(string expected, params string[] arguments)
+    {
+        using var folder = new TemporaryFolder();
+        var process = LfpProcess.Run(folder.Path, ["sweep", .. arguments]);
+        Assert.Equal(2, process.ExitCode);
+        Assert.Contains(expected, process.Error, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
+    }
+
+    private static SortedDictionary<string, string> Hashes(string series)
+        => new(Directory.EnumerateFiles(series, "manifest.json", SearchOption.AllDirectories).ToDictionary(
+            file => Path.GetRelativePath(series, file), file => Manifest(Path.GetDirectoryName(file)!).GetProperty("finalWeightsHash").GetString()!));
+
+    private static JsonElement Manifest(string run) => JsonDocument.Parse(File.ReadAllText(Path.Combine(run, "manifest.json"))).RootElement;
+}
