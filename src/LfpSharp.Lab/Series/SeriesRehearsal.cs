@@ -15,15 +15,27 @@ internal static class SeriesRehearsal
         foreach (var run in plan.Rehearsed)
         {
             cancellation.ThrowIfCancellationRequested();
-            try
+            var named = $"The rule '{Choices.NameOf(run.Recipe.Rule)}'{(run.Value is null ? "" : $" with the value '{run.Value}'")}";
+            using var experiment = run.Value is null ? Open(run) : Try(named, () => Open(run));
+            Try(named, () =>
             {
-                using var experiment = new Experiment(run.Recipe, dataDirectory, progress, cancellation);
                 Rehearsal.Run(experiment);
-            }
-            catch (Exception error) when (error is ArgumentException or MissingRuleException)
-            {
-                throw new ArgumentException($"The rule '{Choices.NameOf(run.Recipe.Rule)}'{(run.Value is null ? "" : $" with the value '{run.Value}'")} cannot be run, so nothing was begun. {error.Message} Leave it out, or change the recipe.", error);
-            }
+                return true;
+            });
+        }
+
+        Experiment Open(SeriesRun run) => new(run.Recipe, dataDirectory, progress, cancellation);
+    }
+
+    private static T Try<T>(string named, Func<T> step)
+    {
+        try
+        {
+            return step();
+        }
+        catch (Exception error) when (error is ArgumentException or MissingRuleException)
+        {
+            throw new ArgumentException($"{named} cannot be run, so nothing was begun. {error.Message} Leave it out, or change the recipe.", error);
         }
     }
 }

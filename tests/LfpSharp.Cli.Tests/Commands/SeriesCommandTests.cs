@@ -8,8 +8,6 @@ public sealed class SeriesCommandTests
 {
     private static readonly string[] Tiny = ["--set", "data.limit=96", "--set", "model.hidden=[16]", "--epochs", "2", "--batch-size", "16"];
 
-    private static readonly string[] Ended = ["interrupted", "done"];
-
     [Fact]
     public void Compare_Json_EndsWithTheResultAndGoesOnWithWhatIsDone()
     {
@@ -44,26 +42,39 @@ public sealed class SeriesCommandTests
     }
 
     [Fact]
-    public void Compare_InterruptedSideBySide_SavesAndGoesOnToTheSameEnd()
+    public void Compare_InterruptedSideBySideTwice_SavesEveryRunAndGoesOn()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGINT to send to another process.");
         Assert.SkipWhen(KillTests.IgnoresInterrupts(), "This process was started with SIGINT ignored, as a shell's background job is, and so are its children.");
         using var folder = new TemporaryFolder();
-        string[] arguments = ["compare", .. Tiny, "--epochs", "100", "--rates", "0.01", "--seeds", "2", "--jobs", "2"];
-        using var process = LfpProcess.Start(folder.Path, [.. arguments, "-o", "stopped"]);
-        using var limit = new Timer(_ => process.Kill(entireProcessTree: true), null, TimeSpan.FromMinutes(2), Timeout.InfiniteTimeSpan);
-        while (!File.Exists(folder["stopped/runs/gradient-seed0/metrics.jsonl"]) && !process.HasExited)
-            Thread.Sleep(1);
-        Process.Start("kill", ["-INT", FormattableString.Invariant($"{process.Id}")]).WaitForExit();
-        var rest = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.Equal(130, process.ExitCode);
-        Assert.Contains("lfp compare --resume stopped", rest, StringComparison.Ordinal);
-        Assert.All(Directory.EnumerateDirectories(folder["stopped/runs"]), run => Assert.Contains(Manifest(run).GetProperty("status").GetString(), Ended));
+        string[] runs = [folder["c/runs/lfp-epsilon-seed0"], folder["c/runs/gradient-seed0"]];
+        Interrupt(0, "compare", [.. Tiny, "--set", "training.epochs=100000", "--rates", "0.01", "--seeds", "2", "-o", "c", "--jobs", "2"]);
+        var steps = runs.Select(run => Manifest(run).GetProperty("steps").GetInt64()).ToList();
+        Interrupt(1, "compare", ["--resume", "c", "--jobs", "2"]);
+        foreach (var (run, before) in runs.Zip(steps))
+        {
+            Assert.Equal("interrupted", Manifest(run).GetProperty("status").GetString());
+            Assert.Equal([0, before], Manifest(run).GetProperty("sessions").EnumerateArray().Select(session => session.GetProperty("fromStep").GetInt64()));
+            Assert.True(LfpProcess.Run(folder.Path, "replay", run, "--json").Result.GetProperty("same").GetBoolean());
+        }
 
-        Assert.Equal(0, LfpProcess.Run(folder.Path, "compare", "--resume", "stopped", "--jobs", "2").ExitCode);
-        Assert.Equal(0, LfpProcess.Run(folder.Path, [.. arguments, "-o", "whole"]).ExitCode);
-        Assert.Equal(Hashes(folder["whole"]), Hashes(folder["stopped"]));
+        // Waits until both runs have done an epoch more than before, then does as Ctrl-C to this process alone.
+        void Interrupt(int sessions, string command, string[] arguments)
+        {
+            var before = runs.Select(Epochs).ToList();
+            using var process = LfpProcess.Start(folder.Path, [command, .. arguments]);
+            using var limit = new Timer(_ => process.Kill(entireProcessTree: true), null, TimeSpan.FromMinutes(2), Timeout.InfiniteTimeSpan);
+            while (runs.Zip(before).Any(run => Epochs(run.First) <= run.Second) && !process.HasExited)
+                Thread.Sleep(5);
+            Process.Start("kill", ["-INT", FormattableString.Invariant($"{process.Id}")]).WaitForExit();
+            var rest = process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            Assert.Equal(130, process.ExitCode);
+            Assert.Contains("lfp compare --resume c", rest, StringComparison.Ordinal);
+            Assert.All(runs, run => Assert.Equal(sessions + 1, Manifest(run).GetProperty("sessions").GetArrayLength()));
+        }
+
+        static int Epochs(string run) => File.Exists(Path.Combine(run, "metrics.jsonl")) ? File.ReadLines(Path.Combine(run, "metrics.jsonl")).Count() : 0;
     }
 
     [Fact]

@@ -157,7 +157,7 @@ public sealed class ComparisonTests : IDisposable
 
     [Theory]
     [InlineData("lif-mlp", "surrogate-gradient,feedback-alignment", "The rule 'feedback-alignment' cannot be run, so nothing was begun. The rule 'feedback-alignment' is for models of layers")]
-    [InlineData("lenet", "gradient,spike-feedback", "The rule 'spike-feedback' cannot be run, so nothing was begun. The rule 'spike-feedback' is for spiking models")]
+    [InlineData("mlp", "gradient,spike-feedback", "The rule 'spike-feedback' cannot be run, so nothing was begun. The rule 'spike-feedback' is for spiking models")]
     public void Start_RuleForAnotherKindOfModel_IsRefusedByNameAndWritesNothing(string model, string rules, string expected)
     {
         var recipe = Small with { Model = Choices.Create<ModelOptions>("model", model) };
