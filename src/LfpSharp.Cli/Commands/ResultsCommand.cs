@@ -8,7 +8,7 @@ namespace LfpSharp.Cli.Commands;
 /// <summary><c>lfp results</c>: the records below a folder as one Markdown page.</summary>
 internal static class ResultsCommand
 {
-    private static readonly Argument<string> Folder = new("FOLDER") { Description = "A folder whose folders are records: what lfp compare, train or prune left, without weights." };
+    private static readonly Argument<string> Folder = new("FOLDER") { Description = "A folder whose folders are records: what lfp compare, sweep, prune or train left, without weights." };
     private static readonly Option<string> Output = new("--output", "-o") { Description = "The file to make.", DefaultValueFactory = _ => "docs/results.md" };
 
     public static Command Create()

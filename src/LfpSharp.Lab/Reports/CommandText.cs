@@ -1,6 +1,7 @@
 using LfpSharp.Lab.Comparisons;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Runs;
+using LfpSharp.Lab.Sweeps;
 
 namespace LfpSharp.Lab.Reports;
 
@@ -26,6 +27,14 @@ public static class CommandText
         var text = $"lfp compare {Arguments(plan.Recipe, "rule seeds")} --rules {string.Join(',', plan.Rules)}";
         text += FormattableString.Invariant($" --seeds {string.Join(',', plan.Seeds)}{(plan.Seeds.Count == 1 ? "," : "")} --rates {string.Join(',', plan.Rates.Select(rate => rate.ToString("R", System.Globalization.CultureInfo.InvariantCulture)))}");
         return text + (plan.TuneEpochs is { } epochs ? FormattableString.Invariant($" --tune-epochs {epochs}") : "") + (plan.Rates is [_] ? "" : FormattableString.Invariant($" --tune-seed {plan.TuneSeed}"));
+    }
+
+    /// <summary>The command for a sweep.</summary>
+    /// <param name="plan">The sweep's plan.</param>
+    public static string Of(SweepPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        return FormattableString.Invariant($"lfp sweep {Arguments(plan.Recipe, $"rule seeds {plan.Key}")} --over {Quote($"{plan.Key}={string.Join(',', plan.Values)}")} --rules {string.Join(',', plan.Rules)} --seeds {string.Join(',', plan.Seeds)}{(plan.Seeds.Count == 1 ? "," : "")}");
     }
 
     /// <summary>An argument as a shell takes it.</summary>

@@ -3,6 +3,7 @@ using LfpSharp.Lab.Pruning;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Reports.Markdown;
 using LfpSharp.Lab.Results;
+using LfpSharp.Lab.Sweeps;
 using LfpSharp.Lab.Tests.Formats;
 using LfpSharp.Lab.Tests.Reports;
 
@@ -28,6 +29,24 @@ public sealed class ResultsPageTests(SmallRuns runs) : IClassFixture<SmallRuns>
         var rule = runs.Result.Rules[0];
         Assert.Contains(FormattableString.Invariant($"| lfp-epsilon | {100 * rule.TestAccuracy!.Mean:f2} ± {100 * rule.TestAccuracy.Deviation:f2} % |"), text, StringComparison.Ordinal);
         Assert.Contains("--rules lfp-epsilon,gradient --seeds 0,1 --rates 0.005,0.02 --tune-epochs 1 --tune-seed 2", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Build_Sweep_HasARowForEveryValueAndRule()
+    {
+        using (var sweep = Sweep.Start(new SweepPlan(SmallRuns.Small, "optimizer.lr", ["0.001", "0.01"], ["gradient", "lfp-zero"], [0, 1]), runs["sweep"]))
+            sweep.Run();
+        runs.Record("sweeps/s", "sweep", "sweep-plan.json", "sweep.json");
+        var result = SweepResult.Read(SweepFolder.Open(runs["sweeps/s"]))!;
+
+        var text = MarkdownReport.ToText(ResultsPage.Build(runs["sweeps"], "x")).Replace('\u00a0', ' ');
+
+        foreach (var (rule, point) in result.Rules.SelectMany(rule => rule.Points.Select(point => (rule.Rule, point))))
+            Assert.Contains(FormattableString.Invariant($"| {point.Value} | {rule} | {100 * point.Test!.Mean:f2} ± {100 * point.Test.Deviation:f2} % |"), text, StringComparison.Ordinal);
+        Assert.Contains("--over optimizer.lr=0.001,0.01 --rules gradient,lfp-zero --seeds 0,1", text, StringComparison.Ordinal);
+
+        File.Delete(runs["sweeps/s/sweep.json"]);
+        Assert.Contains("sweep-plan.json without sweep.json", Assert.Throws<InvalidFileException>(() => ResultsPage.Build(runs["sweeps"], "x")).Message, StringComparison.Ordinal);
     }
 
     [Fact]

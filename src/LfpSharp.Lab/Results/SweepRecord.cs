@@ -1,0 +1,45 @@
+using LfpSharp.Lab.Formats;
+using LfpSharp.Lab.Reports;
+using LfpSharp.Lab.Reports.Content;
+using LfpSharp.Lab.Sweeps;
+
+namespace LfpSharp.Lab.Results;
+
+/// <summary>A finished sweep: <c>sweep-plan.json</c> and <c>sweep.json</c>.</summary>
+internal sealed class SweepRecord : RecordKind
+{
+    public override string Files => "sweep-plan.json and sweep.json (lfp sweep)";
+
+    public override bool Holds(string folder) => SweepFolder.Holds(folder) || File.Exists(Path.Combine(folder, "sweep.json"));
+
+    public override RecordContent Read(string folder)
+    {
+        var sweep = SweepFolder.Open(folder);
+        var plan = sweep.Plan;
+        var result = SweepResult.Read(sweep)
+            ?? throw new InvalidFileException(folder, "sweep-plan.json without sweep.json", "a finished sweep", $"Finish it by 'lfp sweep --resume {folder}', or take it out.");
+        return new RecordContent
+        {
+            Title = $"{Wording.Subject(plan.Recipe)}: {plan.Key}",
+            Claim = $"{string.Join(", ", plan.Rules)} over {plan.Key} = {string.Join(", ", plan.Values)}: {Wording.Subject(plan.Recipe)}, {Wording.Plural(plan.Seeds.Count, "seed")}.",
+            Command = CommandText.Of(plan),
+            Time = result.Runs.Any(run => run.Seconds is not null) ? $"{Wording.Seconds(result.Runs.Sum(run => run.Seconds ?? 0))} of training and validation over all runs" : null,
+            Blocks = [Table(result)],
+            Caveats = [.. Failures(result), .. RunSummary.CaveatOf(plan.Recipe, null) is { } caveat ? new[] { caveat } : []],
+        };
+    }
+
+    private static TableBlock Table(SweepResult result) => new(
+        "What came out for each value",
+        [result.Key, "rule", TableColumn.Number("test accuracy"), TableColumn.Number("95 % interval"), TableColumn.Number("n"), TableColumn.Number("validation accuracy"), TableColumn.Number("Gini"), TableColumn.Number("seconds a run")],
+        [.. result.Values.SelectMany((value, i) => result.Rules.Select(rule => Row(value, rule.Rule, rule.Points[i])))]);
+
+    private static IReadOnlyList<TableCell> Row(string value, string rule, SweepPoint point) =>
+    [
+        value, rule, Wording.SpreadCell(point.Test, 100, "f2", "%"), new TableCell(Wording.Interval(point.Test?.Low, point.Test?.High), point.Test?.Low ?? double.NaN), Wording.CountCell(point.Validation?.Count ?? 0),
+        Wording.SpreadCell(point.Validation, 100, "f2", "%"), Wording.SpreadCell(point.Gini, 1, "f3"), Wording.SpreadCell(point.Seconds, 1, "f1"),
+    ];
+
+    private static IEnumerable<string> Failures(SweepResult result)
+        => result.Rules.SelectMany(rule => rule.Points.Where(point => point.Failure is not null).Select(point => $"{rule.Rule}, {result.Key} {point.Value}: {point.Failure}"));
+}
