@@ -12,27 +12,36 @@ public static class BandPicture
     private const int MostMarkers = 40;
     private const double Margin = 0.06;
 
+    // The distance of rules at a name, where the next name is at 1.
+    private const double Apart = 0.12;
+
     /// <summary>Draws it as PNG.</summary>
     /// <param name="path">The file; written beside and renamed.</param>
     /// <param name="title">What was trained how.</param>
     /// <param name="abscissa">What the bands run over.</param>
     /// <param name="bands">The bands, one or more.</param>
-    /// <param name="ticks">The places on that axis that have a name; null for numbers.</param>
-    public static void Draw(string path, string title, string abscissa, IReadOnlyList<AccuracyBand> bands, IReadOnlyList<(double Place, string Label)>? ticks = null)
+    /// <param name="ticks">The places on that axis that are labelled; null for numbers.</param>
+    /// <param name="areNames">Whether the places stand for names, between which there is nothing: points side by side with bars instead of lines with bands.</param>
+    public static void Draw(string path, string title, string abscissa, IReadOnlyList<AccuracyBand> bands, IReadOnlyList<(double Place, string Label)>? ticks = null, bool areNames = false)
     {
-        using var plot = Plot(title, abscissa, bands, ticks);
+        using var plot = Plot(title, abscissa, bands, ticks, areNames);
         Picture.Save(path, plot);
     }
 
-    internal static Plot Plot(string title, string abscissa, IReadOnlyList<AccuracyBand> bands, IReadOnlyList<(double Place, string Label)>? ticks = null)
+    internal static Plot Plot(string title, string abscissa, IReadOnlyList<AccuracyBand> bands, IReadOnlyList<(double Place, string Label)>? ticks = null, bool areNames = false)
     {
         var plot = new Plot();
         foreach (var (i, band) in bands.Index())
-            Add(plot, band, plot.Add.Palette.GetColor(i), Patterns[i % Patterns.Length]);
-        plot.Title(title);
+        {
+            if (areNames)
+                AddPoints(plot, band with { X = [.. band.X.Select(place => place + (Apart * (i - ((bands.Count - 1) / 2.0))))] }, plot.Add.Palette.GetColor(i));
+            else
+                AddBand(plot, band, plot.Add.Palette.GetColor(i), Patterns[i % Patterns.Length]);
+        }
+        plot.Title($"{title}: mean ± standard deviation");
         plot.XLabel(abscissa);
-        plot.YLabel("validation accuracy in %, mean ± standard deviation");
-        SetLimits(plot, bands);
+        plot.YLabel("validation accuracy in %");
+        SetLimits(plot, bands, [.. bands.SelectMany(band => band.X), .. ticks?.Select(tick => tick.Place) ?? []]);
         if (ticks is not null)
             plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericManual([.. ticks.Select(tick => tick.Place)], [.. ticks.Select(tick => tick.Label)]);
         else if (bands.SelectMany(band => band.X).All(double.IsInteger))
@@ -43,18 +52,16 @@ public static class BandPicture
         return plot;
     }
 
-    private static void Add(Plot plot, AccuracyBand band, Color color, LinePattern pattern)
+    private static void AddBand(Plot plot, AccuracyBand band, Color color, LinePattern pattern)
     {
-        if (band.X.Length > 1)
+        if (band.X.Length == 1)
         {
-            var area = plot.Add.FillY(band.X, Percent(band.Low), Percent(band.High));
-            area.FillColor = color.WithAlpha(0.2);
-            area.LineWidth = 0;
+            AddPoints(plot, band, color);
+            return;
         }
-        else if (band.High[0] > band.Low[0])
-        {
-            plot.Add.ErrorBar(band.X, Percent(band.Mean), [100 * (band.High[0] - band.Mean[0])]).Color = color;
-        }
+        var area = plot.Add.FillY(band.X, Percent(band.Low), Percent(band.High));
+        area.FillColor = color.WithAlpha(0.2);
+        area.LineWidth = 0;
         var line = plot.Add.Scatter(band.X, Percent(band.Mean), color);
         line.LegendText = band.Name;
         line.LineWidth = 2;
@@ -62,10 +69,18 @@ public static class BandPicture
         line.MarkerSize = band.X.Length > MostMarkers ? 0 : 6;
     }
 
-    // A band may reach beyond 100 %, which no accuracy does.
-    private static void SetLimits(Plot plot, IReadOnlyList<AccuracyBand> bands)
+    private static void AddPoints(Plot plot, AccuracyBand band, Color color)
     {
-        var (left, right) = (bands.Min(band => band.X[0]), bands.Max(band => band.X[^1]));
+        plot.Add.ErrorBar(band.X, Percent(band.Mean), [.. band.High.Zip(band.Mean, (high, mean) => 100 * (high - mean))]).Color = color;
+        var points = plot.Add.ScatterPoints(band.X, Percent(band.Mean), color);
+        points.LegendText = band.Name;
+        points.MarkerSize = 8;
+    }
+
+    // A band may reach beyond 100 %, which no accuracy does.
+    private static void SetLimits(Plot plot, IReadOnlyList<AccuracyBand> bands, double[] places)
+    {
+        var (left, right) = (places.Min(), places.Max());
         var (low, high) = (Math.Max(0, 100 * bands.Min(band => band.Low.Min())), Math.Min(100, 100 * bands.Max(band => band.High.Max())));
         var (x, y) = (right > left ? Margin * (right - left) : 1, Math.Max(0.5, Margin * (high - low)));
         plot.Axes.SetLimits(left - x, right + x, low - y, high + y);

@@ -21,7 +21,7 @@ public static class SweepPicture
         var places = Places(plan);
         return (
             [.. result.Rules.Select(rule => Band(rule, places)).Where(band => band.X.Length > 0)],
-            [.. plan.Values.Select((value, i) => (places[i], value))]);
+            [.. plan.Values.Select((value, i) => (places[i], value + FailuresAt(result, i)))]);
     }
 
     internal static void Draw(SweepFolder folder, SweepResult result)
@@ -29,8 +29,17 @@ public static class SweepPicture
         var plan = folder.Plan;
         var (bands, ticks) = Of(plan, result);
         if (bands.Count > 0)
-            BandPicture.Draw(folder.PathOf("sweep.png"), $"{plan.Recipe.Data.Name}, {Choices.NameOf(plan.Recipe.Model)}, {plan.Seeds.Count} {(plan.Seeds.Count == 1 ? "seed" : "seeds")}", plan.Key, bands, ticks);
+            BandPicture.Draw(folder.PathOf("sweep.png"), $"{plan.Recipe.Data.Name}, {Choices.NameOf(plan.Recipe.Model)}, {plan.Seeds.Count} {(plan.Seeds.Count == 1 ? "seed" : "seeds")}", plan.Key, bands, ticks, areNames: plan.Numbers is null);
     }
+
+    // Values at which a rule has no point.
+    private static string FailuresAt(SweepResult result, int i)
+        => result.Rules.Where(rule => rule.Points[i].Validation is null).Select(rule => rule.Rule).ToList() switch
+        {
+            [] => "",
+            var failed when failed.Count == result.Rules.Count => "\nfailed",
+            var failed => "\nfailed: " + string.Join(", ", failed),
+        };
 
     private static double[] Places(SweepPlan plan) => plan.Numbers switch
     {

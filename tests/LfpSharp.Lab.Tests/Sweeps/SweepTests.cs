@@ -113,7 +113,7 @@ public sealed class SweepTests : IDisposable
             var rule = new SweepRule("lfp-epsilon", [.. values.Select((value, i) => new SweepPoint(value, null, i == 1 ? null : point, null, null, null))]);
             var (bands, ticks) = SweepPicture.Of(plan, new SweepResult(key, values, [rule], []));
             Assert.Equal(ticks.Where((_, i) => i != 1).Select(tick => tick.Place), Assert.Single(bands).X);
-            Assert.Equal(values, ticks.Select(tick => tick.Label));
+            Assert.Equal(values.Select((value, i) => i == 1 ? value + "\nfailed" : value), ticks.Select(tick => tick.Label));
             return ticks.Select(tick => tick.Place);
         }
     }
