@@ -15,7 +15,10 @@ public sealed record SweepPlan : SeriesPlan
 
     private static readonly Dictionary<string, string> Elsewhere = new()
     {
-        ["rule"] = "--rules", ["rule.name"] = "--rules", ["seeds"] = "--seeds", ["threads"] = "--threads",
+        ["rule"] = "--rules",
+        ["rule.name"] = "--rules",
+        ["seeds"] = "--seeds",
+        ["threads"] = "--threads",
     };
 
     /// <summary>Makes a plan.</summary>
