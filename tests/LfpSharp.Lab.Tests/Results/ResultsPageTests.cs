@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using LfpSharp.Lab.Formats;
 using LfpSharp.Lab.Pruning;
 using LfpSharp.Lab.Recipes;
@@ -96,4 +97,14 @@ public sealed class ResultsPageTests(SmallRuns runs) : IClassFixture<SmallRuns>
         runs.Record("begun-records/c", "comparison", "plan.json");
         Assert.Contains("lfp compare --resume", Assert.Throws<InvalidFileException>(() => ResultsPage.Build(runs["begun-records"], "x")).Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Build_RecordsOfTheProject_GivesThePageInItsDocs()
+    {
+        var root = Path.GetFullPath(Path.Combine(ThisFolder(), "..", "..", ".."));
+        var page = MarkdownReport.ToText(ResultsPage.Build(Path.Combine(root, "results"), "lfp results results -o docs/results.md"));
+        Assert.True(page == File.ReadAllText(Path.Combine(root, "docs", "results.md")).ReplaceLineEndings("\n"), "docs/results.md is not what results/ gives. Make it again: lfp results results -o docs/results.md");
+    }
+
+    private static string ThisFolder([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
 }
