@@ -13,8 +13,8 @@ internal sealed class ThreadsCheck(LibTorchReport libTorch, Func<string, string?
     {
         var cores = Environment.ProcessorCount;
         var asked = variable(Variable);
-        var threads = libTorch.IsLoaded ? $"{torch.get_num_threads()}" : "unknown number of";
-        var value = $"{cores} {(cores == 1 ? "core" : "cores")}, {threads} libtorch {(threads == 1 ? "thread" : "threads")}, {Variable} {asked ?? "not set"}";
+        var threads = libTorch.IsLoaded ? $"{torch.get_num_threads()}" : "unknown";
+        var value = $"cores {cores}, libtorch threads {threads}, {Variable} {asked ?? "not set"}";
         if (asked is null)
         {
             yield return Finding.Ok("threads", value);
