@@ -34,11 +34,11 @@ internal static class PruneCommand
         if (PruneOnce.All.FirstOrDefault(option => option != PruneOnce.Output && parsed.GetResult(option) is { Implicit: false }) is { } unused)
             throw new ArgumentException($"{unused.Name} goes with --to, not with --curve.");
         var runs = new List<PrunedRun>();
-        using (var line = new LiveLine(terminal))
+        using (var view = new ReportView(terminal))
         {
             foreach (var run in paths.Select(RunFolder.Open).ToList())
             {
-                line.Show(FormattableString.Invariant($"{runs.Count + 1} of {paths.Length}   {run.Path}"));
+                view.Report(new ReportProgress(run.Path, runs.Count, paths.Length));
                 runs.Add(PrunedRun.Measure(run, PruneOptions.ScoreOf(parsed, run.Recipe.Rule), scope, parsed.GetValue(DataDirectory), cancellation));
                 terminal.Record(runs[^1]);
             }

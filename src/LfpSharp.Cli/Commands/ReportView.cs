@@ -2,7 +2,7 @@ using LfpSharp.Lab.Reports;
 
 namespace LfpSharp.Cli.Commands;
 
-/// <summary>Shows what is being measured for a report: a line that is overwritten on a terminal, else a line for each part.</summary>
+/// <summary>Shows what is being measured for a report or a curve: a line that is overwritten on a terminal, else a line for each part.</summary>
 internal sealed class ReportView(Terminal terminal) : IProgress<ReportProgress>, IDisposable
 {
     private readonly LiveLine line = new(terminal);
