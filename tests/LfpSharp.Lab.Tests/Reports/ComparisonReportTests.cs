@@ -27,7 +27,8 @@ public sealed class ComparisonReportTests(SmallRuns runs) : IClassFixture<SmallR
         Assert.Equal(all.Select(run => FormattableString.Invariant($"{100 * run.TestAccuracy:f2} %")), page.Rows("Seeds").Skip(1).Select(row => row[3].Replace('\u00a0', ' ')));
         Assert.Equal(4, page.Rows("Search for learning rates").Count - 1);
         Assert.Equal(2, page.Rows("Search for learning rates").Count(row => row[4] == "chosen"));
-        Assert.Equal(2 + 2, page.Section("Learning curves").Descendants("path").Count(path => ((string)path.Attribute("class")!).StartsWith("band", StringComparison.Ordinal)));
+        // Over epochs; over time, runs of milliseconds may share no moment, and then have no band.
+        Assert.Equal(2, page.Section("Learning curves").Descendants("figure").First().Descendants("path").Count(path => ((string)path.Attribute("class")!).StartsWith("band", StringComparison.Ordinal)));
     }
 
     [Fact]
