@@ -9,10 +9,11 @@ using static TorchSharp.torch;
 namespace LfpSharp.Spiking;
 
 /// <summary>A layer of neurons as the fused kernels see it: geometry, dynamics in lanes, and weights sorted by input.</summary>
-internal sealed unsafe class FusedLayer
+internal sealed unsafe class FusedLayer : IDisposable
 {
     private readonly float[] decay, leak, taken;
-    private readonly Tensor weights, bias, transposed;
+    private readonly Tensor bias;
+    private Tensor? weights, transposed;
 
     public FusedLayer(LifLayer layer, ConnectionShape shape, IReadOnlyList<PoolShape> pools, long[] outputShape)
     {
@@ -26,12 +27,8 @@ internal sealed unsafe class FusedLayer
         decay = InLanes(dynamics, beta => beta);
         leak = InLanes(dynamics, beta => 1 - beta);
         taken = InLanes(dynamics, beta => dynamics.Reset.Taken(beta, dynamics.Threshold));
-        weights = zeros(shape.Slots * shape.Out.Padded).DetachFromDisposeScope();
         bias = zeros(shape.Out.Padded).DetachFromDisposeScope();
-        transposed = zeros(shape.Out.Channels * shape.Slots).DetachFromDisposeScope();
-        Weights = TensorMemory.Pointer(weights);
         Bias = TensorMemory.Pointer(bias);
-        Transposed = TensorMemory.Pointer(transposed);
     }
 
     public LifLayer Layer { get; }
@@ -54,11 +51,11 @@ internal sealed unsafe class FusedLayer
 
     public LaneDynamics Dynamics => new(Pinned(decay), Pinned(leak), Pinned(taken), (float)Layer.Dynamics.Threshold, Layer.Dynamics.Reset.Clears);
 
-    /// <summary>[slots, padded outputs].</summary>
-    public float* Weights { get; }
+    /// <summary>[slots, padded outputs], as <see cref="Refresh"/> left them; null before.</summary>
+    public float* Weights { get; private set; }
 
-    /// <summary>[outputs, slots].</summary>
-    public float* Transposed { get; }
+    /// <summary>[outputs, slots], as <see cref="RefreshTransposed"/> left them; null before.</summary>
+    public float* Transposed { get; private set; }
 
     /// <summary>[padded outputs].</summary>
     public float* Bias { get; }
@@ -78,6 +75,8 @@ internal sealed unsafe class FusedLayer
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
+        weights ??= zeros(Shape.Slots * Shape.Out.Padded).DetachFromDisposeScope();
+        Weights = TensorMemory.Pointer(weights);
         BySlot(weights).copy_(AsKernel(Weight).permute(2, 3, 1, 0));
         if (BiasParameter is { } parameter)
             bias.narrow(0, 0, Shape.Out.Channels).copy_(parameter);
@@ -88,6 +87,8 @@ internal sealed unsafe class FusedLayer
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
+        transposed ??= zeros(Shape.Out.Channels * Shape.Slots).DetachFromDisposeScope();
+        Transposed = TensorMemory.Pointer(transposed);
         transposed.view(Shape.Out.Channels, Shape.KernelHeight, Shape.KernelWidth, Shape.In.Padded).narrow(3, 0, Shape.In.Channels)
             .copy_(AsKernel(Weight).permute(0, 2, 3, 1));
     }
@@ -107,6 +108,14 @@ internal sealed unsafe class FusedLayer
         if (spatial)
             return channelsFirst.unflatten(leading.Length + 1, map.Height, map.Width);
         return map.Positions == 1 ? channelsFirst.squeeze(-1) : channelsFirst.flatten(leading.Length);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        weights?.Dispose();
+        transposed?.Dispose();
+        bias.Dispose();
     }
 
     private static float* Pinned(float[] values) => (float*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(values));

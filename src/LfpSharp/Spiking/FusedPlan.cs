@@ -6,9 +6,10 @@ using static TorchSharp.torch;
 namespace LfpSharp.Spiking;
 
 /// <summary>How a network runs on the fused float32 kernels for inputs of one shape, and the buffers that its runs reuse.</summary>
-internal sealed class FusedPlan
+internal sealed class FusedPlan : IDisposable
 {
     private readonly Dictionary<string, Stack<Tensor>> spare = [];
+    private bool disposed;
 
     private FusedPlan(long[] sampleShape, IReadOnlyList<FusedLayer> layers)
     {
@@ -43,6 +44,8 @@ internal sealed class FusedPlan
                     if (module is Flatten { start_dim: 1, end_dim: -1 })
                     {
                         spatial = false;
+                        if (layers.Count == 0)
+                            map = new(map.Channels * map.Positions, 1, 1);
                     }
                     else if (module is MaxPool2d pool && spatial && layers.Count > 0 && Pool(map, pool) is { } shape)
                     {
@@ -97,10 +100,27 @@ internal sealed class FusedPlan
     /// <summary>Takes a buffer back.</summary>
     public void Return(string role, Tensor buffer)
     {
+        if (disposed)
+        {
+            buffer.Dispose();
+            return;
+        }
+
         var key = Key(role, buffer.NumberOfElements);
         if (!spare.TryGetValue(key, out var stack))
             spare.Add(key, stack = new());
         stack.Push(buffer);
+    }
+
+    /// <summary>Frees the layers' copies of the weights and the buffers; those that a run still has are freed with it.</summary>
+    public void Dispose()
+    {
+        disposed = true;
+        foreach (var layer in Layers)
+            layer.Dispose();
+        foreach (var buffer in spare.Values.SelectMany(buffers => buffers))
+            buffer.Dispose();
+        spare.Clear();
     }
 
     private static string Key(string role, long length) => FormattableString.Invariant($"{role}:{length}");

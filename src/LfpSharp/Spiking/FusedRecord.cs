@@ -14,8 +14,8 @@ internal sealed unsafe class FusedRecord : IRunRecord
     /// <summary>Neurons times steps that a thread should have at least, so that waking it pays.</summary>
     private const long Grain = 32 * 1024;
 
-    /// <summary>Floats of currents that are worth keeping: 128 MiB.</summary>
-    private const long StoreBudget = 32 * 1024 * 1024;
+    /// <summary>Floats of currents that are worth keeping: 256 MiB.</summary>
+    private const long StoreBudget = 64 * 1024 * 1024;
 
     /// <summary>Elements of bits beyond which a layer under an unchanging current fires anew on the way back: 4 MiB.</summary>
     private const long BitsBudget = 2 * 1024 * 1024;
@@ -138,7 +138,7 @@ internal sealed unsafe class FusedRecord : IRunRecord
             AddSums(Layers[l], [.. workspaces.Select(work => work.Sums[l])], gradients);
         if (!spikesIn)
             return Input.Return(first!, gradients, toInput);
-        return arrived is null ? null : FusedLayer.FromLanes(arrived.transpose(0, 1).contiguous(), map, plan.SampleShape.Length == 3);
+        return arrived is null ? null : FusedLayer.FromLanes(arrived.transpose(0, 1).contiguous(), map, spatial: false).reshape([Steps, Samples, .. plan.SampleShape]);
     }
 
     private static nint Address(Tensor? values) => values is null ? 0 : (nint)TensorMemory.Pointer(values);

@@ -189,13 +189,14 @@ internal static unsafe class SampleKernel<TLanes>
         var layer = run.Layers[l];
         var shares = (float*)work.Shares[l & 1];
         var (bits, row) = InputBits(run, work, l, sample);
-        for (var t = 0; t < run.Steps; t++, density += to - from, shares += layer.Lanes)
+        if (back.Everywhere)
         {
-            if (back.Everywhere)
-                DensityKernel<TLanes>.Everywhere(layer.Shape, layer.Outputs, layer.Transposed, shares, from, to, density);
-            else
-                DensityKernel<TLanes>.AtSpikes(layer.Shape, layer.Outputs, layer.Weights, shares, bits + ((nint)t * row), from, to, density);
+            DensityKernel<TLanes>.Everywhere(layer.Shape, layer.Outputs, layer.Transposed, shares, from, to, run.Steps, density);
+            return;
         }
+
+        for (var t = 0; t < run.Steps; t++, density += to - from, shares += layer.Lanes)
+            DensityKernel<TLanes>.AtSpikes(layer.Shape, layer.Outputs, layer.Weights, shares, bits + ((nint)t * row), from, to, density);
     }
 
     /// <summary>The density at the output of layer l − 1, through the pools of layer l.</summary>
@@ -210,7 +211,7 @@ internal static unsafe class SampleKernel<TLanes>
             var bits = p > 0 ? work.Pooled(l, p - 1) : OutputBits(run, work, l - 1, sample);
             for (var t = 0; t < run.Steps; t++)
             {
-                pool.Backward(
+                pool.Backward<TLanes>(
                     bits + ((nint)t * pool.In.Row), work.Pooled(l, p) + ((nint)t * pool.Out.Row), density + ((nint)t * pool.Out.Lanes), other + ((nint)t * pool.In.Lanes), back.Everywhere);
             }
 

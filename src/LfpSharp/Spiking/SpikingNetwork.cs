@@ -86,6 +86,14 @@ public sealed class SpikingNetwork : nn.Module<Tensor, Tensor>
         return run.Spikes.alias();
     }
 
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            plan?.Dispose();
+        base.Dispose(disposing);
+    }
+
     private SpikingRun Run(SpikeSequence input, bool records)
     {
         ArgumentNullException.ThrowIfNull(input);

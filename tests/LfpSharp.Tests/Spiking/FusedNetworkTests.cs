@@ -12,7 +12,7 @@ public sealed class FusedNetworkTests
     public static TheoryData<string, string, string> Cases()
     {
         var cases = new TheoryData<string, string, string>();
-        foreach (var network in new[] { "mlp", "wide", "cnn", "strided", "overlapping" })
+        foreach (var network in new[] { "mlp", "wide", "flattened", "cnn", "strided", "overlapping" })
         {
             foreach (var input in new[] { "constant", "constantSpikes", "spikes", "floats" })
             {
@@ -139,6 +139,7 @@ public sealed class FusedNetworkTests
     {
         "mlp" => Louder(new(new LifLayer(Linear(12, 37), Lif), new LifLayer(Linear(37, 5), new(0.9, 0.5, Reset.ToZero)))),
         "wide" => Louder(new(new LifLayer(Linear(12, 300), Lif), new LifLayer(Linear(300, 70), Lif), new LifLayer(Linear(70, 5), Lif))),
+        "flattened" => Louder(new(new Passage(Flatten()), new LifLayer(Linear(200, 37), Lif), new LifLayer(Linear(37, 5), Lif))),
         "recurrent" => Louder(new(new LifLayer(Linear(12, 20), Lif, Linear(20, 20)), new LifLayer(Linear(20, 5), Lif))),
         "residual" => Louder(new(
             new LifLayer(Linear(12, 20), Lif), new SumJoin([new LifLayer(Linear(20, 20), Lif)], []), new LifLayer(Linear(20, 5), Lif))),
@@ -146,8 +147,8 @@ public sealed class FusedNetworkTests
             new LifLayer(Conv2d(2, 6, 3), Lif), new Passage(MaxPool2d(2)), new LifLayer(Conv2d(6, 18, 3, padding: 1, bias: false), Lif), new Passage(MaxPool2d(2)),
             new Passage(Flatten()), new LifLayer(Linear(18 * 4, 5), Lif))),
         "strided" => Louder(new(
-            new LifLayer(Conv2d(2, 6, (3, 2), (2, 1), (1, 0)), Lif), new LifLayer(Conv2d(6, 20, 3, stride: 2, padding: 1), Lif),
-            new Passage(Flatten()), new LifLayer(Linear(20 * 3 * 5, 5), Lif))),
+            new LifLayer(Conv2d(2, 6, (3, 2), (2, 1), (1, 0)), Lif), new LifLayer(Conv2d(6, 40, 3, stride: 2, padding: 1), Lif),
+            new Passage(Flatten()), new LifLayer(Linear(40 * 3 * 5, 5), Lif))),
         _ => Louder(new(
             new LifLayer(Conv2d(2, 6, 3), Lif), new Passage(Sequential(MaxPool2d(3, stride: 2), MaxPool2d(2, stride: 1), Flatten())), new LifLayer(Linear(6 * 4, 5), Lif))),
     };

@@ -6,6 +6,9 @@ namespace LfpSharp.Kernels.Spiking;
 internal static unsafe class DensityKernel<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
+    /// <summary>Steps that <see cref="TileOfSteps"/> takes at once.</summary>
+    private const int Tile = 5;
+
     /// <summary>Only at the inputs that fired; the other lanes of <paramref name="density"/> are left as they are.</summary>
     /// <param name="shape">The connection.</param>
     /// <param name="outputs">Its outputs, as inputs see them.</param>
@@ -35,39 +38,101 @@ internal static unsafe class DensityKernel<TLanes>
         }
     }
 
-    /// <summary>At every input, whether it fired or not.</summary>
+    /// <summary>At every input, whether it fired or not; over all steps.</summary>
+    /// <remarks>A weight that is read serves five steps, so that the sums and not the reads set the pace.</remarks>
     /// <param name="shape">The connection.</param>
     /// <param name="outputs">Its outputs, as inputs see them.</param>
     /// <param name="transposed">Rows of outputs, [outputs, slots].</param>
-    /// <param name="shares">n, all output lanes.</param>
+    /// <param name="shares">n, [T, output lanes].</param>
     /// <param name="from">The first input lane, a multiple of 16.</param>
     /// <param name="to">The lane after the last, a multiple of 16.</param>
-    /// <param name="density">c of the lanes from <paramref name="from"/>.</param>
-    public static void Everywhere(ConnectionShape shape, TapTable outputs, float* transposed, float* shares, int from, int to, float* density)
+    /// <param name="steps">T.</param>
+    /// <param name="density">c of the lanes from <paramref name="from"/>, rows of <c>to − from</c> lanes.</param>
+    public static void Everywhere(ConnectionShape shape, TapTable outputs, float* transposed, float* shares, int from, int to, int steps, float* density)
     {
-        int padded = shape.In.Padded, channels = shape.Out.Channels;
-        nint slots = shape.Slots;
-        for (var lane = from; lane < to; lane += 16)
+        int padded = shape.In.Padded, width = to - from;
+        nint stride = shape.Out.Lanes;
+        var t = 0;
+        for (; t + Tile <= steps; t += Tile, shares += Tile * stride, density += Tile * (nint)width)
         {
-            TLanes a = TLanes.Of(0), b = a, c = a, d = a;
-            foreach (var tap in outputs.Of(lane / padded))
+            for (var lane = from; lane < to;)
             {
-                var share = shares + ((nint)tap.Position * shape.Out.Padded);
-                var row = transposed + tap.Slot + (lane % padded);
-                var j = 0;
-                for (; j + 4 <= channels; j += 4, row += 4 * slots)
-                {
-                    a = TLanes.MultiplyAdd(TLanes.Of(share[j]), TLanes.Load(row), a);
-                    b = TLanes.MultiplyAdd(TLanes.Of(share[j + 1]), TLanes.Load(row + slots), b);
-                    c = TLanes.MultiplyAdd(TLanes.Of(share[j + 2]), TLanes.Load(row + (2 * slots)), c);
-                    d = TLanes.MultiplyAdd(TLanes.Of(share[j + 3]), TLanes.Load(row + (3 * slots)), d);
-                }
+                var pair = lane + 16 < to && (lane + 16) % padded != 0;
+                TileOfSteps(shape, outputs.Of(lane / padded), transposed + (lane % padded), shares, pair ? 16 : 0, density + lane - from, width);
+                lane += pair ? 32 : 16;
+            }
+        }
 
-                for (; j < channels; j++, row += slots)
-                    a = TLanes.MultiplyAdd(TLanes.Of(share[j]), TLanes.Load(row), a);
+        for (; t < steps; t++, shares += stride, density += width)
+        {
+            for (var lane = from; lane < to; lane += 16)
+                OneStep(shape, outputs.Of(lane / padded), transposed + (lane % padded), shares, density + lane - from);
+        }
+    }
+
+    /// <summary>Five steps of two groups of lanes, <paramref name="second"/> apart; of one group where that is 0.</summary>
+    private static void TileOfSteps(ConnectionShape shape, ReadOnlySpan<Tap> taps, float* transposed, float* shares, int second, float* density, nint width)
+    {
+        nint slots = shape.Slots, stride = shape.Out.Lanes;
+        var zero = TLanes.Of(0);
+        TLanes a = zero, b = zero, c = zero, d = zero, e = zero, f = zero, g = zero, h = zero, i = zero, k = zero;
+        foreach (var tap in taps)
+        {
+            var row = transposed + tap.Slot;
+            var share = shares + ((nint)tap.Position * shape.Out.Padded);
+            for (var end = share + shape.Out.Channels; share < end; share++, row += slots)
+            {
+                TLanes one = TLanes.Load(row), two = TLanes.Load(row + second);
+                var value = TLanes.Of(*share);
+                a = TLanes.MultiplyAdd(value, one, a);
+                b = TLanes.MultiplyAdd(value, two, b);
+                value = TLanes.Of(share[stride]);
+                c = TLanes.MultiplyAdd(value, one, c);
+                d = TLanes.MultiplyAdd(value, two, d);
+                value = TLanes.Of(share[2 * stride]);
+                e = TLanes.MultiplyAdd(value, one, e);
+                f = TLanes.MultiplyAdd(value, two, f);
+                value = TLanes.Of(share[3 * stride]);
+                g = TLanes.MultiplyAdd(value, one, g);
+                h = TLanes.MultiplyAdd(value, two, h);
+                value = TLanes.Of(share[4 * stride]);
+                i = TLanes.MultiplyAdd(value, one, i);
+                k = TLanes.MultiplyAdd(value, two, k);
+            }
+        }
+
+        Store(a, b, density);
+        Store(c, d, density + width);
+        Store(e, f, density + (2 * width));
+        Store(g, h, density + (3 * width));
+        Store(i, k, density + (4 * width));
+
+        void Store(TLanes one, TLanes two, float* target)
+        {
+            TLanes.Store(two, target + second);
+            TLanes.Store(one, target);
+        }
+    }
+
+    private static void OneStep(ConnectionShape shape, ReadOnlySpan<Tap> taps, float* transposed, float* shares, float* density)
+    {
+        nint slots = shape.Slots;
+        TLanes a = TLanes.Of(0), b = a;
+        foreach (var tap in taps)
+        {
+            var row = transposed + tap.Slot;
+            var share = shares + ((nint)tap.Position * shape.Out.Padded);
+            var j = 0;
+            for (; j + 2 <= shape.Out.Channels; j += 2, row += 2 * slots)
+            {
+                a = TLanes.MultiplyAdd(TLanes.Of(share[j]), TLanes.Load(row), a);
+                b = TLanes.MultiplyAdd(TLanes.Of(share[j + 1]), TLanes.Load(row + slots), b);
             }
 
-            TLanes.Store(TLanes.Add(TLanes.Add(a, b), TLanes.Add(c, d)), density + lane - from);
+            if (j < shape.Out.Channels)
+                a = TLanes.MultiplyAdd(TLanes.Of(share[j]), TLanes.Load(row), a);
         }
+
+        TLanes.Store(TLanes.Add(a, b), density);
     }
 }

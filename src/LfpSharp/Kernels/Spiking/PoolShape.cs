@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace LfpSharp.Kernels.Spiking;
 
 /// <summary>A maximum over windows of spikes: it fires where one of the window fired.</summary>
@@ -27,34 +25,29 @@ internal readonly unsafe record struct PoolShape(FeatureMap In, FeatureMap Out, 
     /// <param name="density">At the pooled lanes.</param>
     /// <param name="target">At the unpooled lanes; overwritten.</param>
     /// <param name="silentToo">Whether a silent window hands its density to its first place, as an ordinary gradient does.</param>
-    public void Backward(ushort* bits, ushort* pooled, float* density, float* target, bool silentToo)
+    public void Backward<TLanes>(ushort* bits, ushort* pooled, float* density, float* target, bool silentToo)
+        where TLanes : unmanaged, ILanes<TLanes>
     {
         var groups = In.Groups;
         new Span<float>(target, In.Lanes).Clear();
         for (var position = 0; position < Out.Positions; position++)
         {
-            for (var g = 0; g < groups; g++)
+            for (var g = 0; g < groups; g++, pooled++, density += 16)
             {
-                var source = density + (((nint)position * groups) + g) * 16;
-                uint open = pooled[(position * groups) + g];
-                if (silentToo)
-                    Hand(~open & 0xFFFF, source, target + (((nint)Source(position, 0) + g) * 16));
-                for (var place = 0; open != 0; place++)
+                int open = *pooled, silent = silentToo ? ~open : 0;
+                if ((open | silent) == 0)
+                    continue;
+                var source = TLanes.Load(density);
+                for (var place = 0; place < WindowHeight * WindowWidth; place++)
                 {
                     var from = Source(position, place) + g;
-                    Hand(open & bits[from], source, target + ((nint)from * 16));
-                    open &= ~(uint)bits[from];
+                    var lanes = target + ((nint)from * 16);
+                    var taken = (ushort)((open & bits[from]) | silent);
+                    TLanes.Store(TLanes.Add(TLanes.Load(lanes), TLanes.And(source, TLanes.Mask(taken))), lanes);
+                    open &= ~bits[from];
+                    silent = 0;
                 }
             }
-        }
-    }
-
-    private static void Hand(uint lanes, float* source, float* target)
-    {
-        for (; lanes != 0; lanes &= lanes - 1)
-        {
-            var lane = BitOperations.TrailingZeroCount(lanes);
-            target[lane] += source[lane];
         }
     }
 
