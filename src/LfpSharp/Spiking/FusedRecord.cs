@@ -113,7 +113,7 @@ internal sealed unsafe class FusedRecord : IRunRecord
                     layer.RefreshTransposed();
             }
 
-            density = Return(signal.Descending, gradients, toInput);
+            density = Return(signal, gradients, toInput);
         }
 
         gradients.Assign(signal.Rule);

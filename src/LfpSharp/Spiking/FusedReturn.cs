@@ -1,7 +1,7 @@
 namespace LfpSharp.Spiking;
 
 /// <summary>What a way back through the fused kernels reads and writes, beyond the run.</summary>
-/// <param name="Signal">At the output neurons.</param>
+/// <param name="Signal">At the output neurons, without its sign.</param>
 /// <param name="Values">The signal's values, [T, N, ...].</param>
 /// <param name="FirstShares">Where the first layer's shares go if currents came in, as its currents lie.</param>
 /// <param name="HiddenModulation">What modulates all hidden neurons under <see cref="RewardStdp"/>, [T, N]; null under other rules.</param>

@@ -111,7 +111,7 @@ internal static unsafe class SampleKernel<TLanes>
             {
                 var to = Math.Min(from + work.BlockLanes[l], layer.Lanes);
                 for (nint t = 0; l < top && t < run.Steps; t++)
-                    new Span<float>(work.Density + (t * (to - from)), to - from).Fill(back.Hidden[((long)t * run.Samples) + sample]);
+                    new Span<float>(work.Density + (t * (to - from)), to - from).Fill(back.Signal.Sign * back.Hidden[((long)t * run.Samples) + sample]);
                 kernel.Run(from, to, run.Steps, bits, layer.Shape.Out.Row, work.Density, shares, sharesStride, work.Scratch);
             }
 
@@ -120,11 +120,11 @@ internal static unsafe class SampleKernel<TLanes>
         }
     }
 
-    /// <summary>Lays out the signal at the output neurons of one sample, [T, lanes].</summary>
+    /// <summary>Lays out the signal at the output neurons of one sample, [T, lanes], with its sign.</summary>
     private static void Signal(FusedRecord run, FusedReturn back, FusedLayer layer, long sample, float* lanes)
     {
         for (var t = 0; t < run.Steps; t++, lanes += layer.Lanes)
-            BitPacking.ToLanes(back.Source + (((t * run.Samples) + sample) * layer.Shape.Out.Channels * layer.Shape.Out.Positions), layer.Shape.Out, lanes);
+            BitPacking.ToLanes(back.Source + (((t * run.Samples) + sample) * layer.Shape.Out.Channels * layer.Shape.Out.Positions), back.Signal.Sign, layer.Shape.Out, lanes);
     }
 
     /// <summary>A layer's currents of one sample and the lanes from step to step; computed unless known and kept.</summary>

@@ -15,8 +15,11 @@ internal sealed record StageSignal(Tensor Values, SignalKind Kind, SpikingRule R
     /// <summary>Whether layers hand nothing back, since each learns from its own spikes and a modulation.</summary>
     public bool IsModulation => Rule is RewardStdp;
 
-    /// <summary>With the sign turned for rules that ascend: optimizers descend, and the pass is linear in the signal.</summary>
-    public StageSignal Descending => Rule is SurrogateGradient ? this : this with { Values = Values.neg(), Hidden = Hidden?.neg() };
+    /// <summary>−1 for rules that ascend: optimizers descend, and the pass is linear in the signal.</summary>
+    public float Sign => Rule is SurrogateGradient ? 1 : -1;
+
+    /// <summary>With <see cref="Sign"/> in the values.</summary>
+    public StageSignal Descending => Sign > 0 ? this : this with { Values = Values.neg(), Hidden = Hidden?.neg() };
 }
 
 /// <summary>How a signal enters a layer of neurons.</summary>

@@ -52,14 +52,14 @@ internal static unsafe class BitPacking
         }
     }
 
-    /// <summary>Moves one sample and step of floats from [C, H, W] to lanes; the padding becomes 0.</summary>
-    public static void ToLanes(float* values, FeatureMap map, float* lanes)
+    /// <summary>Moves one sample and step of floats from [C, H, W] to lanes, times <paramref name="factor"/>; the padding becomes 0.</summary>
+    public static void ToLanes(float* values, float factor, FeatureMap map, float* lanes)
     {
         new Span<float>(lanes, map.Lanes).Clear();
         for (var channel = 0; channel < map.Channels; channel++)
         {
             for (var position = 0; position < map.Positions; position++)
-                lanes[((nint)position * map.Padded) + channel] = values[(channel * map.Positions) + position];
+                lanes[((nint)position * map.Padded) + channel] = factor * values[(channel * map.Positions) + position];
         }
     }
 
