@@ -23,22 +23,15 @@ internal static class CompareCommand
         var result = comparison.Run(view, worker, cancellation);
         view.Dispose();
         if (result is null)
-        {
-            terminal.Line($"Interrupted; everything so far is saved. Go on with:  lfp compare --resume {comparison.Folder.Path}");
-            terminal.Result(new { interrupted = true, folder = comparison.Folder.Path });
-            return ExitCode.Interrupted;
-        }
+            return SeriesText.Interrupted(terminal, "compare", comparison.Folder.Path);
         ComparisonView.After(terminal, comparison.Folder, result);
         return result.Rules.All(rule => rule.Rate is null) ? ExitCode.Failed : ExitCode.Done;
     }
 
     private static Comparison Open(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
-        if (parsed.GetValue(SeriesOptions.Resume) is { } folder)
-        {
-            SeriesOptions.RequireNothingElse(parsed, "comparison");
+        if (SeriesOptions.ResumedOf(parsed, "comparison") is { } folder)
             return Comparison.Resume(folder, parsed.GetValue(SeriesOptions.DataDirectory), new TerminalLogger());
-        }
         var recipe = SeriesOptions.RecipeOf(parsed);
         var plan = new ComparisonPlan(
             recipe,

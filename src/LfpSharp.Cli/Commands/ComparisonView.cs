@@ -44,8 +44,7 @@ internal sealed class ComparisonView : IProgress<SeriesProgress>, IDisposable
         foreach (var rule in result.Rules)
             terminal.Line(FormattableString.Invariant($"{rule.Rule.PadRight(width)}   {(rule.Rate is { } rate ? Rate(rate) : "-"),10}   {Spread(rule.TestAccuracy, 100, "f2", " %"),-16}   {Interval(rule.TestAccuracy),-18}   {Spread(rule.Gini, 1, "f3"),-16}   {Spread(rule.Seconds, 1, "f1"),-15}   {Spread(rule.StepMs, 1, "f3"),-15}   {Spread(rule.PeakMiB, 1, "f0")}").TrimEnd());
         terminal.Line("± is the sample standard deviation over seeds.");
-        if (result.Rules.SelectMany(rule => rule.Runs).Select(run => run.SideBySide).DefaultIfEmpty(1).Max() is > 1 and var sideBySide)
-            terminal.Line($"Up to {sideBySide} runs were done side by side; the times are upper bounds.");
+        SideBySide(terminal, result.Rules.SelectMany(rule => rule.Runs));
         Pairs(terminal, result);
         foreach (var rule in result.Rules.Where(rule => rule.RateAtEdge))
             Terminal.Warning(FormattableString.Invariant($"the rate chosen for {rule.Rule}, {Rate(rule.Rate!.Value)}, is at the edge of those tried; a better one may lie outside. Widen --rates for all."));

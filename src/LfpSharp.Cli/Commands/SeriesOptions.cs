@@ -20,7 +20,7 @@ internal static class SeriesOptions
 
     public static Option<string?> DataDirectory { get; } = new("--data-dir") { Description = "A folder to look for data in first." };
 
-    public static Option<string?> Resume { get; } = new("--resume") { Description = "The folder of an earlier one to go on with." };
+    private static Option<string?> Resume { get; } = new("--resume") { Description = "The folder of an earlier one to go on with." };
 
     private static readonly string[] Replaced = ["--rule", "--seed"];
 
@@ -59,15 +59,17 @@ internal static class SeriesOptions
         { } jobs => new ChildWorker(jobs, parsed.GetValue(DataDirectory)),
     };
 
-    /// <summary>Throws when something else is given with --resume, which goes on with a plan as it is.</summary>
+    /// <summary>The folder to go on with, null for none; throws when something else is given with it, since the plan is kept as it is.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="what">What is gone on with: <c>comparison</c>.</param>
-    public static void RequireNothingElse(ParseResult parsed, string what)
+    public static string? ResumedOf(ParseResult parsed, string what)
     {
+        if (parsed.GetValue(Resume) is not { } folder)
+            return null;
         string[] allowed = [Resume.Name, Jobs.Name, DataDirectory.Name, Terminal.Json.Name, Terminal.Verbose.Name];
         var given = parsed.CommandResult.Children.OfType<OptionResult>().Where(result => !result.Implicit).Select(result => result.Option.Name);
-        if (given.Except(allowed).Append(parsed.GetValue(RecipeName)).FirstOrDefault(item => item is not null) is { } refused)
-            throw new ArgumentException($"--resume goes on with the {what}'s own plan; leave out '{refused}', or start another {what}.");
+        return given.Except(allowed).Append(parsed.GetValue(RecipeName)).FirstOrDefault(item => item is not null) is not { } refused ? folder
+            : throw new ArgumentException($"--resume goes on with the {what}'s own plan; leave out '{refused}', or start another {what}.");
     }
 
     /// <summary>The parts of a text between commas.</summary>

@@ -22,22 +22,15 @@ internal static class SweepCommand
         var result = sweep.Run(view, worker, cancellation);
         view.Dispose();
         if (result is null)
-        {
-            terminal.Line($"Interrupted; everything so far is saved. Go on with:  lfp sweep --resume {sweep.Folder.Path}");
-            terminal.Result(new { interrupted = true, folder = sweep.Folder.Path });
-            return ExitCode.Interrupted;
-        }
+            return SeriesText.Interrupted(terminal, "sweep", sweep.Folder.Path);
         SweepView.After(terminal, sweep.Folder, result);
         return result.Rules.All(rule => rule.Best is null) ? ExitCode.Failed : ExitCode.Done;
     }
 
     private static Sweep Open(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
-        if (parsed.GetValue(SeriesOptions.Resume) is { } folder)
-        {
-            SeriesOptions.RequireNothingElse(parsed, "sweep");
+        if (SeriesOptions.ResumedOf(parsed, "sweep") is { } folder)
             return Sweep.Resume(folder, parsed.GetValue(SeriesOptions.DataDirectory), new TerminalLogger());
-        }
         var recipe = SeriesOptions.RecipeOf(parsed);
         var (key, values) = Split(parsed.GetValue(Over));
         var plan = new SweepPlan(recipe, key, values, parsed.GetValue(Rules) is { } rules ? SeriesOptions.List(rules) : [Choices.NameOf(recipe.Rule)], SeriesOptions.SeedsOf(parsed, recipe));

@@ -41,8 +41,7 @@ internal sealed class SweepView : IProgress<SeriesProgress>, IDisposable
         terminal.Line("± is the sample standard deviation over seeds.");
         foreach (var rule in result.Rules.Where(rule => rule.Best is not null))
             terminal.Line($"best on validation data for {rule.Rule}: {result.Key}={rule.Best}");
-        if (result.Runs.Max(run => run.SideBySide) is > 1 and var sideBySide)
-            terminal.Line($"Up to {sideBySide} runs were done side by side; the times are upper bounds.");
+        SideBySide(terminal, result.Runs);
         foreach (var (rule, point) in result.Rules.SelectMany(rule => rule.Points.Where(point => point.Failure is not null).Select(point => (rule, point))))
             Terminal.Warning($"{rule.Rule}, {result.Key}={point.Value}: {point.Failure}");
         terminal.Line();

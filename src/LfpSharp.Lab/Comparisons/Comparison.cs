@@ -19,15 +19,9 @@ namespace LfpSharp.Lab.Comparisons;
 public sealed class Comparison : IDisposable
 {
     private readonly RunSeries series;
-    private readonly IDisposable hold;
-    private readonly RunWorker here;
 
     private Comparison(ComparisonFolder folder, string? dataDirectory, ILogger? logger)
-    {
-        Folder = folder;
-        hold = FolderLock.Take(folder.Path, "comparison");
-        (series, here) = (new RunSeries(folder.Path, "comparison"), new RunWorker(dataDirectory, logger));
-    }
+        => (Folder, series) = (folder, new RunSeries(folder.Path, ComparisonFolder.Files.What, dataDirectory, logger));
 
     /// <summary>The folder.</summary>
     public ComparisonFolder Folder { get; }
@@ -45,9 +39,7 @@ public sealed class Comparison : IDisposable
     public static Comparison Start(ComparisonPlan plan, string path, string? dataDirectory = null, ILogger? logger = null, IProgress<DataProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        if (!ComparisonFolder.PlanFile.Check(path, plan))
-            SeriesRehearsal.Run(plan, dataDirectory, progress, cancellation);
-        ComparisonFolder.PlanFile.Write(path, plan);
+        ComparisonFolder.Files.Begin(path, plan, dataDirectory, progress, cancellation);
         return new Comparison(new ComparisonFolder(path, plan), dataDirectory, logger);
     }
 
@@ -69,7 +61,7 @@ public sealed class Comparison : IDisposable
     {
         var plan = Folder.Plan;
         var searched = plan.Rates is [_] ? [] : plan.Rates;
-        series.Begin(plan.Rules.Count * (searched.Count + plan.Seeds.Count), progress, worker ?? here, cancellation);
+        series.Begin(plan.Rules.Count * (searched.Count + plan.Seeds.Count), progress, worker, cancellation);
 
         // Rates and seeds outside, rules inside: what slows the machine down for a while hits all rules.
         if (series.Do([.. searched.SelectMany(rate => plan.Rules.Select(rule => plan.TryOf(rule, rate)))]) is not { } tried)
@@ -91,5 +83,5 @@ public sealed class Comparison : IDisposable
     }
 
     /// <summary>Frees the hold on the folder.</summary>
-    public void Dispose() => hold.Dispose();
+    public void Dispose() => series.Dispose();
 }

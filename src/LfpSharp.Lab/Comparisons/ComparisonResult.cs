@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using LfpSharp.Lab.Formats;
-using LfpSharp.Lab.Runs;
 using LfpSharp.Lab.Series;
 
 namespace LfpSharp.Lab.Comparisons;
@@ -11,16 +10,13 @@ namespace LfpSharp.Lab.Comparisons;
 /// <param name="Pairs">A paired test of test accuracy for each two rules that have one.</param>
 public sealed record ComparisonResult(IReadOnlyList<RuleResult> Rules, IReadOnlyList<PairedTest> Pairs)
 {
-    private const string FileName = "comparison.json";
-
     /// <summary>Reads the result of a finished comparison; null when it is not finished.</summary>
     /// <param name="folder">The comparison.</param>
     /// <exception cref="InvalidFileException">The file is damaged.</exception>
     public static ComparisonResult? Read(ComparisonFolder folder)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        var file = folder.PathOf(FileName);
-        return File.Exists(file) ? RunFolder.Parse<ComparisonResult>(file, File.ReadAllText(file), null) : null;
+        return ComparisonFolder.Files.ReadResult(folder.Path);
     }
 
     internal static ComparisonResult Of(IReadOnlyList<RuleResult> rules)
@@ -32,8 +28,7 @@ public sealed record ComparisonResult(IReadOnlyList<RuleResult> Rules, IReadOnly
         var text = new StringBuilder($"rule,rate,{ScoredRun.Header}\n");
         foreach (var run in Rules.SelectMany(rule => rule.Runs))
             text.Append(CultureInfo.InvariantCulture, $"{run.Rule},{run.Rate:R},{run.Row}\n");
-        AtomicFile.WriteText(folder.PathOf("comparison.csv"), text.ToString());
-        AtomicFile.WriteText(folder.PathOf(FileName), RunFolder.ToJson(this) + "\n");
+        ComparisonFolder.Files.WriteResult(folder.Path, this, text.ToString());
     }
 
     private static PairedTest? Pair(RuleResult a, RuleResult b)

@@ -15,8 +15,8 @@ public static class LearningCurve
     {
         using var plot = new Plot();
         var x = epochs.Select(record => (double)record.Epoch).ToArray();
-        Line("training (as learned from)", epochs.Select(record => 100 * record.TrainAccuracy), Colors.C0.WithAlpha(0.6), LinePattern.Dashed);
-        Line("validation", epochs.Select(record => 100 * record.ValidationAccuracy), Colors.C1, LinePattern.Solid);
+        Picture.Line(plot, x, "training (as learned from)", epochs.Select(record => 100 * record.TrainAccuracy), Colors.C0.WithAlpha(0.6), LinePattern.Dashed);
+        Picture.Line(plot, x, "validation", epochs.Select(record => 100 * record.ValidationAccuracy), Colors.C1, LinePattern.Solid);
         var best = epochs.MaxBy(record => record.ValidationAccuracy)!;
         var marker = plot.Add.Marker(best.Epoch, 100 * best.ValidationAccuracy, MarkerShape.OpenCircle, 14, Colors.C1);
         marker.LegendText = FormattableString.Invariant($"kept: epoch {best.Epoch}, {100 * best.ValidationAccuracy:f1} %");
@@ -26,14 +26,5 @@ public static class LearningCurve
         plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericAutomatic { IntegerTicksOnly = true };
         plot.Legend.Alignment = Alignment.LowerRight;
         Picture.Save(path, plot);
-
-        void Line(string name, IEnumerable<double> y, Color color, LinePattern pattern)
-        {
-            var line = plot.Add.Scatter(x, y.ToArray(), color);
-            line.LegendText = name;
-            line.LinePattern = pattern;
-            line.LineWidth = 2;
-            line.MarkerSize = epochs.Count > 60 ? 0 : 4;
-        }
     }
 }

@@ -15,11 +15,11 @@ public static class SparsityPicture
     {
         using var plot = new Plot();
         var x = records.Select(record => (double)record.Step / stepsPerEpoch).ToArray();
-        Line("Gini coefficient of the weights", records.Select(record => record.Whole.Gini ?? 0), Colors.C0, LinePattern.Solid);
-        Line("activations of exactly 0", records.Select(record => record.ActivationZeros.Count > 0 ? record.ActivationZeros.Values.Average() : 0), Colors.C2, LinePattern.DenselyDashed);
-        Line("feedback of exactly 0", records.Select(record => record.Whole.FeedbackZeroShare), Colors.C1, LinePattern.Dashed);
-        Line("unchanged by the step", records.Select(record => record.Whole.UnchangedShare), Colors.C3, LinePattern.Solid);
-        Line(FormattableString.Invariant($"changed by at most {records[^1].Threshold:g2} of itself"), records.Select(record => record.Whole.NearlyUnchangedShare), Colors.C3, LinePattern.Dotted);
+        Picture.Line(plot, x, "Gini coefficient of the weights", records.Select(record => record.Whole.Gini ?? 0), Colors.C0, LinePattern.Solid);
+        Picture.Line(plot, x, "activations of exactly 0", records.Select(record => record.ActivationZeros.Count > 0 ? record.ActivationZeros.Values.Average() : 0), Colors.C2, LinePattern.DenselyDashed);
+        Picture.Line(plot, x, "feedback of exactly 0", records.Select(record => record.Whole.FeedbackZeroShare), Colors.C1, LinePattern.Dashed);
+        Picture.Line(plot, x, "unchanged by the step", records.Select(record => record.Whole.UnchangedShare), Colors.C3, LinePattern.Solid);
+        Picture.Line(plot, x, FormattableString.Invariant($"changed by at most {records[^1].Threshold:g2} of itself"), records.Select(record => record.Whole.NearlyUnchangedShare), Colors.C3, LinePattern.Dotted);
         plot.Title(title);
         plot.XLabel("epoch");
         plot.YLabel("share, or coefficient");
@@ -27,14 +27,5 @@ public static class SparsityPicture
         plot.Axes.SetLimitsY(-0.02, 1.02);
         plot.ShowLegend(Edge.Bottom);
         Picture.Save(path, plot);
-
-        void Line(string name, IEnumerable<double> y, Color color, LinePattern pattern)
-        {
-            var line = plot.Add.Scatter(x, y.ToArray(), color);
-            line.LegendText = name;
-            line.LinePattern = pattern;
-            line.LineWidth = 2;
-            line.MarkerSize = records.Count > 60 ? 0 : 4;
-        }
     }
 }

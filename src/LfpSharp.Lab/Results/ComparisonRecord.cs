@@ -1,22 +1,13 @@
 using LfpSharp.Lab.Comparisons;
-using LfpSharp.Lab.Formats;
 using LfpSharp.Lab.Reports;
 
 namespace LfpSharp.Lab.Results;
 
 /// <summary>A finished comparison: <c>plan.json</c> and <c>comparison.json</c>.</summary>
-internal sealed class ComparisonRecord : RecordKind
+internal sealed class ComparisonRecord() : SeriesRecord<ComparisonPlan, ComparisonResult>(ComparisonFolder.Files)
 {
-    public override string Files => "plan.json and comparison.json (lfp compare)";
-
-    public override bool Holds(string folder) => ComparisonFolder.Holds(folder) || File.Exists(Path.Combine(folder, "comparison.json"));
-
-    public override RecordContent Read(string folder)
+    protected override RecordContent Content(ComparisonPlan plan, ComparisonResult result)
     {
-        var comparison = ComparisonFolder.Open(folder);
-        var plan = comparison.Plan;
-        var result = ComparisonResult.Read(comparison)
-            ?? throw new InvalidFileException(folder, "plan.json without comparison.json", "a finished comparison", $"Finish it by 'lfp compare --resume {folder}', or take it out.");
         var runs = result.Rules.SelectMany(rule => rule.Runs).ToList();
         return new RecordContent
         {

@@ -1,4 +1,3 @@
-using LfpSharp.Lab.Formats;
 using LfpSharp.Lab.Reports;
 using LfpSharp.Lab.Reports.Content;
 using LfpSharp.Lab.Sweeps;
@@ -6,18 +5,10 @@ using LfpSharp.Lab.Sweeps;
 namespace LfpSharp.Lab.Results;
 
 /// <summary>A finished sweep: <c>sweep-plan.json</c> and <c>sweep.json</c>.</summary>
-internal sealed class SweepRecord : RecordKind
+internal sealed class SweepRecord() : SeriesRecord<SweepPlan, SweepResult>(SweepFolder.Files)
 {
-    public override string Files => "sweep-plan.json and sweep.json (lfp sweep)";
-
-    public override bool Holds(string folder) => SweepFolder.Holds(folder) || File.Exists(Path.Combine(folder, "sweep.json"));
-
-    public override RecordContent Read(string folder)
+    protected override RecordContent Content(SweepPlan plan, SweepResult result)
     {
-        var sweep = SweepFolder.Open(folder);
-        var plan = sweep.Plan;
-        var result = SweepResult.Read(sweep)
-            ?? throw new InvalidFileException(folder, "sweep-plan.json without sweep.json", "a finished sweep", $"Finish it by 'lfp sweep --resume {folder}', or take it out.");
         return new RecordContent
         {
             Title = $"{Wording.Subject(plan.Recipe)}: {plan.Key}",

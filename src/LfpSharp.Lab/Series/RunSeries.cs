@@ -3,14 +3,19 @@ using LfpSharp.Lab.Formats;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Runs;
 using LfpSharp.Lab.Training;
+using Microsoft.Extensions.Logging;
 
 namespace LfpSharp.Lab.Series;
 
 /// <summary>Does runs, as many side by side as the worker can: those that are over are read, a half done one is gone on with.</summary>
-/// <param name="folder">The series' folder.</param>
+/// <param name="folder">The series' folder; no other process can work in it until this is disposed.</param>
 /// <param name="what">What the series is, for messages: <c>comparison</c>.</param>
-internal sealed class RunSeries(string folder, string what)
+/// <param name="dataDirectory">A folder to look for data in first.</param>
+/// <param name="logger">Told warnings.</param>
+internal sealed class RunSeries(string folder, string what, string? dataDirectory, ILogger? logger) : IDisposable
 {
+    private readonly IDisposable hold = FolderLock.Take(folder, what);
+    private readonly RunWorker here = new(dataDirectory, logger);
     private readonly Lock gate = new();
     private IRunWorker worker = null!;
     private IProgress<SeriesProgress>? progress;
@@ -20,9 +25,9 @@ internal sealed class RunSeries(string folder, string what)
     /// <summary>Runs in all, for who is told the progress.</summary>
     public int Total { get; set; }
 
-    /// <summary>Starts counting.</summary>
-    public void Begin(int total, IProgress<SeriesProgress>? told, IRunWorker by, CancellationToken cancelled)
-        => (Total, progress, worker, cancellation, number) = (total, told, by, cancelled, 0);
+    /// <summary>Starts counting; without a worker, runs are done in this process.</summary>
+    public void Begin(int total, IProgress<SeriesProgress>? told, IRunWorker? by, CancellationToken cancelled)
+        => (Total, progress, worker, cancellation, number) = (total, told, by ?? here, cancelled, 0);
 
     /// <summary>Does the runs; what came out in their order, or null when interrupted.</summary>
     public IReadOnlyList<FinishedRun>? Do(IReadOnlyList<SeriesRun> runs)
@@ -55,6 +60,9 @@ internal sealed class RunSeries(string folder, string what)
             }
         }
     }
+
+    /// <summary>Frees the hold on the folder.</summary>
+    public void Dispose() => hold.Dispose();
 
     private static void Wait(Task[] lines)
     {

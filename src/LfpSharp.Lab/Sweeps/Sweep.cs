@@ -18,15 +18,9 @@ namespace LfpSharp.Lab.Sweeps;
 public sealed class Sweep : IDisposable
 {
     private readonly RunSeries series;
-    private readonly IDisposable hold;
-    private readonly RunWorker here;
 
     private Sweep(SweepFolder folder, string? dataDirectory, ILogger? logger)
-    {
-        Folder = folder;
-        hold = FolderLock.Take(folder.Path, "sweep");
-        (series, here) = (new RunSeries(folder.Path, "sweep"), new RunWorker(dataDirectory, logger));
-    }
+        => (Folder, series) = (folder, new RunSeries(folder.Path, SweepFolder.Files.What, dataDirectory, logger));
 
     /// <summary>The folder.</summary>
     public SweepFolder Folder { get; }
@@ -44,9 +38,7 @@ public sealed class Sweep : IDisposable
     public static Sweep Start(SweepPlan plan, string path, string? dataDirectory = null, ILogger? logger = null, IProgress<DataProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        if (!SweepFolder.PlanFile.Check(path, plan))
-            SeriesRehearsal.Run(plan, dataDirectory, progress, cancellation);
-        SweepFolder.PlanFile.Write(path, plan);
+        SweepFolder.Files.Begin(path, plan, dataDirectory, progress, cancellation);
         return new Sweep(new SweepFolder(path, plan), dataDirectory, logger);
     }
 
@@ -67,7 +59,7 @@ public sealed class Sweep : IDisposable
     {
         var plan = Folder.Plan;
         List<SeriesRun> planned = [.. plan.Seeds.SelectMany(seed => plan.Values.SelectMany(value => plan.Rules.Select(rule => plan.RunOf(rule, value, seed))))];
-        series.Begin(planned.Count, progress, worker ?? here, cancellation);
+        series.Begin(planned.Count, progress, worker, cancellation);
         if (series.Do(planned) is not { } finished)
             return null;
 
@@ -81,5 +73,5 @@ public sealed class Sweep : IDisposable
     }
 
     /// <summary>Frees the hold on the folder.</summary>
-    public void Dispose() => hold.Dispose();
+    public void Dispose() => series.Dispose();
 }

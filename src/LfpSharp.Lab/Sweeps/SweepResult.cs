@@ -1,6 +1,5 @@
 using System.Text;
 using LfpSharp.Lab.Formats;
-using LfpSharp.Lab.Runs;
 using LfpSharp.Lab.Series;
 
 namespace LfpSharp.Lab.Sweeps;
@@ -12,16 +11,13 @@ namespace LfpSharp.Lab.Sweeps;
 /// <param name="Runs">The runs.</param>
 public sealed record SweepResult(string Key, IReadOnlyList<string> Values, IReadOnlyList<SweepRule> Rules, IReadOnlyList<SweepRun> Runs)
 {
-    private const string FileName = "sweep.json";
-
     /// <summary>Reads the result of a finished sweep; null when it is not finished.</summary>
     /// <param name="folder">The sweep.</param>
     /// <exception cref="InvalidFileException">The file is damaged.</exception>
     public static SweepResult? Read(SweepFolder folder)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        var file = folder.PathOf(FileName);
-        return File.Exists(file) ? RunFolder.Parse<SweepResult>(file, File.ReadAllText(file), null) : null;
+        return SweepFolder.Files.ReadResult(folder.Path);
     }
 
     internal static SweepResult Of(SweepPlan plan, IReadOnlyList<SweepRun> runs)
@@ -36,7 +32,6 @@ public sealed record SweepResult(string Key, IReadOnlyList<string> Values, IRead
         var text = new StringBuilder($"key,value,rule,{ScoredRun.Header}\n");
         foreach (var run in Runs)
             text.Append(Key).Append(",\"").Append(run.Value.Replace("\"", "\"\"", StringComparison.Ordinal)).Append("\",").Append(run.Rule).Append(',').Append(run.Row).Append('\n');
-        AtomicFile.WriteText(folder.PathOf("sweep.csv"), text.ToString());
-        AtomicFile.WriteText(folder.PathOf(FileName), RunFolder.ToJson(this) + "\n");
+        SweepFolder.Files.WriteResult(folder.Path, this, text.ToString());
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using LfpSharp.Lab.Data;
 using LfpSharp.Lab.Learning;
 using LfpSharp.Lab.Measures;
@@ -17,8 +16,6 @@ namespace LfpSharp.Lab.Training;
 /// <remarks>It seeds libtorch's random state, which dropout draws from. Given the same state it does the same, bit for bit.</remarks>
 public sealed class Trainer : IDisposable
 {
-    private const int SilentMeasurements = 3;
-
     private readonly Recipe recipe;
     private readonly nn.Module<Tensor, Tensor> model;
     private readonly LabeledData validation;
@@ -27,11 +24,11 @@ public sealed class Trainer : IDisposable
     private readonly ILearningRule rule;
     private readonly Parameter[] parameters;
     private readonly OptimizerHelper optimizer;
-    private readonly Stopwatch clock = new();
-    private double secondsBefore;
+    private readonly TrainingTensors tensors;
+    private readonly TrainingGuard guard;
+    private readonly TrainingClock clock = new();
     private double lastCheckpoint;
     private double learningRate;
-    private long firstStep;
 
     /// <summary>Attaches the recipe's learning rule to a model and makes the optimizer.</summary>
     /// <param name="recipe">Rule, optimizer, schedule, clipping, training, logging and the first seed are used.</param>
@@ -49,6 +46,7 @@ public sealed class Trainer : IDisposable
         rule = recipe.Rule.Attach(model);
         parameters = [.. model.parameters()];
         optimizer = recipe.Optimizer.Create(parameters);
+        (tensors, guard) = (new TrainingTensors(model, optimizer, rule), new TrainingGuard(model));
         var byEpochs = recipe.Training.Epochs * (long)loader.BatchesPerEpoch;
         TotalSteps = byEpochs is { } epochs && recipe.Training.Steps is { } steps ? Math.Min(epochs, steps) : byEpochs ?? recipe.Training.Steps;
         random.manual_seed(recipe.Seed);
@@ -97,8 +95,8 @@ public sealed class Trainer : IDisposable
     /// <exception cref="TrainingFailedException">Something became NaN or infinite, or a layer got no feedback.</exception>
     public TrainingEnd Train(IProgress<TrainingProgress>? progress = null, long? stopAfter = null, CancellationToken cancellation = default)
     {
-        (secondsBefore, lastCheckpoint, firstStep) = (State.Seconds, State.Seconds, State.Step);
-        clock.Restart();
+        lastCheckpoint = State.Seconds;
+        clock.Start(State);
         model.train();
         try
         {
@@ -117,22 +115,12 @@ public sealed class Trainer : IDisposable
     }
 
     /// <summary>All tensors that a resumed run needs; those of model, rule and optimizer are shared, others belong to the current dispose scope.</summary>
-    internal IEnumerable<(string Name, Tensor Tensor)> Tensors()
-        => Runs.Weights.Named(model).Select(named => ("model/" + named.Name, named.Tensor))
-            .Concat(OptimizerState.Take(optimizer, ParameterNames()).Select(named => ("optimizer/" + named.Name, named.Tensor)))
-            .Concat(rule.State.Select(named => ("rule/" + named.Name, named.Tensor)))
-            .Append(("random", random.get_rng_state()));
+    internal IEnumerable<(string Name, Tensor Tensor)> Tensors() => tensors.Take();
 
     /// <summary>Puts a state back that was taken from an equal trainer.</summary>
     internal void Restore(TrainingState state, Func<string, Tensor?> saved)
     {
-        using var noGrad = no_grad();
-        foreach (var (name, tensor) in Runs.Weights.Named(model))
-            tensor.copy_(saved("model/" + name) ?? throw new InvalidOperationException($"The checkpoint holds no tensor '{name}'; it was written with another model."));
-        foreach (var (name, tensor) in rule.State)
-            tensor.copy_(saved("rule/" + name) ?? throw new InvalidOperationException($"The checkpoint holds no '{name}' of the rule '{rule.Name}'; it was written with another one."));
-        OptimizerState.Put(optimizer, ParameterNames(), name => saved("optimizer/" + name));
-        random.set_rng_state(saved("random") ?? throw new InvalidOperationException("The checkpoint holds no random state."));
+        tensors.Put(saved);
         State = state;
     }
 
@@ -142,8 +130,6 @@ public sealed class Trainer : IDisposable
         rule.Dispose();
         optimizer.Dispose();
     }
-
-    private string[] ParameterNames() => [.. model.named_parameters().Select(named => named.name)];
 
     private void TrainEpoch(IProgress<TrainingProgress>? progress, long? stopAfter, CancellationToken cancellation)
     {
@@ -192,7 +178,7 @@ public sealed class Trainer : IDisposable
         State.Seen += batch.Labels.shape[0];
         State.Step++;
         State.Batch++;
-        State.Seconds = secondsBefore + clock.Elapsed.TotalSeconds;
+        State.Seconds = clock.Seconds;
     }
 
     private Tensor Learn(Batch batch)
@@ -203,37 +189,14 @@ public sealed class Trainer : IDisposable
         }
         catch (NonFiniteException error)
         {
-            var broken = LayerOf(model.named_parameters().FirstOrDefault(named => !Finite.Holds(named.parameter)).name);
-            throw broken is null
-                ? TrainingFailedException.NonFinite(FirstOverflow(batch.Inputs), "outputs are", State.Step + 1, learningRate, error)
-                : TrainingFailedException.NonFinite(broken, "the update before made weights", State.Step + 1, learningRate, error);
+            throw guard.Explain(error, batch.Inputs, State.Step + 1, learningRate);
         }
-    }
-
-    /// <summary>The first layer of a sequential model whose outputs are not finite; null for other models.</summary>
-    private string? FirstOverflow(Tensor inputs)
-    {
-        using var noGrad = no_grad();
-        foreach (var (name, layer) in model is Sequential ? model.named_children() : [])
-        {
-            inputs = ((nn.Module<Tensor, Tensor>)layer).call(inputs);
-            if (!Finite.Holds(inputs))
-                return name;
-        }
-        return null;
     }
 
     private void MeasureFeedback()
     {
         var record = FeedbackRecord.Measure(model, State.Step + 1, State.Epoch + 1);
-        foreach (var layer in record.Layers)
-        {
-            if (!double.IsFinite(layer.Largest) || !double.IsFinite(layer.Norm))
-                throw TrainingFailedException.NonFinite(layer.Layer, "feedback is", State.Step + 1, learningRate);
-            State.Silent[layer.Layer] = layer.Norm > 0 ? 0 : State.Silent.GetValueOrDefault(layer.Layer) + 1;
-            if (State.Silent[layer.Layer] >= SilentMeasurements)
-                throw TrainingFailedException.Silent(layer.Layer, State.Step + 1, SilentMeasurements);
-        }
+        TrainingGuard.Check(record, State.Silent, learningRate);
         FeedbackMeasured?.Invoke(record);
     }
 
@@ -253,7 +216,7 @@ public sealed class Trainer : IDisposable
     {
         Profile.Enter(TrainingPhase.Validation);
         var score = Evaluation.Of(model, validation, device: device.type == DeviceType.CPU ? null : device);
-        State.Seconds = secondsBefore + clock.Elapsed.TotalSeconds;
+        State.Seconds = clock.Seconds;
         var record = new EpochRecord(State.Epoch + 1, State.Step, (double)State.Right / State.Seen, score.Accuracy, score.Loss, learningRate, State.Seconds,
             Activity.Count > 0 ? Activity.ToDictionary(layer => layer.Layer, layer => layer.FiringRate) : null);
         Profile.Enter(TrainingPhase.Saving);
@@ -268,8 +231,7 @@ public sealed class Trainer : IDisposable
     private void Save()
     {
         Profile.Enter(TrainingPhase.Saving);
-        if (parameters.Any(parameter => !Finite.Holds(parameter)))
-            throw TrainingFailedException.NonFinite(LayerOf(model.named_parameters().First(named => !Finite.Holds(named.parameter)).name), "weights became", State.Step, learningRate);
+        guard.CheckWeights(State.Step, learningRate);
         lastCheckpoint = State.Seconds;
         CheckpointDue?.Invoke();
     }
@@ -278,31 +240,8 @@ public sealed class Trainer : IDisposable
         => State.Step % (recipe.Logging.CheckpointSteps ?? long.MaxValue) == 0 || State.Seconds - lastCheckpoint >= recipe.Logging.CheckpointSeconds;
 
     private TrainingEnd? Limit(long? stopAfter, CancellationToken cancellation)
-    {
-        var limits = recipe.Training;
-        if (State.Epoch >= (limits.Epochs ?? int.MaxValue) || State.Step >= Math.Min(limits.Steps ?? long.MaxValue, stopAfter ?? long.MaxValue))
-            return TrainingEnd.Completed;
-        if (limits.Patience is { } patience && State.Best() is { } best && State.Epoch - best.Epoch >= patience)
-            return TrainingEnd.NoImprovement;
-        if (State.Seconds >= limits.Minutes * 60)
-            return TrainingEnd.OutOfTime;
-        return cancellation.IsCancellationRequested ? TrainingEnd.Cancelled : null;
-    }
+        => State.Step >= stopAfter ? TrainingEnd.Completed
+            : recipe.Training.EndOf(State) ?? (cancellation.IsCancellationRequested ? TrainingEnd.Cancelled : null);
 
-    private TrainingProgress Progress(EpochRecord? finished)
-    {
-        var elapsed = clock.Elapsed.TotalSeconds;
-        var rate = (State.Step - firstStep) / elapsed;
-        var left = new[] { (TotalSteps - State.Step) / rate, (recipe.Training.Minutes * 60) - State.Seconds }.Min() ?? 0;
-        return new TrainingProgress(
-            finished?.Epoch ?? (State.Epoch + 1),
-            finished is null ? State.Batch : loader.BatchesPerEpoch,
-            loader.BatchesPerEpoch,
-            State.Seconds / (State.Seconds + Math.Max(0, left)),
-            rate,
-            TimeSpan.FromSeconds(Math.Clamp(left, 0, TimeSpan.MaxValue.TotalSeconds / 2)),
-            finished);
-    }
-
-    private static string? LayerOf(string? parameter) => parameter?[..Math.Max(0, parameter.LastIndexOf('.'))];
+    private TrainingProgress Progress(EpochRecord? finished) => clock.Progress(State, TotalSteps, recipe.Training.Minutes, loader.BatchesPerEpoch, finished);
 }

@@ -29,4 +29,14 @@ public sealed record TrainingOptions
     /// <exception cref="ArgumentOutOfRangeException">Less than 1.</exception>
     [Range(1, int.MaxValue)]
     public int? Patience { get; init => field = RangeAttribute.Check(this, value); }
+
+    /// <summary>The limit that training has reached; null for none.</summary>
+    internal TrainingEnd? EndOf(TrainingState state)
+    {
+        if (state.Epoch >= Epochs || state.Step >= Steps)
+            return TrainingEnd.Completed;
+        if (Patience is { } patience && state.Best() is { } best && state.Epoch - best.Epoch >= patience)
+            return TrainingEnd.NoImprovement;
+        return state.Seconds >= Minutes * 60 ? TrainingEnd.OutOfTime : null;
+    }
 }

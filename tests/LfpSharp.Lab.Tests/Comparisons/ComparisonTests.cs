@@ -1,5 +1,4 @@
 using LfpSharp.Lab.Comparisons;
-using LfpSharp.Lab.Data;
 using LfpSharp.Lab.Formats;
 using LfpSharp.Lab.Models;
 using LfpSharp.Lab.Recipes;
@@ -9,25 +8,8 @@ using LfpSharp.Lab.Training;
 
 namespace LfpSharp.Lab.Tests.Comparisons;
 
-public sealed class ComparisonTests : IDisposable
+public sealed class ComparisonTests : SeriesTests
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("lfp-test-").FullName;
-
-    private static readonly string[] Two = ["lfp-epsilon", "gradient"];
-
-    private static Recipe Small => new()
-    {
-        Threads = 1,
-        Data = new DataRecipe { Limit = 96 },
-        Model = new MlpOptions { Hidden = [16] },
-        Training = new TrainingOptions { BatchSize = 16, Epochs = 2 },
-    };
-
-    // Leaky rectifiers pass something on whatever the weights are, so that a huge learning rate surely ends in infinity.
-    private static MlpOptions NeverDead => new() { Hidden = [16], Activation = ActivationKind.LeakyRelu };
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
     [Fact]
     public void Run_TwoRules_StartAlikeAndTuneOnValidationOnly()
     {
@@ -152,7 +134,7 @@ public sealed class ComparisonTests : IDisposable
     {
         var recipe = Small with { Rule = new Lab.Learning.LfpEpsilonOptions { Reward = new Rewards.BinarySigmoidReward() } };
         Assert.Throws<ArgumentException>(() => Comparison.Start(new ComparisonPlan(recipe, Two, [0]), Path("new")));
-        Assert.Empty(Directory.EnumerateFileSystemEntries(folder));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Folder));
     }
 
     [Theory]
@@ -162,12 +144,12 @@ public sealed class ComparisonTests : IDisposable
     {
         var recipe = Small with { Model = Choices.Create<ModelOptions>("model", model) };
         Assert.Contains(expected, Assert.Throws<ArgumentException>(() => Comparison.Start(new ComparisonPlan(recipe, rules.Split(','), [0]), Path("new"))).Message, StringComparison.Ordinal);
-        Assert.Empty(Directory.EnumerateFileSystemEntries(folder));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Folder));
     }
 
     [Fact]
     public void Resume_NoComparison_IsRefused()
-        => Assert.Contains("found no plan.json", Assert.Throws<InvalidFileException>(() => Comparison.Resume(folder)).Message, StringComparison.Ordinal);
+        => Assert.Contains("found no plan.json", Assert.Throws<InvalidFileException>(() => Comparison.Resume(Folder)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Start_InUse_IsRefused()
@@ -190,10 +172,6 @@ public sealed class ComparisonTests : IDisposable
         Assert.Contains("epochs of a trial are 0", Assert.Throws<ArgumentException>(() => new ComparisonPlan(Small, Two, [0], tuneEpochs: 0)).Message, StringComparison.Ordinal);
         Assert.Equal([0.0025, 0.005, 0.01, 0.02, 0.04], new ComparisonPlan(Small, Two, [0]).Rates);
     }
-
-    public void Dispose() => Directory.Delete(folder, recursive: true);
-
-    private string Path(string name) => System.IO.Path.Combine(folder, name);
 
     private ComparisonResult? Run(ComparisonPlan plan, string name, int? stopAfter = null)
     {

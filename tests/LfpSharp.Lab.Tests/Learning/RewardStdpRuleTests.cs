@@ -3,6 +3,7 @@ using LfpSharp.Lab.Models;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Runs;
 using LfpSharp.Lab.Spiking;
+using LfpSharp.Lab.Tests.Runs;
 using LfpSharp.Spiking;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -104,16 +105,7 @@ public sealed class RewardStdpRuleTests : IDisposable
     public void Resume_RunningExpectationMidEpoch_EndsWithTheSameWeights()
     {
         var recipe = Parse("rule.expected-reward=null,model.encoder=poisson,training.epochs=2,logging.checkpoint-steps=4");
-        using (var whole = TrainingRun.Start(recipe, Path.Combine(folder, "whole"), cancellation: TestContext.Current.CancellationToken))
-            whole.Train(cancellation: TestContext.Current.CancellationToken);
-        using (var part = TrainingRun.Start(recipe, Path.Combine(folder, "part"), cancellation: TestContext.Current.CancellationToken))
-        {
-            using var stop = new CancellationTokenSource();
-            part.Train(new StopAt(stop, 6), cancellation: stop.Token);
-        }
-        using (var rest = TrainingRun.Resume(Path.Combine(folder, "part")))
-            rest.Train(cancellation: TestContext.Current.CancellationToken);
-        Assert.Equal(RunFolder.Open(Path.Combine(folder, "whole")).ReadManifest()!.FinalWeightsHash, RunFolder.Open(Path.Combine(folder, "part")).ReadManifest()!.FinalWeightsHash);
+        Interruption.AssertEndsAsIfNeverStopped(recipe, folder, 6);
     }
 
     [Fact]
@@ -140,13 +132,4 @@ public sealed class RewardStdpRuleTests : IDisposable
     private static SpikingModel Model() => (SpikingModel)new LifMlpOptions { Hidden = [12], Steps = 6, Threshold = 0.5 }.Create([2, 5], 3, 4);
 
     private static Recipe Parse(string settings) => Recipe.Parse(Digits, "digits", [.. settings.Split(',').Select(setting => new RecipeSetting(setting))]);
-
-    private sealed class StopAt(CancellationTokenSource stop, int step) : IProgress<LfpSharp.Lab.Training.TrainingProgress>
-    {
-        public void Report(LfpSharp.Lab.Training.TrainingProgress value)
-        {
-            if (value.Step == step)
-                stop.Cancel();
-        }
-    }
 }

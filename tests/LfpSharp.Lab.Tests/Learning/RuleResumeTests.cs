@@ -2,6 +2,7 @@ using LfpSharp.Lab.Learning;
 using LfpSharp.Lab.Models;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Runs;
+using LfpSharp.Lab.Tests.Runs;
 using LfpSharp.Lab.Training;
 
 namespace LfpSharp.Lab.Tests.Learning;
@@ -18,19 +19,13 @@ public sealed class RuleResumeTests : IDisposable
     [InlineData("straight-through")]
     [InlineData("evolution-strategy")]
     public void Resume_StoppedMidEpoch_EndsAsIfNeverStopped(string rule)
-    {
-        var whole = Whole(rule);
-        Stop(rule);
-        using var run = TrainingRun.Resume(Place("stopped"));
-        Assert.Equal(13, run.Trainer.State.Step);
-        run.Train(cancellation: TestContext.Current.CancellationToken);
-        Assert.Equal(whole, run.Folder.ReadManifest()!.FinalWeightsHash);
-    }
+        => Interruption.AssertEndsAsIfNeverStopped(Small(rule), folder, 13);
 
     [Fact]
     public void Resume_ParticleSwarm_IsRefusedAtTheFirstStep()
     {
-        Stop("particle-swarm");
+        using (var stopped = TrainingRun.Start(Small("particle-swarm"), Place("stopped")))
+            Assert.True(stopped.TrainUntil(13).Interrupted);
         var before = Directory.GetFiles(Place("stopped/checkpoints")).Order().ToArray();
         using var run = TrainingRun.Resume(Place("stopped"));
         Assert.Contains("start it anew", Assert.ThrowsAny<Exception>(() => run.Train(cancellation: TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
@@ -48,30 +43,5 @@ public sealed class RuleResumeTests : IDisposable
         Training = new TrainingOptions { BatchSize = 16, Epochs = 3 },
     };
 
-    private string Whole(string rule)
-    {
-        using var run = TrainingRun.Start(Small(rule), Place("whole"));
-        run.Train(cancellation: TestContext.Current.CancellationToken);
-        return run.Folder.ReadManifest()!.FinalWeightsHash!;
-    }
-
-    private void Stop(string rule)
-    {
-        using var source = new CancellationTokenSource();
-        using var run = TrainingRun.Start(Small(rule), Place("stopped"));
-        Assert.True(run.Train(new Until(13, source), cancellation: source.Token).Interrupted);
-    }
-
     private string Place(string name) => Path.Combine(folder, name);
-
-    private sealed class Until(int steps, CancellationTokenSource source) : IProgress<TrainingProgress>
-    {
-        private int done;
-
-        public void Report(TrainingProgress value)
-        {
-            if (value.Finished is null && ++done == steps)
-                source.Cancel();
-        }
-    }
 }

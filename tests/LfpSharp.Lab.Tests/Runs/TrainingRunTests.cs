@@ -4,7 +4,6 @@ using LfpSharp.Lab.Models;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Runs;
 using LfpSharp.Lab.Training;
-using Microsoft.Extensions.Logging;
 using TorchSharp;
 
 namespace LfpSharp.Lab.Tests.Runs;
@@ -38,11 +37,11 @@ public sealed class TrainingRunTests : IDisposable
         };
         var (whole, steps) = Whole(recipe);
         using (var run = TrainingRun.Start(recipe, Place("stopped"), cancellation: Cancellation))
-            Assert.True(run.Train(new CancelAfter(steps / 4), cancellation: CancelAfter.Token).Interrupted);
+            Assert.True(run.TrainUntil(steps / 4).Interrupted);
         using (var run = TrainingRun.Resume(Place("stopped")))
         {
             Assert.Equal(steps / 4, run.Trainer.State.Step);
-            Assert.True(run.Train(new CancelAfter(steps / 2), cancellation: CancelAfter.Token).Interrupted);
+            Assert.True(run.TrainUntil(steps / 2).Interrupted);
         }
         using (var run = TrainingRun.Resume(Place("stopped")))
             run.Train(cancellation: Cancellation);
@@ -54,13 +53,13 @@ public sealed class TrainingRunTests : IDisposable
     {
         var (whole, _) = Whole(Small);
         using (var run = TrainingRun.Start(Small, Place("stopped"), cancellation: Cancellation))
-            run.Train(new CancelAfter(17), cancellation: CancelAfter.Token);
+            run.TrainUntil(17);
         var newest = Directory.EnumerateFiles(Place("stopped/checkpoints"), "step-*.safetensors").Order(StringComparer.Ordinal).Last();
         var bytes = File.ReadAllBytes(newest);
         bytes[^5] ^= 1;
         File.WriteAllBytes(newest, bytes);
 
-        var log = new Warnings();
+        var log = new ListLogger();
         using (var run = TrainingRun.Resume(Place("stopped"), logger: log))
         {
             Assert.Equal(15, run.Trainer.State.Step);
@@ -74,7 +73,7 @@ public sealed class TrainingRunTests : IDisposable
     public void Resume_AnyByteOfTheNewestCheckpointFlipped_IsRecognised()
     {
         using (var run = TrainingRun.Start(Small, Place("stopped"), cancellation: Cancellation))
-            run.Train(new CancelAfter(17), cancellation: CancelAfter.Token);
+            run.TrainUntil(17);
         var random = new Random(5);
         foreach (var newest in Suffixes.Select(suffix => Directory.EnumerateFiles(Place("stopped/checkpoints"), "step-*" + suffix).Order(StringComparer.Ordinal).Last()))
         {
@@ -99,10 +98,10 @@ public sealed class TrainingRunTests : IDisposable
     public void Resume_AllCheckpointsDamaged_IsRefusedAndChangesNothing()
     {
         using (var run = TrainingRun.Start(Small, Place("stopped"), cancellation: Cancellation))
-            run.Train(new CancelAfter(17), cancellation: CancelAfter.Token);
+            run.TrainUntil(17);
         foreach (var file in Directory.EnumerateFiles(Place("stopped/checkpoints"), "step-*.json"))
             File.WriteAllText(file, "{\"version\": 1");
-        var log = new Warnings();
+        var log = new ListLogger();
         var metrics = File.ReadAllText(Place("stopped/metrics.jsonl"));
         Assert.Contains("2 checkpoints, none of them whole", Assert.Throws<InvalidFileException>(() => TrainingRun.Resume(Place("stopped"), logger: log)).Message, StringComparison.Ordinal);
         Assert.Equal(2, log.Lines.Count);
@@ -115,7 +114,7 @@ public sealed class TrainingRunTests : IDisposable
         var (whole, _) = Whole(Small);
         TrainingRun.Start(Small, Place("stopped"), cancellation: Cancellation).Dispose();
         File.AppendAllText(Place("stopped/metrics.jsonl"), "{\"epo");
-        var log = new Warnings();
+        var log = new ListLogger();
         using (var run = TrainingRun.Resume(Place("stopped"), logger: log))
             run.Train(cancellation: Cancellation);
         Assert.Contains("starts anew", Assert.Single(log.Lines), StringComparison.Ordinal);
@@ -126,8 +125,8 @@ public sealed class TrainingRunTests : IDisposable
     public void Resume_OtherThreads_IsSaidInTheManifestAndWarnedOf()
     {
         using (var run = TrainingRun.Start(Small, Place("run"), cancellation: Cancellation))
-            run.Train(new CancelAfter(5), cancellation: CancelAfter.Token);
-        var log = new Warnings();
+            run.TrainUntil(5);
+        var log = new ListLogger();
         using (var run = TrainingRun.Resume(Place("run"), threads: 2, logger: log))
             run.Train(cancellation: Cancellation);
         torch.set_num_threads(1);
@@ -159,7 +158,7 @@ public sealed class TrainingRunTests : IDisposable
         File.WriteAllLines(table, Enumerable.Range(0, 60).Select(i => FormattableString.Invariant($"{i % 7},{i % 5},{i % 2}")));
         var recipe = Small with { Data = new DataRecipe { Name = "csv", Path = table } };
         using (var run = TrainingRun.Start(recipe, Place("run"), cancellation: Cancellation))
-            run.Train(new CancelAfter(2), cancellation: CancelAfter.Token);
+            run.TrainUntil(2);
         File.AppendAllText(table, "1,1,1\n");
         Assert.Contains("is not what the run", Assert.Throws<ArgumentException>(() => TrainingRun.Resume(Place("run"))).Message, StringComparison.Ordinal);
     }
@@ -230,38 +229,5 @@ public sealed class TrainingRunTests : IDisposable
         Assert.Equal(File.ReadAllLines(one.PathOf("feedback.jsonl")), File.ReadAllLines(other.PathOf("feedback.jsonl")));
         Assert.Equal(File.ReadAllLines(one.PathOf("sparsity.jsonl")), File.ReadAllLines(other.PathOf("sparsity.jsonl")));
         Assert.Equal(one.ReadManifest()!.Result! with { Seconds = 0 }, other.ReadManifest()!.Result! with { Seconds = 0 });
-    }
-
-    /// <summary>Cancels its token after so many steps in all.</summary>
-    private sealed class CancelAfter : IProgress<TrainingProgress>
-    {
-        private static CancellationTokenSource s_source = new();
-        private readonly int steps;
-
-        public CancelAfter(int steps)
-        {
-            this.steps = steps;
-            s_source = new CancellationTokenSource();
-        }
-
-        public static CancellationToken Token => s_source.Token;
-
-        public void Report(TrainingProgress value)
-        {
-            if (((value.Epoch - 1) * value.Steps) + value.Step >= steps)
-                s_source.Cancel();
-        }
-    }
-
-    private sealed class Warnings : ILogger
-    {
-        public List<string> Lines { get; } = [];
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => Lines.Add(formatter(state, exception));
     }
 }

@@ -1,27 +1,20 @@
 using LfpSharp.Lab.Comparisons;
-using LfpSharp.Lab.Data;
-using LfpSharp.Lab.Models;
-using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Runs;
 using LfpSharp.Lab.Series;
 using LfpSharp.Lab.Training;
 
 namespace LfpSharp.Lab.Tests.Series;
 
-public sealed class RunSeriesTests : IDisposable
+public sealed class RunSeriesTests : SeriesTests
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("lfp-test-").FullName;
-
-    private static ComparisonPlan Plan => new(
-        new Recipe { Threads = 1, Data = new DataRecipe { Limit = 96 }, Model = new MlpOptions { Hidden = [16] }, Training = new TrainingOptions { BatchSize = 16, Epochs = 1 } },
-        ["lfp-epsilon", "gradient"], [0, 1, 2], [0.01]);
+    private static ComparisonPlan Plan => new(Small with { Training = new TrainingOptions { BatchSize = 16, Epochs = 1 } }, Two, [0, 1, 2], [0.01]);
 
     [Fact]
     public void Run_WorkerOfThree_IsNeverAskedForMoreAtOnceAndDoesEachRunOnce()
     {
         using var worker = new CountingWorker(3);
-        using var comparison = Comparison.Start(Plan, Path.Combine(folder, "one"), cancellation: TestContext.Current.CancellationToken);
-        var result = comparison.Run(null, worker, TestContext.Current.CancellationToken)!;
+        using var comparison = Comparison.Start(Plan, Path("one"), cancellation: Cancellation);
+        var result = comparison.Run(null, worker, Cancellation)!;
         Assert.Equal(3, worker.Most);
         Assert.Equal(6, worker.Done.Count);
         Assert.Equal(6, worker.Done.Distinct().Count());
@@ -32,15 +25,13 @@ public sealed class RunSeriesTests : IDisposable
     public void Run_WorkerThatFails_StopsTheOthersAndThrowsItsError()
     {
         using var worker = new CountingWorker(2) { FailsAt = "runs/gradient-seed0" };
-        using var comparison = Comparison.Start(Plan, Path.Combine(folder, "one"), cancellation: TestContext.Current.CancellationToken);
-        Assert.Equal("no room", Assert.Throws<RunFailedException>(() => comparison.Run(null, worker, TestContext.Current.CancellationToken)).Message);
+        using var comparison = Comparison.Start(Plan, Path("one"), cancellation: Cancellation);
+        Assert.Equal("no room", Assert.Throws<RunFailedException>(() => comparison.Run(null, worker, Cancellation)).Message);
         Assert.InRange(worker.Done.Count, 0, 1);
 
         worker.FailsAt = null;
-        Assert.NotNull(comparison.Run(null, worker, TestContext.Current.CancellationToken));
+        Assert.NotNull(comparison.Run(null, worker, Cancellation));
     }
-
-    public void Dispose() => Directory.Delete(folder, recursive: true);
 
     /// <summary>Waits at the start until as many runs are under way as it takes, then does them one after another.</summary>
     private sealed class CountingWorker(int jobs) : IRunWorker, IDisposable

@@ -3,9 +3,9 @@ using LfpSharp.Lab.Models;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Runs;
 using LfpSharp.Lab.Spiking;
+using LfpSharp.Lab.Tests.Runs;
 using LfpSharp.Rewards;
 using LfpSharp.Spiking;
-using Microsoft.Extensions.Logging;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -83,7 +83,7 @@ public sealed class SpikingTrainingTests : IDisposable
     public void Train_NetworkThatNeverFires_WarnsByLayerWithTheRemedy()
     {
         var logger = new ListLogger();
-        var recipe = Recipe.Parse(Digits, "digits", new RecipeSetting("model.threshold=1000"), new RecipeSetting("training.epochs=2"));
+        var recipe = Parse("model.threshold=1000,training.epochs=2");
         using var run = TrainingRun.Start(recipe, Path.Combine(folder, "run"), logger: logger, cancellation: TestContext.Current.CancellationToken);
         run.Train(cancellation: TestContext.Current.CancellationToken);
         Assert.Equal(2, logger.Lines.Count(line => line.Contains("never fires", StringComparison.Ordinal) && line.Contains("lower the threshold", StringComparison.Ordinal)));
@@ -92,42 +92,11 @@ public sealed class SpikingTrainingTests : IDisposable
     [Fact]
     public void Resume_PoissonMidEpoch_EndsWithTheSameWeights()
     {
-        var recipe = Recipe.Parse(Digits, "digits", new RecipeSetting("model.encoder=poisson"), new RecipeSetting("training.epochs=2"), new RecipeSetting("logging.checkpoint-steps=4"));
-        using (var whole = TrainingRun.Start(recipe, Path.Combine(folder, "whole"), cancellation: TestContext.Current.CancellationToken))
-            whole.Train(cancellation: TestContext.Current.CancellationToken);
-        using (var part = TrainingRun.Start(recipe, Path.Combine(folder, "part"), cancellation: TestContext.Current.CancellationToken))
-        {
-            using var stop = new CancellationTokenSource();
-            part.Train(new StopAt(stop, 6), cancellation: stop.Token);
-        }
-        using (var rest = TrainingRun.Resume(Path.Combine(folder, "part")))
-            rest.Train(cancellation: TestContext.Current.CancellationToken);
-        Assert.Equal(RunFolder.Open(Path.Combine(folder, "whole")).ReadManifest()!.FinalWeightsHash, RunFolder.Open(Path.Combine(folder, "part")).ReadManifest()!.FinalWeightsHash);
+        var recipe = Parse("model.encoder=poisson,training.epochs=2,logging.checkpoint-steps=4");
+        Interruption.AssertEndsAsIfNeverStopped(recipe, folder, 6);
     }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     private static Recipe Parse(string settings) => Recipe.Parse(Digits, "digits", [.. settings.Split(',').Select(setting => new RecipeSetting(setting))]);
-
-    private sealed class StopAt(CancellationTokenSource stop, int step) : IProgress<LfpSharp.Lab.Training.TrainingProgress>
-    {
-        public void Report(LfpSharp.Lab.Training.TrainingProgress value)
-        {
-            if (value.Step == step)
-                stop.Cancel();
-        }
-    }
-
-    private sealed class ListLogger : ILogger
-    {
-        public List<string> Lines { get; } = [];
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-            => Lines.Add(formatter(state, exception));
-    }
 }

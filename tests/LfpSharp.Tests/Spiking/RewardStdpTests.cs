@@ -116,48 +116,28 @@ public sealed class RewardStdpTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Reinforce_ZeroModulation_ChangesNothing_AndTwiceIsTwice(bool fused)
+    public void Reinforce_ZeroModulation_ChangesNothing_AndTwiceIsTwice(bool fused) => WithMlp(fused, (_, gradients) =>
     {
-        using var scope = NewDisposeScope();
-        manual_seed(2);
-        using var network = Network("mlp");
-        network.FusedKernels = fused;
-        using var run = network.Run(SpikeSequence.Constant(rand(Samples, 7), Steps));
-        Tensor modulation = randn_like(run.Spikes), hidden = randn(Steps, Samples);
-        Tensor[] Gradients(double factor)
-        {
-            run.Reinforce(modulation * factor, hidden * factor, Rule);
-            return [.. network.parameters().Select(parameter => parameter.grad!.clone())];
-        }
-
-        Assert.All(Gradients(0), gradient => Assert.Equal(0, gradient.abs().max().ToDouble()));
-        Assert.All(Gradients(1).Zip(Gradients(2)), pair => Assert.True((pair.First * 2).allclose(pair.Second, 1e-5, 1e-6)));
-    }
+        Assert.All(gradients(0), gradient => Assert.Equal(0, gradient!.abs().max().ToDouble()));
+        Assert.All(gradients(1).Zip(gradients(2)), pair => Assert.True((pair.First! * 2).allclose(pair.Second!, 1e-5, 1e-6)));
+    });
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Reinforce_FrozenLayer_GetsNothingAndOthersTheSame(bool fused)
+    public void Reinforce_FrozenLayer_GetsNothingAndOthersTheSame(bool fused) => WithMlp(fused, (network, gradients) =>
     {
-        using var scope = NewDisposeScope();
-        manual_seed(2);
-        using var network = Network("mlp");
-        network.FusedKernels = fused;
-        using var run = network.Run(SpikeSequence.Constant(rand(Samples, 7), Steps));
-        Tensor modulation = randn_like(run.Spikes), hidden = randn(Steps, Samples);
-        run.Reinforce(modulation, hidden, Rule);
-        var parameters = network.parameters().ToArray();
-        var free = parameters[^1].grad!.clone();
-        foreach (var parameter in parameters[..2])
+        var free = gradients(1);
+        foreach (var parameter in network.parameters().Take(2))
         {
             parameter.grad = null;
             parameter.requires_grad = false;
         }
 
-        run.Reinforce(modulation, hidden, Rule);
-        Assert.Null(parameters[0].grad);
-        Assert.True(free.equal(parameters[^1].grad!).all().item<bool>());
-    }
+        var frozen = gradients(1);
+        Assert.Null(frozen[0]);
+        Assert.True(free[^1]!.equal(frozen[^1]!).all().item<bool>());
+    });
 
     [Fact]
     public void Reinforce_SoftBounds_ScaleTheChangeAndEndAtTheBound()
@@ -168,7 +148,7 @@ public sealed class RewardStdpTests
         var weight = network.parameters().Last();
         using (no_grad())
             weight.copy_(tensor(new[] { -1f, 0, 2, 3, 9 }));
-        using var run = network.Run(SpikeSequence.Constant(rand(Samples, 7), Steps));
+        using var run = network.Run(Constant());
         Tensor modulation = ones_like(run.Spikes), hidden = ones(Steps, Samples);
         run.Reinforce(modulation, hidden, Rule);
         var plain = weight.grad!.clone();
@@ -181,8 +161,8 @@ public sealed class RewardStdpTests
     {
         using var scope = NewDisposeScope();
         using var network = Network("mlp");
-        using var run = network.Run(SpikeSequence.Constant(rand(Samples, 7), Steps));
-        using var silent = network.Evaluate(SpikeSequence.Constant(rand(Samples, 7), Steps));
+        using var run = network.Run(Constant());
+        using var silent = network.Evaluate(Constant());
         Tensor modulation = zeros_like(run.Spikes), hidden = zeros(Steps, Samples);
         Assert.Contains("Reinforce", Assert.Throws<ArgumentException>(() => run.Propagate(modulation, Rule)).Message, StringComparison.Ordinal);
         Assert.Contains("output neuron and step", Assert.Throws<ArgumentException>(() => run.Reinforce(modulation[0], hidden, Rule)).Message, StringComparison.Ordinal);
@@ -192,6 +172,24 @@ public sealed class RewardStdpTests
         Assert.Contains("between 0 and 1", Assert.Throws<ArgumentOutOfRangeException>(() => new RewardStdp { ArrivalDecay = 1.1 }).Message, StringComparison.Ordinal);
         Assert.Contains("0 or positive", Assert.Throws<ArgumentOutOfRangeException>(() => new RewardStdp { Depression = -1 }).Message, StringComparison.Ordinal);
         Assert.Contains("bounds", Assert.Throws<ArgumentOutOfRangeException>(() => new WeightBounds(1, 1)).Message, StringComparison.Ordinal);
+    }
+
+    private static SpikeSequence Constant() => SpikeSequence.Constant(rand(Samples, 7), Steps);
+
+    /// <summary>Runs an MLP, and hands it over with what gives its gradients for random modulations times a factor.</summary>
+    private static void WithMlp(bool fused, Action<SpikingNetwork, Func<double, Tensor?[]>> test)
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(2);
+        using var network = Network("mlp");
+        network.FusedKernels = fused;
+        using var run = network.Run(Constant());
+        Tensor modulation = randn_like(run.Spikes), hidden = randn(Steps, Samples);
+        test(network, factor =>
+        {
+            run.Reinforce(modulation * factor, hidden * factor, Rule);
+            return [.. network.parameters().Select(parameter => parameter.grad?.clone())];
+        });
     }
 
     private static SpikingNetwork Network(string name)

@@ -1,0 +1,35 @@
+using LfpSharp.Lab.Data;
+using LfpSharp.Lab.Models;
+using LfpSharp.Lab.Recipes;
+using LfpSharp.Lab.Training;
+
+namespace LfpSharp.Lab.Tests.Series;
+
+/// <summary>What tests of series share: a folder of their own, a small recipe and two rules for it.</summary>
+public abstract class SeriesTests : IDisposable
+{
+    private protected static readonly string[] Two = ["lfp-epsilon", "gradient"];
+
+    private protected static Recipe Small => new()
+    {
+        Threads = 1,
+        Data = new DataRecipe { Limit = 96 },
+        Model = new MlpOptions { Hidden = [16] },
+        Training = new TrainingOptions { BatchSize = 16, Epochs = 2 },
+    };
+
+    /// <summary>Leaky rectifiers pass something on whatever the weights are, so that a huge learning rate surely ends in infinity.</summary>
+    private protected static MlpOptions NeverDead => new() { Hidden = [16], Activation = ActivationKind.LeakyRelu };
+
+    private protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private protected string Folder { get; } = Directory.CreateTempSubdirectory("lfp-test-").FullName;
+
+    public void Dispose()
+    {
+        Directory.Delete(Folder, recursive: true);
+        GC.SuppressFinalize(this);
+    }
+
+    private protected string Path(string name) => System.IO.Path.Combine(Folder, name);
+}
