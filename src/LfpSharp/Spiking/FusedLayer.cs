@@ -23,6 +23,7 @@ internal sealed unsafe class FusedLayer : IDisposable
         OutputShape = outputShape;
         Inputs = shape.Inputs();
         Outputs = shape.Outputs();
+        Sources = shape.Sources();
         var dynamics = layer.Dynamics;
         decay = InLanes(dynamics, beta => beta);
         leak = InLanes(dynamics, beta => 1 - beta);
@@ -46,6 +47,9 @@ internal sealed unsafe class FusedLayer : IDisposable
 
     /// <summary>The outputs as inputs see them.</summary>
     public TapTable Outputs { get; }
+
+    /// <inheritdoc cref="ConnectionShape.Sources"/>
+    public int[] Sources { get; }
 
     public int Lanes => Shape.Out.Lanes;
 

@@ -19,7 +19,7 @@ internal sealed unsafe class FusedWorkspace
 
         // The first layer's currents and shares lie elsewhere unless spikes come in.
         var widestSums = layers.Skip(spikesIn ? 0 : 1).Select(layer => (long)layer.Lanes).DefaultIfEmpty(16).Max();
-        List = (int*)buffers.Pointer("list", layers.Max(layer => layer.Shape.Slots));
+        List = (int*)buffers.Pointer("list", layers.Max(layer => Math.Max(layer.Shape.Slots, layer.Shape.In.Lanes)));
         CurrentSums = buffers.Pointer("sums", steps * widestSums);
         pooled = [.. layers.Select((layer, l) => layer.Pools
             .Select((pool, p) => (nint)buffers.Bits(FormattableString.Invariant($"pooled {l} {p}"), (long)steps * pool.Out.Row)).ToArray())];
@@ -38,13 +38,17 @@ internal sealed unsafe class FusedWorkspace
         long widest = layers.Select((layer, l) => Math.Max(BlockLanes[l], layer.Pools.Count > 0 ? layer.Pools.Max(pool => pool.Out.Lanes) : 0)).Max();
         Density = buffers.Pointer("density", steps * widest);
         Unpooled = buffers.Pointer("unpooled", layers.Any(layer => layer.Pools.Count > 0) ? steps * widest : 1);
+        Starts = (int*)buffers.Pointer("starts", layers.Max(layer => layer.Shape.In.Positions) + 1);
         Scratch = buffers.Pointer("scratch", layers.Max(layer => ReturnKernel<Lanes512>.ScratchLength(steps, layer.Lanes)));
         Shares = [(nint)buffers.Pointer("shares", steps * widestSums), (nint)buffers.Pointer("shares", steps * widestSums)];
         Sums = [.. layers.Select((layer, l) => buffers.Floats(FormattableString.Invariant($"sums {l}"), l > 0 || spikesIn ? ((long)layer.Shape.Slots + 1) * layer.Shape.Out.Padded : 1))];
     }
 
-    /// <summary>Room for a list of slots.</summary>
+    /// <summary>Room for a list of slots, or of the channels that fired at each position.</summary>
     public int* List { get; }
+
+    /// <summary>Room for where each position's channels start in the list.</summary>
+    public int* Starts { get; }
 
     /// <summary>Room for a layer's currents, [T, lanes].</summary>
     public float* CurrentSums { get; }

@@ -116,6 +116,29 @@ public sealed unsafe class NeuronKernelTests
     }
 
     [Fact]
+    public void SpikeList_EveryNumberOfGroups_ListsTheOnesOfEveryPosition()
+    {
+        var generator = new Random(14);
+        for (var groups = 1; groups <= 9; groups++)
+        {
+            using var scope = NewDisposeScope();
+            var map = new FeatureMap(groups * 16, 1, 5);
+            Tensor bits = zeros(map.Row, ScalarType.Int16), list = zeros(map.Lanes, ScalarType.Int32), starts = zeros(map.Positions + 1, ScalarType.Int32);
+            var words = new Span<ushort>((ushort*)TensorMemory.Pointer(bits), map.Row);
+            for (var i = 0; i < words.Length; i++)
+                words[i] = (ushort)(generator.Next(4) switch { 0 => 0, 1 => 0xFFFF, _ => generator.Next(1 << 16) });
+            var packed = (ushort*)TensorMemory.Pointer(bits);
+            int* channels = (int*)TensorMemory.Pointer(list), start = (int*)TensorMemory.Pointer(starts);
+            var expected = Enumerable.Range(0, map.Positions).Select(position =>
+                Enumerable.Range(0, map.Padded).Where(lane => (packed[(position * groups) + (lane / 16)] >> (lane % 16) & 1) == 1).ToArray()).ToArray();
+            SpikeList.FillEach(map, packed, channels, start);
+            for (var position = 0; position < map.Positions; position++)
+                Assert.Equal(expected[position], new Span<int>(channels + start[position], start[position + 1] - start[position]).ToArray());
+            Assert.Equal(expected[3].Select(lane => lane + 7), SpikeList.Fill([new Tap(7, 3)], groups, packed, channels).ToArray());
+        }
+    }
+
+    [Fact]
     public void Pack_AnyMap_IsUndoneByUnpack()
     {
         foreach (var map in new FeatureMap[] { new(1, 1, 1), new(16, 1, 1), new(77, 1, 1), new(3, 4, 5), new(17, 2, 3) })

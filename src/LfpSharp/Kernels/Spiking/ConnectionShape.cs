@@ -5,7 +5,10 @@ namespace LfpSharp.Kernels.Spiking;
 internal sealed record ConnectionShape(
     FeatureMap In, FeatureMap Out, int KernelHeight, int KernelWidth, int StrideHeight = 1, int StrideWidth = 1, int PaddingHeight = 0, int PaddingWidth = 0)
 {
-    public int Slots => KernelHeight * KernelWidth * In.Padded;
+    /// <summary>Places of the kernel.</summary>
+    public int Places => KernelHeight * KernelWidth;
+
+    public int Slots => Places * In.Padded;
 
     /// <summary>For each output position, the input positions that it sees.</summary>
     public TapTable Inputs() => new(Out.Positions, Taps().Select(tap => (tap.Output, new Tap(tap.Slot, tap.Input))));
@@ -13,17 +16,21 @@ internal sealed record ConnectionShape(
     /// <summary>For each input position, the output positions that see it.</summary>
     public TapTable Outputs() => new(In.Positions, Taps().Select(tap => (tap.Input, new Tap(tap.Slot, tap.Output))));
 
-    private IEnumerable<(int Input, int Output, int Slot)> Taps()
+    /// <summary>For each place of the kernel and, within it, each output position: the input position that it sees there, −1 in the padding.</summary>
+    public int[] Sources() =>
+        [.. from place in Enumerable.Range(0, Places) from output in Enumerable.Range(0, Out.Positions) select Source(place, output)];
+
+    private IEnumerable<(int Input, int Output, int Slot)> Taps() =>
+        from output in Enumerable.Range(0, Out.Positions)
+        from place in Enumerable.Range(0, Places)
+        let input = Source(place, output)
+        where input >= 0
+        select (input, output, place * In.Padded);
+
+    private int Source(int place, int output)
     {
-        for (var output = 0; output < Out.Positions; output++)
-        {
-            for (var place = 0; place < KernelHeight * KernelWidth; place++)
-            {
-                var row = (output / Out.Width * StrideHeight) - PaddingHeight + (place / KernelWidth);
-                var column = (output % Out.Width * StrideWidth) - PaddingWidth + (place % KernelWidth);
-                if (row >= 0 && row < In.Height && column >= 0 && column < In.Width)
-                    yield return ((row * In.Width) + column, output, place * In.Padded);
-            }
-        }
+        var row = (output / Out.Width * StrideHeight) - PaddingHeight + (place / KernelWidth);
+        var column = (output % Out.Width * StrideWidth) - PaddingWidth + (place % KernelWidth);
+        return row >= 0 && row < In.Height && column >= 0 && column < In.Width ? (row * In.Width) + column : -1;
     }
 }

@@ -30,12 +30,32 @@ internal static unsafe class DensityKernel<TLanes>
             {
                 var bit = BitOperations.TrailingZeroCount(word);
                 var channel = (element % groups * 16) + bit;
-                var sum = TLanes.Of(0);
-                foreach (var tap in taps)
-                    sum = EventKernel<TLanes>.Dot(weights + ((nint)(tap.Slot + channel) * lanes), shares + ((nint)tap.Position * lanes), lanes, sum);
-                density[(element * 16) + bit - from] = TLanes.Sum(sum);
+                density[(element * 16) + bit - from] = Dot(taps, weights + ((nint)channel * lanes), shares, lanes);
             }
         }
+    }
+
+    /// <summary>Σ over the taps of a row of weights and the shares at its output, in four sums so that none waits for the one before.</summary>
+    private static float Dot(ReadOnlySpan<Tap> taps, float* weights, float* shares, int lanes)
+    {
+        TLanes a = TLanes.Of(0), b = a, c = a, d = a;
+        foreach (var tap in taps)
+        {
+            float* row = weights + ((nint)tap.Slot * lanes), share = shares + ((nint)tap.Position * lanes);
+            var i = 0;
+            for (; i + 64 <= lanes; i += 64)
+            {
+                a = TLanes.MultiplyAdd(TLanes.Load(row + i), TLanes.Load(share + i), a);
+                b = TLanes.MultiplyAdd(TLanes.Load(row + i + 16), TLanes.Load(share + i + 16), b);
+                c = TLanes.MultiplyAdd(TLanes.Load(row + i + 32), TLanes.Load(share + i + 32), c);
+                d = TLanes.MultiplyAdd(TLanes.Load(row + i + 48), TLanes.Load(share + i + 48), d);
+            }
+
+            for (; i < lanes; i += 16)
+                a = TLanes.MultiplyAdd(TLanes.Load(row + i), TLanes.Load(share + i), a);
+        }
+
+        return TLanes.Sum(TLanes.Add(TLanes.Add(a, b), TLanes.Add(c, d)));
     }
 
     /// <summary>At every input, whether it fired or not; over all steps.</summary>

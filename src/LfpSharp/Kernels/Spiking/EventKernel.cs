@@ -91,14 +91,6 @@ internal static unsafe class EventKernel<TLanes>
         }
     }
 
-    /// <summary><c>sum + a · b</c>, lane by lane.</summary>
-    public static TLanes Dot(float* a, float* b, int lanes, TLanes sum)
-    {
-        for (var i = 0; i < lanes; i += 16)
-            sum = TLanes.MultiplyAdd(TLanes.Load(a + i), TLanes.Load(b + i), sum);
-        return sum;
-    }
-
     /// <summary><c>target += source</c>.</summary>
     public static void Add(float* source, float* target, int lanes)
     {
