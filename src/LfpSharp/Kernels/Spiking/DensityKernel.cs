@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace LfpSharp.Kernels.Spiking;
 
@@ -68,6 +69,7 @@ internal static unsafe class DensityKernel<TLanes>
     /// <param name="to">The lane after the last, a multiple of 16.</param>
     /// <param name="steps">T.</param>
     /// <param name="density">c of the lanes from <paramref name="from"/>, rows of <c>to − from</c> lanes.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Everywhere(ConnectionShape shape, TapTable outputs, float* transposed, float* shares, int from, int to, int steps, float* density)
     {
         int padded = shape.In.Padded, width = to - from;
@@ -91,6 +93,7 @@ internal static unsafe class DensityKernel<TLanes>
     }
 
     /// <summary>Five steps of two groups of lanes, <paramref name="second"/> apart; of one group where that is 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void TileOfSteps(ConnectionShape shape, ReadOnlySpan<Tap> taps, float* transposed, float* shares, int second, float* density, nint width)
     {
         nint slots = shape.Slots, stride = shape.Out.Lanes;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace LfpSharp.Kernels.Spiking;
 
 /// <summary>Membranes over all steps, for a range of the lanes of one sample.</summary>
@@ -18,6 +20,7 @@ internal static unsafe class NeuronKernel<TLanes>
     /// <param name="membrane">u, in and out.</param>
     /// <param name="bits">One bit a lane, 16 lanes an element, of step 0.</param>
     /// <param name="bitsStride">Elements from one step's bits to the next's.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Fire(
         in LaneDynamics dynamics, int from, int to, int steps, float* currents, nint stride, float* membrane, ushort* bits, nint bitsStride)
     {
@@ -34,6 +37,7 @@ internal static unsafe class NeuronKernel<TLanes>
     }
 
     /// <summary>Runs forward from rest and keeps all potentials: row t + 1 holds u_t, row 0 the rest, rows of <c>to − from</c> lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Recall(in LaneDynamics dynamics, int from, int to, int steps, float* currents, nint stride, float* rows)
     {
         var width = to - from;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace LfpSharp.Kernels.Spiking;
 
 /// <summary>The way back through the neurons of one sample, over all steps, for a range of lanes; potentials are recomputed.</summary>
@@ -22,6 +24,7 @@ internal static unsafe class ReturnKernel<TLanes>
     /// <param name="shares">n of step 0, all lanes.</param>
     /// <param name="sharesStride">Lanes from one step's shares to the next's; 0 sums them.</param>
     /// <param name="scratch"><see cref="ScratchLength"/> floats.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<TStep>(
         TStep step, in LaneDynamics dynamics, int from, int to, int steps, float* currents, nint stride,
         float* signals, float* shares, nint sharesStride, float* scratch)
