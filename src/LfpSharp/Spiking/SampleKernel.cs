@@ -223,30 +223,18 @@ internal static unsafe class SampleKernel<TLanes>
         return density;
     }
 
-    /// <summary>Adds up <c>s_i n_j</c> over steps and positions, place by place of the kernel, so that the sums of a place stay in the caches.</summary>
+    /// <summary>Adds a sample's <c>Σ_t s_i n_j</c>, and <c>Σ_t n_j</c> for the bias, to the thread's sums.</summary>
     private static void AddWeights(FusedRecord run, FusedWorkspace work, int l, long sample, float* shares)
     {
         var layer = run.Layers[l];
-        FeatureMap from = layer.Shape.In, to = layer.Shape.Out;
+        var to = layer.Shape.Out;
         var weights = TensorMemory.Pointer(work.Sums[l]);
         var bias = layer.BiasParameter is null ? null : weights + ((nint)layer.Shape.Slots * to.Padded);
         var (bits, row) = InputBits(run, work, l, sample);
         for (var t = 0; t < run.Steps; t++, bits += row, shares += to.Lanes)
         {
-            SpikeList.FillEach(from, bits, work.List, work.Starts);
-            for (var place = 0; place < layer.Shape.Places; place++)
-            {
-                var rows = weights + ((nint)place * from.Padded * to.Padded);
-                var sources = layer.Sources.AsSpan(place * to.Positions, to.Positions);
-                for (var position = 0; position < sources.Length; position++)
-                {
-                    if (sources[position] < 0)
-                        continue;
-                    int start = work.Starts[sources[position]], end = work.Starts[sources[position] + 1];
-                    EventKernel<TLanes>.AddToRows(new(work.List + start, end - start), shares + ((nint)position * to.Padded), rows, to.Padded);
-                }
-            }
-
+            SpikeList.FillEach(layer.Shape.In, bits, work.List, work.Starts);
+            WeightKernel<TLanes>.Add(layer.Shape, layer.Sources, work.List, work.Starts, shares, weights);
             for (var lane = 0; bias != null && lane < to.Lanes; lane += to.Padded)
                 EventKernel<TLanes>.Add(shares + lane, bias, to.Padded);
         }
