@@ -297,7 +297,7 @@ public sealed class FeedbackPropagation : IDisposable
     {
         var name = model.named_parameters().First(named => ReferenceEquals(named.parameter, broken) || named.parameter.Handle == broken.Handle).name;
         var bad = model.named_parameters().FirstOrDefault(named => !RewardInputs.IsFinite(named.parameter)).name;
-        return new NonFiniteFeedbackException(name, bad is null
+        return new NonFiniteFeedbackException($"'{name}'", bad is null
             ? "Look for NaN in the inputs, and for rewards that are too large for the type or for the stabilizer ε: what is divided by ε alone grows by 1/ε."
             : $"The parameter '{bad}' itself is not finite.");
     }

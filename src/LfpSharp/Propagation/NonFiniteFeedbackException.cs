@@ -4,8 +4,8 @@ namespace LfpSharp.Propagation;
 public sealed class NonFiniteFeedbackException : Exception
 {
     internal NonFiniteFeedbackException(string parameter, string cause)
-        : base($"The feedback of '{parameter}' is NaN or infinite; nothing was written. {cause}") => Parameter = parameter;
+        : base($"The feedback of {parameter} is NaN or infinite; nothing was written. {cause}") => Parameter = parameter;
 
-    /// <summary>The first parameter with such feedback.</summary>
+    /// <summary>The first parameter with such feedback: its name in quotes, or its shape.</summary>
     public string Parameter { get; }
 }

@@ -182,7 +182,7 @@ public sealed class MisuseTests
         var outputs = ((Sequential)model).call(randn([8, 4], type) * 100);
         var reward = full_like(outputs, type == ScalarType.Float32 ? 1e38 : 1.7e308);
         var exception = Assert.Throws<NonFiniteFeedbackException>(() => lfp.Propagate(outputs, reward));
-        Assert.Contains($"'{exception.Parameter}'", exception.Message, StringComparison.Ordinal);
+        Assert.Contains($"The feedback of {exception.Parameter} is NaN or infinite", exception.Message, StringComparison.Ordinal);
         Assert.Contains("rewards that are too large", exception.Message, StringComparison.Ordinal);
         Assert.All(model.parameters(), parameter => Assert.Null(parameter.grad));
     }
