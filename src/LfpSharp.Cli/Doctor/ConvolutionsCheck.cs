@@ -12,7 +12,8 @@ internal sealed class ConvolutionsCheck(Func<ConvolutionReport> ensure) : ICheck
         var report = ensure();
         yield return report switch
         {
-            { AreRightNow: false } => Finding.Problem(Name, report.Detail, "Accuracies and feedback of networks with convolutions cannot be trusted here."),
+            { AreRightNow: false }
+                => Finding.Problem(Name, report.Detail, "Accuracies and feedback of networks with convolutions cannot be trusted here."),
             { Remedy: ConvolutionRemedy.None, AreSound: true } => Finding.Ok(Name, report.Detail),
             _ => Finding.Note(Name, report.Detail, "More on this: docs/native-libtorch.md."),
         };

@@ -17,7 +17,8 @@ internal sealed class ProcessorCheck : ICheck
             yield break;
         }
 
-        var value = $"{ProcessorName.Current}, AVX2 {YesNo(Avx2.IsSupported)}, FMA {YesNo(Fma.IsSupported)}, AVX-512 {YesNo(Avx512F.IsSupported)}";
+        var value = $"{ProcessorName.Current}, "
+            + $"AVX2 {YesNo(Avx2.IsSupported)}, FMA {YesNo(Fma.IsSupported)}, AVX-512 {YesNo(Avx512F.IsSupported)}";
         yield return Avx2.IsSupported
             ? Finding.Ok("processor", value)
             : Finding.Note("processor", value, "Without AVX2 training is several times slower; is it switched off in a virtual machine?");

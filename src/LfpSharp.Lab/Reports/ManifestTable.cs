@@ -30,7 +30,8 @@ internal static class ManifestTable
         ]),
     ]);
 
-    private static string Distinct(IEnumerable<string?> values) => string.Join("; ", values.OfType<string>().Distinct()) is { Length: > 0 } text ? text : Wording.None;
+    private static string Distinct(IEnumerable<string?> values)
+        => string.Join("; ", values.OfType<string>().Distinct()) is { Length: > 0 } text ? text : Wording.None;
 
     private static IReadOnlyList<TableCell> Row(string name, string value) => [name, value];
 }

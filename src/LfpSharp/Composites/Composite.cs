@@ -31,7 +31,8 @@ public sealed class Composite
     [
         typeof(ReLU), typeof(ReLU6), typeof(LeakyReLU), typeof(ELU), typeof(CELU), typeof(SELU), typeof(SiLU), typeof(GELU), typeof(Mish),
         typeof(PReLU), typeof(RReLU), typeof(Threshold), typeof(Tanh), typeof(Tanhshrink), typeof(Hardshrink), typeof(Softshrink),
-        typeof(Sigmoid), typeof(LogSigmoid), typeof(Softplus), typeof(Softsign), typeof(Modules.Hardtanh), typeof(TorchSharp.Modules.Hardtanh),
+        typeof(Sigmoid), typeof(LogSigmoid), typeof(Softplus), typeof(Softsign),
+        typeof(Modules.Hardtanh), typeof(TorchSharp.Modules.Hardtanh),
         typeof(Hardsigmoid), typeof(Hardswish), typeof(Step), typeof(NegatedReLU), typeof(NegatedTanh), typeof(NegatedStep),
     ];
 

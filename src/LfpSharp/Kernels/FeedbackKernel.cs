@@ -2,7 +2,10 @@ using System.Numerics;
 
 namespace LfpSharp.Kernels;
 
-/// <summary>One pass over float32 memory for <c>gradient = |parameter| · gradient</c>, which also sets <c>isBroken</c> to 1 where a value is NaN or infinite.</summary>
+/// <summary>
+/// One pass over float32 memory for <c>gradient = |parameter| · gradient</c>, which also sets <c>isBroken</c> to 1 where a value
+/// is NaN or infinite.
+/// </summary>
 /// <remarks>The formula's home is <see cref="Propagation.ParameterFeedback"/>.</remarks>
 internal readonly unsafe struct FeedbackKernel(float* parameter, float* gradient, int* isBroken) : IRangeKernel
 {

@@ -78,7 +78,8 @@ public static class ConvolutionGuard
     }
 
     private static bool IsForConvolution()
-        => new StackTrace(1, false).GetFrames().Take(NearFrames).Any(frame => frame.GetMethod()?.Name.StartsWith("conv", StringComparison.OrdinalIgnoreCase) == true);
+        => new StackTrace(1, false).GetFrames().Take(NearFrames)
+            .Any(frame => frame.GetMethod()?.Name.StartsWith("conv", StringComparison.OrdinalIgnoreCase) == true);
 
     private static ConvolutionReport Find(string? choice)
     {
@@ -91,7 +92,8 @@ public static class ConvolutionGuard
         var isSound = error <= ConvolutionProbe.Tolerance;
         var found = isSound
             ? FormattableString.Invariant($"{note}right (relative error at most {error:g2})")
-            : note + "wrong on this processor as libtorch comes" + (double.IsFinite(error) ? FormattableString.Invariant($" (relative error {error:g2})") : " (values that are not finite)");
+            : note + "wrong on this processor as libtorch comes"
+                + (double.IsFinite(error) ? FormattableString.Invariant($" (relative error {error:g2})") : " (values that are not finite)");
         return isSound && !isForced
             ? new(true, error, ConvolutionRemedy.None, found)
             : Apply(new(isSound, error, ConvolutionRemedy.None, found));
@@ -103,9 +105,12 @@ public static class ConvolutionGuard
         var hindrances = new List<string>();
         (ConvolutionRemedy Remedy, Action Apply, string Detail)[] remedies =
         [
-            (ConvolutionRemedy.CacheSizes, TellCacheSizes, "right now: oneDNN was told the cache sizes that this machine does not show"),
-            (ConvolutionRemedy.WithoutOneDnnWhereNeeded, () => ConvolutionSwitch.Install(Libtorch(), Handle()), "now computed without oneDNN where channels are no multiple of 16"),
-            (ConvolutionRemedy.WithoutOneDnn, () => ConvolutionSwitch.DisableOneDnn(Libtorch()), "now all computed without oneDNN"),
+            (ConvolutionRemedy.CacheSizes, TellCacheSizes,
+                "right now: oneDNN was told the cache sizes that this machine does not show"),
+            (ConvolutionRemedy.WithoutOneDnnWhereNeeded, () => ConvolutionSwitch.Install(Libtorch(), Handle()),
+                "now computed without oneDNN where channels are no multiple of 16"),
+            (ConvolutionRemedy.WithoutOneDnn, () => ConvolutionSwitch.DisableOneDnn(Libtorch()),
+                "now all computed without oneDNN"),
         ];
         for (var i = 0; i < remedies.Length; i++)
         {
@@ -116,7 +121,8 @@ public static class ConvolutionGuard
                     return found with { Remedy = remedies[i].Remedy, Detail = $"{found.Detail}; {remedies[i].Detail}" };
                 hindrances.Add($"still wrong after {remedies[i].Remedy}");
             }
-            catch (Exception exception) when (exception is PlatformNotSupportedException or ElfFormatException or EntryPointNotFoundException or IOException or UnauthorizedAccessException)
+            catch (Exception exception) when (exception is PlatformNotSupportedException or ElfFormatException or EntryPointNotFoundException
+                or IOException or UnauthorizedAccessException)
             {
                 hindrances.Add(exception.Message);
             }
@@ -125,7 +131,8 @@ public static class ConvolutionGuard
         return found with
         {
             IsStillWrong = found.AreSound == false,
-            Detail = $"{found.Detail}; no remedy works ({string.Join("; ", hindrances)}). Set ONEDNN_MAX_CPU_ISA=SSE41 in the environment: slower, but right.",
+            Detail = $"{found.Detail}; no remedy works ({string.Join("; ", hindrances)}). "
+                + "Set ONEDNN_MAX_CPU_ISA=SSE41 in the environment: slower, but right.",
         };
     }
 
@@ -142,5 +149,7 @@ public static class ConvolutionGuard
     private static string Libtorch() => LibTorch.LoadedFrom() ?? throw new EntryPointNotFoundException("libtorch's file is not known");
 
     private static nint Handle()
-        => NativeLibrary.TryLoad(Binding, typeof(torch).Assembly, null, out var handle) ? handle : throw new EntryPointNotFoundException($"{Binding} is not loaded");
+        => NativeLibrary.TryLoad(Binding, typeof(torch).Assembly, null, out var handle)
+            ? handle
+            : throw new EntryPointNotFoundException($"{Binding} is not loaded");
 }

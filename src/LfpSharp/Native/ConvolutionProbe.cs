@@ -52,7 +52,8 @@ internal static class ConvolutionProbe
 
     // Irregular values around 0 without a random number: the process's own sequence stays as it is.
     private static Tensor Waves(params long[] shape)
-        => arange(shape.Aggregate(1L, (product, size) => product * size), ScalarType.Float64).add(1).square().mul(0.61803398875).sin().reshape(shape);
+        => arange(shape.Aggregate(1L, (product, size) => product * size), ScalarType.Float64)
+            .add(1).square().mul(0.61803398875).sin().reshape(shape);
 
     /// <summary>Memory that is freed full of NaN shows whoever reads what was never written.</summary>
     private static void Poison()

@@ -21,7 +21,8 @@ internal static unsafe class ConvolutionSwitch
         "_ZN2at4_ops12_convolution4callERKNS_6TensorES4_RKSt8optionalIS2_EN3c108ArrayRefINS9_6SymIntEEESC_SC_bSC_SB_bbbb";
 
     private const string Backward =
-        "_ZN2at4_ops20convolution_backward4callERKNS_6TensorES4_S4_N3c1016OptionalArrayRefINS5_6SymIntEEENS5_8ArrayRefIS7_EESA_SA_bSA_S7_St5arrayIbLm3EE";
+        "_ZN2at4_ops20convolution_backward4callERKNS_6TensorES4_S4_N3c1016OptionalArrayRefINS5_6SymIntEEENS5_8ArrayRefIS7_E"
+        + "ESA_SA_bSA_S7_St5arrayIbLm3EE";
 
     /// <summary>oneDNN lays channels out in blocks of this many.</summary>
     private const long Block = 16;

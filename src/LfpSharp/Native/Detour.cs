@@ -26,7 +26,11 @@ internal static class Detour
     /// <param name="argument">Which argument it gets, counted from 0: 2 or 3.</param>
     /// <param name="target">The function that was called.</param>
     public static byte[] Before(nint first, int argument, nint target)
-        => [.. Save, .. PassArgument[argument], .. LoadAccumulator, .. Address(first), .. CallAccumulator, .. Restore, .. LoadAccumulator, .. Address(target), .. JumpToAccumulator];
+        =>
+        [
+            .. Save, .. PassArgument[argument], .. LoadAccumulator, .. Address(first), .. CallAccumulator, .. Restore,
+            .. LoadAccumulator, .. Address(target), .. JumpToAccumulator,
+        ];
 
     /// <summary>Lays the pieces into memory of their own that can be executed and no longer written.</summary>
     /// <returns>The address of each piece; they stay until the process ends.</returns>
@@ -46,7 +50,9 @@ internal static class Detour
             offset += (pieces[i].Length + Alignment - 1) / Alignment * Alignment;
         }
 
-        return Libc.Protect(memory, Page, Read | Execute) == 0 ? addresses : throw new IOException("the system lets no new code be executed");
+        return Libc.Protect(memory, Page, Read | Execute) == 0
+            ? addresses
+            : throw new IOException("the system lets no new code be executed");
     }
 
     private static byte[] Address(nint address)

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using LfpSharp.Composites;
 using LfpSharp.Native;
-using LfpSharp.Rewards;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -101,10 +100,14 @@ public sealed class FeedbackPropagation : IDisposable
     /// <param name="outputs">What the model's <c>call</c> returned, any shape, with gradients enabled.</param>
     /// <param name="reward">The reward of each output, of the same shape and type; positive for what shall be strengthened.</param>
     /// <exception cref="ArgumentException">
-    /// The shapes or types differ, the reward holds NaN or infinity, or <paramref name="outputs"/> has no graph, or another one than this model's.
+    /// The shapes or types differ, the reward holds NaN or infinity, or <paramref name="outputs"/> has no graph, or not this model's.
     /// </exception>
-    /// <exception cref="InvalidOperationException">There was no forward since this was attached or since the last propagation; or a rule failed.</exception>
-    /// <exception cref="MissingRuleException">The forward computes something that no rule serves; see <see cref="ChecksForward"/>.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// There was no forward since this was attached or since the last propagation; or a rule failed.
+    /// </exception>
+    /// <exception cref="MissingRuleException">
+    /// The forward computes something that no rule serves; see <see cref="ChecksForward"/>.
+    /// </exception>
     /// <exception cref="NonFiniteFeedbackException">A parameter's feedback is NaN or infinite.</exception>
     /// <exception cref="ObjectDisposedException">This was disposed.</exception>
     public void Propagate(Tensor outputs, Tensor reward) => Run(outputs, reward, []);
@@ -206,9 +209,7 @@ public sealed class FeedbackPropagation : IDisposable
         if (inputs.Any(input => ReferenceEquals(input, output)))
             throw new InvalidOperationException($"The layer '{layer.Path}' ({layer.Layer.GetType().Name}) returned its input object itself, changed in place or not; a rule needs both. Return a new tensor, input.alias() if nothing else.");
 
-        if (layer.Rule.Stabilizer is { } epsilon && epsilon > 0 && epsilon < SmallestStabilizer(output.dtype))
-            throw MissingRuleException.VanishingStabilizer(layer, epsilon, output.dtype.ToString(), SmallestStabilizer(output.dtype));
-
+        PropagationChecks.Stabilizer(layer, output.dtype);
         trace.Calls++;
         var connected = layer.Rule.Connect(new LayerCall(trace, layer.Path, layer.Layer, inputs, output) { FeedsActivationOnly = !Recording && order!.FeedsActivationOnly(layer.Layer) });
         if (Recording)
@@ -221,26 +222,14 @@ public sealed class FeedbackPropagation : IDisposable
         return connected;
     }
 
-    // The smallest normal number of the type: what lies below has no finite reciprocal, or is 0.
-    private static double SmallestStabilizer(ScalarType type) => type switch
-    {
-        ScalarType.Float64 => 2.2250738585072014e-308,
-        ScalarType.Float16 => 6.103515625e-5,
-        _ => 1.1754943508222875e-38,
-    };
-
     internal static bool IsFromLibrary(nn.Module layer)
         => layer.GetType().Assembly is var assembly && (assembly == typeof(nn.Module).Assembly || assembly == typeof(FeedbackPropagation).Assembly);
 
     private void Run(Tensor outputs, Tensor reward, Tensor?[] before)
     {
         ObjectDisposedException.ThrowIf(disposed, this);
-        CheckReward(outputs, reward);
-        if (trace.Calls == 0)
-        {
-            throw new InvalidOperationException(
-                "The model was not called, with gradients enabled, since it was attached or since the last propagation. Call the model, then propagate: a forward serves one propagation.");
-        }
+        PropagationChecks.Reward(outputs, reward);
+        PropagationChecks.Forward(trace);
 
         using var scope = NewDisposeScope();
         try
@@ -254,8 +243,7 @@ public sealed class FeedbackPropagation : IDisposable
             if (trace.Fault is { } fault)
                 throw new InvalidOperationException($"A rule failed on the way backwards: {fault.Message}", fault);
 
-            if (Array.TrueForAll(parameters, parameter => parameter.grad is null))
-                throw new ArgumentException("The outputs belong to another graph: no parameter of the model is reached from them. Pass what the model's last call returned.", nameof(outputs));
+            PropagationChecks.Graph(parameters);
             firstForward.Check(model, Layers);
             Scale(before);
             if (RecordRewards)
@@ -287,32 +275,9 @@ public sealed class FeedbackPropagation : IDisposable
             }
 
             if (!ParameterFeedback.Scale(parameters[i], gradient))
-                throw NonFinite(parameters[i]);
+                throw PropagationChecks.NonFinite(model, parameters[i]);
             if (earlier is not null)
                 gradient.add_(earlier);
         }
-    }
-
-    private NonFiniteFeedbackException NonFinite(Parameter broken)
-    {
-        var name = model.named_parameters().First(named => ReferenceEquals(named.parameter, broken) || named.parameter.Handle == broken.Handle).name;
-        var bad = model.named_parameters().FirstOrDefault(named => !RewardInputs.IsFinite(named.parameter)).name;
-        return new NonFiniteFeedbackException($"'{name}'", bad is null
-            ? "Look for NaN in the inputs, and for rewards that are too large for the type or for the stabilizer ε: what is divided by ε alone grows by 1/ε."
-            : $"The parameter '{bad}' itself is not finite.");
-    }
-
-    private static void CheckReward(Tensor outputs, Tensor reward)
-    {
-        ArgumentNullException.ThrowIfNull(outputs);
-        ArgumentNullException.ThrowIfNull(reward);
-        if (!outputs.requires_grad)
-            throw new ArgumentException("The outputs carry no graph: the forward ran under no_grad, or every parameter is frozen. Nothing could learn.", nameof(outputs));
-        if (!outputs.shape.SequenceEqual(reward.shape))
-            throw new ArgumentException($"The reward has shape [{string.Join(", ", reward.shape)}], but the outputs have [{string.Join(", ", outputs.shape)}]; each output neuron needs its reward.", nameof(reward));
-        if (outputs.dtype != reward.dtype)
-            throw new ArgumentException($"The reward is {reward.dtype}, but the outputs are {outputs.dtype}. Convert it with reward.to_type(outputs.dtype).", nameof(reward));
-        if (!RewardInputs.IsFinite(reward))
-            throw new ArgumentException("The reward holds NaN or infinite values; nothing was propagated.", nameof(reward));
     }
 }

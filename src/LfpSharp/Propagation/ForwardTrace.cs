@@ -25,7 +25,10 @@ internal sealed class ForwardTrace
 
     public void Add(RewardEntry entry) => entries.Add(entry);
 
-    /// <summary>Takes over a tensor that nobody outside can see, from the dispose scope too; <see cref="Sweep"/> disposes it when no entry needs it.</summary>
+    /// <summary>
+    /// Takes over a tensor that nobody outside can see, from the dispose scope too; <see cref="Sweep"/> disposes it when no entry
+    /// needs it.
+    /// </summary>
     public Tensor Own(Tensor tensor)
     {
         owned.Add(tensor.DetachFromDisposeScope());

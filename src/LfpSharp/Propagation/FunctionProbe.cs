@@ -42,7 +42,8 @@ internal sealed class FunctionProbe
             probe.owned.ForEach(tensor => tensor.Dispose());
         }
 
-        var unused = layers.Where(layer => !probe.called.Contains(layer) && !probe.passedBy.Contains(layer) && probe.owners.ContainsValue(layer));
+        var unused = layers.Where(layer =>
+            !probe.called.Contains(layer) && !probe.passedBy.Contains(layer) && probe.owners.ContainsValue(layer));
         return new ForwardFindings(probe.leaks, [.. probe.passedBy], [.. unused]);
     }
 
@@ -120,7 +121,8 @@ internal sealed class FunctionProbe
 
     // Irregular positive values without a random number.
     private static Tensor Density(Tensor result)
-        => (arange(result.NumberOfElements, ScalarType.Float64).mul(1.6180339887).sin() + 1.5).reshape(result.shape).to(result.dtype, result.device);
+        => (arange(result.NumberOfElements, ScalarType.Float64).mul(1.6180339887).sin() + 1.5)
+            .reshape(result.shape).to(result.dtype, result.device);
 
     // A softmax y has no part in conserving: its rule is its gradient (deep Taylor at x). In front of it, behind linear maps,
     // arrives Σ x·∂ = Σ log y · y (c − Σ y c): a constant in x does not matter.

@@ -36,7 +36,8 @@ public sealed class MissingRuleException : Exception
 
     internal static MissingRuleException VanishingStabilizer(AttachedLayer layer, double epsilon, string type, double smallest)
         => new(
-            FormattableString.Invariant($"The layer '{layer.Path}' ({layer.Layer.GetType().Name}) has ε = {epsilon:g3}, which vanishes in {type}: 1/ε must be finite there, so ε must be 0 or at least {smallest:g3}. ")
+            FormattableString.Invariant($"The layer '{layer.Path}' ({layer.Layer.GetType().Name}) has ε = {epsilon:g3}, which vanishes in {type}: ")
+            + FormattableString.Invariant($"1/ε must be finite there, so ε must be 0 or at least {smallest:g3}. ")
             + "Use a larger ε (Composite.Epsilon(0.001), or a rule of its own for the layer), or a model in float32.");
 
     internal static MissingRuleException BrokenHardtanh(string path)

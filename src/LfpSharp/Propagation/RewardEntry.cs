@@ -47,7 +47,8 @@ internal sealed class RewardEntry
     public Tensor? Output => output.TryGetTarget(out var tensor) && !tensor.IsInvalid ? tensor : null;
 
     /// <summary>Whether <paramref name="tensor"/> is needed for <see cref="PreActivation"/>.</summary>
-    public bool Needs(Tensor tensor) => ReferenceEquals(preActivation, tensor) || ReferenceEquals(kept, tensor) || (source is not null && source.Needs(tensor));
+    public bool Needs(Tensor tensor)
+        => ReferenceEquals(preActivation, tensor) || ReferenceEquals(kept, tensor) || (source is not null && source.Needs(tensor));
 
     /// <summary>The same entry for another tensor of the same values.</summary>
     public RewardEntry For(Tensor alias) => new(alias, this, null, null) { Producer = Producer };

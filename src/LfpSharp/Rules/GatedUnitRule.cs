@@ -27,8 +27,17 @@ public sealed record GatedUnitRule : Rule
     internal override Tensor Connect(LayerCall call)
     {
         if (call.Layer is not GLU { dim: var dimension })
-            throw new InvalidOperationException($"The layer '{call.Path}' is a {call.Layer.GetType().Name}; a {nameof(GatedUnitRule)} is for GLU only.");
-        return RuleFunction.Connect(call.Trace, call.Inputs, call.Output, [call.Output, call.Inputs[0]], (saved, density) => [Halves(saved[0], saved[1].chunk(2, dimension)[1], density, dimension)]);
+        {
+            throw new InvalidOperationException(
+                $"The layer '{call.Path}' is a {call.Layer.GetType().Name}; a {nameof(GatedUnitRule)} is for GLU only.");
+        }
+
+        return RuleFunction.Connect(
+            call.Trace,
+            call.Inputs,
+            call.Output,
+            [call.Output, call.Inputs[0]],
+            (saved, density) => [Halves(saved[0], saved[1].chunk(2, dimension)[1], density, dimension)]);
     }
 
     private Tensor Halves(Tensor output, Tensor gate, Tensor density, long dimension)

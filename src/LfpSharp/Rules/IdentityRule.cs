@@ -22,7 +22,8 @@ public sealed record IdentityRule : Rule
         var entry = call.Trace.Find(input);
 
         // Where f(z)/z is f'(z), the graph that the forward has made is the gate already.
-        if (ActivationShape.SlopeIsGate(call.Layer) && (entry is null or { IsMoved: true } || entry is { Epsilon: 0, Place: PreActivationPlace.Output } || ActivationShape.HasParameters(call.Layer)))
+        var isApart = entry is null or { IsMoved: true } or { Epsilon: 0, Place: PreActivationPlace.Output };
+        if (ActivationShape.SlopeIsGate(call.Layer) && (isApart || ActivationShape.HasParameters(call.Layer)))
         {
             call.Trace.Add(new RewardEntry(call.Output, call.Trace.Own(input.alias()), 0, PreActivationPlace.Input));
             return call.Output;

@@ -43,6 +43,8 @@ internal sealed class GradientSum
     {
         foreach (var (parameter, _) in sums.Values)
             parameter.grad = null;
-        return new($"the parameter of shape [{string.Join(", ", broken.shape)}]", "Look for rewards that are too large for the type, and for parameters that are not finite.");
+        return new(
+            $"the parameter of shape [{string.Join(", ", broken.shape)}]",
+            "Look for rewards that are too large for the type, and for parameters that are not finite.");
     }
 }

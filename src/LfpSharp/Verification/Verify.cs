@@ -46,7 +46,10 @@ public static class Verify
         lfp.Dispose();
 
         var beside = FunctionProbe.Find(model, attached, forward);
-        return new ConservationReport(layers, beside.Leaks, zero) { Unserved = [.. beside.Faults.Except(beside.Leaks.Select(leak => leak.ToString()))] };
+        return new ConservationReport(layers, beside.Leaks, zero)
+        {
+            Unserved = [.. beside.Faults.Except(beside.Leaks.Select(leak => leak.ToString()))],
+        };
     }
 
     private static LayerConservation Measure(LayerReward layer)

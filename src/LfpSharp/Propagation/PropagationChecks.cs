@@ -1,0 +1,86 @@
+using LfpSharp.Rewards;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace LfpSharp.Propagation;
+
+/// <summary>What must hold so that a propagation means something; each refusal says what to do.</summary>
+internal static class PropagationChecks
+{
+    /// <summary>Throws unless outputs and reward fit together and the reward is finite.</summary>
+    public static void Reward(Tensor outputs, Tensor reward)
+    {
+        ArgumentNullException.ThrowIfNull(outputs);
+        ArgumentNullException.ThrowIfNull(reward);
+        if (!outputs.requires_grad)
+        {
+            throw new ArgumentException(
+                "The outputs carry no graph: the forward ran under no_grad, or every parameter is frozen. Nothing could learn.", nameof(outputs));
+        }
+
+        if (!outputs.shape.SequenceEqual(reward.shape))
+        {
+            throw new ArgumentException(
+                $"The reward has shape [{string.Join(", ", reward.shape)}], but the outputs have [{string.Join(", ", outputs.shape)}]; "
+                + "each output neuron needs its reward.",
+                nameof(reward));
+        }
+
+        if (outputs.dtype != reward.dtype)
+        {
+            throw new ArgumentException(
+                $"The reward is {reward.dtype}, but the outputs are {outputs.dtype}. Convert it with reward.to_type(outputs.dtype).", nameof(reward));
+        }
+
+        if (!RewardInputs.IsFinite(reward))
+            throw new ArgumentException("The reward holds NaN or infinite values; nothing was propagated.", nameof(reward));
+    }
+
+    /// <summary>Throws when no layer was called since the last propagation.</summary>
+    public static void Forward(ForwardTrace trace)
+    {
+        if (trace.Calls == 0)
+        {
+            throw new InvalidOperationException(
+                "The model was not called, with gradients enabled, since it was attached or since the last propagation. "
+                + "Call the model, then propagate: a forward serves one propagation.");
+        }
+    }
+
+    /// <summary>Throws when a backward pass has reached none of the model's parameters.</summary>
+    public static void Graph(Parameter[] parameters)
+    {
+        if (Array.TrueForAll(parameters, parameter => parameter.grad is null))
+        {
+            throw new ArgumentException(
+                "The outputs belong to another graph: no parameter of the model is reached from them. Pass what the model's last call returned.");
+        }
+    }
+
+    /// <summary>Throws when the rule of a layer divides by a stabilizer that a type cannot hold.</summary>
+    public static void Stabilizer(AttachedLayer layer, ScalarType type)
+    {
+        if (layer.Rule.Stabilizer is { } epsilon && epsilon > 0 && epsilon < SmallestNormal(type))
+            throw MissingRuleException.VanishingStabilizer(layer, epsilon, type.ToString(), SmallestNormal(type));
+    }
+
+    /// <summary>What feedback that is not finite comes from, as far as the parameters tell.</summary>
+    public static NonFiniteFeedbackException NonFinite(nn.Module model, Parameter broken)
+    {
+        var name = model.named_parameters().First(named => named.parameter.Handle == broken.Handle).name;
+        var bad = model.named_parameters().FirstOrDefault(named => !RewardInputs.IsFinite(named.parameter)).name;
+        return new NonFiniteFeedbackException($"'{name}'", bad is null
+            ? "Look for NaN in the inputs, and for rewards that are too large for the type or for the stabilizer ε: "
+                + "what is divided by ε alone grows by 1/ε."
+            : $"The parameter '{bad}' itself is not finite.");
+    }
+
+    // What lies below has no finite reciprocal, or is 0.
+    private static double SmallestNormal(ScalarType type) => type switch
+    {
+        ScalarType.Float64 => 2.2250738585072014e-308,
+        ScalarType.Float16 => 6.103515625e-5,
+        _ => 1.1754943508222875e-38,
+    };
+}
