@@ -94,6 +94,33 @@ public sealed class PropagationTests
         Assert.True(shared.weight!.grad!.allclose(sum, 1e-4, 1e-6));
     }
 
+    [Theory]
+    [InlineData(1e-6, false)]
+    [InlineData(0.1, true)]
+    public void Propagate_GatedLinearUnit_GivesHalfTheRewardToEachOperand(double epsilon, bool recorded)
+    {
+        using var scope = NewDisposeScope();
+        var type = ScalarType.Float64;
+        using var first = Linear(3, 4, dtype: type);
+        using var second = Linear(2, 5, dtype: type);
+        using var model = Sequential(first, GLU(-1), second);
+        var x = randn([6, 3], type);
+        using var lfp = new FeedbackPropagation(model, Composite.Epsilon(epsilon)) { RecordRewards = recorded };
+        var outputs = model.call(x);
+        var reward = randn_like(outputs);
+        lfp.Propagate(outputs, reward);
+
+        using var noGrad = no_grad();
+        var z = first.forward(x);
+        var unit = functional.glu(z, -1);
+        var half = unit * (reward / Gate.Stabilize(second.forward(unit), epsilon)).matmul(second.weight!) / 2;
+        var s = cat([half, half], 1) / Gate.Stabilize(z, epsilon);
+        Assert.True((-first.weight!.grad!).allclose(first.weight.abs() * s.t().matmul(x), 1e-9, 1e-11));
+        Assert.True((-first.bias!.grad!).allclose(first.bias.abs() * s.sum(dim: 0), 1e-9, 1e-11));
+        if (recorded)
+            Assert.True(lfp.InputRewards[0].allclose(x * s.matmul(first.weight), 1e-9, 1e-11));
+    }
+
     [Fact]
     public void Propagate_OutputReshaped_EqualsUnreshaped()
     {
