@@ -29,7 +29,7 @@ internal static class EvalCommand
             throw new ArgumentException($"--top is {top}, but must be at least 1.");
         var (recipe, weights, picture) = Find(path, parsed.GetValue(RecipeName));
         using var experiment = new Experiment(recipe, parsed.GetValue(DataDirectory), cancellation: cancellation);
-        Weights.Load(weights, experiment.Model);
+        Weights.Load(weights, experiment.Model, new TerminalLogger());
         var validation = Evaluation.Of(experiment.Model, experiment.Validation, top, cancellation: cancellation);
         var test = experiment.Test is { } data ? Evaluation.Of(experiment.Model, data, top, cancellation: cancellation) : null;
         var gini = GiniCoefficient.OfWeights(experiment.Model);
