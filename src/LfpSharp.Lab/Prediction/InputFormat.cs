@@ -8,7 +8,7 @@ namespace LfpSharp.Lab.Prediction;
 /// <param name="Scale">Raw values are multiplied by it, one for each channel or column.</param>
 /// <param name="Shift">Then it is added.</param>
 /// <param name="Greatest">The greatest raw value, as which a white pixel counts.</param>
-public sealed record InputFormat(IReadOnlyList<long> Shape, IReadOnlyList<string> Classes, IReadOnlyList<float> Scale, IReadOnlyList<float> Shift, double Greatest)
+public sealed record InputFormat(IReadOnlyList<long> Shape, IReadOnlyList<string> Classes, IReadOnlyList<double> Scale, IReadOnlyList<double> Shift, double Greatest)
 {
     /// <summary>Numbers in one sample.</summary>
     public long Features => Shape.Aggregate(1L, (product, size) => product * size);

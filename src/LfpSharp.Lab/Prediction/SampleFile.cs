@@ -63,7 +63,7 @@ public static class SampleFile
         for (var i = 0; i < values.Length; i++)
         {
             var channel = (int)(i / area % format.Shape[0]);
-            values[i] = (values[i] * format.Scale[channel]) + format.Shift[channel];
+            values[i] = (float)((values[i] * format.Scale[channel]) + format.Shift[channel]);
         }
         return tensor(values, [values.Length / format.Features, .. format.Shape]);
     }
