@@ -53,6 +53,8 @@ internal static class TrainCommand
                 if (results[^1].Result.Interrupted)
                     break;
             }
+            if (results[^1].Result.Interrupted)
+                InterruptedSeeds.Show(terminal, parsed, Output, recipe.Seeds, [.. results.Select(run => run.Folder)]);
             RunView.Results(terminal, results);
             if (smoke)
                 terminal.Line("It works from end to end. Nothing was kept.");

@@ -5,6 +5,11 @@ namespace LfpSharp.Lab.Runs;
 /// <summary>Keeps other processes from working in a folder.</summary>
 internal static class FolderLock
 {
+    private const string FileName = ".lock";
+
+    /// <summary>Whether a file is such a hold on its folder.</summary>
+    public static bool IsHold(string path) => Path.GetFileName(path) == FileName;
+
     /// <summary>Takes the folder until disposed, and removes the half-written files that a killed process left in it.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="what">What it holds, for the message: <c>run</c>.</param>
@@ -13,7 +18,7 @@ internal static class FolderLock
     {
         try
         {
-            var hold = new FileStream(Path.Combine(folder, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+            var hold = new FileStream(Path.Combine(folder, FileName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
             AtomicFile.Sweep(folder);
             return hold;
         }

@@ -147,11 +147,12 @@ public sealed class RunFolder
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(text, Json) ?? throw new JsonException("null");
+            JsonText.RefuseEmptyItems(text);
+            return JsonSerializer.Deserialize<T>(text, Json) ?? throw new JsonException();
         }
-        catch (Exception error) when (error is JsonException or ArgumentException or NotSupportedException or RecipeException)
+        catch (Exception error) when (error is JsonException or ArgumentException or NotSupportedException or FormatException or InvalidOperationException or RecipeException)
         {
-            throw new InvalidFileException(path, error.Message, "JSON as lfp wrote it", "The file is damaged; remove it, or the run.", line: line ?? (error as JsonException)?.LineNumber + 1, cause: error);
+            throw new InvalidFileException(path, JsonText.Fault(error), "JSON as lfp wrote it", "The file is damaged or was changed by hand: put back a copy, or remove it with what it describes.", line: line ?? (error as JsonException)?.LineNumber + 1, cause: error);
         }
     }
 

@@ -21,8 +21,7 @@ public sealed class Experiment : IDisposable
     public Experiment(Recipe recipe, string? dataDirectory = null, IProgress<DataProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(recipe);
-        if (torch.device(recipe.Device).type == DeviceType.CUDA && !torch.cuda.is_available())
-            throw new ArgumentException($"The recipe computes on '{recipe.Device}', but no CUDA device can be used here. Set device to cpu; 'lfp doctor' says what is missing.");
+        var device = ComputeDevice.Of(recipe.Device);
         Recipe = recipe;
         Data = DataSets.Load(recipe.Data.Name, recipe.Data.ToOptions(recipe.Seed, dataDirectory), progress, cancellation);
         var (train, validation) = new DataSplit(recipe.Data.ValidationShare, recipe.Seed).Apply(Data.Train);
@@ -35,7 +34,7 @@ public sealed class Experiment : IDisposable
             throw new ArgumentException($"The data set '{recipe.Data.Name}' has one class only, '{string.Join(", ", Train.Classes)}'; a classifier needs two or more. Is the right column (data.label-column) or folder taken for the label?");
         Data = Data.Noting(ClassNotes.OfSplits(Data.Train, Train, Validation, Test));
         Model = recipe.Model.Create(Train.SampleShape, Train.Classes.Count, recipe.Seed);
-        Model.to(torch.device(recipe.Device));
+        Model.to(device);
     }
 
     /// <summary>The recipe.</summary>

@@ -43,7 +43,7 @@ public sealed class Trainer : IDisposable
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(train);
         (this.recipe, this.model, this.train, this.validation) = (recipe, model, train, validation);
-        device = torch.device(recipe.Device);
+        device = ComputeDevice.Of(recipe.Device);
         var normed = BatchStatistics.FirstLayer(model);
         loader = new BatchLoader(train, new BatchOptions { BatchSize = recipe.Training.BatchSize, Seed = recipe.Seed, Augmentation = recipe.Data.Augmentation, Device = device.type == DeviceType.CPU ? null : device, JoinSingle = normed is not null });
         rule = recipe.Rule.Attach(model);
