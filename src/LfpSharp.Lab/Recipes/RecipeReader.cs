@@ -124,13 +124,13 @@ internal sealed class RecipeReader
         var (reason, mark) = error is YamlException { Start: var start } ? ($": {error.Message}", start) : (".", parser.Current?.End ?? Mark.Empty);
         var at = place(mark);
         var remedy = open.TryPeek(out var unclosed) ? $"Is the '{unclosed.Bracket}'{PlaceOf(unclosed.Place)} closed?"
-            : at.Line is { } line && IsIndentedByTab(line) ? "Indent by spaces; the line begins with a tab."
+            : FirstLineWithATab() is { } line ? FormattableString.Invariant($"Indent by spaces; line {line} begins with a tab.")
             : "Check the indentation and the quotes; text with ': ' or ' #' in it must stand in quotes.";
         return RecipeException.At(at, $"this is no YAML{reason} {remedy}", error);
 
         static string PlaceOf(RecipePlace place) => place.Line is null ? "" : FormattableString.Invariant($" of line {place.Line}, column {place.Column}");
     }
 
-    private bool IsIndentedByTab(long line)
-        => yaml.Split('\n').ElementAtOrDefault((int)line - 1) is { } text && text.TakeWhile(char.IsWhiteSpace).Contains('\t');
+    private int? FirstLineWithATab()
+        => yaml.Split('\n').Index().Where(line => line.Item.TakeWhile(char.IsWhiteSpace).Contains('\t') && line.Item.Trim().Length > 0).Select(line => (int?)line.Index + 1).FirstOrDefault();
 }

@@ -30,7 +30,7 @@ internal static class JsonText
         JsonException { Path: "" } empty => empty.Message,
         JsonException { Path: { Length: > 0 } path } when path != "$" => $"at '{path}' something that does not belong there",
         JsonException => "text that is no JSON, or breaks off",
-        RecipeException or ArgumentException => error.Message.Split(" (Parameter '")[0],
+        RecipeException or UnknownNameException or ArgumentException => error.Message.Split(" (Parameter '")[0],
         _ => "values that do not fit together",
     };
 }

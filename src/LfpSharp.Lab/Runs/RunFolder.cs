@@ -150,7 +150,7 @@ public sealed class RunFolder
             JsonText.RefuseEmptyItems(text);
             return JsonSerializer.Deserialize<T>(text, Json) ?? throw new JsonException();
         }
-        catch (Exception error) when (error is JsonException or ArgumentException or NotSupportedException or FormatException or InvalidOperationException or RecipeException)
+        catch (Exception error) when (error is JsonException or ArgumentException or NotSupportedException or FormatException or InvalidOperationException or RecipeException or UnknownNameException)
         {
             throw new InvalidFileException(path, JsonText.Fault(error), "JSON as lfp wrote it", "The file is damaged or was changed by hand: put back a copy, or remove it with what it describes.", line: line ?? (error as JsonException)?.LineNumber + 1, cause: error);
         }
