@@ -44,6 +44,13 @@ internal sealed class DataOutput(ParseResult result, bool json)
             output.WriteLine(text);
     }
 
+    /// <summary>Shows what a user must know of the data, on standard error.</summary>
+    public void Warnings(IEnumerable<string> notes)
+    {
+        foreach (var note in notes)
+            errors.WriteLine("warning: " + note);
+    }
+
     /// <summary>The last line of <c>--json</c>.</summary>
     public void Result(object value)
     {

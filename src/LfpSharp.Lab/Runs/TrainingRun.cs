@@ -37,7 +37,7 @@ public sealed class TrainingRun : IDisposable
         Trainer.FeedbackMeasured += logs.Write;
         Trainer.SparsityMeasured += logs.Write;
         Trainer.CheckpointDue += SaveCheckpoint;
-        foreach (var warning in Trainer.Warnings)
+        foreach (var warning in experiment.Data.Notes.Concat(Trainer.Warnings))
             Log.Warning(logger, warning);
     }
 
