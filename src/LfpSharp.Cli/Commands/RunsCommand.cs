@@ -74,7 +74,7 @@ internal static class RunsCommand
         {
             if (terminal.IsJson || Console.IsInputRedirected)
                 throw new ArgumentException("'lfp runs delete' asks before it deletes, and there is nobody to ask. Give --yes.");
-            Console.Out.Write($"Delete {string.Join(", ", paths)}? [y/N] ");
+            Console.Out.Write(Printable.Cell($"Delete {string.Join(", ", paths)}? [y/N] "));
             if (Console.In.ReadLine()?.Trim() is not ("y" or "Y" or "yes"))
                 return ExitCode.Interrupted;
         }

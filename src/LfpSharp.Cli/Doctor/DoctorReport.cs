@@ -26,8 +26,8 @@ internal sealed class DoctorReport(IReadOnlyList<Finding> findings)
     {
         foreach (var finding in findings)
         {
-            output.WriteLine($"{Word(finding.Status)}  {finding.Name}: {finding.Value}");
-            if (finding.Remedy is { } remedy) output.WriteLine($"      {remedy}");
+            output.WriteLine(Printable.Of($"{Word(finding.Status)}  {finding.Name}: {finding.Value}"));
+            if (finding.Remedy is { } remedy) output.WriteLine(Printable.Of($"      {remedy}"));
         }
 
         output.WriteLine(Verdict);
@@ -40,7 +40,7 @@ internal sealed class DoctorReport(IReadOnlyList<Finding> findings)
         {
             var colour = finding.Status switch { FindingStatus.Ok => "green", FindingStatus.Note => "yellow", _ => "red" };
             var found = finding.Remedy is { } remedy ? $"{finding.Value}\n{remedy}" : finding.Value;
-            table.AddRow(new Markup($"[{colour}]{Word(finding.Status).Trim()}[/]"), new Text(finding.Name), new Text(found));
+            table.AddRow(new Markup($"[{colour}]{Word(finding.Status).Trim()}[/]"), new Text(Printable.Cell(finding.Name)), new Text(Printable.Of(found)));
         }
 
         console.Write(table);
