@@ -1,4 +1,5 @@
 using LfpSharp.Lab.Data;
+using LfpSharp.Lab.Tests.Formats;
 
 namespace LfpSharp.Lab.Tests.Data;
 
@@ -49,6 +50,33 @@ public sealed class NormalizationTests
         Assert.Equal(1 / Math.Sqrt(values.Average(value => (value - mean) * (value - mean))), normalization.Scale[0], 1e-9);
         Assert.Equal(-mean * normalization.Scale[0], normalization.Shift[0], 1e-6);
     }
+
+    [Theory]
+    [InlineData(1_700_000_000.0, 1.0)]
+    [InlineData(1_700_000_000_000.0, 1.0)]
+    [InlineData(1e9, 1e-3)]
+    [InlineData(-1e6, 1e-4)]
+    [InlineData(1000.0, 1e-6)]
+    [InlineData(0.0, 1.0)]
+    public void Load_TableWithALargeOffset_TellsItsRowsApart(double start, double step)
+    {
+        const int count = 60;
+        using var folder = new TemporaryFolder();
+        var path = folder.File("table.csv");
+        File.WriteAllLines(path, ["time,label", .. Enumerable.Range(0, count).Select(i => FormattableString.Invariant($"{start + (step * i):R},{"xy"[i % 2]}"))]);
+        var set = DataSets.Load("csv", new DataOptions { Path = path });
+        using var batch = set.Train.Gather([.. Enumerable.Range(0, set.Train.Count)]);
+        var inputs = batch.Inputs.data<float>().ToArray();
+        Assert.Equal(inputs.Length, inputs.Distinct().Count());
+
+        // Evenly spaced in the file, so multiples of one step in the inputs.
+        var scale = set.Train.Normalization.Scale[0] * step;
+        Assert.All(inputs, input => Assert.Equal(Math.Round((input - inputs[0]) / scale), (input - inputs[0]) / scale, 1e-3));
+    }
+
+    [Fact]
+    public void Of_ColumnsThatFloat32Keeps_HaveNoOffsets()
+        => Assert.Null(ColumnOffsets.Of([[14.62, 0.1, 16_000_001, 0.3, 54_321.5], [14.62, 0.9, 16_000_002, 0.30000000000000004, 12.25]], 5));
 
     [Fact]
     public void Hash_OtherOffset_IsAnother()
