@@ -1,5 +1,6 @@
 using System.CommandLine;
 using LfpSharp.Cli.Doctor;
+using LfpSharp.Native;
 using Spectre.Console;
 
 namespace LfpSharp.Cli.Commands;
@@ -34,6 +35,7 @@ internal static class DoctorCommand
             new RuntimeCheck(),
             new LibTorchCheck(libTorch),
             new ProcessorCheck(),
+            .. libTorch.IsLoaded ? [new ConvolutionsCheck(ConvolutionGuard.Ensure)] : Array.Empty<ICheck>(),
             new ThreadsCheck(libTorch, Environment.GetEnvironmentVariable),
             new AllocatorCheck(),
             new CudaCheck(libTorch),

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
+using LfpSharp.Lab.Runs;
 
 namespace LfpSharp.Cli.Doctor;
 
@@ -12,11 +13,11 @@ internal sealed class ProcessorCheck : ICheck
         var widthBits = Vector<byte>.Count * 8;
         if (RuntimeInformation.ProcessArchitecture != Architecture.X64)
         {
-            yield return Finding.Ok("processor", $"{RuntimeInformation.ProcessArchitecture}, vectors of {widthBits} bits");
+            yield return Finding.Ok("processor", $"{ProcessorName.Current}, vectors of {widthBits} bits");
             yield break;
         }
 
-        var value = $"AVX2 {YesNo(Avx2.IsSupported)}, FMA {YesNo(Fma.IsSupported)}, AVX-512 {YesNo(Avx512F.IsSupported)}";
+        var value = $"{ProcessorName.Current}, AVX2 {YesNo(Avx2.IsSupported)}, FMA {YesNo(Fma.IsSupported)}, AVX-512 {YesNo(Avx512F.IsSupported)}";
         yield return Avx2.IsSupported
             ? Finding.Ok("processor", value)
             : Finding.Note("processor", value, "Without AVX2 training is several times slower; is it switched off in a virtual machine?");

@@ -16,6 +16,8 @@ internal static class ManifestTable
             Row("libtorch", manifest.LibTorch),
             Row("runtime", manifest.Runtime),
             Row("system", manifest.System),
+            Row("processor", Distinct(manifest.Sessions.Select(session => session.Processor))),
+            Row("convolutions in float32", Distinct(manifest.Sessions.Select(session => session.Convolutions))),
             Row("logical processors", Wording.Count(manifest.Processors)),
             Row("threads", string.Join(", ", manifest.Sessions.Select(session => Wording.Count(session.Threads)).Distinct())),
             Row("sessions", string.Join(", ", manifest.Sessions.Select(session => FormattableString.Invariant($"{session.Started:yyyy-MM-dd HH:mm} UTC from step {session.FromStep}")))),
@@ -27,6 +29,8 @@ internal static class ManifestTable
             Row("final weights, SHA-256", manifest.FinalWeightsHash ?? Wording.None),
         ]),
     ]);
+
+    private static string Distinct(IEnumerable<string?> values) => string.Join("; ", values.OfType<string>().Distinct()) is { Length: > 0 } text ? text : Wording.None;
 
     private static IReadOnlyList<TableCell> Row(string name, string value) => [name, value];
 }

@@ -4,4 +4,11 @@ namespace LfpSharp.Lab.Runs;
 /// <param name="Started">When it began, UTC.</param>
 /// <param name="FromStep">Steps that were done before.</param>
 /// <param name="Threads">Threads that libtorch computed with. Other thread counts may give other last bits.</param>
-public sealed record RunSession(DateTimeOffset Started, long FromStep, int Threads);
+public sealed record RunSession(DateTimeOffset Started, long FromStep, int Threads)
+{
+    /// <summary>The processor; null in records of older versions.</summary>
+    public string? Processor { get; init; }
+
+    /// <summary>Whether libtorch's float32 convolutions are right on it, and what was done; null without convolutions.</summary>
+    public string? Convolutions { get; init; }
+}

@@ -4,6 +4,7 @@ using LfpSharp.Lab.Prediction;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Reports;
 using LfpSharp.Lab.Training;
+using LfpSharp.Native;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using TorchSharp;
@@ -198,11 +199,25 @@ public sealed class TrainingRun : IDisposable
 
     private void BeginSession()
     {
-        var session = new RunSession(DateTimeOffset.UtcNow, Trainer.State.Step, torch.get_num_threads());
+        var session = new RunSession(DateTimeOffset.UtcNow, Trainer.State.Step, torch.get_num_threads())
+        {
+            Processor = ProcessorName.Current,
+            Convolutions = Convolutions()?.Detail,
+        };
         if (manifest.Sessions is [.., var before] && before.Threads != session.Threads)
             Log.OtherThreads(logger, before.Threads, session.Threads);
         manifest = manifest with { Status = "running", Failure = null, Sessions = [.. manifest.Sessions, session] };
         Folder.Write(manifest);
+    }
+
+    private ConvolutionReport? Convolutions()
+    {
+        if (!Experiment.Model.modules().Any(module => module is TorchSharp.Modules.Convolution or TorchSharp.Modules.ConvolutionTranspose))
+            return null;
+        var report = ConvolutionGuard.Ensure();
+        if (report.AreSound == false)
+            Log.Warning(logger, $"Convolutions in float32: {report.Detail}");
+        return report;
     }
 
     private void OnEpochEnded(EpochRecord record)

@@ -33,12 +33,14 @@ public static class LibTorch
         "A program that merely references the library must be able to load libtorch without calling anything.")]
     public static void Register()
     {
-        if (!OperatingSystem.IsLinux() || IsSwitchedOff) return;
+        if (IsSwitchedOff) return;
         lock (Gate)
         {
             if (s_registered) return;
             s_registered = true;
             var torchSharp = typeof(torch).Assembly;
+            ConvolutionGuard.Watch(torchSharp);
+            if (!OperatingSystem.IsLinux()) return;
             var context = AssemblyLoadContext.GetLoadContext(torchSharp) ?? AssemblyLoadContext.Default;
             context.ResolvingUnmanagedDll += (assembly, name) =>
                 OperatingSystem.IsLinux() && assembly == torchSharp && name == "LibTorchSharp" ? Resolve(assembly) : 0;
@@ -90,7 +92,8 @@ public static class LibTorch
         }
     }
 
-    private static string? LoadedFrom()
+    /// <summary>The file of libtorch's CPU library in this process, or null where it is not loaded.</summary>
+    internal static string? LoadedFrom()
     {
         using var process = Process.GetCurrentProcess();
         return process.Modules.Cast<ProcessModule>()

@@ -19,6 +19,12 @@ internal static partial class Libc
     [LibraryImport(Name, EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     public static partial int SetVariable(string name, string value, int overwrite);
 
+    [LibraryImport(Name, EntryPoint = "mmap", SetLastError = true)]
+    public static partial nint Map(nint address, nint size, int protection, int flags, int descriptor, nint offset);
+
+    [LibraryImport(Name, EntryPoint = "mprotect", SetLastError = true)]
+    public static partial int Protect(nint address, nint size, int protection);
+
     [LibraryImport(Name, EntryPoint = "gnu_get_libc_version")]
     private static partial nint GnuVersionPointer();
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using LfpSharp.Composites;
+using LfpSharp.Native;
 using LfpSharp.Rewards;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -47,6 +48,9 @@ public sealed class FeedbackPropagation : IDisposable
         Layers = ModelLayers.Resolve(model, composite);
         if (Layers.FirstOrDefault(layer => Attached.TryGetValue(layer.Layer, out _)) is { } taken)
             throw new InvalidOperationException($"Another {nameof(FeedbackPropagation)} is attached to the layer '{taken.Path}'. Dispose it first: two would gate every layer twice.");
+
+        if (Layers.Any(layer => layer.Layer is Convolution or ConvolutionTranspose))
+            ConvolutionGuard.Ensure();
 
         this.model = model;
         recorder = new RewardRecorder(trace);

@@ -33,6 +33,22 @@ public sealed class CheckTests
     public void Threads_AsAskedFor_AreJudged(string? asked, object status) =>
         Assert.Equal((FindingStatus)status, new ThreadsCheck(Failed, _ => asked).Run().First().Status);
 
+    [Theory]
+    [InlineData(true, ConvolutionRemedy.None, false, FindingStatus.Ok)]
+    [InlineData(false, ConvolutionRemedy.WithoutOneDnnWhereNeeded, false, FindingStatus.Note)]
+    [InlineData(null, ConvolutionRemedy.WithoutOneDnnWhereNeeded, false, FindingStatus.Note)]
+    [InlineData(null, ConvolutionRemedy.None, false, FindingStatus.Note)]
+    [InlineData(false, ConvolutionRemedy.None, true, FindingStatus.Problem)]
+    [InlineData(false, ConvolutionRemedy.WithoutOneDnn, true, FindingStatus.Problem)]
+    public void Convolutions_AsFound_AreJudged(bool? areSound, ConvolutionRemedy remedy, bool isStillWrong, object status)
+    {
+        var report = new ConvolutionReport(areSound, null, remedy, "what was found") { IsStillWrong = isStillWrong };
+
+        var finding = Assert.Single(new ConvolutionsCheck(() => report).Run());
+
+        Assert.Equal(((FindingStatus)status, "what was found"), (finding.Status, finding.Value));
+    }
+
     [Fact]
     public void DataFolders_OfTheEnvironment_AreNamedInOrder()
     {
