@@ -36,7 +36,8 @@ internal static class InterruptedSeeds
             else if (result is OptionResult { Implicit: false } option && option.Option.Name != "--seed")
                 words.AddRange(Words(option, isFolderOfOne: option.Option == output && left.Count == 1, left[0]));
         }
-        return string.Join(' ', new[] { "lfp train" }.Concat(words.Select(CommandText.Quote)).Append(FormattableString.Invariant($"--seed {string.Join(',', left)}")));
+        words.AddRange(["--seed", string.Join(',', left)]);
+        return "lfp train " + string.Join(' ', words.Select(CommandText.Quote));
     }
 
     // With one seed the output is not the folder of runs, but the run's own.
