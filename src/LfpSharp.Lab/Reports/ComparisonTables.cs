@@ -87,6 +87,9 @@ internal static class ComparisonTables
     public static string Findings(ComparisonResult result)
         => string.Join(' ', result.Pairs.Where(pair => pair.P is not null && (result.Rules.Count <= 3 || pair.A == result.Rules[0].Rule)).Select(Finding));
 
+    // The least that two decimals of a percentage show.
+    private const double ShownDifference = 0.0001;
+
     // A test that does not decide has not shown that there is no difference: with few seeds, large ones stay open.
     private static string Finding(PairedTest pair)
     {
@@ -94,7 +97,7 @@ internal static class ComparisonTables
         var points = $"{Wording.Number(100 * Math.Abs(pair.Difference), "f2")} points";
         var p = $"p = {Wording.Number(pair.P, "f4")}";
         return pair.P < 0.05 ? $"{better} is better than {worse} by {points} ({p})."
-            : pair.Difference == 0 ? $"{pair.A} and {pair.B} came out the same on average over {Wording.Plural(pair.Count, "seed")} (95 % interval of the difference {Wording.Interval(pair.Low, pair.High)} points)."
+            : Math.Abs(pair.Difference) < ShownDifference / 2 ? $"{pair.A} and {pair.B} came out the same on average over {Wording.Plural(pair.Count, "seed")} (95 % interval of the difference {Wording.Interval(pair.Low, pair.High)} points)."
             : $"{better} came out {points} above {worse}, but {Wording.Plural(pair.Count, "seed")} do not settle which of the two is better (95 % interval of {pair.A} minus {pair.B} {Wording.Interval(pair.Low, pair.High)} points, {p}).";
     }
 
