@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
 
@@ -20,6 +21,8 @@ internal sealed class TextLines : IDisposable
     private readonly char[] characters = new char[BlockBytes + 1];
     private readonly StringBuilder line = new();
     private Decoder? decoder;
+    private readonly uint? announced;
+    private uint unpacked;
     private int at;
     private int end;
     private bool isOver;
@@ -41,7 +44,10 @@ internal sealed class TextLines : IDisposable
             return;
         var packed = source.ReadByte() == 0x1f && source.ReadByte() == 0x8b;
         source.Position = 0;
-        stream = packed ? new GZipStream(source, CompressionMode.Decompress) : source;
+        if (!packed)
+            return;
+        announced = LastNumber(source);
+        stream = new GZipStream(source, CompressionMode.Decompress);
     }
 
     /// <summary>The number of the line read last, from 1.</summary>
@@ -86,6 +92,10 @@ internal sealed class TextLines : IDisposable
         {
             var count = stream.ReadAtLeast(bytes, decoder is null ? SampledBytes : 1, throwOnEndOfStream: false);
             isOver = count == 0;
+            unpacked += (uint)count;
+            // .NET unpacks a file that was cut off anywhere without a word.
+            if (isOver && announced is { } length && length != unpacked)
+                throw Invalid($"{unpacked} bytes of text and an end that tells of {length}", "a whole .gz file of one part", "The file was cut off, or joined from several: fetch or pack it again.");
             var start = 0;
             if (decoder is null)
             {
@@ -104,6 +114,16 @@ internal sealed class TextLines : IDisposable
         {
             throw Invalid("gzip data that do not unpack", "a whole .gz file", "The file is damaged: fetch it again.", error);
         }
+    }
+
+    // A gzip file ends with its unpacked length, modulo 2^32.
+    private static uint LastNumber(Stream source)
+    {
+        Span<byte> last = stackalloc byte[sizeof(uint)];
+        source.Position = Math.Max(0, source.Length - last.Length);
+        source.ReadAtLeast(last, last.Length, throwOnEndOfStream: false);
+        source.Position = 0;
+        return BinaryPrimitives.ReadUInt32LittleEndian(last);
     }
 
     // Windows programs write UTF-16 with a mark as a rule; without one, the zero halves of Latin letters and digits give it away.
