@@ -29,7 +29,7 @@ internal sealed class TextLines : IDisposable
 
     /// <summary>Opens a file.</summary>
     public TextLines(string path)
-        : this(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1), path)
+        : this(Open(path), path)
     {
     }
 
@@ -78,6 +78,10 @@ internal sealed class TextLines : IDisposable
     }
 
     public void Dispose() => stream.Dispose();
+
+    private static FileStream Open(string path)
+        => Directory.Exists(path) ? throw new InvalidFileException(path, "a folder", "a file of text", "Give the path of the file.")
+            : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1);
 
     private int Peek()
     {
