@@ -67,14 +67,15 @@ internal sealed partial class CsvDialect(char separator, string name)
         return -1;
     }
 
-    private static (int Alike, double Numbers, int Cells) Score(char candidate, IReadOnlyList<string> lines)
+    private static (int Alike, double Numbers, int Same, int Cells) Score(char candidate, IReadOnlyList<string> lines)
     {
         var rows = lines.Select(line => RoughCells(line, candidate)).ToList();
         var most = rows.Max(row => row.Count);
         var counted = rows.Skip(rows.Count > 1 ? 1 : 0).ToList();
         var alike = most > 1 && counted.TrueForAll(row => row.Count == counted[0].Count) && counted[0].Count > 1;
         var cells = counted.Sum(row => row.Count);
-        return (alike ? 1 : 0, Math.Round(counted.Sum(row => row.Count(LikeNumber().IsMatch)) / (double)cells, 6), most);
+        var numbers = counted.Sum(row => row.Count(LikeNumber().IsMatch)) / (double)cells;
+        return (alike ? 1 : 0, Math.Round(numbers, 6), rows[0].Count == counted[0].Count ? 1 : 0, most);
     }
 
     // Quotes that are not closed are for Split to refuse.

@@ -12,7 +12,10 @@ internal static class CsvHeader
     /// The column of labels: the last, or the first where its name says that it holds the labels and the last one's does not.
     /// </summary>
     /// <param name="first">The first line's cells.</param>
-    public static int LabelColumn(IReadOnlyList<string> first) => NamesLabels(first[0]) && !NamesLabels(first[^1]) ? 0 : first.Count - 1;
+    public static int LabelColumn(IReadOnlyList<string> first) => NamesLabels(first[0]) && (!NamesLabels(first[^1]) || IsCoordinate(first[^1])) ? 0 : first.Count - 1;
+
+    // Beside a column that is called label, y is a coordinate.
+    private static bool IsCoordinate(string name) => name.Equals("y", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether the first line alone shows that it holds names (true) or values (false); null where the lines after it decide.</summary>
     /// <param name="first">The first line's cells.</param>
@@ -25,7 +28,7 @@ internal static class CsvHeader
         if (others.TrueForAll(CsvNumbers.IsNumber))
             return null;
         // A gap: pandas writes the name of its row numbers so, before names that are numbers.
-        return first[0].Length == 0 && label != 0 && first.Count > 2 && (CountsUp(first, 1) || (label > 0 && NamesLabels(first[label]) && others.Skip(1).All(CsvNumbers.IsNumber)));
+        return first[0].Length == 0 && label != 0 && first.Count > 2 && (CountsUp(first.Skip(1)) || (label > 0 && NamesLabels(first[label]) && others.Skip(1).All(CsvNumbers.IsNumber)));
     }
 
     /// <summary>Whether a first line of numbers holds names, now that all lines have been read.</summary>
@@ -39,18 +42,20 @@ internal static class CsvHeader
         var name = first[label];
         var others = first.Where((_, i) => i != label);
         return NamesLabels(name)
-            || CountsUp(first, 0)
+            || CountsUp(first)
             || (!CsvNumbers.IsNumber(name) && others.All(CsvNumbers.IsWhole) && labels.All(CsvNumbers.IsNumber));
     }
 
-    /// <summary>Whether cells hold the numbers 0, 1, 2, ... or 1, 2, 3, ..., a name in the last place allowed: what programs write for columns without names.</summary>
-    public static bool CountsUp(IReadOnlyList<string> cells, int from)
+    /// <summary>Whether cells hold the numbers 0, 1, 2, ... or 1, 2, 3, ...: what programs write for columns without names. After many, the last may be a name.</summary>
+    public static bool CountsUp(IEnumerable<string> cells)
     {
         const int least = 3;
-        var numbers = cells.Skip(from).ToList();
-        if (numbers.Count > 0 && !CsvNumbers.IsWhole(numbers[^1]))
+        const int many = 6;
+        var numbers = cells.ToList();
+        var endsInName = numbers.Count > many && !CsvNumbers.IsWhole(numbers[^1]);
+        if (endsInName)
             numbers.RemoveAt(numbers.Count - 1);
-        return cells.Count - from >= least && numbers.Count > 1 && numbers[0] is "0" or "1"
-            && numbers.Index().All(item => item.Item == FormattableString.Invariant($"{item.Index + (numbers[0] == "0" ? 0 : 1)}"));
+        var start = numbers[0] == "0" ? 0 : 1;
+        return numbers.Count >= least + start && numbers.Index().All(item => item.Item == FormattableString.Invariant($"{item.Index + start}"));
     }
 }

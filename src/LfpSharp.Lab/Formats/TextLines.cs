@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
 
@@ -20,13 +21,15 @@ internal sealed class TextLines : IDisposable
     private readonly char[] characters = new char[BlockBytes + 1];
     private readonly StringBuilder line = new();
     private Decoder? decoder;
+    private readonly uint? announced;
+    private uint unpacked;
     private int at;
     private int end;
     private bool isOver;
 
     /// <summary>Opens a file.</summary>
     public TextLines(string path)
-        : this(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1), path)
+        : this(Open(path), path)
     {
     }
 
@@ -41,7 +44,10 @@ internal sealed class TextLines : IDisposable
             return;
         var packed = source.ReadByte() == 0x1f && source.ReadByte() == 0x8b;
         source.Position = 0;
-        stream = packed ? new GZipStream(source, CompressionMode.Decompress) : source;
+        if (!packed)
+            return;
+        announced = LastNumber(source);
+        stream = new GZipStream(source, CompressionMode.Decompress);
     }
 
     /// <summary>The number of the line read last, from 1.</summary>
@@ -73,6 +79,10 @@ internal sealed class TextLines : IDisposable
 
     public void Dispose() => stream.Dispose();
 
+    private static FileStream Open(string path)
+        => Directory.Exists(path) ? throw new InvalidFileException(path, "a folder", "a file of text", "Give the path of the file.")
+            : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1);
+
     private int Peek()
     {
         while (at == end && !isOver)
@@ -86,6 +96,10 @@ internal sealed class TextLines : IDisposable
         {
             var count = stream.ReadAtLeast(bytes, decoder is null ? SampledBytes : 1, throwOnEndOfStream: false);
             isOver = count == 0;
+            unpacked += (uint)count;
+            // .NET unpacks a file that was cut off anywhere without a word.
+            if (isOver && announced is { } length && length != unpacked)
+                throw Invalid($"{unpacked} bytes of text and an end that tells of {length}", "a whole .gz file of one part", "The file was cut off, or joined from several: fetch or pack it again.");
             var start = 0;
             if (decoder is null)
             {
@@ -104,6 +118,16 @@ internal sealed class TextLines : IDisposable
         {
             throw Invalid("gzip data that do not unpack", "a whole .gz file", "The file is damaged: fetch it again.", error);
         }
+    }
+
+    // A gzip file ends with its unpacked length, modulo 2^32.
+    private static uint LastNumber(Stream source)
+    {
+        Span<byte> last = stackalloc byte[sizeof(uint)];
+        source.Position = Math.Max(0, source.Length - last.Length);
+        source.ReadAtLeast(last, last.Length, throwOnEndOfStream: false);
+        source.Position = 0;
+        return BinaryPrimitives.ReadUInt32LittleEndian(last);
     }
 
     // Windows programs write UTF-16 with a mark as a rule; without one, the zero halves of Latin letters and digits give it away.

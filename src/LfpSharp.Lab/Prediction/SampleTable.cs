@@ -78,7 +78,7 @@ internal sealed class SampleTable : IDisposable
     {
         const int leastColumns = 4;
         var isHeader = (format.LabelColumn is { } given && label >= 0 && !int.TryParse(given, out _))
-            || (CsvHeader.IsHeader(first, label) ?? (label >= 0 ? !format.Classes.Contains(first[label]) : first.Count >= leastColumns && CsvHeader.CountsUp(first, 0)));
+            || (CsvHeader.IsHeader(first, label) ?? (label >= 0 ? !format.Classes.Contains(first[label]) : first.Count >= leastColumns && CsvHeader.CountsUp(first)));
         if (isHeader && first.Where((_, i) => i != label).Any(CsvNumbers.IsNumber))
             note($"{name}: the first line is taken for the columns' names, not for a sample.");
         return isHeader;
