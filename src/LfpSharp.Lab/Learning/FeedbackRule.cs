@@ -47,7 +47,15 @@ public sealed class FeedbackRule : ILearningRule
         using var scope = NewDisposeScope();
         var outputs = model.call(inputs);
         Finite.Check(outputs);
-        propagation.Propagate(outputs, reward.Evaluate(outputs, labels).div_(labels.shape[0]));
+        try
+        {
+            propagation.Propagate(outputs, reward.Evaluate(outputs, labels).div_(labels.shape[0]));
+        }
+        catch (NonFiniteFeedbackException error)
+        {
+            throw new NonFiniteException(error.Message);
+        }
+
         return outputs.detach().MoveToOuterDisposeScope();
     }
 

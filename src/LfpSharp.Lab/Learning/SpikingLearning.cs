@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using LfpSharp.Lab.Spiking;
+using LfpSharp.Propagation;
 using LfpSharp.Spiking;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -58,7 +59,15 @@ internal sealed class SpikingLearning : ILearningRule
         using var run = model.Network.Run(model.Encode(inputs));
         var scores = model.Readout.Scores(run);
         Finite.Check(scores);
-        run.Propagate(signal(run, model.Readout, scores, labels), rule, model.Readout.Place);
+        try
+        {
+            run.Propagate(signal(run, model.Readout, scores, labels), rule, model.Readout.Place);
+        }
+        catch (NonFiniteFeedbackException error)
+        {
+            throw new NonFiniteException(error.Message);
+        }
+
         Activity = run.Activity;
         return scores.MoveToOuterDisposeScope();
     }

@@ -30,8 +30,9 @@ public sealed class Composite
     private static readonly Type[] Activations =
     [
         typeof(ReLU), typeof(ReLU6), typeof(LeakyReLU), typeof(ELU), typeof(CELU), typeof(SELU), typeof(SiLU), typeof(GELU), typeof(Mish),
-        typeof(Tanh), typeof(Sigmoid), typeof(Softplus), typeof(Softsign), typeof(Modules.Hardtanh), typeof(TorchSharp.Modules.Hardtanh), typeof(Hardsigmoid), typeof(Hardswish),
-        typeof(Step), typeof(NegatedReLU), typeof(NegatedTanh), typeof(NegatedStep),
+        typeof(PReLU), typeof(RReLU), typeof(Threshold), typeof(Tanh), typeof(Tanhshrink), typeof(Hardshrink), typeof(Softshrink),
+        typeof(Sigmoid), typeof(LogSigmoid), typeof(Softplus), typeof(Softsign), typeof(Modules.Hardtanh), typeof(TorchSharp.Modules.Hardtanh),
+        typeof(Hardsigmoid), typeof(Hardswish), typeof(Step), typeof(NegatedReLU), typeof(NegatedTanh), typeof(NegatedStep),
     ];
 
     private static readonly Type[] Products = [typeof(MatMul), typeof(Product)];
@@ -62,8 +63,9 @@ public sealed class Composite
         => new(
         [
             .. Lines(AffineLayers, new EpsilonRule(epsilon)),
-            .. Lines(Activations, new IdentityRule(epsilon)),
+            .. Lines(Activations, new IdentityRule()),
             .. Lines(Products, new EqualSplitRule(epsilon == 0 ? 0 : EqualSplitRule.DefaultEpsilon)),
+            .. Lines([typeof(GLU)], new GatedUnitRule(epsilon == 0 ? 0 : EqualSplitRule.DefaultEpsilon)),
             .. Lines(ConservingMaps, new TransposeRule()),
         ]);
 

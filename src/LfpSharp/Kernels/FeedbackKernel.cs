@@ -2,19 +2,33 @@ using System.Numerics;
 
 namespace LfpSharp.Kernels;
 
-/// <summary>One pass over float32 memory for <c>gradient = |parameter| · gradient</c>.</summary>
+/// <summary>One pass over float32 memory for <c>gradient = |parameter| · gradient</c>, which also sets <c>isBroken</c> to 1 where a value is NaN or infinite.</summary>
 /// <remarks>The formula's home is <see cref="Propagation.ParameterFeedback"/>.</remarks>
-internal readonly unsafe struct FeedbackKernel(float* parameter, float* gradient) : IRangeKernel
+internal readonly unsafe struct FeedbackKernel(float* parameter, float* gradient, int* isBroken) : IRangeKernel
 {
     /// <summary>Elements a thread should have at least, so that waking it pays.</summary>
     public const int Grain = 32 * 1024;
 
     public void Run(nint start, nint end)
     {
+        // 0 · feedback is 0, or NaN where the feedback is not finite; a sum keeps NaN.
+        var trace = Vector<float>.Zero;
         var i = start;
         for (; i <= end - Vector<float>.Count; i += Vector<float>.Count)
-            Vector.Store(Vector.Abs(Vector.Load(parameter + i)) * Vector.Load(gradient + i), gradient + i);
+        {
+            var feedback = Vector.Abs(Vector.Load(parameter + i)) * Vector.Load(gradient + i);
+            trace += feedback * Vector<float>.Zero;
+            Vector.Store(feedback, gradient + i);
+        }
+
+        var rest = Vector.Sum(trace);
         for (; i < end; i++)
+        {
             gradient[i] *= MathF.Abs(parameter[i]);
+            rest += gradient[i] * 0;
+        }
+
+        if (float.IsNaN(rest))
+            Volatile.Write(ref *isBroken, 1);
     }
 }

@@ -14,7 +14,7 @@ namespace LfpSharp.Native;
 /// multiple of 16: the gradient at the input, and for many channels the output. See <c>docs/native-libtorch.md</c>.</para>
 /// <para>Nothing need be called: it happens right before the first convolution of the process, in programs that do not use
 /// this library otherwise too. Where convolutions are right, nothing is changed. The environment variable
-/// <c>LFPSHARP_CONVOLUTION_GUARD</c> set to <c>on</c> applies the remedy without looking, <c>off</c> neither looks nor applies it.</para>
+/// <c>LFPSHARP_CONVOLUTION_GUARD</c> set to <c>on</c> applies a remedy whatever is found, <c>off</c> neither looks nor applies one.</para>
 /// </remarks>
 public static class ConvolutionGuard
 {
@@ -29,7 +29,7 @@ public static class ConvolutionGuard
     private static readonly ConvolutionReport Unknown = new(null, null, ConvolutionRemedy.None, "not looked at: nothing was convolved yet");
     private static readonly Lock Gate = new();
     private static volatile ConvolutionReport? known;
-    private static bool isLooking;
+    private static bool isLooking, mayComeLate;
 
     /// <summary>What is known so far; it never looks.</summary>
     public static ConvolutionReport Report => known ?? Unknown;
@@ -72,7 +72,8 @@ public static class ConvolutionGuard
         }
         catch (InvalidOperationException)
         {
-            // The program has a resolver of its own. FeedbackPropagation and lfp look themselves.
+            // The program has a resolver of its own. FeedbackPropagation and lfp look themselves, perhaps after a convolution.
+            mayComeLate = true;
         }
     }
 
@@ -81,56 +82,64 @@ public static class ConvolutionGuard
 
     private static ConvolutionReport Find(string? choice)
     {
-        switch (choice?.ToUpperInvariant())
-        {
-            case "OFF":
-                return new(null, null, ConvolutionRemedy.None, $"not looked at: {Variable}={choice}");
-            case "ON":
-                return Apply(null, null, $"{Variable}={choice}: ");
-        }
+        var isForced = string.Equals(choice, "on", StringComparison.OrdinalIgnoreCase);
+        if (string.Equals(choice, "off", StringComparison.OrdinalIgnoreCase))
+            return new(null, null, ConvolutionRemedy.None, $"not looked at: {Variable}={choice}");
 
-        var note = string.IsNullOrEmpty(choice) ? "" : $"{Variable}={choice} is neither 'on' nor 'off' and was ignored; ";
-        var error = Math.Max(ConvolutionProbe.ErrorOfOddChannels(), ConvolutionProbe.ErrorOfFullChannels());
-        return error <= ConvolutionProbe.Tolerance
-            ? new(true, error, ConvolutionRemedy.None, FormattableString.Invariant($"{note}right (relative error at most {error:g2})"))
-            : Apply(false, error, FormattableString.Invariant($"{note}libtorch computes them wrongly on this processor (relative error {error:g2}); "));
+        var note = isForced || string.IsNullOrEmpty(choice) ? "" : $"{Variable}={choice} is neither 'on' nor 'off' and was ignored; ";
+        var error = ConvolutionProbe.LargestError(attempt: 0);
+        var isSound = error <= ConvolutionProbe.Tolerance;
+        var found = isSound
+            ? FormattableString.Invariant($"{note}right (relative error at most {error:g2})")
+            : note + "wrong on this processor as libtorch comes" + (double.IsFinite(error) ? FormattableString.Invariant($" (relative error {error:g2})") : " (values that are not finite)");
+        return isSound && !isForced
+            ? new(true, error, ConvolutionRemedy.None, found)
+            : Apply(new(isSound, error, ConvolutionRemedy.None, found));
     }
 
-    private static ConvolutionReport Apply(bool? areSound, double? error, string found)
+    // The remedies, the least costly first; each is believed when convolutions are right with it.
+    private static ConvolutionReport Apply(ConvolutionReport found)
     {
-        string hindrance;
-        try
+        var hindrances = new List<string>();
+        (ConvolutionRemedy Remedy, Action Apply, string Detail)[] remedies =
+        [
+            (ConvolutionRemedy.CacheSizes, TellCacheSizes, "right now: oneDNN was told the cache sizes that this machine does not show"),
+            (ConvolutionRemedy.WithoutOneDnnWhereNeeded, () => ConvolutionSwitch.Install(Libtorch(), Handle()), "now computed without oneDNN where channels are no multiple of 16"),
+            (ConvolutionRemedy.WithoutOneDnn, () => ConvolutionSwitch.DisableOneDnn(Libtorch()), "now all computed without oneDNN"),
+        ];
+        for (var i = 0; i < remedies.Length; i++)
         {
-            ConvolutionSwitch.Install(LibTorch.LoadedFrom() ?? throw new PlatformNotSupportedException("its file is not known"), Handle());
-            if (Math.Max(ConvolutionProbe.ErrorOfOddChannels(), ConvolutionProbe.ErrorOfFullChannels()) <= ConvolutionProbe.Tolerance)
-                return new(areSound, error, ConvolutionRemedy.WithoutOneDnnWhereNeeded, found + "computed without oneDNN where channels are no multiple of 16");
-            hindrance = "that does not help where channels are no multiple of 16 only";
-        }
-        catch (Exception exception) when (exception is PlatformNotSupportedException or ElfFormatException or EntryPointNotFoundException or IOException or UnauthorizedAccessException)
-        {
-            hindrance = "oneDNN cannot be switched off for single convolutions: " + exception.Message;
+            try
+            {
+                remedies[i].Apply();
+                if (ConvolutionProbe.LargestError(attempt: i + 1) <= ConvolutionProbe.Tolerance)
+                    return found with { Remedy = remedies[i].Remedy, Detail = $"{found.Detail}; {remedies[i].Detail}" };
+                hindrances.Add($"still wrong after {remedies[i].Remedy}");
+            }
+            catch (Exception exception) when (exception is PlatformNotSupportedException or ElfFormatException or EntryPointNotFoundException or IOException or UnauthorizedAccessException)
+            {
+                hindrances.Add(exception.Message);
+            }
         }
 
-        return WithoutOneDnn(areSound, error, found, hindrance);
+        return found with
+        {
+            IsStillWrong = found.AreSound == false,
+            Detail = $"{found.Detail}; no remedy works ({string.Join("; ", hindrances)}). Set ONEDNN_MAX_CPU_ISA=SSE41 in the environment: slower, but right.",
+        };
     }
 
-    private static ConvolutionReport WithoutOneDnn(bool? areSound, double? error, string found, string hindrance)
+    private static void TellCacheSizes()
     {
-        const string Remedy = "Set ONEDNN_MAX_CPU_ISA=SSE41 in the environment: slower, but right.";
-        try
-        {
-            ConvolutionSwitch.EnableOneDnn(LibTorch.LoadedFrom() ?? throw new EntryPointNotFoundException("libtorch's file is not known"), false);
-        }
-        catch (EntryPointNotFoundException exception)
-        {
-            return new(areSound, error, ConvolutionRemedy.None, $"{found}oneDNN cannot be switched off: {exception.Message}. {Remedy}") { IsStillWrong = areSound == false };
-        }
-
-        var left = Math.Max(ConvolutionProbe.ErrorOfOddChannels(), ConvolutionProbe.ErrorOfFullChannels());
-        return left <= ConvolutionProbe.Tolerance
-            ? new(areSound, error, ConvolutionRemedy.WithoutOneDnn, $"{found}computed without oneDNN, all of them ({hindrance})")
-            : new(areSound, error, ConvolutionRemedy.WithoutOneDnn, FormattableString.Invariant($"{found}still wrong without oneDNN ({left:g2}). {Remedy}")) { IsStillWrong = true };
+        if (!OperatingSystem.IsLinux())
+            throw new PlatformNotSupportedException("oneDNN's belief in caches is known on Linux only");
+        if (mayComeLate)
+            throw new PlatformNotSupportedException("oneDNN may have compiled convolutions before");
+        if (OneDnnCaches.Mend() == 0)
+            throw new EntryPointNotFoundException("oneDNN does not believe in caches of one byte");
     }
+
+    private static string Libtorch() => LibTorch.LoadedFrom() ?? throw new EntryPointNotFoundException("libtorch's file is not known");
 
     private static nint Handle()
         => NativeLibrary.TryLoad(Binding, typeof(torch).Assembly, null, out var handle) ? handle : throw new EntryPointNotFoundException($"{Binding} is not loaded");

@@ -6,6 +6,9 @@ public enum ConvolutionRemedy
     /// <summary>Nothing: they are right, or nobody has looked, or it was forbidden.</summary>
     None,
 
+    /// <summary>oneDNN was told of caches: it had taken an answer of zeros for caches of one byte. Everything keeps its speed.</summary>
+    CacheSizes,
+
     /// <summary>Each convolution with channels that oneDNN computes wrongly is computed without it, forward and backward; the others keep it.</summary>
     WithoutOneDnnWhereNeeded,
 

@@ -8,8 +8,8 @@ namespace LfpSharp.Native;
 public sealed record ConvolutionReport(bool? AreSound, double? LargestError, ConvolutionRemedy Remedy, string Detail)
 {
     /// <summary>Whether convolutions computed from now on are right, as far as is known.</summary>
-    public bool AreRightNow => AreSound != false || (Remedy != ConvolutionRemedy.None && !IsStillWrong);
+    public bool AreRightNow => !IsStillWrong;
 
-    /// <summary>Whether they are wrong with the remedy, too.</summary>
+    /// <summary>Whether they are wrong and no remedy helps.</summary>
     public bool IsStillWrong { get; init; }
 }

@@ -60,13 +60,13 @@ internal static unsafe class ConvolutionSwitch
         Volatile.Write(ref *(nint*)slots[2], code[1]);
     }
 
-    /// <summary>Has every operation of libtorch do without oneDNN, or takes that back.</summary>
+    /// <summary>Has every operation of libtorch do without oneDNN.</summary>
     /// <exception cref="EntryPointNotFoundException">This libtorch has no such setting.</exception>
-    public static void EnableOneDnn(string libtorch, bool isEnabled)
+    public static void DisableOneDnn(string libtorch)
     {
         var handle = NativeLibrary.Load(libtorch);
         var context = ((delegate* unmanaged<nint>)NativeLibrary.GetExport(handle, "_ZN2at13globalContextEv"))();
-        ((delegate* unmanaged<nint, byte, void>)NativeLibrary.GetExport(handle, "_ZN2at7Context20setUserEnabledMkldnnEb"))(context, (byte)(isEnabled ? 1 : 0));
+        ((delegate* unmanaged<nint, byte, void>)NativeLibrary.GetExport(handle, "_ZN2at7Context20setUserEnabledMkldnnEb"))(context, 0);
     }
 
     /// <summary>Whether oneDNN is right for weights of this shape: [output, input / groups, kernel ...], transposed or not.</summary>

@@ -32,6 +32,7 @@ public sealed class FeedbackPropagation : IDisposable
     private readonly ForwardHooks hooks = new();
     private readonly ForwardTrace trace = new();
     private readonly RewardRecorder recorder;
+    private readonly FirstForward firstForward = new();
     private readonly Parameter[] parameters;
     private SequentialOrder? order;
     private bool disposed;
@@ -77,6 +78,14 @@ public sealed class FeedbackPropagation : IDisposable
     public IReadOnlyList<string> ZeroParameters { get; }
 
     /// <summary>
+    /// Whether the first propagation runs the forward once more and refuses a model that would learn by something that is neither
+    /// feedback nor gradient: functions such as <c>torch.tanh(x)</c> between layers, <c>layer.forward(x)</c> in place of
+    /// <c>layer.call(x)</c>, layers that are registered but not called. True by default; set it before the forward.
+    /// </summary>
+    /// <remarks>Buffers and the CPU's random state are put back. A model that takes something else than tensors is not checked.</remarks>
+    public bool ChecksForward { get; set; } = true;
+
+    /// <summary>
     /// Whether the rewards at every layer and at the input are kept, for <see cref="Rewards"/> and <see cref="InputRewards"/>.
     /// Set it before the forward. It costs memory and time; off by default.
     /// </summary>
@@ -91,7 +100,12 @@ public sealed class FeedbackPropagation : IDisposable
     /// <summary>Propagates a reward and replaces every learnable parameter's <c>.grad</c> by −feedback.</summary>
     /// <param name="outputs">What the model's <c>call</c> returned, any shape, with gradients enabled.</param>
     /// <param name="reward">The reward of each output, of the same shape and type; positive for what shall be strengthened.</param>
-    /// <exception cref="ArgumentException">The shapes differ, the reward holds NaN or infinity, or <paramref name="outputs"/> has no graph.</exception>
+    /// <exception cref="ArgumentException">
+    /// The shapes or types differ, the reward holds NaN or infinity, or <paramref name="outputs"/> has no graph, or another one than this model's.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">There was no forward since this was attached or since the last propagation; or a rule failed.</exception>
+    /// <exception cref="MissingRuleException">The forward computes something that no rule serves; see <see cref="ChecksForward"/>.</exception>
+    /// <exception cref="NonFiniteFeedbackException">A parameter's feedback is NaN or infinite.</exception>
     /// <exception cref="ObjectDisposedException">This was disposed.</exception>
     public void Propagate(Tensor outputs, Tensor reward) => Run(outputs, reward, []);
 
@@ -118,6 +132,7 @@ public sealed class FeedbackPropagation : IDisposable
             return;
         disposed = true;
         hooks.Dispose();
+        firstForward.Dispose();
         trace.Clear();
         recorder.Dispose();
     }
@@ -145,11 +160,15 @@ public sealed class FeedbackPropagation : IDisposable
 
     private Tensor[] EnterModel(Tensor[] inputs)
     {
+        if (firstForward.IsRunning)
+            return inputs;
         order?.Clear();
+        if (ChecksForward && is_grad_enabled())
+            firstForward.Remember(inputs);
         return Recording ? recorder.EnterModel(inputs) : inputs;
     }
 
-    private bool Recording => RecordRewards && is_grad_enabled();
+    private bool Recording => RecordRewards && is_grad_enabled() && !firstForward.IsRunning;
 
     // An activation in place would overwrite the pre-activation that its gate needs.
     private void RunOutOfPlace(AttachedLayer attached)
@@ -174,19 +193,23 @@ public sealed class FeedbackPropagation : IDisposable
         Tensor CopyOf(Tensor input)
         {
             if (trace.Find(input) is null)
-                trace.Add(new RewardEntry(input, trace.Own(input.alias()), Gate.DefaultEpsilon, PreActivationPlace.Input));
+                trace.Add(new RewardEntry(input, trace.Own(input.alias()), 0, PreActivationPlace.Input));
             return trace.Follow(input, input.clone());
         }
     }
 
     private Tensor Leave(AttachedLayer layer, Tensor[] inputs, Tensor output)
     {
-        if (!is_grad_enabled() || !(output.requires_grad || inputs.Any(input => input.requires_grad)))
+        if (firstForward.IsRunning || !is_grad_enabled() || !(output.requires_grad || inputs.Any(input => input.requires_grad)))
             return output;
 
         if (inputs.Any(input => ReferenceEquals(input, output)))
             throw new InvalidOperationException($"The layer '{layer.Path}' ({layer.Layer.GetType().Name}) returned its input object itself, changed in place or not; a rule needs both. Return a new tensor, input.alias() if nothing else.");
 
+        if (layer.Rule.Stabilizer is { } epsilon && epsilon > 0 && epsilon < SmallestStabilizer(output.dtype))
+            throw MissingRuleException.VanishingStabilizer(layer, epsilon, output.dtype.ToString(), SmallestStabilizer(output.dtype));
+
+        trace.Calls++;
         var connected = layer.Rule.Connect(new LayerCall(trace, layer.Path, layer.Layer, inputs, output) { FeedsActivationOnly = !Recording && order!.FeedsActivationOnly(layer.Layer) });
         if (Recording)
             return recorder.LeaveLayer(layer, inputs, connected);
@@ -198,17 +221,31 @@ public sealed class FeedbackPropagation : IDisposable
         return connected;
     }
 
-    private static bool IsFromLibrary(nn.Module layer)
+    // The smallest normal number of the type: what lies below has no finite reciprocal, or is 0.
+    private static double SmallestStabilizer(ScalarType type) => type switch
+    {
+        ScalarType.Float64 => 2.2250738585072014e-308,
+        ScalarType.Float16 => 6.103515625e-5,
+        _ => 1.1754943508222875e-38,
+    };
+
+    internal static bool IsFromLibrary(nn.Module layer)
         => layer.GetType().Assembly is var assembly && (assembly == typeof(nn.Module).Assembly || assembly == typeof(FeedbackPropagation).Assembly);
 
     private void Run(Tensor outputs, Tensor reward, Tensor?[] before)
     {
         ObjectDisposedException.ThrowIf(disposed, this);
         CheckReward(outputs, reward);
+        if (trace.Calls == 0)
+        {
+            throw new InvalidOperationException(
+                "The model was not called, with gradients enabled, since it was attached or since the last propagation. Call the model, then propagate: a forward serves one propagation.");
+        }
 
         using var scope = NewDisposeScope();
         try
         {
+            trace.IsPropagating = true;
             foreach (var parameter in parameters)
                 parameter.grad = null;
 
@@ -217,6 +254,9 @@ public sealed class FeedbackPropagation : IDisposable
             if (trace.Fault is { } fault)
                 throw new InvalidOperationException($"A rule failed on the way backwards: {fault.Message}", fault);
 
+            if (Array.TrueForAll(parameters, parameter => parameter.grad is null))
+                throw new ArgumentException("The outputs belong to another graph: no parameter of the model is reached from them. Pass what the model's last call returned.", nameof(outputs));
+            firstForward.Check(model, Layers);
             Scale(before);
             if (RecordRewards)
                 recorder.Read(entered, reward);
@@ -229,6 +269,7 @@ public sealed class FeedbackPropagation : IDisposable
         }
         finally
         {
+            trace.IsPropagating = false;
             trace.Clear();
             recorder.Forget();
         }
@@ -245,10 +286,20 @@ public sealed class FeedbackPropagation : IDisposable
                 continue;
             }
 
-            ParameterFeedback.Scale(parameters[i], gradient);
+            if (!ParameterFeedback.Scale(parameters[i], gradient))
+                throw NonFinite(parameters[i]);
             if (earlier is not null)
                 gradient.add_(earlier);
         }
+    }
+
+    private NonFiniteFeedbackException NonFinite(Parameter broken)
+    {
+        var name = model.named_parameters().First(named => ReferenceEquals(named.parameter, broken) || named.parameter.Handle == broken.Handle).name;
+        var bad = model.named_parameters().FirstOrDefault(named => !RewardInputs.IsFinite(named.parameter)).name;
+        return new NonFiniteFeedbackException($"'{name}'", bad is null
+            ? "Look for NaN in the inputs, and for rewards that are too large for the type or for the stabilizer ε: what is divided by ε alone grows by 1/ε."
+            : $"The parameter '{bad}' itself is not finite.");
     }
 
     private static void CheckReward(Tensor outputs, Tensor reward)

@@ -14,15 +14,21 @@ internal sealed class ForwardTrace
     /// <summary>The first exception that a rule threw on the way backwards.</summary>
     public Exception? Fault { get; set; }
 
+    /// <summary>Whether a propagation is under way: at any other time nobody may go backwards through the gates.</summary>
+    public bool IsPropagating { get; set; }
+
+    /// <summary>How many calls of layers were connected since the last propagation.</summary>
+    public int Calls { get; set; }
+
     /// <summary>All entries, oldest first.</summary>
     public IReadOnlyList<RewardEntry> Entries => entries;
 
     public void Add(RewardEntry entry) => entries.Add(entry);
 
-    /// <summary>Takes over a tensor that nobody outside can see; <see cref="Sweep"/> disposes it when no entry needs it.</summary>
+    /// <summary>Takes over a tensor that nobody outside can see, from the dispose scope too; <see cref="Sweep"/> disposes it when no entry needs it.</summary>
     public Tensor Own(Tensor tensor)
     {
-        owned.Add(tensor);
+        owned.Add(tensor.DetachFromDisposeScope());
         return tensor;
     }
 
@@ -42,6 +48,7 @@ internal sealed class ForwardTrace
         entries.Clear();
         Sweep();
         Fault = null;
+        Calls = 0;
     }
 
     /// <summary>Drops the entries whose outputs are gone, and with them what only they needed.</summary>
@@ -50,7 +57,7 @@ internal sealed class ForwardTrace
         entries.RemoveAll(entry => entry.Output is null);
         owned.RemoveAll(tensor =>
         {
-            if (entries.Exists(entry => ReferenceEquals(entry.PreActivation, tensor)))
+            if (entries.Exists(entry => entry.Needs(tensor)))
                 return false;
             tensor.Dispose();
             return true;

@@ -2,7 +2,7 @@ using LfpSharp.Composites;
 
 namespace LfpSharp.Propagation;
 
-/// <summary>A layer of the model has no rule, or a rule has no layer.</summary>
+/// <summary>A layer of the model, or something that its forward computes beside its layers, has no rule; or a rule has no layer.</summary>
 public sealed class MissingRuleException : Exception
 {
     private MissingRuleException(string message)
@@ -27,6 +27,17 @@ public sealed class MissingRuleException : Exception
         => new(
             $"The layer '{layer.Path}' is a {layer.Layer.GetType().FullName}, which does not map one, two, three or an array of tensors to one tensor, "
             + "so no rule can be attached to it. Wrap what it does in modules that do.");
+
+    internal static MissingRuleException ForForward(IReadOnlyList<string> faults)
+        => new(
+            "The model would learn by something that is neither feedback nor gradient; nothing was propagated.\n"
+            + string.Join("\n", faults)
+            + $"\nWhere this is meant, set {nameof(FeedbackPropagation.ChecksForward)} = false on the {nameof(FeedbackPropagation)}.");
+
+    internal static MissingRuleException VanishingStabilizer(AttachedLayer layer, double epsilon, string type, double smallest)
+        => new(
+            FormattableString.Invariant($"The layer '{layer.Path}' ({layer.Layer.GetType().Name}) has ε = {epsilon:g3}, which vanishes in {type}: 1/ε must be finite there, so ε must be 0 or at least {smallest:g3}. ")
+            + "Use a larger ε (Composite.Epsilon(0.001), or a rule of its own for the layer), or a model in float32.");
 
     internal static MissingRuleException BrokenHardtanh(string path)
         => new(

@@ -1,4 +1,5 @@
 using LfpSharp.Kernels;
+using LfpSharp.Rewards;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -14,17 +15,20 @@ public static class ParameterFeedback
     /// <summary>Multiplies <paramref name="gradient"/> in place by the absolute value of <paramref name="parameter"/>.</summary>
     /// <param name="parameter">w, any shape.</param>
     /// <param name="gradient">∂, the same shape.</param>
-    public static unsafe void Scale(Tensor parameter, Tensor gradient)
+    /// <returns>Whether every value that came out is finite.</returns>
+    public static unsafe bool Scale(Tensor parameter, Tensor gradient)
     {
         if (TensorMemory.IsPlainFloat(parameter, gradient))
         {
-            var kernel = new FeedbackKernel(TensorMemory.Pointer(parameter), TensorMemory.Pointer(gradient));
+            var isBroken = 0;
+            var kernel = new FeedbackKernel(TensorMemory.Pointer(parameter), TensorMemory.Pointer(gradient), &isBroken);
             KernelThreads.For(kernel, (nint)gradient.NumberOfElements, FeedbackKernel.Grain);
-            return;
+            return isBroken == 0;
         }
 
         using var noGrad = no_grad();
         using var magnitude = parameter.abs();
         gradient.mul_(magnitude);
+        return RewardInputs.IsFinite(gradient);
     }
 }

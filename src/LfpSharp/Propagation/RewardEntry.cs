@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace LfpSharp.Propagation;
@@ -5,19 +6,39 @@ namespace LfpSharp.Propagation;
 /// <summary>
 /// A tensor at which reward may enter as <c>s = r / stab(z)</c>: an output that one gate connects to its pre-activation.
 /// </summary>
-/// <param name="output">The value that the rest of the model sees, z itself or f(z). Not kept alive.</param>
-/// <param name="preActivation">z, whose gradient is the normalised reward.</param>
-/// <param name="epsilon">The ε of the layer that made z.</param>
-/// <param name="place">Where z stands, seen from the layer that made the output.</param>
-internal sealed class RewardEntry(Tensor output, Tensor preActivation, double epsilon, PreActivationPlace place)
+internal sealed class RewardEntry
 {
-    private readonly WeakReference<Tensor> output = new(output);
+    private readonly WeakReference<Tensor> output;
+    private readonly RewardEntry? source;
+    private readonly Func<Tensor, Tensor>? move;
+    private readonly Tensor? kept;
+    private Tensor? preActivation;
 
-    public Tensor PreActivation { get; } = preActivation;
+    /// <summary>An entry at a layer's output.</summary>
+    /// <param name="output">The value that the rest of the model sees, z itself or f(z). Not kept alive.</param>
+    /// <param name="preActivation">z, whose gradient is the normalised reward.</param>
+    /// <param name="epsilon">The ε of the layer that made z.</param>
+    /// <param name="place">Where z stands, seen from the layer that made the output.</param>
+    public RewardEntry(Tensor output, Tensor preActivation, double epsilon, PreActivationPlace place)
+    {
+        (this.output, this.preActivation, Epsilon, Place) = (new(output), preActivation, epsilon, place);
+    }
 
-    public double Epsilon { get; } = epsilon;
+    private RewardEntry(Tensor output, RewardEntry source, Func<Tensor, Tensor>? move, Tensor? kept)
+    {
+        (this.output, this.source, this.move, this.kept) = (new(output), source, move, kept);
+        (Epsilon, Place) = (source.Epsilon, PreActivationPlace.Earlier);
+    }
 
-    public PreActivationPlace Place { get; } = place;
+    /// <summary>z. Behind layers that only move values about it is moved along when it is first asked for.</summary>
+    public Tensor PreActivation => preActivation ??= move is null ? source!.PreActivation : move(source!.PreActivation);
+
+    public double Epsilon { get; }
+
+    public PreActivationPlace Place { get; }
+
+    /// <summary>Whether the output was moved about since the layer that made z.</summary>
+    public bool IsMoved => move is not null || source is { IsMoved: true };
 
     /// <summary>The recorded call that made the output, while rewards are recorded.</summary>
     public LayerRecord? Producer { get; set; }
@@ -25,6 +46,15 @@ internal sealed class RewardEntry(Tensor output, Tensor preActivation, double ep
     /// <summary>The output, unless it was disposed or collected.</summary>
     public Tensor? Output => output.TryGetTarget(out var tensor) && !tensor.IsInvalid ? tensor : null;
 
+    /// <summary>Whether <paramref name="tensor"/> is needed for <see cref="PreActivation"/>.</summary>
+    public bool Needs(Tensor tensor) => ReferenceEquals(preActivation, tensor) || ReferenceEquals(kept, tensor) || (source is not null && source.Needs(tensor));
+
     /// <summary>The same entry for another tensor of the same values.</summary>
-    public RewardEntry For(Tensor alias) => new(alias, PreActivation, Epsilon, PreActivationPlace.Earlier) { Producer = Producer };
+    public RewardEntry For(Tensor alias) => new(alias, this, null, null) { Producer = Producer };
+
+    /// <summary>The entry behind a layer that only moves values about.</summary>
+    /// <param name="moved">The layer's output.</param>
+    /// <param name="move">Moves z as the layer moved the values.</param>
+    /// <param name="kept">What <paramref name="move"/> needs.</param>
+    public RewardEntry Behind(Tensor moved, Func<Tensor, Tensor> move, Tensor kept) => new(moved, this, move, kept);
 }

@@ -96,6 +96,8 @@ internal sealed class RewardRecorder(ForwardTrace trace) : IDisposable
         var passed = record.Inputs.Where(input => input.requires_grad).Select(input => Density(input) * input).ToList();
         if (passed.Count > 0 && (record.BypassesInput ? reward : record.Bypassed is not null ? record.Extra : null) is { } past)
         {
+            if (!record.BypassesInput)
+                past = ValueMove.Back(record.Layer.Layer, record.Inputs[0], past);
             passed[0] = passed[0] + past.reshape(passed[0].shape);
             if (record.Bypassed is { Own: null })
                 record.Bypassed.AddExtra(past);
@@ -112,8 +114,9 @@ internal sealed class RewardRecorder(ForwardTrace trace) : IDisposable
     private static (Tensor Z, double Epsilon)? Stabilized(LayerRecord record) => record.Layer.Rule switch
     {
         _ when record.Own is { } own => (own.PreActivation, own.Epsilon),
-        IdentityRule rule when !record.BypassesInput => (record.Inputs[0], rule.Epsilon),
+        IdentityRule when !record.BypassesInput => (record.Inputs[0], 0),
         EqualSplitRule rule => (record.Output * record.Inputs.Count, rule.Epsilon),
+        GatedUnitRule rule => (record.Output * 2, rule.Epsilon),
         _ => null,
     };
 

@@ -1,3 +1,4 @@
+using LfpSharp.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -46,6 +47,10 @@ internal sealed class RuleFunction : autograd.SingleTensorFunction<RuleFunction>
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
         var node = (Node)ctx.get_data(RuleKey);
+        if (grad_output.IsInvalid)
+            return Nothing(node.InputCount);
+        if (!node.Trace.IsPropagating)
+            return Refuse(node.InputCount, grad_output);
         var saved = ctx.get_saved_variables();
         try
         {
@@ -56,8 +61,21 @@ internal sealed class RuleFunction : autograd.SingleTensorFunction<RuleFunction>
 #pragma warning restore CA1031
         {
             node.Trace.Fault ??= exception;
-            return [.. Enumerable.Repeat<Tensor>(null!, node.InputCount + 1)];
+            return Nothing(node.InputCount);
         }
+    }
+
+    // What arrives as no gradient goes on as none.
+    private static List<Tensor> Nothing(int inputCount) => [.. Enumerable.Repeat<Tensor>(null!, inputCount + 1)];
+
+    // Somebody else's backward pass: no gradient goes on, and its caller gets an error. Where none can be left for it (on other
+    // devices libtorch goes backwards on threads of its own), a gradient of a wrong shape stops it.
+    private static List<Tensor> Refuse(int inputCount, Tensor density)
+    {
+        var isSaid = density.device_type == DeviceType.CPU && PendingError.Leave(
+            "backward() was called on outputs of a model to which a FeedbackPropagation was attached in the forward. It would give neither a gradient nor feedback, "
+            + "so no gradient was written. Call lfp.Propagate(outputs, reward), or dispose the FeedbackPropagation before the forward.");
+        return isSaid ? Nothing(inputCount) : [.. Enumerable.Range(0, inputCount).Select(_ => zeros(0, 7, 0)), null!];
     }
 
     private sealed record Node(ForwardTrace Trace, int InputCount, Tensor? Output, IReadOnlyList<Tensor>? Saved, Backward Backward)

@@ -22,7 +22,8 @@ internal sealed class SequentialOrder
         {
             var children = container.children().ToList();
             var pairs = children.Zip(children.Skip(1)).Where(pair =>
-                ruleOf.GetValueOrDefault(pair.First) is EpsilonRule && ruleOf.GetValueOrDefault(pair.Second) is IdentityRule && parents[pair.First] == 1).ToList();
+                ruleOf.GetValueOrDefault(pair.First) is EpsilonRule && ruleOf.GetValueOrDefault(pair.Second) is IdentityRule
+                && !ActivationShape.HasParameters(pair.Second) && parents[pair.First] == 1).ToList();
             pairs.ForEach(pair => containerOf[pair.First] = container);
             if (pairs.Count > 0)
                 hooks.TryAdd(container, Enter, Leave);

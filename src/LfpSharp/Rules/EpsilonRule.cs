@@ -23,6 +23,8 @@ public sealed record EpsilonRule : Rule
     /// <summary>The stabilizer ε.</summary>
     public double Epsilon { get; }
 
+    internal override double? Stabilizer => Epsilon;
+
     internal override Tensor Connect(LayerCall call)
     {
         // Without a gate of its own the layer's output is z. The model may dispose it, so the entry has a handle of its own.

@@ -23,6 +23,8 @@ public sealed record EqualSplitRule : Rule
     /// <summary>The stabilizer ε.</summary>
     public double Epsilon { get; }
 
+    internal override double? Stabilizer => Epsilon;
+
     internal override Tensor Connect(LayerCall call)
     {
         // out / (n·out + ε·sgn out) = out / (out + ε/n·sgn out) / n

@@ -1,5 +1,4 @@
 using LfpSharp.Propagation;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace LfpSharp.Rules;
@@ -9,33 +8,32 @@ namespace LfpSharp.Rules;
 /// may be a step.
 /// </summary>
 /// <remarks>
-/// In density form: the gate <c>f(z) / stab(z)</c> where a gradient would have <c>f'(z)</c>. When z came directly from a layer
-/// with the ε rule, its gate and this one are merged into one with that layer's ε; several activations in a row merge too.
-/// Otherwise <see cref="Epsilon"/> is used.
+/// In density form: a gate where a gradient would have <c>f'(z)</c>. When z came from a layer with the ε rule, directly or
+/// through layers that only move values about (flatten, max pooling), its gate and this one are one, <c>f(z) / stab(z)</c> with
+/// that layer's ε; several activations in a row are one, too. Otherwise the gate is <c>f(z) / z</c>: the rule itself stabilizes
+/// nothing, and a z of exactly 0 has no density, so the reward of an <c>f(0)</c> that is not 0 ends there. The slope of a PReLU
+/// is a connection like others: <c>φ(w) = |w| Σ z c</c> over z &lt; 0, with c the density of the output.
 /// </remarks>
 public sealed record IdentityRule : Rule
 {
-    /// <summary>Creates the rule.</summary>
-    /// <param name="epsilon">The stabilizer ε ≥ 0 for an input that no ε layer has stabilized.</param>
-    /// <exception cref="ArgumentOutOfRangeException">ε is negative, infinite or not a number.</exception>
-    public IdentityRule(double epsilon = Gate.DefaultEpsilon) => Epsilon = Checked(epsilon);
-
-    /// <summary>The stabilizer ε for an input that no ε layer has stabilized.</summary>
-    public double Epsilon { get; }
-
     internal override Tensor Connect(LayerCall call)
     {
         var input = call.Inputs[0];
         var entry = call.Trace.Find(input);
-        var epsilon = entry?.Epsilon ?? Epsilon;
-        var preActivation = entry?.PreActivation ?? call.Trace.Own(input.alias());
 
         // Where f(z)/z is f'(z), the graph that the forward has made is the gate already.
-        var slopeIsGate = epsilon == 0 && (entry is null || entry.Place == PreActivationPlace.Output) && ActivationShape.IsLinearOnBothSides(call.Layer);
+        if (ActivationShape.SlopeIsGate(call.Layer) && (entry is null or { IsMoved: true } || entry is { Epsilon: 0, Place: PreActivationPlace.Output } || ActivationShape.HasParameters(call.Layer)))
+        {
+            call.Trace.Add(new RewardEntry(call.Output, call.Trace.Own(input.alias()), 0, PreActivationPlace.Input));
+            return call.Output;
+        }
+
+        var epsilon = entry?.Epsilon ?? 0;
+        var preActivation = entry?.PreActivation ?? call.Trace.Own(input.alias());
 
         // relu(z) is z or 0, so it serves as its own divisor and z need not be kept.
         var divisor = ActivationShape.IsRectifier(call.Layer) ? call.Output : preActivation;
-        var output = slopeIsGate ? call.Output : call.Gated(preActivation, divisor, epsilon);
+        var output = call.Gated(preActivation, divisor, epsilon);
         call.Trace.Add(new RewardEntry(output, preActivation, epsilon, entry is null ? PreActivationPlace.Input : PreActivationPlace.Earlier));
         return output;
     }

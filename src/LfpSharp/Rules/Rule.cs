@@ -9,7 +9,8 @@ namespace LfpSharp.Rules;
 /// layer, so one object serves many layers.
 /// </summary>
 /// <remarks>
-/// Built in: <see cref="EpsilonRule"/>, <see cref="IdentityRule"/>, <see cref="EqualSplitRule"/>, <see cref="TransposeRule"/>.
+/// Built in: <see cref="EpsilonRule"/>, <see cref="IdentityRule"/>, <see cref="EqualSplitRule"/>,
+/// <see cref="GatedUnitRule"/>, <see cref="TransposeRule"/>.
 /// For a rule of one's own derive from <see cref="OutputRule"/> or <see cref="InputRule"/>.
 /// </remarks>
 public abstract record Rule
@@ -17,6 +18,9 @@ public abstract record Rule
     private protected Rule()
     {
     }
+
+    /// <summary>The ε that the rule adds to what it divides by; null for a rule that does not divide.</summary>
+    internal virtual double? Stabilizer => null;
 
     /// <summary>
     /// Called after each forward of the layer. Returns the tensor that the rest of the model sees: the same values, connected

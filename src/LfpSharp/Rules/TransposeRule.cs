@@ -1,5 +1,4 @@
 using LfpSharp.Propagation;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace LfpSharp.Rules;
@@ -12,12 +11,14 @@ public sealed record TransposeRule : Rule
 {
     internal override Tensor Connect(LayerCall call)
     {
-        // What only moves values about can be undone: reward may enter behind it as if in front of it.
-        if (call.Layer is Flatten or Unflatten or Identity or PixelShuffle or PixelUnshuffle or ChannelShuffle
-            && call.Trace.Find(call.Inputs[0]) is { } entry)
+        // Reward may enter behind what only moves values as if in front of it. The input is kept by a handle of its own.
+        if (call.Trace.Find(call.Inputs[0]) is { } entry)
         {
-            var moved = call.Trace.Own(((nn.Module<Tensor, Tensor>)call.Layer).forward(entry.PreActivation));
-            call.Trace.Add(new RewardEntry(call.Output, moved, entry.Epsilon, PreActivationPlace.Earlier));
+            var input = call.Inputs[0].detach();
+            if (ValueMove.Of(call.Layer, input) is { } move)
+                call.Trace.Add(entry.Behind(call.Output, z => call.Trace.Own(move(z)), call.Trace.Own(input)));
+            else
+                input.Dispose();
         }
 
         return call.Output;

@@ -26,15 +26,23 @@ internal sealed class GradientSum
     }
 
     /// <summary>Replaces every <c>.grad</c>; a feedback is scaled by the parameter's size, plasticity by the distance from bounds.</summary>
+    /// <exception cref="NonFiniteFeedbackException">A feedback is NaN or infinite; every gradient is empty then.</exception>
     public void Assign(SpikingRule rule)
     {
         foreach (var (parameter, sum) in sums.Values)
         {
-            if (rule is SpikeFeedback)
-                ParameterFeedback.Scale(parameter, sum);
+            if (rule is SpikeFeedback && !ParameterFeedback.Scale(parameter, sum))
+                throw Refused(parameter);
             else if (rule is RewardStdp { Bounds: { } bounds })
                 bounds.Scale(parameter, sum);
             parameter.grad = sum;
         }
+    }
+
+    private NonFiniteFeedbackException Refused(Parameter broken)
+    {
+        foreach (var (parameter, _) in sums.Values)
+            parameter.grad = null;
+        return new($"the parameter of shape [{string.Join(", ", broken.shape)}]", "Look for rewards that are too large for the type, and for parameters that are not finite.");
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using LfpSharp.Propagation;
 
 namespace LfpSharp.Verification;
 
@@ -10,18 +11,25 @@ namespace LfpSharp.Verification;
 public sealed record ConservationReport(
     IReadOnlyList<LayerConservation> Layers, IReadOnlyList<FunctionLeak> Functions, IReadOnlyList<string> ZeroParameters)
 {
-    /// <summary>Whether every layer accounts for its reward and no function loses any.</summary>
-    public bool Conserves => Functions.Count == 0 && Layers.All(layer => layer.Conserves);
+    /// <summary>Layers that were not called, or whose parameters were used past their call: one sentence each.</summary>
+    public IReadOnlyList<string> Unserved { get; init; } = [];
+
+    /// <summary>Whether every layer that is meant to accounts for its reward, no function loses any, and every layer was called.</summary>
+    public bool Conserves => Functions.Count == 0 && Unserved.Count == 0 && !Layers.Any(IsFaulty);
 
     /// <summary>What does not conserve and what cannot learn, one sentence each; empty when all is well.</summary>
     public IReadOnlyList<string> Findings =>
     [
         .. Functions.Select(function => function.ToString()),
-        .. Layers.Where(layer => !layer.Conserves).Select(Describe),
+        .. Unserved,
+        .. Layers.Where(IsFaulty).Select(Describe),
         .. ZeroParameters.Select(name => $"The parameter '{name}' is all zero. Feedback is scaled by |w|, so it can never learn: initialise it away from zero."),
     ];
 
-    /// <summary>The report as a plain table, followed by the findings.</summary>
+    /// <summary>Where reward ends because the method defines a layer so: nothing to mend, one sentence each.</summary>
+    public IReadOnlyList<string> Notes => [.. Layers.Where(layer => !layer.Conserves && !layer.IsMeantToConserve).Select(Describe)];
+
+    /// <summary>The report as a plain table, followed by findings and notes.</summary>
     public override string ToString()
     {
         var width = Math.Max(5, Layers.Select(layer => Name(layer).Length).DefaultIfEmpty().Max());
@@ -31,11 +39,11 @@ public sealed record ConservationReport(
         {
             text.AppendLine(
                 CultureInfo.InvariantCulture,
-                $"{Name(layer).PadRight(width)}  {layer.RewardAtOutput,12:g5}  {layer.RewardAtInput?.ToString("g5", CultureInfo.InvariantCulture) ?? "-",12}  {layer.TakenByBias,12:g5}  {layer.AbsorbedByStabilizer,12:g5}  {layer.Unaccounted,12:g5}{(layer.Conserves ? "" : "  does not conserve")}");
+                $"{Name(layer).PadRight(width)}  {layer.RewardAtOutput,12:g5}  {layer.RewardAtInput?.ToString("g5", CultureInfo.InvariantCulture) ?? "-",12}  {layer.TakenByBias,12:g5}  {layer.AbsorbedByStabilizer,12:g5}  {layer.Unaccounted,12:g5}{(layer.Conserves ? "" : IsFaulty(layer) ? "  does not conserve" : "  by definition")}");
         }
 
-        foreach (var finding in Findings)
-            text.AppendLine(finding);
+        foreach (var sentence in Findings.Concat(Notes))
+            text.AppendLine(sentence);
         return text.ToString();
     }
 
@@ -44,10 +52,9 @@ public sealed record ConservationReport(
 
     private static string Describe(LayerConservation layer)
         => string.Create(CultureInfo.InvariantCulture, $"'{Name(layer)}' does not conserve: {layer.Unaccounted:g3} of {layer.RewardAtOutput:g3} is unaccounted for. ")
-        + (IsNormalization(layer)
-            ? "A normalisation does not: it divides by statistics of its own input, so part of the reward vanishes in them. This is how the method defines it."
+        + (!layer.IsMeantToConserve
+            ? "This is how the method defines it: a softmax passes reward as its gradient at x does, a normalisation divides by statistics of its own input."
             : "Its backward pass is not the transpose of a linear map: if it is an activation give it new IdentityRule(), else a rule of your own.");
 
-    private static bool IsNormalization(LayerConservation layer)
-        => layer.Layer is TorchSharp.Modules.BatchNorm or TorchSharp.Modules.LayerNorm or TorchSharp.Modules.GroupNorm or TorchSharp.Modules.InstanceNorm;
+    private static bool IsFaulty(LayerConservation layer) => layer is { Conserves: false, IsMeantToConserve: true };
 }

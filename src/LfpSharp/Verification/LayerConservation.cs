@@ -18,6 +18,12 @@ public sealed record LayerConservation(
     /// <summary>What is not accounted for: arrived − passed on − bias − stabilizer. 0 when inputs carry no reward.</summary>
     public double Unaccounted => RewardAtInput is { } passed ? RewardAtOutput - passed - TakenByBias - AbsorbedByStabilizer : 0;
 
+    /// <summary>
+    /// False for a softmax (its rule is its gradient at x) and for normalisations (they divide by statistics of their own input):
+    /// the method defines them so, and part of the reward ends there.
+    /// </summary>
+    public bool IsMeantToConserve { get; init; } = true;
+
     /// <summary>Whether the reward is accounted for, up to rounding.</summary>
     public bool Conserves => Math.Abs(Unaccounted) <= Tolerance * Magnitude;
 }

@@ -38,14 +38,15 @@ public static class Verify
         using var restored = new ModelState(model);
         using var grad = enable_grad();
 
-        using var lfp = new FeedbackPropagation(model, composite) { RecordRewards = true };
+        using var lfp = new FeedbackPropagation(model, composite) { RecordRewards = true, ChecksForward = false };
         var outputs = forward();
         lfp.Propagate(outputs, reward(outputs));
         var layers = lfp.Rewards.Select(Measure).ToList();
         var (attached, zero) = (lfp.Layers, lfp.ZeroParameters);
         lfp.Dispose();
 
-        return new ConservationReport(layers, FunctionProbe.Find(model, attached, forward), zero);
+        var beside = FunctionProbe.Find(model, attached, forward);
+        return new ConservationReport(layers, beside.Leaks, zero) { Unserved = [.. beside.Faults.Except(beside.Leaks.Select(leak => leak.ToString()))] };
     }
 
     private static LayerConservation Measure(LayerReward layer)
@@ -60,11 +61,11 @@ public static class Verify
             layer.NormalizedReward is { } normalized ? BiasShare(layer.Layer, normalized) : 0,
             layer.StabilizerReward is { } absorbed ? Total(absorbed) : 0,
             Total(layer.Reward.abs()),
-            Tolerance(layer.Reward.dtype));
+            FunctionProbe.Tolerance(layer.Reward.dtype))
+        {
+            IsMeantToConserve = layer.Layer is not (Softmax or Softmax2d or BatchNorm or LayerNorm or GroupNorm or InstanceNorm),
+        };
     }
-
-    /// <summary>The relative difference that rounding may cause in sums of this type.</summary>
-    internal static double Tolerance(ScalarType type) => type == ScalarType.Float64 ? 1e-8 : 2e-3;
 
     // Σ_j s_j b_j, with the bias laid along the dimension of the output's channels or features.
     private static double BiasShare(nn.Module layer, Tensor normalized)

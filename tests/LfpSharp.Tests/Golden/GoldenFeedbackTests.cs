@@ -13,6 +13,8 @@ public sealed class GoldenFeedbackTests
     [
         "conv-avgpool", "conv-batchnorm-train", "lenet-relu", "mlp-elu", "mlp-epsilon-one", "mlp-gelu", "mlp-leakyrelu", "mlp-relu",
         "mlp-sigmoid", "mlp-sigmoid-reward", "mlp-silu", "mlp-step", "mlp-tanh", "residual", "transformer-block",
+        "n-act-hardshrink", "n-act-softshrink", "n-concat-then-silu-eps0.01", "n-dropout-eval-then-relu-eps1", "n-input-relu-eps1",
+        "n-pool-then-relu-eps1", "n-pool-then-relu-eps1e-06",
     ];
 
     [Theory]
@@ -27,14 +29,18 @@ public sealed class GoldenFeedbackTests
     [MemberData(nameof(Networks))]
     public void Propagate_Float32Recorded_AgreesWithReferenceTo1e4(string name) => Check(name, ScalarType.Float32, 1e-4, recorded: true);
 
+    [Theory]
+    [MemberData(nameof(Networks))]
+    public void Propagate_Float64NotRecorded_AgreesWithReferenceTo1e9(string name) => Check(name, ScalarType.Float64, 1e-9, recorded: false);
+
     private static void Check(string name, ScalarType type, double tolerance, bool recorded)
     {
         using var scope = NewDisposeScope();
         var file = GoldenFile.Read(name);
-        using var model = GoldenNetworks.Build(name);
+        using var model = name.StartsWith("n-", StringComparison.Ordinal) ? GoldenSpec.Build(file.Metadata["spec"]) : GoldenNetworks.Build(name);
         Load(model, file);
         model.to(type);
-        model.train();
+        model.train(file.Metadata["mode"] == "train");
 
         var epsilon = double.Parse(file.Metadata["epsilon"], CultureInfo.InvariantCulture);
         using var lfp = new FeedbackPropagation(model, Composite.Epsilon(epsilon)) { RecordRewards = recorded };

@@ -1,4 +1,5 @@
 using LfpSharp.Rewards;
+using LfpSharp.Propagation;
 using LfpSharp.Spiking;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -100,6 +101,18 @@ public sealed class SpikingRefusalTests
         var signal = zeros(4, 2, 2);
         signal[1, 0, 1] = tensor(value);
         Assert.Contains("NaN or infinity", Assert.Throws<ArgumentException>(() => run.Propagate(signal, new SpikeFeedback())).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Propagate_RewardThatOverflows_IsRefusedAndLeavesNoGradient(bool fused)
+    {
+        using var network = new SpikingNetwork(new LifLayer(Linear(3, 2), Lif)) { FusedKernels = fused };
+        using var run = network.Run(SpikeSequence.Constant(ones(2, 3) * 50, 4));
+        var message = Assert.Throws<NonFiniteFeedbackException>(() => run.Propagate(full(4, 2, 2, 3e38f), new SpikeFeedback())).Message;
+        Assert.Contains("rewards that are too large", message, StringComparison.Ordinal);
+        Assert.All(network.parameters(), parameter => Assert.Null(parameter.grad));
     }
 
     [Fact]

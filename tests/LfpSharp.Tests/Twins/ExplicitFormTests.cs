@@ -32,6 +32,14 @@ public sealed class ExplicitFormTests
         ["ends in an activation"] = () => [Flatten(), Linear(48, 8), Tanh(), Linear(8, 5), Sigmoid()],
         ["ends flattened"] = () => [Conv2d(4, 5, 1), AdaptiveAvgPool2d(1), Flatten()],
         ["activations in a row, flattened between"] = () => [Conv2d(4, 2, 3), ReLU(), Flatten(), Sigmoid(), Linear(288, 5)],
+        ["pooled zeros into a sigmoid"] = () => [Conv2d(4, 4, 3), ReLU(), MaxPool2d(2), Sigmoid(), Flatten(), Linear(144, 5)],
+        ["pooled winners of a curve, then a sigmoid"] = () => [Conv2d(4, 4, 3), NegatedReLU(), AdaptiveMaxPool2d([5, 5]), Sigmoid(), MaxPool2d(2), Softplus(), Flatten(), Linear(16, 5)],
+        ["pool, then a rectifier"] = () => [Conv2d(4, 4, 3), MaxPool2d(2), ReLU(), Conv2d(4, 3, 2), MaxPool2d(2), LeakyReLU(0.1), Flatten(), Linear(12, 5)],
+        ["activations on the input"] = () => [Tanh(), Conv2d(4, 3, 3), ReLU(), Flatten(), Linear(432, 5)],
+        ["shrinking activations"] = () => [Flatten(), Linear(48, 9), Hardshrink(0.3), Linear(9, 9), Softshrink(0.2), Linear(9, 9), Tanhshrink(), Linear(9, 9), LogSigmoid(), Linear(9, 5)],
+        ["other activations"] = () => [Flatten(), Linear(48, 9), Threshold(0.1, 0.4), Linear(9, 9), RReLU(), Linear(9, 9), PReLU(9, 0.3), Linear(9, 5)],
+        ["PReLU apart from layers"] = () => [PReLU(4, 0.2), Conv2d(4, 4, 3), MaxPool2d(2), PReLU(4, 0.3), PReLU(1, -0.4), Flatten(), Linear(144, 5)],
+        ["dropout in evaluation, then sigmoid of zeros (eval)"] = () => [Flatten(), Linear(48, 8), ReLU(), Dropout(), Sigmoid(), Linear(8, 5)],
         ["dropout in evaluation"] = () => [Flatten(), Linear(48, 8), ReLU(), Dropout(), Linear(8, 5)],
     };
 
@@ -102,24 +110,17 @@ public sealed class ExplicitFormTests
         for (var i = layers.Length - 1; i >= 0; i--)
         {
             var rule = composite.Find(new LayerPlace("", layers[i], false));
-            if (rule is IdentityRule)
-            {
-                // Apart from an ε layer the activation stabilizes what it divides by, as every division does.
-                var merges = Enumerable.Range(0, i).Reverse().TakeWhile(k => composite.Find(new LayerPlace("", layers[k], false)) is not EpsilonRule)
-                    .All(k => layers[k] is TorchSharp.Modules.Flatten || composite.Find(new LayerPlace("", layers[k], false)) is IdentityRule);
-                if (!merges)
-                    reward = reward * Gate.Normalize(activations[i], activations[i], epsilon);
+            if (rule is IdentityRule && !layers[i].parameters().Any())
                 continue;
-            }
-
-            if (layers[i] is TorchSharp.Modules.Flatten)
-            {
-                reward = reward.reshape(activations[i].shape);
-                continue;
-            }
 
             var input = activations[i].detach().requires_grad_(true);
             var output = layers[i].forward(input);
+            if (Moves(layers[i]))
+            {
+                reward = autograd.grad([output], [input], [reward])[0];
+                continue;
+            }
+
             var normalized = rule is EpsilonRule ? Gate.Normalize(reward, output.detach(), epsilon) : Gate.Normalize(reward, output.detach(), 0);
             Tensor[] targets = [input, .. layers[i].parameters()];
             var gradients = autograd.grad([output], targets, [normalized]);
@@ -129,6 +130,10 @@ public sealed class ExplicitFormTests
 
         return (feedback, reward);
     }
+
+    // What an output holds of an input it holds whole: the reward of the one is the reward of the other, 0 or not.
+    private static bool Moves(Module layer)
+        => layer is TorchSharp.Modules.Flatten or TorchSharp.Modules.MaxPool2d or TorchSharp.Modules.MaxPool3d or TorchSharp.Modules.AdaptiveMaxPool2d or TorchSharp.Modules.Dropout { training: false };
 
     private static void Draw(Module model)
     {
@@ -153,4 +158,6 @@ public sealed class ExplicitFormTests
     };
 
     private static Step Step() => new();
+
+    private static NegatedReLU NegatedReLU() => new();
 }

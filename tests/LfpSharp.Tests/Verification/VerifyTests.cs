@@ -59,7 +59,7 @@ public sealed class VerifyTests
         using var model = Sequential(("a", Linear(4, 6)), ("norm", LayerNorm(6)), ("b", Linear(6, 3)));
         var report = Verify.Run(model, Composite.Epsilon(), randn(8, 4), tensor(new long[] { 0, 1, 2, 1, 0, 2, 1, 1 }));
         Assert.Equal(["norm"], report.Layers.Where(layer => !layer.Conserves).Select(layer => layer.Path));
-        Assert.Contains(report.Findings, finding => finding.Contains("'norm LayerNorm' does not conserve", StringComparison.Ordinal));
+        Assert.Contains("'norm LayerNorm' does not conserve", Assert.Single(report.Notes), StringComparison.Ordinal);
         Assert.Contains(report.Findings, finding => finding.Contains("'norm.bias' is all zero", StringComparison.Ordinal));
     }
 
@@ -84,6 +84,26 @@ public sealed class VerifyTests
         var after = model.buffers().Concat(model.parameters().Select(p => p.grad!)).ToList();
         Assert.All(before.Zip(after), pair => Assert.True(pair.First.equal(pair.Second).all().item<bool>()));
         Assert.True(random.equal(get_rng_state()).all().item<bool>());
+    }
+
+    [Fact]
+    public void Run_SoftmaxAsModuleOrFunction_IsRightAndNotAFault()
+    {
+        using var scope = NewDisposeScope();
+        var labels = tensor(new long[] { 0, 1, 2, 1, 0, 2, 1, 1 });
+        using var modules = Sequential(Linear(4, 6), Softmax(-1), Linear(6, 3));
+        var report = Verify.Run(modules, Composite.Epsilon(), randn(8, 4), labels);
+        Assert.True(report.Conserves, report.ToString());
+        Assert.Empty(report.Findings);
+        Assert.Contains("'1 Softmax' does not conserve", Assert.Single(report.Notes), StringComparison.Ordinal);
+        Assert.Contains("by definition", report.ToString(), StringComparison.Ordinal);
+
+        using var function = new Hidden(x => nn.functional.softmax(x * 2, 1));
+        Assert.True(Verify.Run(function, Composite.Epsilon(), randn(8, 4), labels).Conserves);
+
+        // A product in front of it is not linear: half of what arrives would do.
+        using var product = new Hidden(x => nn.functional.softmax(x * x, 1));
+        Assert.False(Verify.Run(product, Composite.Epsilon(), randn(8, 4), labels).Conserves);
     }
 
     private sealed class Hidden : Module<Tensor, Tensor>

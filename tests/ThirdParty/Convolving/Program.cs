@@ -1,9 +1,12 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-// A program that trains and evaluates convolutions and knows nothing of the library. Each argument is a weight's shape, input x output x kernel,
-// with a t in front for a transposed one; what oneDNN is used for stands between two lines (ONEDNN_VERBOSE=1).
-foreach (var argument in args)
+// A program that trains and evaluates convolutions with plain TorchSharp. Each argument is a weight's shape, input x output x kernel, with a t in
+// front for a transposed one; what oneDNN is used for stands between two lines (ONEDNN_VERBOSE=1).
+if (args.Contains("hide-caches"))
+    Console.WriteLine($"caches hidden {Caches.Hide()}");
+
+foreach (var argument in args.Where(argument => argument != "hide-caches"))
 {
     var sizes = argument.TrimStart('t').Split('x').Select(long.Parse).ToArray();
     random.manual_seed(0);

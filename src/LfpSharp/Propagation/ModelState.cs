@@ -2,7 +2,7 @@ using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace LfpSharp.Verification;
+namespace LfpSharp.Propagation;
 
 /// <summary>Keeps a model's buffers and gradients and the random state, and puts them back on dispose.</summary>
 internal sealed class ModelState : IDisposable
@@ -22,7 +22,7 @@ internal sealed class ModelState : IDisposable
         using var noGrad = no_grad();
         foreach (var (buffer, value) in buffers)
         {
-            buffer.copy_(value);
+            Restore(buffer, value);
             value.Dispose();
         }
 
@@ -34,5 +34,14 @@ internal sealed class ModelState : IDisposable
 
         set_rng_state(randomState);
         randomState.Dispose();
+    }
+
+    // Past autograd's count of changes where that is possible: a graph that waits for its backward pass must not take offence.
+    private static void Restore(Tensor buffer, Tensor value)
+    {
+        if (buffer.device_type == DeviceType.CPU && buffer.is_contiguous() && value.is_contiguous())
+            value.bytes.CopyTo(buffer.bytes);
+        else
+            buffer.copy_(value);
     }
 }
