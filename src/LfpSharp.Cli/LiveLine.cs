@@ -13,6 +13,7 @@ internal sealed class LiveLine(Terminal terminal) : IDisposable
     {
         if (!terminal.IsLive)
             return;
+        text = Printable.Cell(text);
         lock (gate)
         {
             if (Environment.TickCount64 - shown < RefreshMs)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.CommandLine;
 using System.Text.Json;
 using Spectre.Console;
@@ -11,6 +12,8 @@ namespace LfpSharp.Cli;
 internal sealed class Terminal(ParseResult parsed)
 {
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals };
+
+    private static readonly ConcurrentDictionary<string, bool> Said = new();
 
     public static Option<bool> Json { get; } = new("--json") { Description = "Print one JSON object a line; the last is {\"result\": ...}." };
 
@@ -26,7 +29,7 @@ internal sealed class Terminal(ParseResult parsed)
     public void Line(string text = "")
     {
         if (!IsJson)
-            Console.Out.WriteLine(text);
+            Console.Out.WriteLine(Printable.Of(text));
     }
 
     /// <summary>An object a line with --json; else nothing.</summary>
@@ -39,9 +42,17 @@ internal sealed class Terminal(ParseResult parsed)
     /// <summary>The result of the command, the last line with --json.</summary>
     public void Result(object value) => Record(new { result = value });
 
-    public static void Warning(string text) => Console.Error.WriteLine($"warning: {text}");
+    /// <summary>A warning on standard error; the same one is said once a process, however many runs have it.</summary>
+    public static void Warning(string text) => Message($"warning: {text}");
 
-    public static void Error(string text) => Console.Error.WriteLine($"error: {text}");
+    public static void Error(string text) => Console.Error.WriteLine(Printable.Of($"error: {text}"));
+
+    /// <summary>A line on standard error, unless it was said before.</summary>
+    public static void Message(string line)
+    {
+        if (Said.TryAdd(line, true))
+            Console.Error.WriteLine(Printable.Of(line));
+    }
 
     public void Error(Exception exception)
         => Error(parsed.GetValue(Verbose) ? exception.ToString() : exception.Message);

@@ -53,7 +53,7 @@ internal sealed class ChildWorker(int jobs, string? dataDirectory) : IRunWorker
             if (line.StartsWith("error: ", StringComparison.Ordinal))
                 errors.Add(line["error: ".Length..]);
             else
-                await Console.Error.WriteLineAsync(line).ConfigureAwait(false);
+                Terminal.Message(line);
         }
         return string.Join(' ', errors);
     }

@@ -25,11 +25,12 @@ internal static class DataCheckCommand
     {
         var files = DataCatalog.CheckFiles(name, options);
         var set = DataSets.Load(name, options, output.Progress, cancellation);
+        output.Warnings(set.Notes);
         foreach (var file in files)
             output.Line($"{file}: hash as expected");
         output.Line($"{set.Name}: whole; {set.Train.Count + (set.Test?.Count ?? 0)} samples read, SHA-256 {set.Hash}");
         if (files.Count == 0)
             output.Line("No hash is known for these files.");
-        output.Result(new { dataset = set.Name, train = set.Train.Count, test = set.Test?.Count, hash = set.Hash, verified = files });
+        output.Result(new { dataset = set.Name, train = set.Train.Count, test = set.Test?.Count, hash = set.Hash, notes = set.Notes, verified = files });
     }
 }

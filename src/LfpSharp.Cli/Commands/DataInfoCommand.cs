@@ -30,6 +30,7 @@ internal static class DataInfoCommand
         if (picture is not null)
             SamplePicture.Write(set.Train, picture);
 
+        output.Warnings(set.Notes);
         output.Table(["", ""],
         [
             ["data set", set.Name],
@@ -56,6 +57,7 @@ internal static class DataInfoCommand
             trainPerClass = set.Train.Classes.Select((_, label) => Count(set.Train, label)),
             testPerClass = set.Test?.Classes.Select((_, label) => Count(set.Test, label)),
             hash = set.Hash,
+            notes = set.Notes,
             picture,
         });
     }

@@ -29,11 +29,13 @@ internal static class EvalCommand
             throw new ArgumentException($"--top is {top}, but must be at least 1.");
         var (recipe, weights, picture) = Find(path, parsed.GetValue(RecipeName));
         using var experiment = new Experiment(recipe, parsed.GetValue(DataDirectory), cancellation: cancellation);
-        Weights.Load(weights, experiment.Model);
+        Weights.Load(weights, experiment.Model, new TerminalLogger());
         var validation = Evaluation.Of(experiment.Model, experiment.Validation, top, cancellation: cancellation);
         var test = experiment.Test is { } data ? Evaluation.Of(experiment.Model, data, top, cancellation: cancellation) : null;
         var gini = GiniCoefficient.OfWeights(experiment.Model);
 
+        if (double.IsNaN(validation.Loss) || double.IsNaN(test?.Loss ?? 0))
+            Terminal.Warning("Some outputs are NaN or infinite, so the accuracies say nothing. Look at the weights and at the scaling of the data.");
         terminal.Line(FormattableString.Invariant($"validation accuracy   {100 * validation.Accuracy:f2} %   ({validation.Count} samples, loss {validation.Loss:f4})"));
         if (test is not null)
             terminal.Line(FormattableString.Invariant($"test accuracy         {100 * test.Accuracy:f2} %   ({test.Count} samples, loss {test.Loss:f4})"));

@@ -14,7 +14,7 @@ internal static class PredictCommand
 
     private static readonly Argument<string[]> Inputs = new("FILE")
     {
-        Description = "Images (PNG, JPEG, BMP, WebP) of the size that the model was trained on, folders of them, CSV files with one sample a line in the units of the data set, or - for CSV on standard input.",
+        Description = "Images (PNG, JPEG, BMP, GIF, WebP), folders of them, CSV files with one sample a line in the units of the data set, or - for CSV on standard input. What was read for training is read here.",
         Arity = ArgumentArity.OneOrMore,
     };
 
@@ -26,7 +26,7 @@ internal static class PredictCommand
     private static int Predict(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
         using var predictor = Predictor.Load(RunFolder.Open(parsed.GetValue(Run)!));
-        var sources = parsed.GetValue(Inputs)!.SelectMany(input => input == StandardInput ? [input] : SampleFile.FilesOf(input)).ToList();
+        var sources = parsed.GetValue(Inputs)!.SelectMany(input => input == StandardInput ? [input] : SampleFile.FilesOf(input, Terminal.Warning)).ToList();
         var predictions = new List<object>();
         foreach (var source in sources)
         {
@@ -50,5 +50,7 @@ internal static class PredictCommand
     }
 
     private static IEnumerable<Tensor> Read(string source, InputFormat format, bool invert)
-        => source == StandardInput ? SampleFile.ReadStream(Console.In, "standard input", format) : [SampleFile.Read(source, format, invert)];
+        => source == StandardInput
+            ? SampleFile.ReadStream(Console.OpenStandardInput(), "standard input", format, Terminal.Warning)
+            : SampleFile.Read(source, format, invert, Terminal.Warning);
 }

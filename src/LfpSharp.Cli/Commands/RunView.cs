@@ -57,7 +57,7 @@ internal static class RunView
         var tests = runs.Select(run => run.Result.TestAccuracy).OfType<double>().ToArray();
         double? mean = tests.Length > 0 ? tests.Average() : null;
         var deviation = tests.Length > 1 ? Math.Sqrt(tests.Sum(test => Math.Pow(test - mean!.Value, 2)) / (tests.Length - 1)) : 0;
-        terminal.Line(FormattableString.Invariant($"test accuracy over {tests.Length} seeds: {100 * mean:f2} % ± {100 * deviation:f2} (standard deviation)"));
+        terminal.Line(mean is null ? FormattableString.Invariant($"no test accuracy over {runs.Count} seeds") : FormattableString.Invariant($"test accuracy over {tests.Length} {(tests.Length == 1 ? "seed" : "seeds")}: {100 * mean:f2} % ± {100 * deviation:f2} (standard deviation)"));
         terminal.Result(new
         {
             dataset = runs[0].Recipe.Data.Name,

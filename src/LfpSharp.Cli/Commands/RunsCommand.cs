@@ -9,14 +9,15 @@ namespace LfpSharp.Cli.Commands;
 /// <summary><c>lfp runs</c>: lists, shows, compares and deletes runs.</summary>
 internal static class RunsCommand
 {
-    private static readonly Option<string> Folder = new("--folder") { Description = "The folder of the runs.", DefaultValueFactory = _ => "runs" };
+    private static readonly string[] UsualFolders = ["runs", "comparisons", "sweeps"];
+    private static readonly Option<string?> Folder = new("--folder") { Description = "The folder below which runs are looked for; by default 'runs', 'comparisons' and 'sweeps'." };
     private static readonly Argument<string> Run = new("RUN") { Description = "The folder of a run." };
     private static readonly Argument<string[]> Several = new("RUN") { Description = "The folders of runs.", Arity = ArgumentArity.OneOrMore };
     private static readonly Option<bool> Yes = new("--yes", "-y") { Description = "Do not ask." };
 
     public static Command Create() => new("runs", "List, show, compare and delete runs.")
     {
-        new Command("list", "List the runs in a folder.") { Folder }.Shows(List),
+        new Command("list", "List the runs below a folder, those of comparisons and sweeps included.") { Folder }.Shows(List),
         new Command("show", "Show a run: its recipe, its epochs and what came out.") { Run }.Shows(Show),
         new Command("compare", "Compare runs: where their recipes differ, and what came out.") { Several }.Shows(Compare),
         new Command("delete", "Delete runs.") { Several, Yes }.Shows(Delete),
@@ -24,9 +25,10 @@ internal static class RunsCommand
 
     private static int List(ParseResult parsed, Terminal terminal)
     {
-        var runs = RunList.In(parsed.GetValue(Folder)!).Select(Summary).ToList();
+        string[] folders = parsed.GetValue(Folder) is { } folder ? [folder] : UsualFolders;
+        var runs = folders.SelectMany(RunList.Below).Select(Summary).ToList();
         if (runs.Count == 0)
-            terminal.Line($"There are no runs in '{parsed.GetValue(Folder)}'.");
+            terminal.Line($"There are no runs in {string.Join(", ", folders.Select(each => $"'{each}'"))}.");
         else
             Table(terminal, runs);
         terminal.Result(runs);
@@ -74,7 +76,7 @@ internal static class RunsCommand
         {
             if (terminal.IsJson || Console.IsInputRedirected)
                 throw new ArgumentException("'lfp runs delete' asks before it deletes, and there is nobody to ask. Give --yes.");
-            Console.Out.Write($"Delete {string.Join(", ", paths)}? [y/N] ");
+            Console.Out.Write(Printable.Cell($"Delete {string.Join(", ", paths)}? [y/N] "));
             if (Console.In.ReadLine()?.Trim() is not ("y" or "Y" or "yes"))
                 return ExitCode.Interrupted;
         }

@@ -44,13 +44,17 @@ internal static class TrainCommand
             {
                 var single = recipe with { Seeds = [seed], Threads = parsed.GetValue(CommandBody.Threads) ?? recipe.Threads };
                 using var data = new DataProgressView(terminal);
-                using var run = TrainingRun.Start(single, PathOf(single, parsed.GetValue(Output), recipe.Seeds.Count > 1, scratch), parsed.GetValue(DataDirectory), new TerminalLogger(), data, cancellation);
+                using var run = scratch is null && parsed.GetValue(Output) is { } output && recipe.Seeds.Count == 1
+                    ? TrainingRun.Start(single, output, parsed.GetValue(DataDirectory), new TerminalLogger(), data, cancellation)
+                    : TrainingRun.StartIn(single, scratch ?? parsed.GetValue(Output) ?? "runs", parsed.GetValue(DataDirectory), new TerminalLogger(), data, cancellation);
                 data.Dispose();
                 RunView.Before(terminal, run);
                 results.Add((single, Train(run, parsed, terminal, cancellation), run.Folder.Path));
                 if (results[^1].Result.Interrupted)
                     break;
             }
+            if (results[^1].Result.Interrupted)
+                InterruptedSeeds.Show(terminal, parsed, Output, recipe.Seeds, [.. results.Select(run => run.Folder)]);
             RunView.Results(terminal, results);
             if (smoke)
                 terminal.Line("It works from end to end. Nothing was kept.");
@@ -87,9 +91,4 @@ internal static class TrainCommand
             RunView.Profile(terminal, run.Trainer.Profile);
         return result;
     }
-
-    private static string PathOf(Recipe recipe, string? output, bool several, string? scratch)
-        => scratch is not null ? RunFolder.FreePath(scratch, recipe)
-            : output is not null && !several ? output
-            : RunFolder.FreePath(output ?? "runs", recipe);
 }

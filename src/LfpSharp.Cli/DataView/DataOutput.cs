@@ -25,6 +25,7 @@ internal sealed class DataOutput(ParseResult result, bool json)
     {
         if (json)
             return;
+        rows = [.. rows.Select(row => row.Select(Printable.Cell).ToList())];
         if (!IsTerminal)
         {
             foreach (var row in rows)
@@ -41,7 +42,14 @@ internal sealed class DataOutput(ParseResult result, bool json)
     public void Line(string text)
     {
         if (!json)
-            output.WriteLine(text);
+            output.WriteLine(Printable.Of(text));
+    }
+
+    /// <summary>Shows what a user must know of the data, on standard error.</summary>
+    public void Warnings(IEnumerable<string> notes)
+    {
+        foreach (var note in notes)
+            errors.WriteLine(Printable.Of("warning: " + note));
     }
 
     /// <summary>The last line of <c>--json</c>.</summary>
@@ -77,7 +85,7 @@ internal sealed class DataOutput(ParseResult result, bool json)
 
     private int Fail(string message, int code)
     {
-        errors.WriteLine("error: " + message);
+        errors.WriteLine(Printable.Of("error: " + message));
         return code;
     }
 }

@@ -21,7 +21,7 @@ internal sealed class ProgressLine(TextWriter writer, bool isTerminal) : IProgre
         next = clock.Elapsed + interval;
         shown = true;
         var total = value.Total is { } all ? string.Create(CultureInfo.InvariantCulture, $" of {all / Mebibyte:F1} MiB, {100.0 * value.Done / Math.Max(all, 1):F0} %") : " MiB";
-        var line = string.Create(CultureInfo.InvariantCulture, $"{value.Activity}: {value.Done / Mebibyte:F1}{total}");
+        var line = Printable.Cell(string.Create(CultureInfo.InvariantCulture, $"{value.Activity}: {value.Done / Mebibyte:F1}{total}"));
         if (isTerminal)
             writer.Write($"\r{line}\e[K{(ends ? "\n" : "")}");
         else

@@ -2,7 +2,7 @@ using MathNet.Numerics.Distributions;
 
 namespace LfpSharp.Lab.Comparisons;
 
-/// <summary>Student's paired t-test of two rules over the seeds that both have: is the mean difference other than 0?</summary>
+/// <summary>Student's paired t-test of two rules over the seeds that both have: does one come out better than the other by more than chance?</summary>
 /// <param name="A">One rule.</param>
 /// <param name="B">The other rule.</param>
 /// <param name="Count">Seeds, n.</param>

@@ -18,11 +18,16 @@ public sealed class BatchLoader
         ArgumentNullException.ThrowIfNull(options);
         this.data = data;
         this.options = options;
-        BatchesPerEpoch = options.DropLast ? data.Count / options.BatchSize : (data.Count + options.BatchSize - 1) / options.BatchSize;
+        var isSingle = options.BatchSize > 1 && data.Count > options.BatchSize && data.Count % options.BatchSize == 1;
+        JoinsSingle = options.JoinSingle && isSingle && !options.DropLast;
+        BatchesPerEpoch = options.DropLast || JoinsSingle ? data.Count / options.BatchSize : (data.Count + options.BatchSize - 1) / options.BatchSize;
     }
 
     /// <summary>Batches in an epoch.</summary>
     public int BatchesPerEpoch { get; }
+
+    /// <summary>Whether the last batch of an epoch has a sample more, since it would be alone in one after it.</summary>
+    public bool JoinsSingle { get; }
 
     /// <summary>
     /// The batches of an epoch. Each belongs to the loader and lives until the next is asked for or the enumeration ends.
@@ -50,6 +55,17 @@ public sealed class BatchLoader
         return order;
     }
 
+    /// <summary>The index in the split of a sample of a batch.</summary>
+    /// <param name="epoch">Which epoch.</param>
+    /// <param name="batch">Which batch of it.</param>
+    /// <param name="row">Which sample of it.</param>
+    internal int IndexOf(int epoch, int batch, int row) => Order(epoch)[(batch * options.BatchSize) + row];
+
+    private int SizeOf(int batch)
+        => batch + 1 < BatchesPerEpoch ? options.BatchSize
+            : JoinsSingle ? options.BatchSize + 1
+            : Math.Min(options.BatchSize, data.Count - (batch * options.BatchSize));
+
     private IEnumerable<Batch> Enumerate(int epoch, int firstBatch, CancellationToken cancellation)
     {
         using var ahead = new BatchQueue(Make(epoch, firstBatch), options.Prefetch);
@@ -65,9 +81,7 @@ public sealed class BatchLoader
         var order = Order(epoch);
         for (var i = firstBatch; i < BatchesPerEpoch; i++)
         {
-            var start = i * options.BatchSize;
-            var indices = order.AsSpan(start, Math.Min(options.BatchSize, order.Length - start));
-            yield return data.Gather(indices, options.Device, options.Augmentation, SplitMix64.Seed(options.Seed, epoch, i));
+            yield return data.Gather(order.AsSpan(i * options.BatchSize, SizeOf(i)), options.Device, options.Augmentation, SplitMix64.Seed(options.Seed, epoch, i));
         }
     }
 }

@@ -5,7 +5,7 @@ namespace LfpSharp.Lab.Data;
 /// <summary>How an epoch is cut into batches.</summary>
 public sealed record BatchOptions
 {
-    /// <summary>Samples in a batch; the last one of an epoch may be smaller.</summary>
+    /// <summary>Samples in a batch; the last one of an epoch may be smaller, or by one greater with <see cref="JoinSingle"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Less than 1.</exception>
     public int BatchSize { get; init => field = AtLeast(value, 1); } = 128;
 
@@ -14,6 +14,9 @@ public sealed record BatchOptions
 
     /// <summary>Whether a last batch that would be smaller is left out.</summary>
     public bool DropLast { get; init; }
+
+    /// <summary>Whether a last batch of a single sample joins the one before: the variance over one sample, which batch norm takes, is not a number.</summary>
+    public bool JoinSingle { get; init; }
 
     /// <summary>Decides order and augmentation, together with epoch and batch.</summary>
     public long Seed { get; init; }

@@ -5,6 +5,9 @@ namespace LfpSharp.Lab.Data;
 /// <summary>Where data is looked for and how it is taken. The defaults work for every set that is installed.</summary>
 public sealed record DataOptions
 {
+    /// <summary>The usual <see cref="MemoryLimitMiB"/>: MNIST and CIFAR fit in, even as text.</summary>
+    public const int DefaultMemoryLimitMiB = 512;
+
     /// <summary>A folder to look in first; the places of <see cref="DataPlaces"/> follow.</summary>
     public string? DataDirectory { get; init; }
 
@@ -24,9 +27,12 @@ public sealed record DataOptions
     /// <exception cref="ArgumentOutOfRangeException">Not between 0 and 1.</exception>
     public double TestShare { get; init => field = new DataSplit(value).Share; } = 0.2;
 
-    /// <summary>MiB of samples that may be held in memory; larger image sets are mapped from a compact file, larger tables refused.</summary>
+    /// <summary>
+    /// MiB that samples may take in memory, and pictures while they are decoded; larger image sets are mapped from a compact file, larger
+    /// tables and pictures refused.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Less than 1.</exception>
-    public int MemoryLimitMiB { get; init => field = InRange(value, 1, int.MaxValue); } = 2048;
+    public int MemoryLimitMiB { get; init => field = InRange(value, 1, int.MaxValue); } = DefaultMemoryLimitMiB;
 
     /// <summary><c>csv</c>: the label column's name, or its number from 0; null for the last.</summary>
     public string? LabelColumn { get; init; }

@@ -12,6 +12,13 @@ namespace LfpSharp.Lab.Data;
 /// <param name="Source">Where it came from and what a reader of results must know of it.</param>
 public sealed record DataSet(string Name, LabeledData Train, LabeledData? Test, string Hash, string Source)
 {
+    /// <summary>What was done to the data or left out of it, a sentence each with its count, for whoever relies on it: commands show each as a warning.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>The same set with further <see cref="Notes"/>.</summary>
+    /// <param name="notes">A sentence each.</param>
+    public DataSet Noting(params IEnumerable<string> notes) => this with { Notes = [.. Notes, .. notes] };
+
     /// <summary>Both splits normalised by what the training split holds.</summary>
     /// <param name="scaling">How raw values become inputs.</param>
     public DataSet Scaled(InputScaling scaling)

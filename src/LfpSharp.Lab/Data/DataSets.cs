@@ -39,7 +39,7 @@ public static class DataSets
             _ => LoadIdx(name, places, hold),
         };
         var generated = name is "blobs" or "circles" or "swirls";
-        return set.Scaled(options.Scaling ?? (generated ? InputScaling.None : InputScaling.Standard));
+        return set.Noting([.. ClassNotes.Of(set.Train, set.Test), .. ColumnNotes.Of(set.Train)]).Scaled(options.Scaling ?? (generated ? InputScaling.None : InputScaling.Standard));
     }
 
     /// <summary>Where a set that is looked for lies; null when it is in no place, or not looked for.</summary>

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace LfpSharp.Lab.Data;
 
-/// <summary><c>x' = scale · x + shift</c> over one channel, rounded after each operation in the vector loop as in the scalar one.</summary>
+/// <summary><c>x' = scale · x + shift</c> over one channel. Bytes in float32, rounded after each operation in the vector loop as in the scalar one; numbers of tables in float64, rounded once.</summary>
 internal static class NormalizationKernel
 {
     public static void Apply(ReadOnlySpan<byte> source, Span<float> destination, float scale, float shift)
@@ -27,9 +27,9 @@ internal static class NormalizationKernel
         }
     }
 
-    public static void Apply(ReadOnlySpan<float> source, Span<float> destination, float scale, float shift)
+    public static void Apply(ReadOnlySpan<float> source, Span<float> destination, double scale, double shift)
     {
         for (var i = 0; i < source.Length; i++)
-            destination[i] = (source[i] * scale) + shift;
+            destination[i] = (float)((source[i] * scale) + shift);
     }
 }

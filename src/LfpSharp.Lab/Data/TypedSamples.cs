@@ -12,7 +12,10 @@ internal abstract class TypedSamples<T>(int count, ImmutableArray<long> shape, d
 {
     public override double Maximum => maximum;
 
-    /// <summary>The raw values of one sample.</summary>
+    /// <summary>What has to be added to the values of each channel; empty where nothing.</summary>
+    protected virtual ReadOnlySpan<double> Offsets => [];
+
+    /// <summary>The values of one sample.</summary>
     /// <remarks>Valid while this object is referenced: a mapped file goes with it.</remarks>
     public abstract ReadOnlySpan<T> this[int row] { get; }
 
@@ -40,25 +43,15 @@ internal abstract class TypedSamples<T>(int count, ImmutableArray<long> shape, d
 
     public override (double Mean, double Deviation)[] Moments(ReadOnlySpan<int> rows)
     {
-        var sums = new (double First, double Second)[Channels];
-        foreach (var row in rows)
-        {
-            var sample = this[row];
-            for (var c = 0; c < Channels; c++)
-            {
-                var (first, second) = Sums(Plane(sample, c));
-                sums[c] = (sums[c].First + first, sums[c].Second + second);
-            }
-        }
-
+        var moments = typeof(T) == typeof(byte) ? ByteMoments(rows) : FloatMoments(rows);
         GC.KeepAlive(this);
-        var n = (double)rows.Length * (SampleSize / Channels);
-        return [.. sums.Select(s => (s.First / n, Math.Sqrt(Math.Max(0, (s.Second / n) - (s.First / n * (s.First / n))))))];
+        return moments;
     }
 
     public override void AppendTo(IncrementalHash hash)
     {
         hash.AppendData(MemoryMarshal.AsBytes(Shape.AsSpan()));
+        hash.AppendData(MemoryMarshal.AsBytes(Offsets));
         for (var row = 0; row < Count; row++)
             hash.AppendData(MemoryMarshal.AsBytes(this[row]));
         GC.KeepAlive(this);
@@ -71,9 +64,9 @@ internal abstract class TypedSamples<T>(int count, ImmutableArray<long> shape, d
         {
             var target = destination.Slice(c * plane, plane);
             if (typeof(T) == typeof(byte))
-                NormalizationKernel.Apply(MemoryMarshal.AsBytes(Plane(sample, c)), target, normalization.Scale[c], normalization.Shift[c]);
+                NormalizationKernel.Apply(MemoryMarshal.AsBytes(Plane(sample, c)), target, (float)normalization.Scale[c], (float)normalization.Shift[c]);
             else
-                NormalizationKernel.Apply(MemoryMarshal.Cast<T, float>(Plane(sample, c)), target, normalization.Scale[c], normalization.Shift[c]);
+                NormalizationKernel.Apply(MemoryMarshal.Cast<T, float>(Plane(sample, c)), target, normalization.Scale[c], (normalization.Scale[c] * OffsetOf(c)) + normalization.Shift[c]);
         }
     }
 
@@ -83,26 +76,56 @@ internal abstract class TypedSamples<T>(int count, ImmutableArray<long> shape, d
         return sample.Slice(channel * plane, plane);
     }
 
-    private static (double First, double Second) Sums(ReadOnlySpan<T> values)
-    {
-        if (typeof(T) == typeof(byte))
-        {
-            // Exact in 64-bit integers, and several times faster than adding up doubles.
-            long first = 0, second = 0;
-            foreach (var value in MemoryMarshal.AsBytes(values))
-            {
-                first += value;
-                second += value * value;
-            }
-            return (first, second);
-        }
+    private double OffsetOf(int channel) => Offsets.IsEmpty ? 0 : Offsets[channel];
 
-        double sum = 0, squares = 0;
-        foreach (var value in MemoryMarshal.Cast<T, float>(values))
+    // Sums of bytes are exact in 64-bit integers, and so one pass does.
+    private (double Mean, double Deviation)[] ByteMoments(ReadOnlySpan<int> rows)
+    {
+        var sums = new (double First, double Second)[Channels];
+        foreach (var row in rows)
         {
-            sum += value;
-            squares += (double)value * value;
+            var sample = this[row];
+            for (var c = 0; c < Channels; c++)
+            {
+                long first = 0, second = 0;
+                foreach (var value in MemoryMarshal.AsBytes(Plane(sample, c)))
+                {
+                    first += value;
+                    second += value * value;
+                }
+                sums[c] = (sums[c].First + first, sums[c].Second + second);
+            }
         }
-        return (sum, squares);
+        var n = (double)rows.Length * (SampleSize / Channels);
+        return [.. sums.Select(s => (s.First / n, Math.Sqrt(Math.Max(0, (s.Second / n) - (s.First / n * (s.First / n))))))];
+    }
+
+    // Two passes, each over the distance from a value near the mean: of a constant channel it is exactly 0, however many samples there are.
+    private (double Mean, double Deviation)[] FloatMoments(ReadOnlySpan<int> rows)
+    {
+        var n = (double)rows.Length * (SampleSize / Channels);
+        var origin = new double[Channels];
+        for (var c = 0; c < Channels && rows.Length > 0; c++)
+            origin[c] = MemoryMarshal.Cast<T, float>(Plane(this[rows[0]], c))[0];
+        double[] mean = [.. Distances(rows, origin).Select((sum, c) => origin[c] + (sum.First / n))];
+        return [.. Distances(rows, mean).Select((sum, c) => (mean[c] + OffsetOf(c), Math.Sqrt(Math.Max(0, (sum.Second - (sum.First * sum.First / n)) / n))))];
+    }
+
+    private (double First, double Second)[] Distances(ReadOnlySpan<int> rows, double[] from)
+    {
+        var sums = new (double First, double Second)[Channels];
+        foreach (var row in rows)
+        {
+            var sample = this[row];
+            for (var c = 0; c < Channels; c++)
+            {
+                foreach (var value in MemoryMarshal.Cast<T, float>(Plane(sample, c)))
+                {
+                    var distance = value - from[c];
+                    sums[c] = (sums[c].First + distance, sums[c].Second + (distance * distance));
+                }
+            }
+        }
+        return sums;
     }
 }

@@ -10,6 +10,10 @@ internal sealed class BinaryInput : IDisposable
     /// <summary>Deflate cannot shrink by more than this, so a header that announces more is refused unread.</summary>
     private const int GreatestDeflateRatio = 1032;
 
+    /// <summary>No data of much more than <see cref="AlwaysFine"/> bytes that is worth learning from shrinks by more than this.</summary>
+    private const int GreatestUsualRatio = 100;
+    private const long AlwaysFine = 1 << 28;
+
     private readonly Stream stream;
     private readonly long limit;
     private readonly uint? packedEnd;
@@ -38,7 +42,7 @@ internal sealed class BinaryInput : IDisposable
             var end = packed ? ReadEnd(file) : (uint?)null;
             file.Position = 0;
             return packed
-                ? new BinaryInput(path, new GZipStream(file, CompressionMode.Decompress), file.Length * GreatestDeflateRatio, end)
+                ? new BinaryInput(path, new GZipStream(file, CompressionMode.Decompress), Math.Max(Math.Min(file.Length * GreatestDeflateRatio, AlwaysFine), file.Length * GreatestUsualRatio), end)
                 : new BinaryInput(path, file, file.Length, null);
         }
         catch

@@ -6,11 +6,8 @@ namespace LfpSharp.Lab.Formats;
 /// <summary>The files of a CIFAR release, in a folder or still in the archive that is downloaded; nothing is unpacked to disk.</summary>
 internal sealed class CifarFiles
 {
-    /// <summary>Above the largest file of either release (CIFAR-100's training file has 153.7 MB).</summary>
-    private const long LargestFile = 1 << 28;
-
-    /// <summary>More than all files of a release together.</summary>
-    private const long LargestArchive = 1 << 29;
+    /// <summary>Above all files of either release together (184.4 MB).</summary>
+    private const long LargestArchive = 200_000_000;
 
     private readonly string path;
     private readonly Dictionary<string, byte[]>? unpacked;
@@ -78,7 +75,7 @@ internal sealed class CifarFiles
         {
             total += entry.Length;
             var name = entry.Name[(entry.Name.LastIndexOf('/') + 1)..];
-            if (entry.Length > LargestFile || total > LargestArchive)
+            if (total > LargestArchive)
                 throw new InvalidFileException(path, $"entry '{entry.Name}' of {entry.Length} bytes", "the files of a CIFAR release", "This is another archive: fetch it again.");
             if (entry.DataStream is null || !names.Contains(name))
                 continue;

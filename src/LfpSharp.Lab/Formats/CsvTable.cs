@@ -2,30 +2,43 @@ using System.Globalization;
 
 namespace LfpSharp.Lab.Formats;
 
-/// <summary>A table of numbers with a column of labels, as text: <c>,</c>, <c>;</c> or tab between cells, plain or gzip.</summary>
-/// <remarks>A first line with a cell that is no number, outside the label column, is taken for the columns' names.</remarks>
+/// <summary>A table of numbers with a column of labels, as text: <c>,</c>, <c>;</c> or tab between cells, with names in the first line or not.</summary>
 internal sealed class CsvTable
 {
-    private const int MostColumns = 1 << 16;
+    private const int LongestLabel = 1000;
+    private const int BytesOfLabel = 100;
 
     private readonly string path;
-    private readonly long mostValues;
-    private readonly List<float> values = [];
-    private readonly List<string> labels = [];
-    private char separator;
-    private int labelColumn;
+    private readonly CsvRows source;
+    private readonly CsvNumbers numbers;
+    private readonly List<double[]> rows = [];
+    private readonly List<int> labels = [];
+    private readonly Dictionary<string, int> indices = [];
+    private readonly List<string> notes = [];
+    private readonly int labelColumn;
+    private readonly CsvRow first;
+    private readonly bool? hasNames;
+    private long bytesLeft;
 
-    private CsvTable(string path, long mostBytes)
+    private CsvTable(string path, CsvRows source, string? column, long mostBytes)
     {
-        this.path = path;
-        mostValues = Math.Min(mostBytes / sizeof(float), Array.MaxLength);
+        (this.path, this.source, bytesLeft) = (path, source, mostBytes);
+        numbers = new CsvNumbers(source.Dialect.Separator, path);
+        first = source.Next() ?? throw Invalid("no row of numbers", "at least one", "The file is empty.", 1);
+        if (source.Width < 2)
+            throw Invalid($"{source.Width} columns", "at least 2, separated by ',', ';' or tab", "Give a table with a column of labels.", first.Line);
+        var byNumber = int.TryParse(column, NumberStyles.None, CultureInfo.InvariantCulture, out var number);
+        labelColumn = column is null ? CsvHeader.LabelColumn(first.Cells) : byNumber ? number : IndexOf(column);
+        if (labelColumn >= source.Width)
+            throw NoColumn(column!);
+        hasNames = column is not null && !byNumber ? true : CsvHeader.IsHeader(first.Cells, labelColumn);
     }
 
     /// <summary>Numbers in a row, the label left out.</summary>
-    public int Columns { get; private set; }
+    public int Columns => source.Width - 1;
 
-    /// <summary>Row after row.</summary>
-    public float[] Values => [.. values];
+    /// <summary>The numbers of each row.</summary>
+    public IReadOnlyList<double[]> Rows => rows;
 
     /// <summary>The class index of each row.</summary>
     public int[] Labels { get; private set; } = [];
@@ -33,113 +46,131 @@ internal sealed class CsvTable
     /// <summary>The labels' texts: in numeric order where all are whole numbers, else in ordinal order.</summary>
     public IReadOnlyList<string> Classes { get; private set; } = [];
 
+    /// <summary>What a user must know of how the file was taken, a sentence each.</summary>
+    public IReadOnlyList<string> Notes => notes;
+
     /// <summary>Reads a table.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="labelColumn">The label column's name or its number from 0; null for the last.</param>
-    /// <param name="mostBytes">The most memory the numbers may take.</param>
+    /// <param name="labelColumn">The label column's name or its number from 0; null: see <see cref="CsvHeader.LabelColumn"/>.</param>
+    /// <param name="mostBytes">The most memory that numbers and labels may take.</param>
+    /// <exception cref="InvalidFileException">It is no such table, or too large.</exception>
     public static CsvTable Read(string path, string? labelColumn, long mostBytes)
     {
-        var table = new CsvTable(path, mostBytes);
-        using var lines = new BoundedLines(path);
-        while (lines.Next() is { } line)
-        {
-            if (line.Trim().Length == 0)
-                continue;
-            if (table.Columns == 0 && table.Begin(line, labelColumn, lines.Number))
-                continue;
-            table.Add(line, lines.Number);
-        }
-        if (table.labels.Count == 0)
-            throw table.Invalid("no row of numbers", "at least one", Math.Max(1, lines.Number));
-        table.NameClasses();
+        using var source = new CsvRows(new TextLines(path), path);
+        var table = new CsvTable(path, source, labelColumn, mostBytes);
+        table.ReadAll();
         return table;
     }
 
-    /// <summary>Learns separator, columns and label column; true when the line holds names.</summary>
-    private bool Begin(string line, string? column, long number)
+    private void ReadAll()
     {
-        separator = ",;\t".MaxBy(candidate => line.Count(c => c == candidate));
-        var cells = Split(line, number);
-        if (cells.Count is < 2 or > MostColumns)
-            throw Invalid($"{cells.Count} columns", $"2 to {MostColumns}, separated by ',', ';' or tab", number);
-
-        var byNumber = int.TryParse(column, NumberStyles.None, CultureInfo.InvariantCulture, out var index);
-        labelColumn = column is null ? cells.Count - 1 : byNumber ? index : cells.IndexOf(column);
-        if (labelColumn < 0 || labelColumn >= cells.Count)
-            throw Invalid($"no column '{column}'", $"a name in the first line or a number from 0 to {cells.Count - 1}", number);
-        Columns = cells.Count - 1;
-        var named = column is not null && !byNumber;
-        return named || cells.Where((_, i) => i != labelColumn).Any(cell => !float.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out _));
+        if (hasNames is not true)
+            Add(first);
+        while (source.Next() is { } row)
+            Add(row);
+        if (hasNames is null && labels.Count(label => label == 0) == 1 && CsvHeader.IsHeader(first.Cells, labelColumn, [.. indices.Keys.Skip(1)]))
+            TakeForNames();
+        if (rows.Count == 0)
+            throw Invalid("no row of numbers", "at least one", "Give a file with rows.", source.Line);
+        numbers.Finish();
+        NameClasses();
+        Note();
     }
 
-    private void Add(string line, long number)
+    private void Add(CsvRow row)
     {
-        var cells = Split(line, number);
-        if (cells.Count != Columns + 1)
-            throw Invalid($"{cells.Count} cells", $"{Columns + 1}, as in the first line", number);
-        if (values.Count + Columns > mostValues)
-            throw Invalid("more numbers than memory is allowed for", $"at most {mostValues}", number);
-
-        for (var i = 0; i < cells.Count; i++)
+        var values = new double[Columns];
+        for (int i = 0, at = 0; i < row.Cells.Count; i++)
         {
             if (i == labelColumn)
-                labels.Add(cells[i].Length > 0 ? cells[i] : throw Invalid("an empty label", "a class", number));
-            else if (float.TryParse(cells[i], NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && float.IsFinite(value))
-                values.Add(value);
+                AddLabel(row.Cells[i], row.Line);
             else
-                throw Invalid($"'{Shown(cells[i])}' in column {i + 1}", "a finite number", number);
+                values[at++] = numbers.Read(row.Cells[i], i, row.Line);
         }
+        rows.Add(values);
+        Take((Columns * sizeof(double)) + sizeof(int), row.Line);
+    }
+
+    private void AddLabel(string label, long line)
+    {
+        if (label.Length is 0 or > LongestLabel)
+            throw Invalid(label.Length == 0 ? "an empty label" : $"a label of {label.Length} characters", $"the name of a class, of at most {LongestLabel} characters", "Correct the line, or name another column with --label-column.", line);
+        if (!indices.TryGetValue(label, out var index))
+        {
+            Take(BytesOfLabel + (sizeof(char) * label.Length), line);
+            indices.Add(label, index = indices.Count);
+        }
+        labels.Add(index);
+    }
+
+    private void Take(long bytes, long line)
+    {
+        if ((bytesLeft -= bytes) < 0)
+            throw Invalid("more numbers and labels than memory is allowed for", "less", "Raise --memory-limit (data.memory-limit in a recipe), or take fewer rows.", line);
+    }
+
+    private void TakeForNames()
+    {
+        rows.RemoveAt(0);
+        labels.RemoveAt(0);
+        indices.Remove(first.Cells[labelColumn]);
+        foreach (var label in indices.Keys.ToList())
+            indices[label]--;
+        for (var i = 0; i < labels.Count; i++)
+            labels[i]--;
+        NoteNames();
+    }
+
+    private void NoteNames()
+    {
+        const int most = 4;
+        var start = string.Join(", ", first.Cells.Take(most)) + (first.Cells.Count > most ? ", ..." : "");
+        notes.Add($"{path}: line {first.Line} ({start}) is taken for the columns' names, not for a sample.");
     }
 
     private void NameClasses()
     {
-        var distinct = labels.Distinct().ToList();
-        Classes = distinct.TrueForAll(label => long.TryParse(label, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
-            ? [.. distinct.OrderBy(label => long.Parse(label, CultureInfo.InvariantCulture)).ThenBy(label => label, StringComparer.Ordinal)]
-            : [.. distinct.Order(StringComparer.Ordinal)];
-        var index = Classes.Index().ToDictionary(item => item.Item, item => item.Index);
-        Labels = [.. labels.Select(label => index[label])];
+        var names = indices.Keys.ToList();
+        Classes = names.TrueForAll(CsvNumbers.IsWhole)
+            ? [.. names.OrderBy(label => long.Parse(label, CultureInfo.InvariantCulture)).ThenBy(label => label, StringComparer.Ordinal)]
+            : [.. names.Order(StringComparer.Ordinal)];
+        var order = new int[names.Count];
+        foreach (var (place, name) in Classes.Index())
+            order[indices[name]] = place;
+        Labels = [.. labels.Select(index => order[index])];
     }
 
-    /// <summary>Cells of a line, trimmed; a cell in double quotes may hold separators and doubled quotes.</summary>
-    private List<string> Split(string line, long number)
+    private void Note()
     {
-        var cells = new List<string>();
-        var at = 0;
-        while (true)
+        notes.AddRange(source.Notes);
+        if (hasNames is true && first.Cells.Where((cell, i) => i != labelColumn && CsvNumbers.IsNumber(cell)).Any())
+            NoteNames();
+        if (numbers.CommaLine is { } line)
+            notes.Add($"{path}: numbers are read with a decimal comma, as first seen in line {line}.");
+        if (labelColumn == 0 && source.Width > 2 && CsvHeader.NamesLabels(first.Cells[0]))
+            notes.Add($"{path}: the first column, '{first.Cells[0]}', is taken for the labels. --label-column names another.");
+        if (rows.Count > 20 && Classes.Count > rows.Count / 2)
+            notes.Add($"{path}: column {labelColumn + 1}, taken for the labels, holds {Classes.Count} different values in {rows.Count} rows: rather a measured quantity than a class. --label-column names another.");
+        if (first.Cells[0].Length == 0 && labelColumn != 0 && rows.Index().All(row => row.Item[0] == row.Index))
+            notes.Add($"{path}: the first column has no name and counts the rows. It is taken for a value like the others; leave it out (in pandas: to_csv(index=False)).");
+    }
+
+    private int IndexOf(string column)
+    {
+        var places = first.Cells.Index().Where(item => item.Item == column).Select(item => item.Index).ToList();
+        return places.Count switch
         {
-            var quoted = at < line.Length && line[at] == '"';
-            var end = quoted ? ClosingQuote(line, at, number) + 1 : line.IndexOf(separator, at);
-            if (end < 0 || end > line.Length)
-                end = line.Length;
-            cells.Add(quoted ? line[(at + 1)..(end - 1)].Replace("\"\"", "\"", StringComparison.Ordinal).Trim() : line[at..end].Trim());
-            if (end == line.Length)
-                return cells;
-            if (line[end] != separator)
-                throw Invalid($"'{line[end]}' after a closing quote", $"'{separator}' or the line's end", number);
-            at = end + 1;
-        }
+            0 => throw NoColumn(column),
+            1 => places[0],
+            var count => throw Invalid($"{count} columns named '{column}'", "one", $"Give the column's number from 0: {string.Join(" or ", places)}.", first.Line),
+        };
     }
 
-    private int ClosingQuote(string line, int opening, long number)
+    private InvalidFileException NoColumn(string column)
     {
-        for (var at = opening + 1; at < line.Length; at++)
-        {
-            if (line[at] != '"')
-                continue;
-            if (at + 1 == line.Length || line[at + 1] != '"')
-                return at;
-            at++;
-        }
-        throw Invalid("a quote that is not closed", "a closing '\"' on the same line", number);
+        const int most = 20;
+        return Invalid($"no column '{column}'", $"a name in the first line ({string.Join(", ", first.Cells.Take(most))}{(first.Cells.Count > most ? ", ..." : "")}) or a number from 0 to {source.Width - 1}", "Correct --label-column.", first.Line);
     }
 
-    private static string Shown(string cell)
-    {
-        const int most = 40;
-        return cell.Length <= most ? cell : cell[..most] + "…";
-    }
-
-    private InvalidFileException Invalid(string found, string expected, long line)
-        => new(path, found, expected, "Correct the line.", line: line);
+    private InvalidFileException Invalid(string found, string expected, string remedy, long line) => new(path, found, expected, remedy, line: line);
 }

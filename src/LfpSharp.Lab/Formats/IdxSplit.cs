@@ -12,6 +12,9 @@ internal sealed class IdxSplit : SplitReader
     private const byte UnsignedByte = 0x08;
     private const int ChunkBytes = 1 << 20;
 
+    /// <summary>Labels and places of so many take 512 MiB; no set of such files has more than a million.</summary>
+    private const int MostSamples = 1 << 25;
+
     private readonly string samplesPath;
     private readonly int[] labels;
 
@@ -89,6 +92,8 @@ internal sealed class IdxSplit : SplitReader
             if (sizes[i] == 0 || sizes[i] > int.MaxValue)
                 throw input.Damaged(input.Position - sizeof(uint), $"size {sizes[i]}", "1 to 2147483647");
         }
+        if (sizes[0] > MostSamples)
+            throw input.Damaged(sizeof(uint), $"{sizes[0]} samples", $"at most {MostSamples}");
         if (total / sizes[0] > LargestSample)
             throw input.Damaged(8, $"images of {total / sizes[0]} bytes", $"at most {LargestSample}");
         input.ExpectRemaining(total, "values");

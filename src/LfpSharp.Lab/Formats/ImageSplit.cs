@@ -1,6 +1,6 @@
 namespace LfpSharp.Lab.Formats;
 
-/// <summary>The images of one split of a tree, decoded on all cores, some hundred at a time.</summary>
+/// <summary>The images of one split of a tree, decoded on all cores, some at a time.</summary>
 internal sealed class ImageSplit : SplitReader
 {
     private const long ChunkBytes = 1 << 24;
@@ -25,20 +25,36 @@ internal sealed class ImageSplit : SplitReader
         var sampleBytes = (int)SampleBytes;
         var perChunk = (int)Math.Clamp(ChunkBytes / sampleBytes, 1, MostPerChunk);
         var decoded = new byte[perChunk * sampleBytes];
-        foreach (var chunk in images.Chunk(perChunk))
+        for (var done = 0; done < images.Count;)
         {
-            byte[][] files = [.. chunk.Select(image => source.Read(image.File))];
-            Decode(chunk, files, decoded, sampleBytes);
-            sink(decoded.AsSpan(0, chunk.Length * sampleBytes));
+            var chunk = NextFiles(done, perChunk);
+            Decode(done, chunk, decoded, sampleBytes);
+            sink(decoded.AsSpan(0, chunk.Count * sampleBytes));
+            done += chunk.Count;
         }
         return [.. images.Select(image => image.Class)];
     }
 
-    private void Decode((int File, int Class)[] chunk, byte[][] files, byte[] decoded, int sampleBytes)
+    // As many files as are held at a time: at least one, and not many large ones.
+    private List<byte[]> NextFiles(int first, int most)
+    {
+        var files = new List<byte[]>();
+        long bytes = 0;
+        for (var i = first; i < images.Count && files.Count < most; i++)
+        {
+            bytes += source.LengthOf(images[i].File);
+            if (files.Count > 0 && bytes > ChunkBytes)
+                break;
+            files.Add(source.Read(images[i].File));
+        }
+        return files;
+    }
+
+    private void Decode(int first, List<byte[]> files, byte[] decoded, int sampleBytes)
     {
         try
         {
-            Parallel.For(0, chunk.Length, i => decoder.Decode(files[i], source.Describe(chunk[i].File), shape, decoded.AsSpan(i * sampleBytes, sampleBytes)));
+            Parallel.For(0, files.Count, i => decoder.Decode(files[i], source.Describe(images[first + i].File), shape, decoded.AsSpan(i * sampleBytes, sampleBytes)));
         }
         catch (AggregateException errors)
         {

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using LfpSharp.Lab.Data;
 
 namespace LfpSharp.Lab.Prediction;
@@ -8,8 +9,16 @@ namespace LfpSharp.Lab.Prediction;
 /// <param name="Scale">Raw values are multiplied by it, one for each channel or column.</param>
 /// <param name="Shift">Then it is added.</param>
 /// <param name="Greatest">The greatest raw value, as which a white pixel counts.</param>
-public sealed record InputFormat(IReadOnlyList<long> Shape, IReadOnlyList<string> Classes, IReadOnlyList<float> Scale, IReadOnlyList<float> Shift, double Greatest)
+public sealed record InputFormat(IReadOnlyList<long> Shape, IReadOnlyList<string> Classes, IReadOnlyList<double> Scale, IReadOnlyList<double> Shift, double Greatest)
 {
+    /// <summary>For tables with a column of labels: its name or its number from 0, as the recipe gives it; null: as for training.</summary>
+    [JsonIgnore]
+    public string? LabelColumn { get; init; }
+
+    /// <summary>Whether images of other sizes are scaled, as for training; else they are refused.</summary>
+    [JsonIgnore]
+    public bool ScalesImages { get; init; }
+
     /// <summary>Numbers in one sample.</summary>
     public long Features => Shape.Aggregate(1L, (product, size) => product * size);
 

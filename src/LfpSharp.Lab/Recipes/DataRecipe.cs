@@ -42,6 +42,11 @@ public sealed record DataRecipe
     [Range(20, 10_000_000)]
     public int Samples { get; init => field = RangeAttribute.Check(this, value); } = 2000;
 
+    /// <summary>MiB that samples may take in memory, and pictures while they are decoded; larger image sets are mapped from disk, larger tables refused.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Less than 1.</exception>
+    [Range(1, int.MaxValue)]
+    public int MemoryLimit { get; init => field = RangeAttribute.Check(this, value); } = DataOptions.DefaultMemoryLimitMiB;
+
     /// <summary>At most this many samples of each split are used; null for all. To try things out.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Less than 1.</exception>
     [Range(1, int.MaxValue)]
@@ -75,5 +80,6 @@ public sealed record DataRecipe
             _ => throw new ArgumentException("data.image-size must be two numbers, height and width: [32, 32]."),
         },
         Samples = Samples,
+        MemoryLimitMiB = MemoryLimit,
     };
 }

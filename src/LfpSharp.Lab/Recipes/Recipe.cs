@@ -58,37 +58,20 @@ public sealed partial record Recipe
     /// <summary>The seed of a single run: the first.</summary>
     public long Seed => Seeds[0];
 
-    /// <summary>Reads a recipe from a file, with settings laid over it.</summary>
+    /// <summary>Reads a recipe from a file, with settings laid over it. A relative path in it is taken from the file's folder; in a setting, from the working folder.</summary>
     /// <param name="path">A YAML file.</param>
     /// <param name="settings">Settings such as <c>optimizer.lr=0.01</c>, in order.</param>
     /// <exception cref="RecipeException">A key, name or value is wrong; the message gives line and column.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static Recipe Load(string path, params IReadOnlyList<RecipeSetting> settings)
-        => new FileInfo(path).Length <= RecipeReader.MostCharacters
-            ? Parse(File.ReadAllText(path), path, settings)
-            : throw new RecipeException($"{path}: the file has {new FileInfo(path).Length} bytes; a recipe has at most {RecipeReader.MostCharacters}.");
-
+        => LoadAt(Path.GetDirectoryName(Path.GetFullPath(path))!, path, settings);
     /// <summary>Reads a recipe from text.</summary>
     /// <param name="yaml">The YAML.</param>
     /// <param name="source">What messages call it.</param>
     /// <param name="settings">Settings laid over it, in order.</param>
     /// <exception cref="RecipeException">A key, name or value is wrong; the message gives line and column.</exception>
     public static Recipe Parse(string yaml, string source, params IReadOnlyList<RecipeSetting> settings)
-    {
-        ArgumentNullException.ThrowIfNull(settings);
-        var node = RecipeReader.Read(yaml, source);
-        var section = node switch
-        {
-            RecipeSection found => found,
-            RecipeText { IsNull: true } empty => new RecipeSection([], empty.Place),
-            _ => throw RecipeException.At(node.Place, $"a recipe must be a section with keys; found {node.Kind}."),
-        };
-        foreach (var setting in settings)
-            section = RecipeSettings.Apply(section, setting.Text, setting.Label);
-        var recipe = RecipeBinder.Bind<Recipe>(section);
-        recipe.Validate(section.Place.Source);
-        return recipe;
-    }
+        => Bind(Section(RecipeReader.Read(yaml, source)), settings);
 
     /// <summary>The recipe as YAML, every key spelled out; reading it gives the same recipe.</summary>
     public string ToYaml() => RecipeWriter.Write(this);
@@ -96,6 +79,32 @@ public sealed partial record Recipe
     /// <summary>Writes the recipe beside its place and renames it.</summary>
     /// <param name="path">The file to make or replace.</param>
     public void Save(string path) => AtomicFile.WriteText(path, ToYaml());
+
+    /// <summary>Reads a recipe whose relative path starts from another folder than its file's.</summary>
+    internal static Recipe LoadAt(string folder, string path, IReadOnlyList<RecipeSetting> settings)
+        => new FileInfo(path).Length <= RecipeReader.MostCharacters
+            ? Bind(RecipePaths.InFull(Section(RecipeReader.Read(File.ReadAllText(path), path)), folder), settings)
+            : throw new RecipeException($"{path}: the file has {new FileInfo(path).Length} bytes; a recipe has at most {RecipeReader.MostCharacters}.");
+
+    /// <summary>The recipe with its data's path in full, so that it holds from any working folder.</summary>
+    internal Recipe WithFullPath() => Data.Path is { Length: > 0 } path ? this with { Data = Data with { Path = Path.GetFullPath(path) } } : this;
+
+    private static RecipeSection Section(RecipeNode node) => node switch
+    {
+        RecipeSection found => found,
+        RecipeText { IsNull: true } empty => new RecipeSection([], empty.Place),
+        _ => throw RecipeException.At(node.Place, $"a recipe must be a section with keys; found {node.Kind}."),
+    };
+
+    private static Recipe Bind(RecipeSection section, IReadOnlyList<RecipeSetting> settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        foreach (var setting in settings)
+            section = RecipeSettings.Apply(section, setting.Text, setting.Label);
+        var recipe = RecipeBinder.Bind<Recipe>(section);
+        recipe.Validate(section.Place.Source);
+        return recipe;
+    }
 
     private void Validate(string source)
     {
@@ -106,9 +115,9 @@ public sealed partial record Recipe
         if (Seeds.Count == 0)
             throw new RecipeException($"{source}: seeds is an empty list. Give at least one: seeds: [0].");
         if (Name.Length == 0 || Name.AsSpan().IndexOfAnyExcept(AllowedInNames) >= 0)
-            throw new RecipeException($"{source}: the name '{Name}' becomes a folder's. Use letters, digits, '-', '_' and '.' only.");
+            throw new RecipeException($"{source}: the name '{RecipeText.Shown(Name)}' becomes a folder's. Use letters, digits, '-', '_' and '.' only.");
         if (!DeviceName().IsMatch(Device))
-            throw new RecipeException($"{source}: the device is '{Device}'. Use cpu, cuda, or cuda:1 and so on.");
+            throw new RecipeException($"{source}: the device is '{RecipeText.Shown(Device)}'. Use cpu, cuda, or cuda:1 and so on.");
         if (Optimizer is SgdOptions { Nesterov: true, Momentum: 0 })
             throw new RecipeException($"{source}: optimizer.nesterov needs a momentum above 0. Set optimizer.momentum.");
     }

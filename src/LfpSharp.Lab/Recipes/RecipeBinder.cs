@@ -21,17 +21,22 @@ internal static class RecipeBinder
     internal static object? Bind(Type type, RecipeNode node, string what)
     {
         if (Nullable.GetUnderlyingType(type) is { } underlying)
-            return IsNull(node) ? null : Bind(underlying, node, what);
+            return Bind(underlying, node, what);
         if (Choices.Of(type) is { } choices)
-            return IsNull(node) ? null : BindChoice(choices, node, what);
+            return BindChoice(choices, node, what);
         if (ItemOf(type) is { } item)
             return BindList(item, node, what);
         if (type.IsClass && type != typeof(string))
-            return IsNull(node) ? null : BindSection(type, AsSection(node, what), what);
+            return BindSection(type, AsSection(node, what), what);
         return BindText(type, node, what);
     }
 
-    private static bool IsNull(RecipeNode node) => node is RecipeText { IsNull: true };
+    private static object? BindMember(RecipeMember member, RecipeNode node)
+        => node is not RecipeText { IsNull: true } ? Bind(member.Type, node, member.Key)
+            : member.IsNullable ? null
+            : throw RecipeException.At(node.Place, $"{member.Key} is left empty. Give it a value, or leave the key out for the default.{Known(member.Type)}");
+
+    private static string Known(Type type) => Choices.Of(type) is { } choices ? $" Known: {NamesOf(choices)}." : "";
 
     private static RecipeSection AsSection(RecipeNode node, string what)
         => node as RecipeSection ?? throw RecipeException.At(node.Place, $"{what} must be a section with keys; found {node.Kind}.");
@@ -45,7 +50,7 @@ internal static class RecipeBinder
             _ => throw RecipeException.At(node.Place, $"{what} must be a name, or a section with the key '{NameKey}'; found {node.Kind}."),
         };
         var choice = choices.FirstOrDefault(choice => choice.Name == name.Text)
-            ?? throw RecipeException.At(name.Place, $"there is no {what} '{name.Text}'. {NearMiss.Advice(name.Text, [.. choices.Select(choice => choice.Name)])}");
+            ?? throw RecipeException.At(name.Place, $"there is no {what} {name.Kind}. {NearMiss.Advice(name.Text, [.. choices.Select(choice => choice.Name)])}");
         var keys = node is RecipeSection written ? written with { Entries = [.. written.Entries.Where(entry => entry.Key != NameKey)] } : new RecipeSection([], node.Place);
         return BindSection(choice.Type, keys, $"{what} '{choice.Name}'");
     }
@@ -63,7 +68,7 @@ internal static class RecipeBinder
                 continue;
             if (member is null)
                 throw RecipeException.At(entry.Place, $"{what} has no key '{entry.Key}'. " + (members.Count == 0 ? "It takes none." : NearMiss.Advice(entry.Key, [.. members.Select(member => member.Key)])));
-            values.Add(entry.Key, (Bind(member.Type, entry.Value, member.Key), entry.Value.Place));
+            values.Add(entry.Key, (BindMember(member, entry.Value), entry.Value.Place));
         }
         return Construct(type, members, values, section.Place);
     }
@@ -128,7 +133,7 @@ internal static class RecipeBinder
             var names = Enum.GetNames(type);
             return Array.Find(names, name => RecipeMember.Kebab(name) == text) is { } found
                 ? Enum.Parse(type, found)
-                : throw RecipeException.At(node.Place, $"there is no {what} '{text}'. {NearMiss.Advice(text, [.. names.Select(RecipeMember.Kebab)])}");
+                : throw RecipeException.At(node.Place, $"there is no {what} {node.Kind}. {NearMiss.Advice(text, [.. names.Select(RecipeMember.Kebab)])}");
         }
 
         object? value = type switch
@@ -140,8 +145,15 @@ internal static class RecipeBinder
             _ when type == typeof(double) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null,
             _ => throw new NotSupportedException($"Recipes know no {type}."),
         };
-        return value ?? throw RecipeException.At(node.Place, $"{what} must be {Expected(type)}; found {node.Kind}.");
+        return value ?? throw RecipeException.At(node.Place, $"{what} must be {Expected(type)}; found {node.Kind}.{Limit(type, text)}");
     }
+
+    // A whole number that is refused all the same does not fit.
+    private static string Limit(Type type, string text)
+        => text.Length == 0 || text.AsSpan().TrimStart('-').ContainsAnyExceptInRange('0', '9') ? ""
+            : type == typeof(int) ? $" The greatest is {int.MaxValue}."
+            : type == typeof(long) ? $" The greatest is {long.MaxValue}."
+            : "";
 
     private static string Expected(Type type)
         => type == typeof(bool) ? "true or false" : type == typeof(int) || type == typeof(long) ? "a whole number" : type == typeof(double) ? "a number" : "a word";

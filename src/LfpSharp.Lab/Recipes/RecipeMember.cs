@@ -14,6 +14,10 @@ internal sealed record RecipeMember(string Key, PropertyInfo Property, Parameter
 
     public Type Type => Property.PropertyType;
 
+    /// <summary>Whether <c>null</c>, or no text after the colon, is a value.</summary>
+    public bool IsNullable { get; } = Nullable.GetUnderlyingType(Property.PropertyType) is not null
+        || (!Property.PropertyType.IsValueType && new NullabilityInfoContext().Create(Property).ReadState == NullabilityState.Nullable);
+
     /// <summary>The value where the key is left out.</summary>
     public object? Default(object? blank) => Parameter is null ? Property.GetValue(blank) : Parameter.DefaultValue;
 

@@ -10,7 +10,12 @@ internal abstract record RecipeNode(RecipePlace Place)
 /// <summary>A single value.</summary>
 internal sealed record RecipeText(string Text, bool Quoted, RecipePlace Place) : RecipeNode(Place)
 {
-    public override string Kind => $"'{(Text.Length <= 60 ? Text : Text[..60] + "…")}'";
+    private const int LongestShown = 60;
+
+    public override string Kind => $"'{Shown(Text)}'";
+
+    /// <summary>A text as messages show it: not more than a line's worth.</summary>
+    public static string Shown(string text) => text.Length <= LongestShown ? text : text[..LongestShown] + "…";
 
     public bool IsNull => !Quoted && Text is "" or "~" or "null";
 }

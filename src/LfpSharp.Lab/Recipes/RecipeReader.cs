@@ -6,15 +6,21 @@ namespace LfpSharp.Lab.Recipes;
 /// <summary>Reads YAML into nodes that know their places. Anchors, tags and more than a few levels have no use in a recipe and are refused.</summary>
 internal sealed class RecipeReader
 {
-    private const int MostLevels = 8;
+    /// <summary>The longest text that is read.</summary>
     public const int MostCharacters = 1 << 20;
 
+    private const int MostLevels = 8;
+    private const int LongestKey = 100;
+
+    private readonly string yaml;
     private readonly Parser parser;
     private readonly Func<Mark, RecipePlace> place;
+    private readonly Stack<(char Bracket, RecipePlace Place)> open = [];
 
-    private RecipeReader(TextReader text, Func<Mark, RecipePlace> place)
+    private RecipeReader(string yaml, Func<Mark, RecipePlace> place)
     {
-        parser = new Parser(text);
+        this.yaml = yaml;
+        parser = new Parser(new StringReader(yaml));
         this.place = place;
     }
 
@@ -26,19 +32,25 @@ internal sealed class RecipeReader
             ? Read(yaml, mark => new RecipePlace(source, mark.Line, mark.Column))
             : throw RecipeException.At(new RecipePlace(source), $"the recipe has {yaml.Length} characters; at most {MostCharacters} are read.");
 
-    /// <summary>Reads a single value, as a setting gives it.</summary>
-    public static RecipeNode ReadValue(string yaml, RecipePlace setting) => Read(yaml, _ => setting);
+    /// <summary>
+    /// Reads a single value, as a setting gives it: what stands in brackets, braces or quotes is YAML, anything else is the value
+    /// itself, so that '#', ':' and backslashes in it are kept.
+    /// </summary>
+    public static RecipeNode ReadValue(string text, RecipePlace setting)
+        => text.Trim() is [var first, .., var last] value && (first, last) is ('[', ']') or ('{', '}') or ('"', '"') or ('\'', '\'')
+            ? Read(value, _ => setting)
+            : new RecipeText(text.Trim(), false, setting);
 
     private static RecipeNode Read(string yaml, Func<Mark, RecipePlace> place)
     {
-        var reader = new RecipeReader(new StringReader(yaml), place);
+        var reader = new RecipeReader(yaml, place);
         try
         {
             return reader.Document();
         }
-        catch (YamlException error)
+        catch (Exception error) when (error is not RecipeException)
         {
-            throw RecipeException.At(place(error.Start), $"this is no YAML: {error.Message}", error);
+            throw reader.Unreadable(error);
         }
     }
 
@@ -63,25 +75,62 @@ internal sealed class RecipeReader
         if (parser.TryConsume<Scalar>(out var scalar))
             return new RecipeText(scalar.Value, scalar.Style is ScalarStyle.SingleQuoted or ScalarStyle.DoubleQuoted, at);
 
-        if (parser.TryConsume<SequenceStart>(out _))
-        {
-            var items = new List<RecipeNode>();
-            while (!parser.TryConsume<SequenceEnd>(out _))
-                items.Add(Node(level + 1));
-            return new RecipeList(items, at);
-        }
+        if (parser.TryConsume<SequenceStart>(out var sequence))
+            return Within('[', sequence.Style == SequenceStyle.Flow, at, () => Items(at, level));
+        var mapping = parser.Consume<MappingStart>();
+        return Within('{', mapping.Style == MappingStyle.Flow, at, () => Section(at, level));
+    }
 
-        parser.Consume<MappingStart>();
+    private RecipeNode Within(char bracket, bool isFlow, RecipePlace at, Func<RecipeNode> read)
+    {
+        if (!isFlow)
+            return read();
+        open.Push((bracket, at));
+        var node = read();
+        open.Pop();
+        return node;
+    }
+
+    private RecipeList Items(RecipePlace at, int level)
+    {
+        var items = new List<RecipeNode>();
+        while (!parser.TryConsume<SequenceEnd>(out _))
+            items.Add(Node(level + 1));
+        return new RecipeList(items, at);
+    }
+
+    private RecipeSection Section(RecipePlace at, int level)
+    {
         var entries = new List<RecipeEntry>();
+        var keys = new HashSet<string>();
         while (!parser.TryConsume<MappingEnd>(out _))
         {
             var keyPlace = place(parser.Current!.Start);
             if (Node(level + 1) is not RecipeText { Text: var key })
                 throw RecipeException.At(keyPlace, "a key must be a word.");
-            if (entries.Exists(entry => entry.Key == key))
-                throw RecipeException.At(keyPlace, $"the key '{key}' occurs twice.");
+            if (key.Length > LongestKey)
+                throw RecipeException.At(keyPlace, $"found a key of {key.Length} characters; the longest that a recipe knows is far shorter. Is a ':' missing?");
+            if (!keys.Add(key))
+                throw RecipeException.At(keyPlace, $"the key '{key}' occurs twice. Leave one out.");
             entries.Add(new RecipeEntry(key, keyPlace, Node(level + 1)));
         }
         return new RecipeSection(entries, at);
     }
+
+    /// <summary>What is wrong with text that is no YAML, where, and what to do.</summary>
+    private RecipeException Unreadable(Exception error)
+    {
+        // The parser throws exceptions of its own only while it still knows what it expects.
+        var (reason, mark) = error is YamlException { Start: var start } ? ($": {error.Message}", start) : (".", parser.Current?.End ?? Mark.Empty);
+        var at = place(mark);
+        var remedy = open.TryPeek(out var unclosed) ? $"Is the '{unclosed.Bracket}'{PlaceOf(unclosed.Place)} closed?"
+            : FirstLineWithATab() is { } line ? FormattableString.Invariant($"Indent by spaces; line {line} begins with a tab.")
+            : "Check the indentation and the quotes; text with ': ' or ' #' in it must stand in quotes.";
+        return RecipeException.At(at, $"this is no YAML{reason} {remedy}", error);
+
+        static string PlaceOf(RecipePlace place) => place.Line is null ? "" : FormattableString.Invariant($" of line {place.Line}, column {place.Column}");
+    }
+
+    private int? FirstLineWithATab()
+        => yaml.Split('\n').Index().Where(line => line.Item.TakeWhile(char.IsWhiteSpace).Contains('\t') && line.Item.Trim().Length > 0).Select(line => (int?)line.Index + 1).FirstOrDefault();
 }

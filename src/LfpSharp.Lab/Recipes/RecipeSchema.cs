@@ -32,7 +32,7 @@ public static class RecipeSchema
     private static JsonObject Member(RecipeMember member)
     {
         var schema = Value(member.Type, member.Property.GetCustomAttribute<RangeAttribute>());
-        return IsNullable(member) ? new JsonObject { ["anyOf"] = new JsonArray(schema, new JsonObject { ["type"] = "null" }) } : schema;
+        return member.IsNullable ? new JsonObject { ["anyOf"] = new JsonArray(schema, new JsonObject { ["type"] = "null" }) } : schema;
     }
 
     private static JsonObject Value(Type type, RangeAttribute? range)
@@ -62,7 +62,4 @@ public static class RecipeSchema
             schema.Add(range.BelowMost ? "exclusiveMaximum" : "maximum", range.Most);
         return schema;
     }
-
-    private static bool IsNullable(RecipeMember member)
-        => Nullable.GetUnderlyingType(member.Type) is not null || new NullabilityInfoContext().Create(member.Property).WriteState == NullabilityState.Nullable;
 }

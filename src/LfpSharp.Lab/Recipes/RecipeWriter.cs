@@ -65,7 +65,9 @@ internal static class RecipeWriter
     {
         '"' => "\\\"",
         '\\' => "\\\\",
-        < ' ' => string.Create(CultureInfo.InvariantCulture, $"\\x{(int)letter:x2}"),
+        // What YAML takes for the end of a line.
+        '\u0085' or '\u2028' or '\u2029' or '\ufeff' => string.Create(CultureInfo.InvariantCulture, $"\\u{(int)letter:x4}"),
+        < ' ' or '\u007f' => string.Create(CultureInfo.InvariantCulture, $"\\x{(int)letter:x2}"),
         _ => letter.ToString(),
     };
 }

@@ -9,6 +9,8 @@ namespace LfpSharp.Lab.Reports;
 public static class CommandText
 {
     private const string FromFile = "recipe.yaml";
+    // What a recipe says of itself decides no result.
+    private const string Words = "description expected";
     private const string NameSuffix = "." + RecipeBinder.NameKey;
 
     /// <summary>The command for a run.</summary>
@@ -42,8 +44,9 @@ public static class CommandText
     public static string Quote(string argument)
         => argument is { Length: > 0 } && argument.All(letter => char.IsAsciiLetterOrDigit(letter) || "-_./=,:+@%".Contains(letter, StringComparison.Ordinal)) ? argument : $"'{argument.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
-    private static string Arguments(Recipe recipe, string ignored)
+    private static string Arguments(Recipe recipe, string replaced)
     {
+        var ignored = $"{Words} {replaced}";
         var name = BuiltInRecipes.Names.FirstOrDefault(name => name == recipe.Name || name.EndsWith("/" + recipe.Name, StringComparison.Ordinal));
         if (name is null || Settings(BuiltInRecipes.Load(name), recipe, ignored.Split(' ')) is not { } settings)
             return FromFile;

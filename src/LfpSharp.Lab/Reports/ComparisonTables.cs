@@ -84,9 +84,22 @@ internal static class ComparisonTables
         ])]);
 
     /// <summary>What the tests say, in words; of many rules, each against the first.</summary>
-    public static string Findings(ComparisonResult result) => string.Join(' ', result.Pairs.Where(pair => pair.P is not null && (result.Rules.Count <= 3 || pair.A == result.Rules[0].Rule)).Select(pair => pair.P < 0.05
-        ? $"{(pair.Difference > 0 ? pair.A : pair.B)} is better than {(pair.Difference > 0 ? pair.B : pair.A)} by {Wording.Number(100 * Math.Abs(pair.Difference), "f2")} points (p = {Wording.Number(pair.P, "f4")})."
-        : $"Between {pair.A} and {pair.B} no difference shows: {Wording.Number(100 * pair.Difference, "+0.00;-0.00;0.00")} points, 95 % interval {Wording.Interval(pair.Low, pair.High)} (p = {Wording.Number(pair.P, "f4")})."));
+    public static string Findings(ComparisonResult result)
+        => string.Join(' ', result.Pairs.Where(pair => pair.P is not null && (result.Rules.Count <= 3 || pair.A == result.Rules[0].Rule)).Select(Finding));
+
+    // The least that two decimals of a percentage show.
+    private const double ShownDifference = 0.0001;
+
+    // A test that does not decide has not shown that there is no difference: with few seeds, large ones stay open.
+    private static string Finding(PairedTest pair)
+    {
+        var (better, worse) = pair.Difference > 0 ? (pair.A, pair.B) : (pair.B, pair.A);
+        var points = $"{Wording.Number(100 * Math.Abs(pair.Difference), "f2")} points";
+        var p = $"p = {Wording.Number(pair.P, "f4")}";
+        return pair.P < 0.05 ? $"{better} is better than {worse} by {points} ({p})."
+            : Math.Abs(pair.Difference) < ShownDifference / 2 ? $"{pair.A} and {pair.B} came out the same on average over {Wording.Plural(pair.Count, "seed")} (95 % interval of the difference {Wording.Interval(pair.Low, pair.High)} points)."
+            : $"{better} came out {points} above {worse}, but {Wording.Plural(pair.Count, "seed")} do not settle which of the two is better (95 % interval of {pair.A} minus {pair.B} {Wording.Interval(pair.Low, pair.High)} points, {p}).";
+    }
 
     private static string RatesInWords(ComparisonPlan plan) => plan.Rates is [var only]
         ? $"The learning rate was {Wording.Rate(only)} for every rule, without a search."

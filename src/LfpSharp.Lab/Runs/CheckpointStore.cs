@@ -83,8 +83,7 @@ internal sealed class CheckpointStore(RunFolder run, ILogger logger)
     /// <summary>Removes what a kill left: files half written, and tensors whose state was never written.</summary>
     private void RemoveLeavings()
     {
-        foreach (var file in Directory.EnumerateFiles(folder, "*.part"))
-            File.Delete(file);
+        AtomicFile.Sweep(folder);
         foreach (var file in Directory.EnumerateFiles(folder, "step-*" + TensorsSuffix).Where(file => !File.Exists(file[..^TensorsSuffix.Length] + SealSuffix)))
             File.Delete(file);
     }

@@ -24,6 +24,9 @@ public sealed class RunFolder
     };
     private static readonly JsonSerializerOptions IndentedJson = new(Json) { WriteIndented = true };
 
+    private const string PartSuffix = ".part";
+    private static readonly TimeSpan LongestCreation = TimeSpan.FromMinutes(10);
+
     private RunFolder(string path, Recipe recipe) => (Path, Recipe) = (path, recipe);
 
     /// <summary>The folder.</summary>
@@ -51,49 +54,32 @@ public sealed class RunFolder
     public static RunFolder Create(string path, Recipe recipe)
     {
         ArgumentNullException.ThrowIfNull(recipe);
-        if (Directory.Exists(path) || File.Exists(path))
-            throw new IOException($"The output folder '{path}' exists already. Choose another with --output, or remove it.");
-        try
-        {
-            // Made beside and renamed: a kill leaves a whole run or none.
-            var beside = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path)) + FormattableString.Invariant($".{Environment.ProcessId:x}.part");
-            try
-            {
-                Directory.CreateDirectory(System.IO.Path.Combine(beside, "checkpoints"));
-                recipe.Save(System.IO.Path.Combine(beside, "recipe.yaml"));
-                Directory.Move(beside, path);
-            }
-            catch when (Directory.Exists(beside))
-            {
-                Directory.Delete(beside, recursive: true);
-                throw;
-            }
-            return new RunFolder(path, recipe);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new IOException($"The output folder '{path}' cannot be written: {exception.Message} Choose another with --output.", exception);
-        }
+        return TryCreate(path, recipe) ?? throw new IOException($"The output folder '{path}' exists already. Choose another with --output, or remove it.");
     }
 
-    /// <summary>A path in <paramref name="parent"/> at which there is nothing yet, named after what decides the run.</summary>
-    public static string FreePath(string parent, Recipe recipe)
+    /// <summary>Makes the folder of a new run in <paramref name="parent"/>, named after what decides the run; runs that start at the same moment get one each.</summary>
+    /// <param name="parent">Where it shall be.</param>
+    /// <param name="recipe">The recipe.</param>
+    /// <exception cref="IOException">The folder cannot be written.</exception>
+    public static RunFolder CreateIn(string parent, Recipe recipe)
     {
+        ArgumentNullException.ThrowIfNull(recipe);
+        SweepParts(parent, LongestCreation);
         var name = FormattableString.Invariant($"{recipe.Data.Name}-{Choices.NameOf(recipe.Model)}-{Choices.NameOf(recipe.Rule)}-seed{recipe.Seed}");
         return Enumerable.Range(1, int.MaxValue)
-            .Select(number => System.IO.Path.Combine(parent, number == 1 ? name : FormattableString.Invariant($"{name}-{number}")))
-            .First(path => !Directory.Exists(path) && !File.Exists(path));
+            .Select(number => TryCreate(System.IO.Path.Combine(parent, number == 1 ? name : FormattableString.Invariant($"{name}-{number}")), recipe))
+            .First(made => made is not null)!;
     }
 
     /// <summary>Whether a folder holds a run.</summary>
-    public static bool Holds(string path) => File.Exists(System.IO.Path.Combine(path, "recipe.yaml"));
+    public static bool Holds(string path) => !path.EndsWith(PartSuffix, StringComparison.Ordinal) && File.Exists(System.IO.Path.Combine(path, "recipe.yaml"));
 
     /// <summary>Opens the folder of an earlier run.</summary>
     /// <exception cref="InvalidFileException">It is not the folder of a run.</exception>
     /// <exception cref="RecipeException">Its recipe is damaged.</exception>
     public static RunFolder Open(string path)
         => Holds(path)
-            ? new RunFolder(path, Recipe.Load(System.IO.Path.Combine(path, "recipe.yaml")))
+            ? new RunFolder(path, Recipe.LoadAt(Directory.GetCurrentDirectory(), System.IO.Path.Combine(path, "recipe.yaml"), []))
             : throw new InvalidFileException(path, "no recipe.yaml", "the folder of a run", "Give the folder that 'lfp train' named at its end.");
 
     /// <summary>The path of a file in the folder.</summary>
@@ -131,6 +117,18 @@ public sealed class RunFolder
 
     internal void Append(SparsityRecord record) => AppendLine(Sparsity, record);
 
+    /// <summary>Removes folders of runs that a kill left half made.</summary>
+    /// <param name="parent">Where they lie; it need not exist.</param>
+    /// <param name="age">How old they must be, where another process may be making one.</param>
+    internal static void SweepParts(string parent, TimeSpan age)
+    {
+        foreach (var folder in Directory.Exists(parent) ? Directory.GetDirectories(parent, "*" + PartSuffix) : [])
+        {
+            if (Directory.GetLastWriteTimeUtc(folder) <= DateTime.UtcNow - age)
+                Directory.Delete(folder, recursive: true);
+        }
+    }
+
     /// <summary>The bytes of a file; 0 when it is not there.</summary>
     internal static long LengthOf(string file) => File.Exists(file) ? new FileInfo(file).Length : 0;
 
@@ -149,13 +147,37 @@ public sealed class RunFolder
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(text, Json) ?? throw new JsonException("null");
+            JsonText.RefuseEmptyItems(text);
+            return JsonSerializer.Deserialize<T>(text, Json) ?? throw new JsonException();
         }
-        catch (Exception error) when (error is JsonException or ArgumentException or NotSupportedException or RecipeException)
+        catch (Exception error) when (error is JsonException or ArgumentException or NotSupportedException or FormatException or InvalidOperationException or RecipeException or UnknownNameException)
         {
-            throw new InvalidFileException(path, error.Message, "JSON as lfp wrote it", "The file is damaged; remove it, or the run.", line: line ?? (error as JsonException)?.LineNumber + 1, cause: error);
+            throw new InvalidFileException(path, JsonText.Fault(error), "JSON as lfp wrote it", "The file is damaged or was changed by hand: put back a copy, or remove it with what it describes.", line: line ?? (error as JsonException)?.LineNumber + 1, cause: error);
         }
     }
+
+    // Made beside and renamed: a kill leaves a whole run or none, and of two that want the same name one gets it.
+    private static RunFolder? TryCreate(string path, Recipe recipe)
+    {
+        if (Exists(path))
+            return null;
+        var beside = FormattableString.Invariant($"{System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path))}.{Environment.ProcessId:x}-{Guid.NewGuid():N}{PartSuffix}");
+        try
+        {
+            Directory.CreateDirectory(System.IO.Path.Combine(beside, "checkpoints"));
+            recipe.Save(System.IO.Path.Combine(beside, "recipe.yaml"));
+            Directory.Move(beside, path);
+            return new RunFolder(path, recipe);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            if (Directory.Exists(beside))
+                Directory.Delete(beside, recursive: true);
+            return Exists(path) ? null : throw new IOException($"The output folder '{path}' cannot be written: {exception.Message} Choose another with --output.", exception);
+        }
+    }
+
+    private static bool Exists(string path) => Directory.Exists(path) || File.Exists(path);
 
     private static IReadOnlyList<T> ReadLines<T>(string file)
         => File.Exists(file) ? [.. File.ReadLines(file).Index().Select(line => Parse<T>(file, line.Item, line.Index + 1))] : [];

@@ -6,10 +6,16 @@ namespace LfpSharp.Lab.Runs;
 /// <summary>The runs in a folder.</summary>
 public static class RunList
 {
+    private const int MostLevels = 6;
+
     /// <summary>The folders of runs directly below a folder, by name. What is no run is left out.</summary>
     /// <param name="parent">The folder; when it does not exist there are none.</param>
     public static IReadOnlyList<string> In(string parent)
         => !Directory.Exists(parent) ? [] : [.. Directory.EnumerateDirectories(parent).Where(RunFolder.Holds).Order(StringComparer.Ordinal)];
+
+    /// <summary>The folders of runs below a folder, those of comparisons and sweeps included, by name. Links are not followed.</summary>
+    /// <param name="parent">The folder; when it does not exist there are none.</param>
+    public static IReadOnlyList<string> Below(string parent) => [.. Search(parent, MostLevels)];
 
     /// <summary>The keys in which the recipes of some runs differ, with the value of each run; null where a run does not have the key.</summary>
     /// <param name="recipes">The recipes.</param>
@@ -21,6 +27,13 @@ public static class RunList
             .Select(key => (key, (IReadOnlyList<string?>)[.. flat.Select(keys => keys.GetValueOrDefault(key))]))
             .Where(row => row.Item2.Distinct().Count() > 1)];
     }
+
+    // What lies in a run is part of it.
+    private static IEnumerable<string> Search(string parent, int levels)
+        => levels == 0 || !Directory.Exists(parent) ? [] : Directory.EnumerateDirectories(parent)
+            .Where(folder => new DirectoryInfo(folder).LinkTarget is null)
+            .Order(StringComparer.Ordinal)
+            .SelectMany(folder => RunFolder.Holds(folder) ? [folder] : Search(folder, levels - 1));
 
     /// <summary>Deletes a run, and nothing that is no run.</summary>
     /// <param name="path">The run's folder.</param>

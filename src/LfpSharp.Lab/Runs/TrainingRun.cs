@@ -38,7 +38,7 @@ public sealed class TrainingRun : IDisposable
         Trainer.FeedbackMeasured += logs.Write;
         Trainer.SparsityMeasured += logs.Write;
         Trainer.CheckpointDue += SaveCheckpoint;
-        foreach (var warning in Trainer.Warnings)
+        foreach (var warning in experiment.Data.Notes.Concat(Trainer.Warnings))
             Log.Warning(logger, warning);
     }
 
@@ -62,15 +62,32 @@ public sealed class TrainingRun : IDisposable
     /// <exception cref="DataNotFoundException">The data set is not in any place.</exception>
     /// <exception cref="IOException">The folder exists or cannot be written.</exception>
     public static TrainingRun Start(Recipe recipe, string path, string? dataDirectory = null, ILogger? logger = null, IProgress<DataProgress>? progress = null, CancellationToken cancellation = default)
+        => Start(recipe, resolved => RunFolder.Create(path, resolved), dataDirectory, logger, progress, cancellation);
+
+    /// <summary>Starts a run in a new folder of its own, named after what decides the run. Nothing is written unless the recipe works.</summary>
+    /// <param name="recipe">The recipe; its first seed is used.</param>
+    /// <param name="parent">Where the run's folder is made.</param>
+    /// <param name="dataDirectory">A folder to look for data in first.</param>
+    /// <param name="logger">Told warnings.</param>
+    /// <param name="progress">Told how far reading of data has come.</param>
+    /// <param name="cancellation">Stops the reading of data.</param>
+    /// <exception cref="ArgumentException">Data, model, rule and reward do not fit together.</exception>
+    /// <exception cref="DataNotFoundException">The data set is not in any place.</exception>
+    /// <exception cref="IOException">The folder cannot be written.</exception>
+    public static TrainingRun StartIn(Recipe recipe, string parent, string? dataDirectory = null, ILogger? logger = null, IProgress<DataProgress>? progress = null, CancellationToken cancellation = default)
+        => Start(recipe, resolved => RunFolder.CreateIn(parent, resolved), dataDirectory, logger, progress, cancellation);
+
+    private static TrainingRun Start(Recipe recipe, Func<Recipe, RunFolder> create, string? dataDirectory, ILogger? logger, IProgress<DataProgress>? progress, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(recipe);
+        recipe = recipe.WithFullPath();
         var experiment = new Experiment(recipe, dataDirectory, progress, cancellation);
         try
         {
             var resolved = recipe with { Seeds = [recipe.Seed], Threads = recipe.Threads ?? experiment.PreferredThreads };
             SetThreads(resolved);
             Rehearsal.Run(experiment);
-            return new TrainingRun(RunFolder.Create(path, resolved), experiment, Begun(experiment), logger ?? NullLogger.Instance);
+            return new TrainingRun(create(resolved), experiment, Begun(experiment), logger ?? NullLogger.Instance);
         }
         catch
         {

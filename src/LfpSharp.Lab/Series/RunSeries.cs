@@ -14,7 +14,7 @@ namespace LfpSharp.Lab.Series;
 /// <param name="logger">Told warnings.</param>
 internal sealed class RunSeries(string folder, string what, string? dataDirectory, ILogger? logger) : IDisposable
 {
-    private readonly IDisposable hold = FolderLock.Take(folder, what);
+    private readonly IDisposable hold = Take(folder, what);
     private readonly RunWorker here = new(dataDirectory, logger);
     private readonly Lock gate = new();
     private IRunWorker worker = null!;
@@ -63,6 +63,14 @@ internal sealed class RunSeries(string folder, string what, string? dataDirector
 
     /// <summary>Frees the hold on the folder.</summary>
     public void Dispose() => hold.Dispose();
+
+    private static IDisposable Take(string folder, string what)
+    {
+        var hold = FolderLock.Take(folder, what);
+        foreach (var below in Directory.GetDirectories(folder))
+            RunFolder.SweepParts(below, TimeSpan.Zero);
+        return hold;
+    }
 
     private static void Wait(Task[] lines)
     {

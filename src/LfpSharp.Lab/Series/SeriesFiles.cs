@@ -34,10 +34,11 @@ internal sealed record SeriesFiles<TPlan, TResult>(string Plan, string Result, s
             return;
         SeriesRehearsal.Run(plan, dataDirectory, progress, cancellation);
 
-        // Reading data takes its time; somebody else may have come first.
+        // Reading data takes its time; somebody else may have come first, and may come at the same moment.
+        Directory.CreateDirectory(folder);
+        using var hold = FolderLock.Take(folder, What);
         if (IsBegun(folder, plan))
             return;
-        Directory.CreateDirectory(folder);
         AtomicFile.WriteText(Path.Combine(folder, Plan), RunFolder.ToJson(plan) + "\n");
     }
 
@@ -62,7 +63,7 @@ internal sealed record SeriesFiles<TPlan, TResult>(string Plan, string Result, s
             return plan.DifferenceFrom(ReadPlan(folder)) is not { } difference ? true
                 : throw new IOException($"The output folder '{folder}' holds a {What} of another plan: {difference}. Go on with it by 'lfp {Command} --resume {folder}', or choose another folder with --output.");
         }
-        return !File.Exists(folder) && (!Directory.Exists(folder) || !Directory.EnumerateFileSystemEntries(folder).Any()) ? false
+        return !File.Exists(folder) && (!Directory.Exists(folder) || !Directory.EnumerateFileSystemEntries(folder).Any(entry => !FolderLock.IsHold(entry))) ? false
             : throw new IOException($"The output folder '{folder}' exists already and holds no {What}. Choose another with --output, or remove it.");
     }
 

@@ -11,7 +11,7 @@ public abstract record SeriesPlan
     private protected SeriesPlan(Recipe recipe, IReadOnlyList<string> rules, IReadOnlyList<long> seeds)
     {
         ArgumentNullException.ThrowIfNull(recipe);
-        (Recipe, Rules, Seeds) = (recipe, Distinct("rules", "--rules lfp-epsilon,gradient", rules), Distinct("seeds", "--seeds 0,1,2", seeds));
+        (Recipe, Rules, Seeds) = (recipe.WithFullPath(), Distinct("rules", "--rules lfp-epsilon,gradient", rules), Distinct("seeds", "--seeds 0,1,2", seeds));
         foreach (var rule in Rules)
             Choices.Create<RuleOptions>("rule", rule);
         if (Seeds.Any(seed => seed < 0))

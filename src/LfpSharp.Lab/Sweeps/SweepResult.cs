@@ -11,6 +11,11 @@ namespace LfpSharp.Lab.Sweeps;
 /// <param name="Runs">The runs.</param>
 public sealed record SweepResult(string Key, IReadOnlyList<string> Values, IReadOnlyList<SweepRule> Rules, IReadOnlyList<SweepRun> Runs)
 {
+    /// <summary>What each rule brought, value by value.</summary>
+    /// <exception cref="ArgumentException">A rule has more or fewer points than there are values.</exception>
+    public IReadOnlyList<SweepRule> Rules { get; init; } = Rules.FirstOrDefault(rule => rule.Points.Count != Values.Count) is not { } odd ? Rules
+        : throw new ArgumentException($"{odd.Points.Count} points for '{odd.Rule}' and {Values.Count} values");
+
     /// <summary>Reads the result of a finished sweep; null when it is not finished.</summary>
     /// <param name="folder">The sweep.</param>
     /// <exception cref="InvalidFileException">The file is damaged.</exception>

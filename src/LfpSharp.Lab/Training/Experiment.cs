@@ -21,18 +21,20 @@ public sealed class Experiment : IDisposable
     public Experiment(Recipe recipe, string? dataDirectory = null, IProgress<DataProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(recipe);
-        if (torch.device(recipe.Device).type == DeviceType.CUDA && !torch.cuda.is_available())
-            throw new ArgumentException($"The recipe computes on '{recipe.Device}', but no CUDA device can be used here. Set device to cpu; 'lfp doctor' says what is missing.");
+        var device = ComputeDevice.Of(recipe.Device);
         Recipe = recipe;
         Data = DataSets.Load(recipe.Data.Name, recipe.Data.ToOptions(recipe.Seed, dataDirectory), progress, cancellation);
         var (train, validation) = new DataSplit(recipe.Data.ValidationShare, recipe.Seed).Apply(Data.Train);
-        Train = Limit(train, recipe.Data.Overfit ?? recipe.Data.Limit, recipe.Seed);
-        Validation = recipe.Data.Overfit is null ? Limit(validation, recipe.Data.Limit, recipe.Seed) : Train;
-        Test = Data.Test is { } test ? Limit(test, recipe.Data.Limit, recipe.Seed) : null;
+        Train = DataSplit.Take(train, recipe.Data.Overfit ?? recipe.Data.Limit ?? int.MaxValue, recipe.Seed);
+        Validation = recipe.Data.Overfit is null ? DataSplit.Take(validation, recipe.Data.Limit ?? int.MaxValue, recipe.Seed) : Train;
+        Test = Data.Test is { } test ? DataSplit.Take(test, recipe.Data.Limit ?? int.MaxValue, recipe.Seed) : null;
         if (Train.Count == 0 || Validation.Count == 0)
             throw new ArgumentException($"The data set '{recipe.Data.Name}' has {Data.Train.Count} training samples, which leaves {Train.Count} to learn from and {Validation.Count} to validate. Give more data, or another data.validation-share.");
+        if (Train.Classes.Count < 2)
+            throw new ArgumentException($"The data set '{recipe.Data.Name}' has one class only, '{string.Join(", ", Train.Classes)}'; a classifier needs two or more. Is the right column (data.label-column) or folder taken for the label?");
+        Data = Data.Noting(ClassNotes.OfSplits(Data.Train, Train, Validation, Test));
         Model = recipe.Model.Create(Train.SampleShape, Train.Classes.Count, recipe.Seed);
-        Model.to(torch.device(recipe.Device));
+        Model.to(device);
     }
 
     /// <summary>The recipe.</summary>
@@ -64,8 +66,4 @@ public sealed class Experiment : IDisposable
 
     /// <summary>Frees the model.</summary>
     public void Dispose() => Model.Dispose();
-
-    // By class, since a set may be sorted by it. The half keeps rounding from taking one less.
-    private static LabeledData Limit(LabeledData data, int? most, long seed)
-        => most is { } count && count < data.Count ? new DataSplit((count + 0.5) / data.Count, seed).Apply(data, data.Name).Validation : data;
 }

@@ -59,7 +59,7 @@ public static class LearningRateFinder
 
     private static IEnumerable<Batch> Batches(Experiment experiment, int steps, CancellationToken cancellation)
     {
-        var loader = new BatchLoader(experiment.Train, new BatchOptions { BatchSize = experiment.Recipe.Training.BatchSize, Seed = experiment.Recipe.Seed, Augmentation = experiment.Recipe.Data.Augmentation });
+        var loader = new BatchLoader(experiment.Train, new BatchOptions { BatchSize = experiment.Recipe.Training.BatchSize, Seed = experiment.Recipe.Seed, Augmentation = experiment.Recipe.Data.Augmentation, JoinSingle = BatchStatistics.FirstLayer(experiment.Model) is not null });
         return Enumerable.Range(1, steps).SelectMany(epoch => loader.Epoch(epoch, 0, cancellation)).Take(steps);
     }
 

@@ -18,6 +18,7 @@ public sealed class Trainer : IDisposable
 {
     private readonly Recipe recipe;
     private readonly nn.Module<Tensor, Tensor> model;
+    private readonly LabeledData train;
     private readonly LabeledData validation;
     private readonly BatchLoader loader;
     private readonly Device device;
@@ -40,12 +41,15 @@ public sealed class Trainer : IDisposable
     {
         ArgumentNullException.ThrowIfNull(recipe);
         ArgumentNullException.ThrowIfNull(model);
-        (this.recipe, this.model, this.validation) = (recipe, model, validation);
-        device = torch.device(recipe.Device);
-        loader = new BatchLoader(train, new BatchOptions { BatchSize = recipe.Training.BatchSize, Seed = recipe.Seed, Augmentation = recipe.Data.Augmentation, Device = device.type == DeviceType.CPU ? null : device });
+        ArgumentNullException.ThrowIfNull(train);
+        (this.recipe, this.model, this.train, this.validation) = (recipe, model, train, validation);
+        device = ComputeDevice.Of(recipe.Device);
+        var normed = BatchStatistics.FirstLayer(model);
+        loader = new BatchLoader(train, new BatchOptions { BatchSize = recipe.Training.BatchSize, Seed = recipe.Seed, Augmentation = recipe.Data.Augmentation, Device = device.type == DeviceType.CPU ? null : device, JoinSingle = normed is not null });
         rule = recipe.Rule.Attach(model);
         parameters = [.. model.parameters()];
         optimizer = recipe.Optimizer.Create(parameters);
+        Warnings = loader.JoinsSingle ? [.. rule.Warnings, Joined(normed!)] : rule.Warnings;
         (tensors, guard) = (new TrainingTensors(model, optimizer, rule), new TrainingGuard(model));
         var byEpochs = recipe.Training.Epochs * (long)loader.BatchesPerEpoch;
         TotalSteps = byEpochs is { } epochs && recipe.Training.Steps is { } steps ? Math.Min(epochs, steps) : byEpochs ?? recipe.Training.Steps;
@@ -76,8 +80,8 @@ public sealed class Trainer : IDisposable
     /// <summary>Steps in an epoch.</summary>
     public int StepsPerEpoch => loader.BatchesPerEpoch;
 
-    /// <summary>What the learning rule has to say on this model.</summary>
-    public IReadOnlyList<string> Warnings => rule.Warnings;
+    /// <summary>What the learning rule has to say on this model, and what was done with a last batch of one sample.</summary>
+    public IReadOnlyList<string> Warnings { get; }
 
     /// <summary>What each layer does with the reward or gradient that reaches it, by the layer's path.</summary>
     public IReadOnlyDictionary<string, string> LayerRules => rule.LayerRules;
@@ -131,6 +135,9 @@ public sealed class Trainer : IDisposable
         optimizer.Dispose();
     }
 
+    private static string Joined(string layer)
+        => $"The last batch of an epoch would hold a single sample, over which layer '{layer}' can take no variance; the sample joins the batch before.";
+
     private void TrainEpoch(IProgress<TrainingProgress>? progress, long? stopAfter, CancellationToken cancellation)
     {
         Profile.Enter(TrainingPhase.Data);
@@ -161,6 +168,9 @@ public sealed class Trainer : IDisposable
         foreach (var group in optimizer.ParamGroups)
             group.LearningRate = learningRate;
 
+        // Every sample is seen once in the first epoch; what changes later are weights.
+        if (State.Epoch == 0)
+            TrainingGuard.CheckInputs(batch.Inputs, train.Name, State.Step + 1, row => loader.IndexOf(State.Epoch + 1, State.Batch, row));
         Profile.Enter(TrainingPhase.Learning);
         var outputs = Learn(batch);
         Profile.Enter(TrainingPhase.Bookkeeping);
@@ -189,6 +199,7 @@ public sealed class Trainer : IDisposable
         }
         catch (NonFiniteException error)
         {
+            TrainingGuard.CheckInputs(batch.Inputs, train.Name, State.Step + 1, row => loader.IndexOf(State.Epoch + 1, State.Batch, row));
             throw guard.Explain(error, batch.Inputs, State.Step + 1, learningRate);
         }
     }
@@ -215,7 +226,9 @@ public sealed class Trainer : IDisposable
     private void EndEpoch(IProgress<TrainingProgress>? progress)
     {
         Profile.Enter(TrainingPhase.Validation);
+        guard.CheckModel(State.Step, learningRate);
         var score = Evaluation.Of(model, validation, device: device.type == DeviceType.CPU ? null : device);
+        guard.CheckValidation(score.Loss, validation, device, State.Step, learningRate);
         State.Seconds = clock.Seconds;
         var record = new EpochRecord(State.Epoch + 1, State.Step, (double)State.Right / State.Seen, score.Accuracy, score.Loss, learningRate, State.Seconds,
             Activity.Count > 0 ? Activity.ToDictionary(layer => layer.Layer, layer => layer.FiringRate) : null);
@@ -231,7 +244,7 @@ public sealed class Trainer : IDisposable
     private void Save()
     {
         Profile.Enter(TrainingPhase.Saving);
-        guard.CheckWeights(State.Step, learningRate);
+        guard.CheckModel(State.Step, learningRate);
         lastCheckpoint = State.Seconds;
         CheckpointDue?.Invoke();
     }

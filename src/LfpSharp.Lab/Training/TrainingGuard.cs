@@ -1,3 +1,4 @@
+using LfpSharp.Lab.Data;
 using LfpSharp.Lab.Learning;
 using LfpSharp.Lab.Measures;
 using TorchSharp;
@@ -6,15 +7,27 @@ using static TorchSharp.torch;
 
 namespace LfpSharp.Lab.Training;
 
-/// <summary>Finds where training broke: the layer that first became NaN or infinite, or that nothing reaches any more.</summary>
-internal sealed class TrainingGuard(nn.Module<Tensor, Tensor> model)
+/// <summary>Finds where training broke: the sample, parameter, buffer or layer that first became NaN or infinite, or that nothing reaches any more.</summary>
+internal sealed class TrainingGuard
 {
     private const int SilentMeasurements = 3;
 
-    /// <summary>What outputs that are not finite come from: the layer whose weights broke, or else whose outputs did first.</summary>
-    public TrainingFailedException Explain(NonFiniteException error, Tensor inputs, long step, double learningRate) => BrokenLayer() is { } broken
-        ? TrainingFailedException.NonFinite(broken, "the update before made weights", step, learningRate, error)
-        : TrainingFailedException.NonFinite(FirstOverflow(inputs), "outputs are", step, learningRate, error);
+    private readonly nn.Module<Tensor, Tensor> model;
+
+    // A mask of a user's own may hold infinity from the start.
+    private readonly HashSet<string> infiniteFromStart;
+
+    public TrainingGuard(nn.Module<Tensor, Tensor> model)
+    {
+        this.model = model;
+        infiniteFromStart = [.. BrokenBuffers()];
+    }
+
+    /// <summary>What outputs that are not finite come from: the weights or buffers that broke, or else the layer whose outputs did first.</summary>
+    public TrainingFailedException Explain(NonFiniteException error, Tensor inputs, long step, double learningRate)
+        => BrokenParameter() is { } broken ? TrainingFailedException.NonFinite(TrainingFailedException.LayerOf(broken), $"the update before made '{broken}'", step, learningRate, error)
+            : BrokenBuffer() is { } buffer ? TrainingFailedException.Buffer(buffer, step, learningRate)
+            : TrainingFailedException.NonFinite(FirstOverflow.Find(model, inputs), "outputs are", step, learningRate, error);
 
     /// <summary>Throws when feedback is not finite, or a layer got none several times in a row.</summary>
     /// <param name="feedback">What was measured.</param>
@@ -33,27 +46,62 @@ internal sealed class TrainingGuard(nn.Module<Tensor, Tensor> model)
         }
     }
 
-    /// <summary>Throws when a parameter is not finite.</summary>
+    /// <summary>Throws when a parameter or buffer is not finite.</summary>
     /// <exception cref="TrainingFailedException">One is not.</exception>
-    public void CheckWeights(long step, double learningRate)
+    public void CheckModel(long step, double learningRate)
     {
-        if (BrokenLayer() is { } broken)
-            throw TrainingFailedException.NonFinite(broken, "weights became", step, learningRate);
+        if (BrokenParameter() is { } broken)
+            throw TrainingFailedException.NonFinite(TrainingFailedException.LayerOf(broken), $"'{broken}' became", step, learningRate);
+        if (BrokenBuffer() is { } buffer)
+            throw TrainingFailedException.Buffer(buffer, step, learningRate);
     }
 
-    private string? BrokenLayer()
-        => model.named_parameters().FirstOrDefault(named => !Finite.Holds(named.parameter)).name is { } broken ? broken[..Math.Max(0, broken.LastIndexOf('.'))] : null;
-
-    /// <summary>The first layer of a sequential model whose outputs are not finite; null for other models.</summary>
-    private string? FirstOverflow(Tensor inputs)
+    /// <summary>Throws when a sample is not finite as the model gets it.</summary>
+    /// <param name="inputs">A batch.</param>
+    /// <param name="split">The name of its split.</param>
+    /// <param name="step">The step, from 1.</param>
+    /// <param name="index">Where in the split a sample of the batch is.</param>
+    /// <exception cref="TrainingFailedException">One is not.</exception>
+    public static void CheckInputs(Tensor inputs, string split, long step, Func<int, int> index)
     {
-        using var noGrad = no_grad();
-        foreach (var (name, layer) in model is Sequential ? model.named_children() : [])
+        if (Finite.Holds(inputs))
+            return;
+        using var scope = NewDisposeScope();
+        for (var row = 0; row < inputs.shape[0]; row++)
         {
-            inputs = ((nn.Module<Tensor, Tensor>)layer).call(inputs);
-            if (!Finite.Holds(inputs))
-                return name;
+            if (!Finite.Holds(inputs[row]))
+                throw TrainingFailedException.Input(split, index(row), step);
         }
-        return null;
     }
+
+    /// <summary>Throws when the outputs for the validation split are NaN; the message says which sample or layer is the cause.</summary>
+    /// <exception cref="TrainingFailedException">They are.</exception>
+    public void CheckValidation(double loss, LabeledData validation, Device device, long step, double learningRate)
+    {
+        if (!double.IsNaN(loss))
+            return;
+        var wasTraining = model.training;
+        model.eval();
+        try
+        {
+            for (var i = 0; i < validation.Count; i++)
+            {
+                using var sample = validation.Gather([i], device);
+                CheckInputs(sample.Inputs, validation.Name, step, _ => i);
+                if (FirstOverflow.Find(model, sample.Inputs) is { } layer)
+                    throw TrainingFailedException.Validation(layer, step, learningRate);
+            }
+        }
+        finally
+        {
+            model.train(wasTraining);
+        }
+        throw TrainingFailedException.Validation(null, step, learningRate);
+    }
+
+    private string? BrokenParameter() => model.named_parameters().FirstOrDefault(named => !Finite.Holds(named.parameter)).name;
+
+    private string? BrokenBuffer() => BrokenBuffers().FirstOrDefault(name => !infiniteFromStart.Contains(name));
+
+    private IEnumerable<string> BrokenBuffers() => model.named_buffers().Where(named => named.buffer.is_floating_point() && !Finite.Holds(named.buffer)).Select(named => named.name);
 }

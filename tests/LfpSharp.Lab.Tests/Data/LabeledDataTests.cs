@@ -24,7 +24,7 @@ public sealed class LabeledDataTests
             var expected = picked.SelectMany(row => Enumerable.Range(0, size).Select(i =>
             {
                 var channel = i / (height * width);
-                return (raw[(row * size) + i] * data.Normalization.Scale[channel]) + data.Normalization.Shift[channel];
+                return (raw[(row * size) + i] * (float)data.Normalization.Scale[channel]) + (float)data.Normalization.Shift[channel];
             }));
             Assert.Equal(expected, batch.Inputs.data<float>().ToArray());
             Assert.Equal(picked.Select(row => (long)row), batch.Labels.data<long>().ToArray());
@@ -107,7 +107,8 @@ public sealed class LabeledDataTests
             var (train, validation) = new DataSplit(share, seed).Apply(data);
 
             Assert.Equal(Enumerable.Range(0, count), train.Rows.ToArray().Concat(validation.Rows.ToArray()).Order());
-            Assert.Equal((int)Math.Floor(count * share), validation.Count);
+            Assert.InRange(validation.Count, (int)Math.Floor(count * share) - classes, (int)Math.Floor(count * share));
+            Assert.Equal(labels.Distinct().Order(), train.Labels.ToArray().Distinct().Order());
             foreach (var group in labels.CountBy(label => label))
                 Assert.InRange(validation.Labels.Count(group.Key), (group.Value * share) - 1.000001, (group.Value * share) + 1.000001);
             Assert.Equal("validation", validation.Name);

@@ -97,7 +97,7 @@ public sealed class CifarSplitTests : IDisposable
 
     private DataSet Load(string name) => DataSets.Load("cifar10", Options(name));
 
-    private static byte[] Archive((string Name, byte[] Content)[] files)
+    internal static byte[] Archive((string Name, byte[] Content)[] files)
     {
         var stream = new MemoryStream();
         using (var tar = new TarWriter(stream, leaveOpen: true))

@@ -106,6 +106,20 @@ public sealed class RecipeTests
     [InlineData("a: &x 1\nb: *x", "anchors and aliases are not supported")]
     [InlineData("name: a\nname: b", "line 2, column 1: the key 'name' occurs twice")]
     [InlineData("a: [", "this is no YAML")]
+    [InlineData("optimizer: {name: adam\nseeds: 0", "Is the '{' of line 1, column 12 closed?")]
+    [InlineData("name: a\nmodel:\n  name: mlp\n  hidden: [64, 32\nseeds: 0", "Is the '[' of line 4, column 11 closed?")]
+    [InlineData("name: {a: [1, 2}", "this is no YAML")]
+    [InlineData("name: 'a", "this is no YAML")]
+    [InlineData("training:\n\tepochs: 3", "Indent by spaces; line 2 begins with a tab.")]
+    [InlineData("schedule:", "r.yaml, line 1, column 10: schedule is left empty. Give it a value, or leave the key out for the default. Known: constant, step")]
+    [InlineData("data:\nname: a", "data is left empty")]
+    [InlineData("training: ~", "training is left empty")]
+    [InlineData("seeds: null", "seeds is left empty")]
+    [InlineData("name:", "name is left empty")]
+    [InlineData("rule: {name: }", "there is no rule ''")]
+    [InlineData("training: {epochs: 99999999999}", "epochs must be a whole number; found '99999999999'. The greatest is 2147483647.")]
+    [InlineData("seeds: 99999999999999999999", "The greatest is 9223372036854775807.")]
+    [InlineData("optimizer: {name: adam, lr: 1e999}", "lr must be a number")]
     [InlineData("---\nname: a\n---\nname: b", "second document")]
     [InlineData("a: {b: {c: {d: {e: {f: {g: {h: {i: {j: 1}}}}}}}}}", "more than 8 levels")]
     public void Parse_WrongRecipe_SaysWhereAndWhatIsExpected(string yaml, string expected)
@@ -114,6 +128,74 @@ public sealed class RecipeTests
     [Fact]
     public void Parse_DeepNesting_DoesNotOverflowTheStack()
         => Assert.Throws<RecipeException>(() => Recipe.Parse("a: " + new string('[', 200_000), "r.yaml"));
+
+    [Fact]
+    public void Parse_ManyKeys_AreReadAndTheFirstUnknownIsNamed()
+    {
+        var many = "data:\n" + string.Concat(Enumerable.Range(0, 80_000).Select(i => $"  k{i}: 1\n"));
+        Assert.Contains("data has no key 'k0'", Assert.Throws<RecipeException>(() => Recipe.Parse(many, "r.yaml")).Message, StringComparison.Ordinal);
+        Assert.Contains("the key 'k7' occurs twice", Assert.Throws<RecipeException>(() => Recipe.Parse(many[..^10] + "\n  k7: 2", "r.yaml")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Parse_VeryLongTexts_AreNotRepeatedInTheMessage()
+    {
+        var text = new string('x', 100_000);
+        foreach (var yaml in new[] { $"{text}: 1", $"name: '{text}/'", $"model: {text}", $"training: {text}", $"device: {text}" })
+            Assert.InRange(Assert.Throws<RecipeException>(() => Recipe.Parse(yaml, "r.yaml")).Message.Length, 1, 500);
+    }
+
+    [Fact]
+    public void Parse_NothingAfterAKeyThatMayBeNull_IsNull()
+    {
+        var recipe = Recipe.Parse("description:\nclipping: ~\nthreads: null\ndata: {label-column: null, image-size: }", "r.yaml");
+        Assert.Null(recipe.Description);
+        Assert.Null(recipe.Clipping);
+        Assert.Null(recipe.Threads);
+        Assert.Null(recipe.Data.LabelColumn);
+        Assert.Null(recipe.Data.ImageSize);
+    }
+
+    [Theory]
+    [InlineData("/data/my #1/table.csv")]
+    [InlineData("#id")]
+    [InlineData("a: b")]
+    [InlineData("C:\\new\\table.csv")]
+    [InlineData("[old]/it's \"so\".csv")]
+    [InlineData("{a}, *b, &c, !d, %e, @f, `g`, |h, >i, -j, ?k")]
+    [InlineData("- a")]
+    [InlineData("ünï\u0085code\u2028")]
+    public void Parse_TextInASetting_IsKeptAsItIs(string text)
+    {
+        var recipe = Recipe.Parse("name: a", "r.yaml", new RecipeSetting("data.path=" + text));
+        Assert.Equal(text.Trim(), recipe.Data.Path);
+        Assert.Equal(text.Trim(), Recipe.Parse(recipe.ToYaml(), "written").Data.Path);
+    }
+
+    [Theory]
+    [InlineData("data.label-column=\" # \"", " # ")]
+    [InlineData("data.label-column=' it''s '", " it's ")]
+    public void Parse_QuotedTextInASetting_IsYaml(string setting, string expected)
+        => Assert.Equal(expected, Recipe.Parse("name: a", "r.yaml", new RecipeSetting(setting)).Data.LabelColumn);
+
+    [Fact]
+    public void Load_RelativePath_StartsFromTheRecipesFolder()
+    {
+        var folder = Directory.CreateTempSubdirectory("lfp-test-").FullName;
+        try
+        {
+            var file = Path.Combine(folder, "r.yaml");
+            File.WriteAllText(file, "data: {name: csv, path: 'sub/table.csv'}");
+            var recipe = Recipe.Load(Path.GetRelativePath(Directory.GetCurrentDirectory(), file));
+            Assert.Equal(Path.Combine(folder, "sub", "table.csv"), recipe.Data.Path);
+            Assert.Equal("other.csv", Recipe.Load(file, new RecipeSetting("data.path=other.csv")).Data.Path);
+            Assert.Equal(Path.GetFullPath("other.csv"), Recipe.Load(file, new RecipeSetting("data.path=other.csv")).WithFullPath().Data.Path);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
 
     [Fact]
     public void Parse_NoiseAlone_LeavesShiftAndFlipOff()

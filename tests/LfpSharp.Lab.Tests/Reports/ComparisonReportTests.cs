@@ -104,6 +104,18 @@ public sealed class ComparisonReportTests(SmallRuns runs) : IClassFixture<SmallR
         Assert.Equal("'it'\\''s'", CommandText.Quote("it's"));
     }
 
+    [Theory]
+    [InlineData(new[] { 0.91, 0.90 }, new[] { 0.10, 0.30 }, "a came out 70.50 points above b, but 2 seeds do not settle which of the two is better")]
+    [InlineData(new[] { 0.10, 0.30 }, new[] { 0.91, 0.90 }, "b came out 70.50 points above a, but 2 seeds do not settle which")]
+    [InlineData(new[] { 0.5, 0.6 }, new[] { 0.6, 0.5 }, "a and b came out the same on average over 2 seeds")]
+    [InlineData(new[] { 0.91, 0.90, 0.92 }, new[] { 0.10, 0.11, 0.12 }, "a is better than b by 80.00 points")]
+    public void Findings_OfAPair_SayWhatTheTestSays(double[] a, double[] b, string expected)
+    {
+        var text = ComparisonTables.Findings(new ComparisonResult([], [PairedTest.Of("a", a, "b", b)]));
+        Assert.StartsWith(expected, text.Replace('\u00a0', ' '), StringComparison.Ordinal);
+        Assert.DoesNotContain("no difference", text, StringComparison.Ordinal);
+    }
+
     private Lab.Reports.Content.Report Build(string name) => ComparisonReport.Build(ComparisonFolder.Open(runs[name]), new ReportOptions());
 
     private void CopyRun(string from, string to)

@@ -1,0 +1,120 @@
+using System.Text;
+using LfpSharp.Lab.Data;
+using LfpSharp.Lab.Formats;
+using LfpSharp.Lab.Prediction;
+using LfpSharp.Lab.Recipes;
+using LfpSharp.Lab.Runs;
+using LfpSharp.Lab.Tests.Formats;
+using LfpSharp.Lab.Training;
+using SkiaSharp;
+using static TorchSharp.torch;
+
+namespace LfpSharp.Lab.Tests.Fuzz;
+
+/// <summary>A reader of files, and whole files that it reads.</summary>
+/// <param name="File">The name that a file gets, which may decide how it is read.</param>
+/// <param name="Whole">Files without any fault.</param>
+/// <param name="Read">Reads the file at a path to its end.</param>
+internal sealed record Reader(string File, IReadOnlyList<byte[]> Whole, Action<string> Read)
+{
+    private static readonly byte[] Picture = TestFiles.Image(SKEncodedImageFormat.Png, 4, 3, new SKColor(10, 20, 30, 40));
+
+    // One column of numbers.
+    private static readonly byte[] Narrow = "\"x, y\"\t\"kind\"\r\n\"1\"\ta\r\n2\tb\r\n"u8.ToArray();
+
+    private static readonly byte[][] Tables =
+    [
+        "1,2,a\n3,4.5,b\n5,6,a\n"u8.ToArray(),
+        "x;y;kind\n1,5;2;a\n3;4,5;b\n"u8.ToArray(),
+        Narrow,
+        [.. Encoding.Unicode.GetPreamble(), .. Encoding.Unicode.GetBytes("0,1,target\n1,2,0\n3,4,1\n")],
+    ];
+
+    /// <summary>All readers, by name.</summary>
+    public static IReadOnlyDictionary<string, Reader> All { get; } = new Dictionary<string, Reader>
+    {
+        ["table"] = new("a.csv", Tables, path => CsvTable.Read(path, null, 1 << 24)),
+        ["packed table"] = new("a.csv", [.. Tables.Select(TestFiles.Gzip)], path => CsvTable.Read(path, null, 1 << 24)),
+        ["samples"] = new("a.csv", [.. Tables.Where(table => table != Narrow)], ReadSamples),
+        ["idx"] = new("a", [TestFiles.Idx(TestFiles.Bytes(24), 2, 3, 4), TestFiles.Gzip(TestFiles.Idx(TestFiles.Bytes(24), 2, 3, 4))], path => ReadIdx(path, Beside(path, TestFiles.Idx([0, 1], 2)))),
+        ["idx labels"] = new("a", [TestFiles.Idx([0, 1], 2), TestFiles.Gzip(TestFiles.Idx([0, 1], 2))], path => ReadIdx(Beside(path, TestFiles.Idx(TestFiles.Bytes(24), 2, 3, 4)), path)),
+        ["cifar"] = new("cifar-10-binary.tar.gz", [CifarSplitTests.Archive(TestFiles.Cifar10())], ReadCifar),
+        ["image"] = new("a.png", [Picture, .. Pictures()], ReadImage),
+        ["zip"] = new("a.zip", [TestFiles.Zip(("train/a/1.png", Picture), ("train/b/2.png", Picture), ("test/a/3.png", Picture))], ReadZip),
+        ["decoded copy"] = new("a.safetensors", [Copy()], path => CompactFile.Read(path, 1 << 20)),
+        ["weights"] = new("a.safetensors", [Weights()], path => SafeTensorsFile.Read(path).Dispose()),
+        ["recipe"] = new("recipe.yaml", [Encoding.UTF8.GetBytes(new Recipe().ToYaml()), "data: {name: csv, path: a.csv}\nmodel: {name: mlp, hidden: [8, 4]}\nrule: gradient\n"u8.ToArray()], path => Recipe.Load(path)),
+        ["manifest"] = new("manifest.json", [Run("manifest.json")], path => OpenRun(path).ReadManifest()),
+        ["metrics"] = new("metrics.jsonl", [Run("metrics.jsonl")], path => OpenRun(path).ReadEpochs()),
+    };
+
+    private static IEnumerable<byte[]> Pictures()
+        => ((SKEncodedImageFormat[])[SKEncodedImageFormat.Jpeg, SKEncodedImageFormat.Webp]).Select(format => TestFiles.Image(format, 20, 16, SKColors.Teal));
+
+    private static void ReadSamples(string path)
+    {
+        foreach (var samples in SampleFile.Read(path, new InputFormat([2], ["a", "b"], [1, 1], [0, 0], 1)))
+            samples.Dispose();
+    }
+
+    private static string Beside(string path, byte[] content)
+    {
+        System.IO.File.WriteAllBytes(path + ".other", content);
+        return path + ".other";
+    }
+
+    private static void ReadIdx(string images, string labels) => IdxSplit.Open("train", images, labels, null).Read(_ => { });
+
+    private static void ReadCifar(string path)
+    {
+        string[] parts = ["data_batch_1.bin", "test_batch.bin"];
+        var files = CifarFiles.Open(path, [.. parts, "batches.meta.txt"]);
+        CifarSplit.Open("train", files, parts, 1, files.ReadNames("batches.meta.txt", 10)).Read(_ => { });
+    }
+
+    private static void ReadImage(string path)
+    {
+        var (decoder, file) = (new ImageDecoder(3, (8, 8)), System.IO.File.ReadAllBytes(path));
+        decoder.Decode(file, path, decoder.Shape(file, path), new byte[3 * 8 * 8]);
+    }
+
+    private static void ReadZip(string path)
+    {
+        using var source = ImageSource.Open(path);
+        foreach (var split in ImageTree.Of(source, new ImageDecoder(3, (8, 8))).Splits)
+            split.Read(_ => { });
+    }
+
+    private static byte[] Copy()
+    {
+        using var folder = new TemporaryFolder();
+        using var source = ImageSource.Open(folder.Write("a.zip", TestFiles.Zip(("train/a/1.png", Picture), ("train/b/2.png", Picture), ("test/a/3.png", Picture))));
+        var tree = ImageTree.Of(source, new ImageDecoder(3, null));
+        CompactFile.Write(folder.File("copy"), tree.Splits, (_, _) => { }, () => tree.Notes);
+        return System.IO.File.ReadAllBytes(folder.File("copy"));
+    }
+
+    private static byte[] Weights()
+    {
+        using var folder = new TemporaryFolder();
+        using var weights = arange(12, ScalarType.Float32);
+        SafeTensorsFile.Write(folder.File("a"), [("0.weight", weights), ("0.bias", weights)], new Dictionary<string, string> { ["format"] = "pt" });
+        return System.IO.File.ReadAllBytes(folder.File("a"));
+    }
+
+    private static byte[] Run(string file)
+    {
+        using var folder = new TemporaryFolder();
+        var run = RunFolder.Create(folder.File("run"), new Recipe());
+        run.Write(new Manifest { Input = new InputFormat([2], ["a", "b"], [1, 1], [0, 0], 1), Result = new TrainingResult(TrainingEnd.Completed, 1, 2, 1, 0.5, 0.5, 0.5, 1) });
+        run.Write([new EpochRecord(1, 2, 0.5, 0.5, 1, 0.01, 1), new EpochRecord(2, 4, 0.5, 0.5, 1, 0.01, 2)]);
+        return System.IO.File.ReadAllBytes(run.PathOf(file));
+    }
+
+    private static RunFolder OpenRun(string path)
+    {
+        var folder = Path.GetDirectoryName(path)!;
+        new Recipe().Save(Path.Combine(folder, "recipe.yaml"));
+        return RunFolder.Open(folder);
+    }
+}

@@ -1,0 +1,68 @@
+using System.Diagnostics;
+using System.Globalization;
+using LfpSharp.Lab.Formats;
+using LfpSharp.Lab.Recipes;
+using LfpSharp.Lab.Tests.Formats;
+
+namespace LfpSharp.Lab.Tests.Fuzz;
+
+/// <summary>
+/// Every reader reads damaged files or refuses them by name; nothing else may come out. A few hundred files of a fixed seed each; with
+/// <c>LFP_FUZZ_SECONDS=600</c> in the environment, as many as fit in so many seconds for all readers together, each in 10 s at most.
+/// </summary>
+public sealed class ReaderFuzzTests : IDisposable
+{
+    private const int Files = 250;
+    private const int Seed = 20260101;
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
+
+    private readonly TemporaryFolder folder = new();
+
+    public static TheoryData<string> Readers => [.. Reader.All.Keys];
+
+    public void Dispose() => folder.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Readers))]
+    public void Read_WholeFile_IsRead(string name)
+    {
+        var reader = Reader.All[name];
+        foreach (var file in reader.Whole)
+            reader.Read(folder.Write(reader.File, file));
+    }
+
+    [Theory]
+    [MemberData(nameof(Readers))]
+    public void Read_DamagedFile_IsReadOrRefused(string name)
+    {
+        var (reader, clock) = (Reader.All[name], Stopwatch.StartNew());
+        var seconds = double.TryParse(Environment.GetEnvironmentVariable("LFP_FUZZ_SECONDS"), CultureInfo.InvariantCulture, out var given) ? given / Reader.All.Count : (double?)null;
+        var random = new Random(seconds is null ? Seed : Environment.TickCount);
+        var (read, refused) = (0, 0);
+        while (seconds is { } limit ? clock.Elapsed.TotalSeconds < limit : read + refused < Files)
+        {
+            var file = Mutation.Of(reader.Whole[random.Next(reader.Whole.Count)], random);
+            var path = folder.Write(reader.File, file);
+            var start = clock.Elapsed;
+            try
+            {
+                reader.Read(path);
+                read++;
+            }
+            catch (Exception error) when (error is InvalidFileException or RecipeException)
+            {
+                Assert.Contains(folder.Path, error.Message, StringComparison.Ordinal);
+                refused++;
+            }
+            catch (Exception error)
+            {
+                Assert.Fail($"{error.GetType().Name}: {error.Message}\n{Convert.ToBase64String(file)}\n{error.StackTrace}");
+            }
+            if (seconds is not null)
+                Assert.True(clock.Elapsed - start < Longest, $"{(clock.Elapsed - start).TotalSeconds:f1} s for {Convert.ToBase64String(file)}");
+        }
+        using var process = Process.GetCurrentProcess();
+        TestContext.Current.SendDiagnosticMessage($"{name}: {read} read, {refused} refused, peak {process.PeakWorkingSet64 >> 20} MiB");
+        Assert.True(refused > 0);
+    }
+}
