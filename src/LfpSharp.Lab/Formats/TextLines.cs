@@ -65,16 +65,20 @@ internal sealed class TextLines : IDisposable
         line.Clear();
         while (Peek() >= 0)
         {
-            var next = characters[at++];
-            if (next == '\r' && Peek() == '\n')
-                at++;
-            if (next is '\r' or '\n')
-                return line.ToString();
-            if (next == 0)
-                throw Invalid("a zero byte", "text", Damaged);
-            if (line.Length == Longest)
+            var rest = characters.AsSpan(at, end - at);
+            var length = rest.IndexOfAny('\r', '\n', '\0');
+            var text = length < 0 ? rest : rest[..length];
+            if (line.Length + text.Length > Longest)
                 throw Invalid($"more than {Longest} characters", $"text of at most {Longest} characters a line", Damaged);
-            line.Append(next);
+            line.Append(text);
+            at += text.Length;
+            if (length < 0)
+                continue;
+            if (characters[at] == 0)
+                throw Invalid("a zero byte", "text", Damaged);
+            if (characters[at++] == '\r' && Peek() == '\n')
+                at++;
+            return line.ToString();
         }
         if (line.Length > 0)
             return line.ToString();
