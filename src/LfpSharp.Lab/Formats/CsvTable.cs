@@ -7,6 +7,10 @@ internal sealed class CsvTable
 {
     private const int LongestLabel = 1000;
     private const int BytesOfLabel = 100;
+    private const int MostClasses = 1 << 16;
+
+    // What a row takes beside its numbers.
+    private const int BytesOfRow = 64;
 
     private readonly string path;
     private readonly CsvRows source;
@@ -88,7 +92,7 @@ internal sealed class CsvTable
                 values[at++] = numbers.Read(row.Cells[i], i, row.Line);
         }
         rows.Add(values);
-        Take((Columns * sizeof(double)) + sizeof(int), row.Line);
+        Take((Columns * sizeof(double)) + BytesOfRow, row.Line);
     }
 
     private void AddLabel(string label, long line)
@@ -97,6 +101,8 @@ internal sealed class CsvTable
             throw Invalid(label.Length == 0 ? "an empty label" : $"a label of {label.Length} characters", $"the name of a class, of at most {LongestLabel} characters", "Correct the line, or name another column with --label-column.", line);
         if (!indices.TryGetValue(label, out var index))
         {
+            if (indices.Count == MostClasses)
+                throw Invalid($"more than {MostClasses} different labels", "the names of classes", "Name another column with --label-column (data.label-column in a recipe).", line);
             Take(BytesOfLabel + (sizeof(char) * label.Length), line);
             indices.Add(label, index = indices.Count);
         }

@@ -92,11 +92,11 @@ internal sealed class IdxSplit : SplitReader
             if (sizes[i] == 0 || sizes[i] > int.MaxValue)
                 throw input.Damaged(input.Position - sizeof(uint), $"size {sizes[i]}", "1 to 2147483647");
         }
-        if (sizes[0] > MostSamples)
-            throw input.Damaged(sizeof(uint), $"{sizes[0]} samples", $"at most {MostSamples}");
         if (total / sizes[0] > LargestSample)
             throw input.Damaged(8, $"images of {total / sizes[0]} bytes", $"at most {LargestSample}");
         input.ExpectRemaining(total, "values");
+        if (sizes[0] > MostSamples)
+            throw input.Damaged(sizeof(uint), $"{sizes[0]} samples", $"at most {MostSamples}");
         return sizes;
     }
 }

@@ -13,6 +13,10 @@ internal sealed class TextLines : IDisposable
     private const int Longest = 1 << 22;
     private const int BlockBytes = 1 << 16;
     private const int SampledBytes = 256;
+
+    /// <summary>A packed text that unpacks to more than this may not have shrunk by more than <see cref="GreatestRatio"/>.</summary>
+    private const long AlwaysFine = 1 << 25;
+    private const int GreatestRatio = 100;
     private const string Damaged = "The file is no table, or damaged.";
 
     private readonly string name;
@@ -20,9 +24,10 @@ internal sealed class TextLines : IDisposable
     private readonly byte[] bytes = new byte[BlockBytes];
     private readonly char[] characters = new char[BlockBytes + 1];
     private readonly StringBuilder line = new();
-    private Decoder? decoder;
     private readonly uint? announced;
-    private uint unpacked;
+    private readonly long packedLength;
+    private Decoder? decoder;
+    private long read;
     private int at;
     private int end;
     private bool isOver;
@@ -46,7 +51,7 @@ internal sealed class TextLines : IDisposable
         source.Position = 0;
         if (!packed)
             return;
-        announced = LastNumber(source);
+        (announced, packedLength) = (LastNumber(source), source.Length);
         stream = new GZipStream(source, CompressionMode.Decompress);
     }
 
@@ -60,16 +65,20 @@ internal sealed class TextLines : IDisposable
         line.Clear();
         while (Peek() >= 0)
         {
-            var next = characters[at++];
-            if (next == '\r' && Peek() == '\n')
-                at++;
-            if (next is '\r' or '\n')
-                return line.ToString();
-            if (next == 0)
-                throw Invalid("a zero byte", "text", Damaged);
-            if (line.Length == Longest)
+            var rest = characters.AsSpan(at, end - at);
+            var length = rest.IndexOfAny('\r', '\n', '\0');
+            var text = length < 0 ? rest : rest[..length];
+            if (line.Length + text.Length > Longest)
                 throw Invalid($"more than {Longest} characters", $"text of at most {Longest} characters a line", Damaged);
-            line.Append(next);
+            line.Append(text);
+            at += text.Length;
+            if (length < 0)
+                continue;
+            if (characters[at] == 0)
+                throw Invalid("a zero byte", "text", Damaged);
+            if (characters[at++] == '\r' && Peek() == '\n')
+                at++;
+            return line.ToString();
         }
         if (line.Length > 0)
             return line.ToString();
@@ -96,10 +105,12 @@ internal sealed class TextLines : IDisposable
         {
             var count = stream.ReadAtLeast(bytes, decoder is null ? SampledBytes : 1, throwOnEndOfStream: false);
             isOver = count == 0;
-            unpacked += (uint)count;
+            read += count;
+            if (announced is not null && read > AlwaysFine && read / GreatestRatio > packedLength)
+                throw Invalid($"{packedLength} bytes that unpack to more than {AlwaysFine >> 20} MiB and {GreatestRatio} times their size", "a table that shrinks less", "If you trust this file, unpack it and give the text.");
             // .NET unpacks a file that was cut off anywhere without a word.
-            if (isOver && announced is { } length && length != unpacked)
-                throw Invalid($"{unpacked} bytes of text and an end that tells of {length}", "a whole .gz file of one part", "The file was cut off, or joined from several: fetch or pack it again.");
+            if (isOver && announced is { } length && length != (uint)read)
+                throw Invalid($"{read} bytes of text and an end that tells of {length}", "a whole .gz file of one part", "The file was cut off, or joined from several: fetch or pack it again.");
             var start = 0;
             if (decoder is null)
             {

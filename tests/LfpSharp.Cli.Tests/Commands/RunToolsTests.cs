@@ -42,7 +42,7 @@ public sealed class RunToolsTests(TrainEvalPredictTests.Trained trained) : IClas
         var table = LfpProcess.Run(trained.Folder.Path, string.Join('\n', Enumerable.Repeat(line, 300)), ["predict", "run", "-", "--json"]);
         Assert.Equal(300, table.Result.GetProperty("predictions").GetArrayLength());
         var broken = LfpProcess.Run(trained.Folder.Path, line + "\n1,2\n", ["predict", "run", "-"]);
-        Assert.Contains("standard input, line 2: found 2 values; expected 64", broken.Error, StringComparison.Ordinal);
+        Assert.Contains("standard input, line 2: found 2 cells; expected 64", broken.Error, StringComparison.Ordinal);
         Assert.Equal(2, broken.ExitCode);
     }
 

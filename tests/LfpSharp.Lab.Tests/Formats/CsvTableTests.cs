@@ -87,8 +87,24 @@ public sealed class CsvTableTests : IDisposable
     {
         var text = string.Concat(Enumerable.Repeat("1,2,3,a\n", 200_000));
         var path = folder.Write("a.csv", TestFiles.Gzip(System.Text.Encoding.ASCII.GetBytes(text)));
-        Assert.Contains("line 140: found more numbers", Assert.Throws<InvalidFileException>(() => CsvTable.Read(path, null, 4000)).Message, StringComparison.Ordinal);
-        Assert.Equal(200_000, CsvTable.Read(path, null, 1 << 24).Labels.Length);
+        Assert.Contains("line 45: found more numbers", Assert.Throws<InvalidFileException>(() => CsvTable.Read(path, null, 4000)).Message, StringComparison.Ordinal);
+        Assert.Equal(200_000, CsvTable.Read(path, null, 1 << 25).Labels.Length);
+    }
+
+    [Fact]
+    public void Read_LongOrManyLabels_AreRefusedBeforeTheyFillMemory()
+    {
+        Assert.Contains("line 1: found a label of 2000 characters", Assert.Throws<InvalidFileException>(() => Read($"1,2,{new string('a', 2000)}\n", null)).Message, StringComparison.Ordinal);
+        var text = string.Concat(Enumerable.Range(0, 70_000).Select(i => $"1,L{i}\n"));
+        var path = folder.Write("a.csv", System.Text.Encoding.ASCII.GetBytes(text));
+        Assert.Contains("line 65537: found more than 65536 different labels", Assert.Throws<InvalidFileException>(() => CsvTable.Read(path, null, 1 << 28)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_TextThatShrankAHundredfold_IsRefused()
+    {
+        var path = folder.Write("a.csv", TestFiles.Gzip(System.Text.Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat(new string(' ', 500_000) + "1,2,a\n", 80)))));
+        Assert.Contains("100 times their size", Assert.Throws<InvalidFileException>(() => CsvTable.Read(path, null, 1 << 28)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
