@@ -26,6 +26,7 @@ public sealed class ConvolutionGuardTests
     {
         SkipUnlessSwitchable();
         var output = Run("on", ("ONEDNN_VERBOSE", "1"));
+        Assert.SkipWhen(output.Contains("Remedy = CacheSizes", StringComparison.Ordinal), "this machine hides its caches, and has the better remedy");
         Assert.All(Odd, shape => Assert.DoesNotContain("onednn_verbose", Between(output, shape)));
         Assert.All(Full, shape =>
         {
