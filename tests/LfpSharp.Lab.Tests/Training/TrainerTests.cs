@@ -58,6 +58,18 @@ public sealed class TrainerTests
         Assert.Equal([20, 25], state.Epochs.Select(record => record.Step));
     }
 
+    [Theory]
+    [InlineData("one-cycle")]
+    [InlineData("constant")]
+    public void Train_Schedule_SetsTheRateOfEveryStep(string name)
+    {
+        var schedule = Choices.Create<Schedule>("schedule", name) with { WarmupSteps = 25 };
+        var recipe = new Recipe { Schedule = schedule, Training = new TrainingOptions { Epochs = null, Steps = 25 } };
+        var (state, _) = Train(recipe);
+        var expected = new long[] { 19, 24 }.Select(step => recipe.Optimizer.LearningRate * schedule.Factor(new SchedulePosition(step, 25, 0, [])));
+        Assert.Equal(expected, state.Epochs.Select(record => record.LearningRate));
+    }
+
     [Fact]
     public void Train_Patience_EndsWhenValidationStopsImproving()
     {
