@@ -16,6 +16,9 @@ internal sealed partial class Copy(string root, string folder)
     /// <summary>The test projects, whose classes are tried on each fault.</summary>
     public static IReadOnlyList<string> TestProjects { get; } = ["LfpSharp.Tests", "LfpSharp.Lab.Tests"];
 
+    // Faults that did not compile once never will; each costs a build to find.
+    private string RefusedFile => Path.Combine(folder, "refused.txt");
+
     private static readonly string[] Skipped = [".git", "bin", "obj", "Mutation", "results", "runs"];
 
     /// <summary>The program of a test project.</summary>
@@ -48,7 +51,8 @@ internal sealed partial class Copy(string root, string folder)
             await File.WriteAllTextAsync(Path.Combine(folder, "src", assembly, "Fault.cs"), Switch.Source(assembly, sites.Count)).ConfigureAwait(false);
         foreach (var project in TestProjects)
             File.Copy(Path.Combine(root, "tests", "Mutation", "Host", "TestHost.cs"), Path.Combine(folder, "tests", project, "TestHost.cs"), overwrite: true);
-        var alive = Enumerable.Range(0, sites.Count).ToHashSet();
+        var refused = new HashSet<string>(File.Exists(RefusedFile) ? await File.ReadAllLinesAsync(RefusedFile).ConfigureAwait(false) : []);
+        var alive = Enumerable.Range(0, sites.Count).Where(number => !refused.Contains(sites[number].Mutant.Name)).ToHashSet();
         foreach (var project in TestProjects)
         {
             while (true)
@@ -62,6 +66,7 @@ internal sealed partial class Copy(string root, string folder)
                 if (faulty.Count == 0)
                     throw new InvalidOperationException($"The copy in {folder} does not build, and no fault is the cause:\n{output}");
                 alive.ExceptWith(faulty);
+                await File.AppendAllLinesAsync(RefusedFile, faulty.Select(number => sites[number].Mutant.Name)).ConfigureAwait(false);
                 Console.Error.WriteLine($"{faulty.Count} faults do not compile and are left out");
             }
         }

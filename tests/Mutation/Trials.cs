@@ -7,9 +7,9 @@ namespace Mutation;
 /// <param name="known">What was found of the tests so far; grows.</param>
 internal sealed class Trials(Copy copy, JsonLines<Test> known) : IDisposable
 {
-    // These run programs or servers, or draw pictures, which costs much and comes by nothing that is sampled.
+    // These run programs, servers or whole series of trainings, which costs much and tells little of one formula.
     private static readonly string[] Unrelated =
-        [".Architecture.", ".Native.", ".Samples.", ".Reports.", ".Results.", ".DataFetcherTests", ".Native.", ".SpeedTests"];
+        [".Architecture.", ".Native.", ".Samples.", ".Reports.", ".Results.", ".DataFetcherTests", ".Comparisons.Comparison", ".Sweeps.", ".Series."];
 
     private readonly Dictionary<string, HostProcess> hosts = Copy.TestProjects.ToDictionary(project => project, project => new HostProcess(copy.Program(project)));
 

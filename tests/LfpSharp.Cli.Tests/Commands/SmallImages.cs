@@ -22,8 +22,9 @@ internal static class SmallImages
     private static void Write(string folder, string split, int count, Random random)
     {
         var labels = Enumerable.Range(0, count).Select(i => (byte)(i % Classes)).ToArray();
-        File.WriteAllBytes(Path.Combine(folder, $"{split}-images-idx3-ubyte"), [0, 0, 8, 3, .. Number(count), .. Number(Side), .. Number(Side), .. labels.SelectMany(label => Image(label, random))]);
-        File.WriteAllBytes(Path.Combine(folder, $"{split}-labels-idx1-ubyte"), [0, 0, 8, 1, .. Number(count), .. labels]);
+        byte[] pixels = [.. labels.SelectMany(label => Image(label, random))];
+        File.WriteAllBytes(Path.Combine(folder, $"{split}-images-idx3-ubyte"), [.. Header(3, count, Side, Side), .. pixels]);
+        File.WriteAllBytes(Path.Combine(folder, $"{split}-labels-idx1-ubyte"), [.. Header(1, count), .. labels]);
     }
 
     private static byte[] Image(int label, Random random)
@@ -38,10 +39,7 @@ internal static class SmallImages
         return pixels;
     }
 
-    private static byte[] Number(int value)
-    {
-        var bytes = new byte[4];
-        BinaryPrimitives.WriteInt32BigEndian(bytes, value);
-        return bytes;
-    }
+    // Two zeros, 8 for bytes, the number of dimensions, and each of them in four bytes, the highest first.
+    private static byte[] Header(byte dimensions, params int[] sizes)
+        => [0, 0, 8, dimensions, .. sizes.SelectMany(size => BitConverter.GetBytes(BinaryPrimitives.ReverseEndianness(size)))];
 }

@@ -82,14 +82,32 @@ internal static class TestHost
             var name = $"{method.DeclaringType!.FullName}.{method.Name}";
             if (!method.GetCustomAttributes().OfType<IFactAttribute>().Any(fact => fact.Skip is null))
                 continue;
-            var rows = method.GetCustomAttributes().OfType<IDataAttribute>()
-                .SelectMany(data => data.GetData(method, new Xunit.Sdk.DisposalTracker()).AsTask().GetAwaiter().GetResult()).ToList();
+            var rows = Rows(method).ToList();
             if (rows.Count == 0)
                 yield return (name, new TestCase(method, []));
             for (var row = 0; row < rows.Count; row++)
-                yield return ($"{name}[{row:000}]", new TestCase(method, rows[row].GetData()));
+                yield return ($"{name}[{row:000}]", new TestCase(method, rows[row]));
         }
     }
+
+    private static IEnumerable<object?[]> Rows(MethodInfo method)
+    {
+        foreach (var attribute in method.GetCustomAttributes())
+        {
+            var rows = attribute switch
+            {
+                Xunit.MemberDataAttribute member => Member(method.DeclaringType!, member),
+                IDataAttribute data => data.GetData(method, new Xunit.Sdk.DisposalTracker()).AsTask().GetAwaiter().GetResult(),
+                _ => [],
+            };
+            foreach (var row in rows)
+                yield return row is Xunit.ITheoryDataRow typed ? typed.GetData() : row as object?[] ?? [row];
+        }
+    }
+
+    private static IEnumerable<object?> Member(Type type, Xunit.MemberDataAttribute member)
+        => ((System.Collections.IEnumerable)(type.GetProperty(member.MemberName)?.GetValue(null)
+            ?? type.GetMethod(member.MemberName)!.Invoke(null, member.Arguments))!).Cast<object?>();
 
     // What InlineData gives to "params", as the compiler would pass it.
     private static object?[] Packed(MethodInfo method, object?[] arguments)
