@@ -12,7 +12,8 @@ internal static class Areas
         ("spiking kernels", ["src/LfpSharp/Kernels/Spiking/"]),
         ("learning rules", ["src/LfpSharp.Lab/Learning/", "src/LfpSharp.Lab/Spiking/"]),
         ("schedules", ["src/LfpSharp.Lab/Training/*Schedule"]),
-        ("optimizers", ["src/LfpSharp.Lab/Training/*Options", "src/LfpSharp.Lab/Training/*OptimizerState", "src/LfpSharp.Lab/Training/*Clipping"]),
+        ("optimizers", [
+            "src/LfpSharp.Lab/Training/*Options", "src/LfpSharp.Lab/Training/*OptimizerState", "src/LfpSharp.Lab/Training/*Clipping"]),
         ("training", ["src/LfpSharp.Lab/Training/"]),
         ("measures", ["src/LfpSharp.Lab/Measures/"]),
         ("splits", [

@@ -62,7 +62,8 @@ internal static class Faults
             case LiteralExpressionSyntax { RawKind: (int)SyntaxKind.FalseLiteralExpression }:
                 yield return _ => "true";
                 break;
-            case LiteralExpressionSyntax { RawKind: (int)SyntaxKind.NumericLiteralExpression } literal when OtherNumber(literal.Token) is { } other:
+            case LiteralExpressionSyntax { RawKind: (int)SyntaxKind.NumericLiteralExpression } literal
+                when OtherNumber(literal.Token) is { } other:
                 yield return _ => other;
                 break;
             case InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.Text: var name } }
@@ -112,14 +113,17 @@ internal static class Faults
         double number when number < 0.01 => Text(number * 1000),
         double number => Text(number * 2),
         float and 0 => "1f",
-        float number => Text(number * 2) + "f",
+        float number => (number * 2).ToString(CultureInfo.InvariantCulture) + "f",
         _ => null,
     };
 
-    private static string Text(IFormattable number)
-        => number.ToString(null, CultureInfo.InvariantCulture) is var text && number is double && !text.Contains('.', StringComparison.Ordinal) && !text.Contains('E', StringComparison.Ordinal)
-            ? text + ".0"
-            : number.ToString(null, CultureInfo.InvariantCulture);
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+
+    // A literal of a real number needs a point or an exponent.
+    private static string Text(double number)
+        => number.ToString(CultureInfo.InvariantCulture) is var text && text.AsSpan().IndexOfAny('.', 'E') >= 0 ? text : text + ".0";
 
     private static Dictionary<string, string> Both(params (string One, string Other)[] pairs)
         => pairs.Concat(pairs.Select(pair => (One: pair.Other, Other: pair.One))).ToDictionary(pair => pair.One, pair => pair.Other);

@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace Mutation;
 
-/// <summary>A process that holds the tests of one project, warm, and runs one of them at a time with one fault on. Made anew where it broke.</summary>
+/// <summary>
+/// A process that holds the tests of one project, warm, and runs one of them at a time with one fault on. Made anew where it broke.
+/// </summary>
 /// <param name="program">The test project's program, with <c>Host/TestHost.cs</c> as its entry point.</param>
 internal sealed class HostProcess(string program) : IDisposable
 {
@@ -24,7 +26,8 @@ internal sealed class HostProcess(string program) : IDisposable
     /// <param name="fault">The fault that is on, or <see cref="Sound"/>.</param>
     /// <param name="test">The test's index.</param>
     /// <param name="costMs">What it costs without a fault.</param>
-    public async Task<(Outcome Outcome, double ProcessorMs, IReadOnlyList<int> Reached)> RunAsync(int fault, int test, double costMs = double.PositiveInfinity)
+    public async Task<(Outcome Outcome, double ProcessorMs, IReadOnlyList<int> Reached)> RunAsync(
+        int fault, int test, double costMs = double.PositiveInfinity)
     {
         await StartAsync().ConfigureAwait(false);
         await process!.StandardInput.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{fault} {test}")).ConfigureAwait(false);
@@ -44,7 +47,8 @@ internal sealed class HostProcess(string program) : IDisposable
             return (Outcome.Crashed, 0, []);
         }
         var parts = line.Split(' ');
-        var reached = parts[2].Split(',', StringSplitOptions.RemoveEmptyEntries).Select(number => int.Parse(number, CultureInfo.InvariantCulture));
+        var reached = parts[2].Split(',', StringSplitOptions.RemoveEmptyEntries)
+            .Select(number => int.Parse(number, CultureInfo.InvariantCulture));
         return (parts[0] == "passed" ? Outcome.Passed : Outcome.Failed, double.Parse(parts[1], CultureInfo.InvariantCulture), [.. reached]);
     }
 
@@ -55,7 +59,12 @@ internal sealed class HostProcess(string program) : IDisposable
             return;
 
         // One thread: a team of threads that waits counts as work.
-        var start = new ProcessStartInfo("dotnet", [program]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [program])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         start.Environment["OMP_NUM_THREADS"] = "1";
         process = Process.Start(start)!;
         process.ErrorDataReceived += (_, _) => { };

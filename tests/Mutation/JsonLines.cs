@@ -7,17 +7,13 @@ namespace Mutation;
 /// <param name="path">The file.</param>
 internal sealed class JsonLines<T>(string path)
 {
-    private readonly Lock writing = new();
-
     /// <summary>All records so far; a last line that was cut off is left out.</summary>
     public IReadOnlyList<T> Read()
-        => File.Exists(path) ? [.. File.ReadLines(path).Where(line => line.EndsWith('}')).Select(line => JsonSerializer.Deserialize<T>(line)!)] : [];
+        => File.Exists(path)
+            ? [.. File.ReadLines(path).Where(line => line.EndsWith('}')).Select(line => JsonSerializer.Deserialize<T>(line)!)]
+            : [];
 
     /// <summary>Adds a record.</summary>
     /// <param name="record">What is added.</param>
-    public void Add(T record)
-    {
-        lock (writing)
-            File.AppendAllText(path, JsonSerializer.Serialize(record) + "\n");
-    }
+    public void Add(T record) => File.AppendAllText(path, JsonSerializer.Serialize(record) + "\n");
 }

@@ -16,7 +16,10 @@ internal sealed record Mutant(string Area, string File, int Line, string Before,
     /// <summary>A name that stays when other parts of the source change.</summary>
     public string Name { get; } = Hash(string.Create(CultureInfo.InvariantCulture, $"{File}|{Before}|{After}|{Occurrence}"));
 
-    /// <summary>Where it stands in the draw of a seed: the smallest are taken, so that the draw hardly moves when the source does.</summary>
+    /// <summary>File and line.</summary>
+    public string Place { get; } = string.Create(CultureInfo.InvariantCulture, $"{File}:{Line}");
+
+    /// <summary>Its place in the draw of a seed: the smallest are taken, so that the draw hardly moves when the source does.</summary>
     public string Lot(int seed) => Hash(string.Create(CultureInfo.InvariantCulture, $"{seed}|{Name}"));
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..12];

@@ -15,8 +15,9 @@ internal static class Score
             yield return Row(area, [.. verdicts.Where(verdict => verdict.Mutant.Area == area)]);
         yield return Row("**all**", verdicts);
         yield return "";
-        foreach (var verdict in verdicts.Where(verdict => !verdict.Noticed).OrderBy(verdict => verdict.Mutant.File, StringComparer.Ordinal).ThenBy(verdict => verdict.Mutant.Line))
-            yield return string.Create(CultureInfo.InvariantCulture, $"- `{verdict.Mutant.Name}` {verdict.Mutant.File}:{verdict.Mutant.Line} `{verdict.Mutant.Before}` → `{verdict.Mutant.After}` ({verdict.By})");
+        var alive = verdicts.Where(verdict => !verdict.Noticed);
+        foreach (var (mutant, _, by, _) in alive.OrderBy(verdict => verdict.Mutant.Place, StringComparer.Ordinal))
+            yield return $"- `{mutant.Name}` {mutant.Place} `{mutant.Before}` → `{mutant.After}` ({by})";
     }
 
     private static string Row(string name, IReadOnlyList<Verdict> verdicts)

@@ -25,11 +25,12 @@ internal sealed class State
 
     /// <summary>Notes a new build, and forgets what the old one reached.</summary>
     /// <param name="compiled">The numbers of the faults that compile.</param>
-    public void Begin(IEnumerable<int> compiled)
+    public IReadOnlyList<int> Begin(IEnumerable<int> compiled)
     {
         Compiled = [.. compiled.Order()];
         File.Delete(Tests);
         File.WriteAllText(path, JsonSerializer.Serialize(new Built(stamp, Compiled)));
+        return Compiled;
     }
 
     private sealed record Built(string Stamp, IReadOnlyList<int> Compiled);

@@ -2,16 +2,20 @@ using System.Globalization;
 
 namespace Mutation;
 
-/// <summary>Finds out which tests come by which faults, and then runs those tests with a fault on, cheap ones first, until one fails.</summary>
+/// <summary>Finds out which tests come by which faults, then runs those with a fault on, cheap ones first, until one fails.</summary>
 /// <param name="copy">The copy, built.</param>
 /// <param name="known">What was found of the tests so far; grows.</param>
 internal sealed class Trials(Copy copy, JsonLines<Test> known) : IDisposable
 {
     // These run programs, servers or whole series of trainings, which costs much and tells little of one formula.
     private static readonly string[] Unrelated =
-        [".Architecture.", ".Native.", ".Samples.", ".Reports.", ".Results.", ".DataFetcherTests", ".Comparisons.Comparison", ".Sweeps.", ".Series."];
+    [
+        ".Architecture.", ".Native.", ".Samples.", ".Reports.", ".Results.", ".DataFetcherTests",
+        ".Comparisons.Comparison", ".Sweeps.", ".Series.",
+    ];
 
-    private readonly Dictionary<string, HostProcess> hosts = Copy.TestProjects.ToDictionary(project => project, project => new HostProcess(copy.Program(project)));
+    private readonly Dictionary<string, HostProcess> hosts =
+        Copy.TestProjects.ToDictionary(project => project, project => new HostProcess(copy.Program(project)));
 
     /// <summary>Every related test with what it reaches, cheapest first.</summary>
     public IReadOnlyList<Test> Tests { get; private set; } = [];
@@ -23,7 +27,8 @@ internal sealed class Trials(Copy copy, JsonLines<Test> known) : IDisposable
         foreach (var (project, host) in hosts)
         {
             await host.StartAsync().ConfigureAwait(false);
-            foreach (var (index, name) in host.Tests.Index().Where(test => !names.Contains(test.Item) && !Unrelated.Any(test.Item.Contains)).ToList())
+            var open = host.Tests.Index().Where(test => !names.Contains(test.Item) && !Unrelated.Any(test.Item.Contains)).ToList();
+            foreach (var (index, name) in open)
             {
                 var (outcome, processorMs, reached) = await host.RunAsync(HostProcess.Sound, index).ConfigureAwait(false);
                 known.Add(new Test(project, index, name, outcome == Outcome.Passed, processorMs, reached));

@@ -63,7 +63,8 @@ public sealed class SeriesCommandTests
         {
             var before = runs.Select(Epochs).ToList();
             using var process = LfpProcess.Start(folder.Path, [command, .. arguments]);
-            using var limit = new Timer(_ => process.Kill(entireProcessTree: true), null, TimeSpan.FromMinutes(10), Timeout.InfiniteTimeSpan);
+            var (most, never) = (TimeSpan.FromMinutes(10), Timeout.InfiniteTimeSpan);
+            using var limit = new Timer(_ => process.Kill(entireProcessTree: true), null, most, never);
             while (runs.Zip(before).Any(run => Epochs(run.First) <= run.Second) && !process.HasExited)
                 Thread.Sleep(5);
             Process.Start("kill", ["-INT", FormattableString.Invariant($"{process.Id}")]).WaitForExit();

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace LfpSharp.Cli.Tests.Commands;
 
-/// <summary>Runs that are interrupted or out of disk, and go on: they end as one that was never stopped. <see cref="KillTests"/> kills them.</summary>
+/// <summary>Runs that are interrupted or out of disk, and go on, as <see cref="KillTests"/> has it for kills.</summary>
 public sealed class StoppedRunTests
 {
     // A checkpoint after every step, so that the disk is full in the middle of one.

@@ -54,10 +54,14 @@ public sealed class OptimizerStepTests
     [Fact]
     public void Options_Unset_AreThoseOfThePapers()
     {
-        Assert.Equal((0.1, 0.0, 0.9, false), (new SgdOptions().LearningRate, new SgdOptions().WeightDecay, new SgdOptions().Momentum, new SgdOptions().Nesterov));
-        Assert.Equal((0.001, 0.0, 0.9, 0.999), (new AdamOptions().LearningRate, new AdamOptions().WeightDecay, new AdamOptions().Beta1, new AdamOptions().Beta2));
-        Assert.Equal((0.001, 0.01, 0.9, 0.999), (new AdamWOptions().LearningRate, new AdamWOptions().WeightDecay, new AdamWOptions().Beta1, new AdamWOptions().Beta2));
-        Assert.Equal((0.001, 0.0, 0.99, 0.0), (new RmsPropOptions().LearningRate, new RmsPropOptions().WeightDecay, new RmsPropOptions().Alpha, new RmsPropOptions().Momentum));
+        SgdOptions sgd = new();
+        AdamOptions adam = new();
+        AdamWOptions adamW = new();
+        RmsPropOptions rmsProp = new();
+        Assert.Equal((0.1, 0.0, 0.9, false), (sgd.LearningRate, sgd.WeightDecay, sgd.Momentum, sgd.Nesterov));
+        Assert.Equal((0.001, 0.0, 0.9, 0.999), (adam.LearningRate, adam.WeightDecay, adam.Beta1, adam.Beta2));
+        Assert.Equal((0.001, 0.01, 0.9, 0.999), (adamW.LearningRate, adamW.WeightDecay, adamW.Beta1, adamW.Beta2));
+        Assert.Equal((0.001, 0.0, 0.99, 0.0), (rmsProp.LearningRate, rmsProp.WeightDecay, rmsProp.Alpha, rmsProp.Momentum));
     }
 
     [Fact]
@@ -113,7 +117,8 @@ public sealed class OptimizerStepTests
         using Parameter first = new(zeros(2)), second = new(zeros(2)), without = new(zeros(2));
         (first.grad, second.grad) = (tensor([3f, 4f]), tensor([0.3f, 0.4f]));
         clipping.Apply([first, second, without]);
-        Assert.Equal(expected, cat([first.grad, second.grad]).data<float>().ToArray().Select(value => (double)value), (one, other) => Math.Abs(one - other) < 1e-5);
+        var found = cat([first.grad, second.grad]).to_type(ScalarType.Float64).data<double>().ToArray();
+        Assert.Equal(expected, found, (one, other) => Math.Abs(one - other) < 1e-5);
         Assert.Null(without.grad);
     }
 }

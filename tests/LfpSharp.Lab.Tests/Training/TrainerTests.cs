@@ -66,7 +66,8 @@ public sealed class TrainerTests
         var schedule = Choices.Create<Schedule>("schedule", name) with { WarmupSteps = 25 };
         var recipe = new Recipe { Schedule = schedule, Training = new TrainingOptions { Epochs = null, Steps = 25 } };
         var (state, _) = Train(recipe);
-        var expected = new long[] { 19, 24 }.Select(step => recipe.Optimizer.LearningRate * schedule.Factor(new SchedulePosition(step, 25, 0, [])));
+        var expected = new long[] { 19, 24 }
+            .Select(step => recipe.Optimizer.LearningRate * schedule.Factor(new SchedulePosition(step, 25, 0, [])));
         Assert.Equal(expected, state.Epochs.Select(record => record.LearningRate));
     }
 

@@ -8,7 +8,9 @@ internal static class TestHost
 {
     private static readonly FieldInfo[] Active = Fields("Active"), Traced = Fields("Traced"), Reached = Fields("Reached");
 
-    /// <summary>Prints the tests, then answers each line "FAULT TEST" with "@@ passed" or "@@ failed", processor milliseconds and faults reached.</summary>
+    /// <summary>
+    /// Prints the tests, then answers each line "FAULT TEST" with "@@ passed" or "@@ failed", processor milliseconds and faults reached.
+    /// </summary>
     public static int Main()
     {
         var (requests, answers) = (Console.In, Console.Out);
@@ -77,7 +79,8 @@ internal static class TestHost
 
     private static IEnumerable<(string Name, TestCase Test)> Tests()
     {
-        foreach (var method in typeof(TestHost).Assembly.GetTypes().Where(type => type.IsPublic && !type.IsAbstract).SelectMany(type => type.GetMethods()))
+        var types = typeof(TestHost).Assembly.GetTypes().Where(type => type.IsPublic && !type.IsAbstract);
+        foreach (var method in types.SelectMany(type => type.GetMethods()))
         {
             var name = $"{method.DeclaringType!.FullName}.{method.Name}";
             if (!method.GetCustomAttributes().OfType<IFactAttribute>().Any(fact => fact.Skip is null))
@@ -123,10 +126,12 @@ internal static class TestHost
     }
 
     private static IEnumerable<int> ReachedNumbers()
-        => Reached.SelectMany(field => ((bool[])field.GetValue(null)!).Select((reached, number) => (reached, number)).Where(entry => entry.reached).Select(entry => entry.number)).Distinct().Order();
+        => Reached.SelectMany(field => ((bool[])field.GetValue(null)!).Index()).Where(entry => entry.Item).Select(entry => entry.Index)
+            .Distinct().Order();
 
     private static FieldInfo[] Fields(string name)
-        => [.. new[] { "LfpSharp", "LfpSharp.Lab" }.Where(assembly => File.Exists(Path.Combine(AppContext.BaseDirectory, assembly + ".dll")))
+        => [.. new[] { "LfpSharp", "LfpSharp.Lab" }
+            .Where(assembly => File.Exists(Path.Combine(AppContext.BaseDirectory, assembly + ".dll")))
             .Select(assembly => Assembly.Load(assembly).GetType($"Mutants.{assembly.Replace('.', '_')}.Fault")!.GetField(name)!)];
 
     private sealed record TestCase(MethodInfo Method, object?[] Arguments);
