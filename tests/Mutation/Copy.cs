@@ -28,8 +28,9 @@ internal sealed partial class Copy(string root, string folder)
     public string Program(string project) => Path.Combine(folder, "tests", project, "bin", "Release", "net10.0", project + ".dll");
 
     /// <summary>All faults that could be put into the source of the sampled areas.</summary>
-    public IReadOnlyList<Site> Sites()
-        => [.. SourceFiles("src").SelectMany(
+    /// <param name="places">Only files whose path holds one of these; all when there are none.</param>
+    public IReadOnlyList<Site> Sites(IReadOnlyList<string> places)
+        => [.. SourceFiles("src").Where(file => places.Count == 0 || places.Any(file.Contains)).SelectMany(
             file => Areas.Of(file) is { } area ? SiteFinder.Find(area, file, Parse(Path.Combine(root, file))) : [])];
 
     /// <summary>A hash of the chosen faults and of all source and tests.</summary>

@@ -1,21 +1,19 @@
-using System.Globalization;
 using Mutation;
 
 // Puts small faults into a copy of the source, one at a time, and counts how many of them a test notices; see docs/testing.md.
-if (args is not [var root, var folder, .. var numbers] || numbers.Length > 2 || numbers.Any(text => !int.TryParse(text, out _)))
+if (args is not [var root, var folder, var first, var second, .. var places]
+    || !int.TryParse(first, out var each) || !int.TryParse(second, out var seed))
 {
-    Console.Error.WriteLine("usage: mutation REPOSITORY FOLDER [FAULTS-AN-AREA] [SEED]");
-    Console.Error.WriteLine("FOLDER is where the copy and the log go; it must lie outside the repository.");
+    Console.Error.WriteLine("usage: mutation REPOSITORY FOLDER FAULTS-AN-AREA SEED [FILE...]");
+    Console.Error.WriteLine("FOLDER is where the copy and the log go; it must lie outside the repository. With files, faults are drawn from those alone.");
     return 2;
 }
 (root, folder) = (Path.GetFullPath(root), Path.GetFullPath(folder));
-int Setting(int index, int unsaid) => index < numbers.Length ? int.Parse(numbers[index], CultureInfo.InvariantCulture) : unsaid;
-var (each, seed) = (Setting(0, 32), Setting(1, 1));
 Directory.CreateDirectory(folder);
 
 var copy = new Copy(root, Path.Combine(folder, "copy"));
-var possible = copy.Sites().GroupBy(site => site.Mutant.Area).OrderBy(area => area.Key, StringComparer.Ordinal).ToList();
-Site[] chosen = [.. possible.SelectMany(area => area.OrderBy(site => site.Mutant.Lot(seed), StringComparer.Ordinal).Take(each))];
+var possible = copy.Sites(places).OrderBy(site => site.Mutant.Lot(seed), StringComparer.Ordinal).ToLookup(site => site.Mutant.Area);
+Site[] chosen = [.. Areas.Names.SelectMany(area => possible[area].Take(each))];
 Console.Error.WriteLine($"{possible.Sum(area => area.Count())} faults are possible, {chosen.Length} are drawn");
 
 var stamp = copy.Stamp(chosen);

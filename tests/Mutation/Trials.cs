@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Mutation;
 
-/// <summary>Finds out which tests come by which faults, then runs those with a fault on, cheap ones first, until one fails.</summary>
+/// <summary>Finds out which tests come by which faults, then runs those with a fault on until one fails.</summary>
 /// <param name="copy">The copy, built.</param>
 /// <param name="known">What was found of the tests so far; grows.</param>
 internal sealed class Trials(Copy copy, JsonLines<Test> known) : IDisposable
@@ -14,10 +14,13 @@ internal sealed class Trials(Copy copy, JsonLines<Test> known) : IDisposable
         ".Comparisons.Comparison", ".Sweeps.", ".Series.",
     ];
 
+    // Processor time that a fault is given: what cheap and near tests do not notice in it, counts as not noticed.
+    private const double MostMs = 8_000;
+
     private readonly Dictionary<string, HostProcess> hosts =
         Copy.TestProjects.ToDictionary(project => project, project => new HostProcess(copy.Program(project)));
 
-    /// <summary>Every related test with what it reaches, cheapest first.</summary>
+    /// <summary>Every related test with what it reaches, those first that cost little and come by little else.</summary>
     public IReadOnlyList<Test> Tests { get; private set; } = [];
 
     /// <summary>Runs each test once on the sound copy.</summary>
@@ -36,7 +39,7 @@ internal sealed class Trials(Copy copy, JsonLines<Test> known) : IDisposable
                     Console.Error.WriteLine($"{name} {outcome} on the sound copy and is left out");
             }
         }
-        Tests = [.. known.Read().Where(test => test.Passed).OrderBy(test => test.ProcessorMs)];
+        Tests = [.. known.Read().Where(test => test.Passed).OrderBy(test => test.ProcessorMs * test.Reached.Count)];
     }
 
     /// <summary>Tries a fault.</summary>
@@ -44,14 +47,15 @@ internal sealed class Trials(Copy copy, JsonLines<Test> known) : IDisposable
     /// <returns>Whether it was noticed, and by what.</returns>
     public async Task<(bool Noticed, string By)> TryAsync(int number)
     {
-        var related = Tests.Where(test => test.Reached.Contains(number)).ToList();
+        var sum = 0.0;
+        var related = Tests.Where(test => test.Reached.Contains(number)).TakeWhile(test => (sum += test.ProcessorMs) <= MostMs).ToList();
         foreach (var test in related)
         {
             var outcome = await RunAsync(number, test).ConfigureAwait(false);
             if (outcome != Outcome.Passed)
                 return (true, outcome == Outcome.Failed ? test.Name : $"{outcome} {test.Name}");
         }
-        return (false, string.Create(CultureInfo.InvariantCulture, $"{related.Count} tests come by"));
+        return (false, string.Create(CultureInfo.InvariantCulture, $"{related.Count} tests tried"));
     }
 
     /// <inheritdoc/>

@@ -80,11 +80,11 @@ public sealed class TrainerTests
     }
 
     [Fact]
-    public void Train_Minutes_EndsInTime()
+    public void Train_Minutes_EndsWhenTheyAreOver()
     {
         var (state, end) = Train(new Recipe { Schedule = new ConstantSchedule(), Training = new TrainingOptions { Epochs = null, Minutes = 0.01 } });
         Assert.Equal(TrainingEnd.OutOfTime, end);
-        Assert.InRange(state.Seconds, 0.6, 20);
+        Assert.True(state.Seconds >= 0.6);
     }
 
     [Fact]
