@@ -58,6 +58,16 @@ public sealed class TrainerTests
         Assert.Equal([20, 25], state.Epochs.Select(record => record.Step));
     }
 
+    [Fact]
+    public void Train_StopAfter_EndsAtThatStep()
+    {
+        var recipe = new Recipe { Training = Short };
+        using var experiment = new Experiment(recipe);
+        using var trainer = new Trainer(recipe, experiment.Model, experiment.Train, experiment.Validation);
+        trainer.Train(stopAfter: 7, cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal(7, trainer.State.Step);
+    }
+
     [Theory]
     [InlineData("one-cycle")]
     [InlineData("constant")]

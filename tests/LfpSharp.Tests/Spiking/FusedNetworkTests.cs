@@ -88,6 +88,23 @@ public sealed class FusedNetworkTests
         Assert.True(state!.Membranes[^1].equal(run.LastMembrane()).all().item<bool>(), "membranes differ");
     }
 
+    [Theory]
+    [InlineData("mlp", true)]
+    [InlineData("wide", true)]
+    [InlineData("flattened", true)]
+    [InlineData("cnn", true)]
+    [InlineData("strided", true)]
+    [InlineData("overlapping", true)]
+    [InlineData("recurrent", false)]
+    [InlineData("residual", false)]
+    public void Find_EveryNetworkOfTheseTests_HasAPlanWhereItIsMadeOfLayersInARow(string name, bool expected)
+    {
+        // Without a plan plain tensors serve, and the tests here would compare them with themselves.
+        using var network = Build(name);
+        using var plan = FusedPlan.Find(network.Stages, Input(name, "constant").Values.shape[1..]);
+        Assert.Equal(expected, plan is not null);
+    }
+
     [Fact]
     public void Propagate_Twice_GivesTheSameBitsAndLeaksNothing()
     {
