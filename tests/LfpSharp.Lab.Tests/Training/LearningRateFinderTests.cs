@@ -23,6 +23,9 @@ public sealed class LearningRateFinderTests
         using var experiment = new Experiment(Small);
         var points = LearningRateFinder.Run(experiment, 1e-12, 1e-10, 11, TestContext.Current.CancellationToken).Points;
         Assert.Equal(11, points.Count);
+
+        // Before anything is learned the ten classes are about equally likely: ln 10 = 2.3.
+        Assert.InRange(points[0].Loss, 1.5, 4);
         Assert.All(points.Index(), point => Assert.Equal(Math.Pow(10, point.Index / 5.0), point.Item.LearningRate * 1e12, 1e-6));
         Assert.All(points, point => Assert.InRange(point.Loss, points[0].Loss * 0.8, points[0].Loss * 1.25));
     }

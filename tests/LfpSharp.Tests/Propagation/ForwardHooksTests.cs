@@ -60,16 +60,29 @@ public sealed class ForwardHooksTests
     {
         using var plain = Sequential(new Square());
         using var mixed = Sequential(new Mixed());
+        using var leaf = Sequential(new Scaled());
         const string own = "parameters of its own besides its child modules";
         var ofPlain = Assert.Throws<MissingRuleException>(() => new FeedbackPropagation(plain, Composite.Epsilon()));
         var ofMixed = Assert.Throws<MissingRuleException>(() => new FeedbackPropagation(mixed, Composite.Epsilon()));
+        var ofLeaf = Assert.Throws<MissingRuleException>(() => new FeedbackPropagation(leaf, Composite.Epsilon()));
         Assert.DoesNotContain(own, ofPlain.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(own, ofLeaf.Message, StringComparison.Ordinal);
         Assert.Contains(own, ofMixed.Message, StringComparison.Ordinal);
     }
 
     private sealed class Square() : Module<Tensor, Tensor>(nameof(Square))
     {
         public override Tensor forward(Tensor input) => input.square();
+    }
+
+    private sealed class Scaled : Module<Tensor, Tensor>
+    {
+        private readonly Parameter scale = new(ones(2));
+
+        public Scaled()
+            : base(nameof(Scaled)) => RegisterComponents();
+
+        public override Tensor forward(Tensor input) => input * scale;
     }
 
     private sealed class Mixed : Module<Tensor, Tensor>

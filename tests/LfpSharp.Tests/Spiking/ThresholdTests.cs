@@ -22,6 +22,21 @@ public sealed class ThresholdTests
         Assert.Equal([0f, 1f], run.Spikes.flatten().data<float>().ToArray());
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Run_PotentialOfExactlyTheThreshold_IsNotCleared(bool fused)
+    {
+        // u = 0.5, which is θ and does not fire, then 0.5 + 0.25, which does; cleared it would be 0.25.
+        using var scope = NewDisposeScope();
+        using var connection = Linear(1, 1, hasBias: false);
+        using (no_grad())
+            connection.weight.fill_(1);
+        using var network = new SpikingNetwork(new LifLayer(connection, new LifDynamics(1, 0.5, Reset.ToZero))) { FusedKernels = fused };
+        using var run = network.Evaluate(SpikeSequence.Train(tensor(new[] { 0.5f, 0.25f }, [2, 1, 1])));
+        Assert.Equal([0f, 1f], run.Spikes.flatten().data<float>().ToArray());
+    }
+
     [Fact]
     public void RewardStdp_Unset_HasTheConstantsOfFlorian()
     {
