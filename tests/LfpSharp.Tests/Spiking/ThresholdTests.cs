@@ -33,7 +33,7 @@ public sealed class ThresholdTests
         using (no_grad())
             connection.weight.fill_(1);
         using var network = new SpikingNetwork(new LifLayer(connection, new LifDynamics(1, 0.5, Reset.ToZero))) { FusedKernels = fused };
-        using var run = network.Evaluate(SpikeSequence.Train(tensor(new[] { 0.5f, 0.25f }, [2, 1, 1])));
+        using var run = network.Evaluate(SpikeSequence.Train(tensor([0.5f, 0.25f], [2, 1, 1])));
         Assert.Equal([0f, 1f], run.Spikes.flatten().data<float>().ToArray());
     }
 
