@@ -45,7 +45,7 @@ public sealed class SeriesCommandTests
     public void Compare_InterruptedSideBySideTwice_SavesEveryRunAndGoesOn()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGINT to send to another process.");
-        Assert.SkipWhen(KillTests.IgnoresInterrupts(), "This process was started with SIGINT ignored, as a shell's background job is, and so are its children.");
+        Assert.SkipWhen(StoppedRunTests.IgnoresInterrupts(), "This process was started with SIGINT ignored, as a shell's background job is, and so are its children.");
         using var folder = new TemporaryFolder();
         string[] runs = [folder["c/runs/lfp-epsilon-seed0"], folder["c/runs/gradient-seed0"]];
         Interrupt(0, "compare", [.. Tiny, "--set", "training.epochs=100000", "--rates", "0.01", "--seeds", "2", "-o", "c", "--jobs", "2"]);
@@ -63,7 +63,8 @@ public sealed class SeriesCommandTests
         {
             var before = runs.Select(Epochs).ToList();
             using var process = LfpProcess.Start(folder.Path, [command, .. arguments]);
-            using var limit = new Timer(_ => process.Kill(entireProcessTree: true), null, TimeSpan.FromMinutes(2), Timeout.InfiniteTimeSpan);
+            var (most, never) = (TimeSpan.FromMinutes(10), Timeout.InfiniteTimeSpan);
+            using var limit = new Timer(_ => process.Kill(entireProcessTree: true), null, most, never);
             while (runs.Zip(before).Any(run => Epochs(run.First) <= run.Second) && !process.HasExited)
                 Thread.Sleep(5);
             Process.Start("kill", ["-INT", FormattableString.Invariant($"{process.Id}")]).WaitForExit();

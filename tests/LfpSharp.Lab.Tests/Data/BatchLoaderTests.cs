@@ -89,6 +89,12 @@ public sealed class BatchLoaderTests
     public void Epoch_ABatchThatIsNotThere_IsRefused()
         => Assert.Throws<ArgumentOutOfRangeException>(() => Epoch(new BatchLoader(Numbered(10), new BatchOptions { BatchSize = 5 }), 0, 3));
 
+    [Theory]
+    [InlineData(-1, 0)]
+    [InlineData(0, -1)]
+    public void Epoch_NegativePlace_IsRefusedAtOnce(int epoch, int firstBatch)
+        => Assert.Throws<ArgumentOutOfRangeException>(() => new BatchLoader(Numbered(10), new BatchOptions()).Epoch(epoch, firstBatch));
+
     [Fact]
     public void Options_OutOfRange_AreRefused()
     {

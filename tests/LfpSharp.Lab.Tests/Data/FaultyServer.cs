@@ -50,8 +50,11 @@ internal sealed class FaultyServer : IDisposable
     {
         await HeadAsync(stream, "200 OK", content.Length, stop);
         await stream.WriteAsync(content.AsMemory(0, sent), stop);
-        await Task.Delay(Timeout.Infinite, stop);
+        await UntilLeftAsync(stream, stop);
     };
+
+    /// <summary>Sends nothing at all.</summary>
+    public static Func<NetworkStream, string, CancellationToken, Task> Silent() => (stream, _, stop) => UntilLeftAsync(stream, stop);
 
     /// <summary>Answers with these head lines and bytes, whatever was asked.</summary>
     public static Func<NetworkStream, string, CancellationToken, Task> Raw(string status, long length, byte[] body, string more = "") => async (stream, _, stop) =>
@@ -83,6 +86,10 @@ internal sealed class FaultyServer : IDisposable
     private static async Task HeadAsync(NetworkStream stream, string status, long length, CancellationToken stop, string more = "")
         => await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\nContent-Length: {length}\r\n{more}Connection: close\r\n\r\n"), stop);
 
+    // The client sends no more, so that reading ends when it leaves, however slow the machine is.
+    private static async Task UntilLeftAsync(NetworkStream stream, CancellationToken stop)
+        => _ = await stream.ReadAsync(new byte[1], stop);
+
     private async Task ServeAsync()
     {
         while (!stop.IsCancellationRequested)
@@ -95,7 +102,7 @@ internal sealed class FaultyServer : IDisposable
                 Requests.Add(request);
                 var answer = answers.Count > 1 ? answers.Dequeue() : answers.Peek();
                 using var one = CancellationTokenSource.CreateLinkedTokenSource(stop.Token);
-                await answer(stream, request, one.Token).WaitAsync(TimeSpan.FromSeconds(2), one.Token);
+                await answer(stream, request, one.Token).WaitAsync(TimeSpan.FromMinutes(1), one.Token);
             }
             catch (Exception error) when (error is OperationCanceledException or IOException or SocketException or TimeoutException or ObjectDisposedException)
             {

@@ -23,6 +23,29 @@ public sealed class SplitMix64Tests
     }
 
     [Fact]
+    public void Seed_OfTwoParts_StaysWhatItIs()
+    {
+        // Splits and orders follow from it, so another value would give every run of before another split.
+        Assert.Equal(5769645573958191397UL, SplitMix64.Seed(3, 5));
+    }
+
+    [Fact]
+    public void Shuffle_TwoAndThreeItems_GivesEveryOrder()
+    {
+        foreach (var count in new[] { 2, 3 })
+        {
+            var orders = Enumerable.Range(0, 200).Select(seed =>
+            {
+                int[] items = [.. Enumerable.Range(0, count)];
+                new SplitMix64((ulong)seed).Shuffle(items);
+                Assert.Equal(Enumerable.Range(0, count), items.Order());
+                return string.Join(',', items);
+            });
+            Assert.Equal(count == 2 ? 2 : 6, orders.Distinct().Count());
+        }
+    }
+
+    [Fact]
     public void Seed_PartsAndOrder_Matter()
     {
         ulong[] seeds = [SplitMix64.Seed(0), SplitMix64.Seed(0, 0), SplitMix64.Seed(0, 1), SplitMix64.Seed(1, 0), SplitMix64.Seed(1), SplitMix64.Seed(1, 1)];

@@ -35,6 +35,15 @@ public sealed class EvolutionStrategyTests
     }
 
     [Fact]
+    public void Learn_OutputsThatAreNotFinite_IsRefused()
+    {
+        using var scope = NewDisposeScope();
+        var network = new ConnectionNetwork();
+        using var rule = new EvolutionStrategyOptions { Population = 2 }.Attach(network.Model);
+        Assert.Throws<NonFiniteException>(() => rule.Learn(network.Inputs * double.NaN, network.Labels));
+    }
+
+    [Fact]
     public void Learn_ManyPairs_PointsAlongTheGradient()
     {
         using var scope = NewDisposeScope();

@@ -38,7 +38,7 @@ public sealed class RewardStdpRuleTests : IDisposable
     [InlineData(StdpCredit.OwnDecision, HiddenPlasticity.Reward, null)]
     [InlineData(StdpCredit.Winner, HiddenPlasticity.Unsupervised, null)]
     [InlineData(StdpCredit.Answer, HiddenPlasticity.Reward, null)]
-    public void Learn_TwoBatches_EqualTheFormulas(StdpCredit credit, HiddenPlasticity hidden, double? expectedReward)
+    public void Learn_FourBatches_EqualTheFormulas(StdpCredit credit, HiddenPlasticity hidden, double? expectedReward)
     {
         using var scope = NewDisposeScope();
         var options = new RewardStdpOptions { Credit = credit, Hidden = hidden, ExpectedReward = expectedReward, RewardDecay = 0.75, ExpectedRate = 0.25, Depression = 0.5, Bound = 4 };
@@ -47,7 +47,9 @@ public sealed class RewardStdpRuleTests : IDisposable
         var synapses = new RewardStdp { Depression = 0.5, ExpectedRate = 0.25, Bounds = new(-4, 4) };
         using var generator = new Generator(1);
         double meanAnswer = 0, meanDecision = 0;
-        for (var batch = 0; batch < 2; batch++)
+
+        // The running mean starts at 0, so that only the third batch shows how it is carried on.
+        for (var batch = 0; batch < 4; batch++)
         {
             var (inputs, labels) = (rand([8, 2, 5], generator: generator) * 3, randint(0, 3, [8], ScalarType.Int64, generator: generator));
             rule.Learn(inputs, labels);

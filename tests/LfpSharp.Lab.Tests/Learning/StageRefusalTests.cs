@@ -13,6 +13,20 @@ public sealed class StageRefusalTests
     }
 
     [Fact]
+    public void Attach_SpikingModel_IsRefusedWithTheRulesForIt()
+    {
+        using var model = new LfpSharp.Lab.Models.LifMlpOptions { Hidden = [3] }.Create([4], 2, 0);
+        Assert.Contains("rule=spike-feedback", Refused(model), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Stages_LayersBeforeAnyWeights_AreAStageNamedByTheFirst()
+    {
+        using var model = nn.Sequential(("a", nn.Flatten()), ("b", nn.ReLU()), ("c", nn.Linear(2, 2)), ("d", nn.ReLU()));
+        Assert.Equal(["a", "c"], LayerStages.Of("direct-feedback-alignment", model).Select(stage => stage.Path));
+    }
+
+    [Fact]
     public void Attach_InPlaceActivation_IsRefused()
     {
         using var model = nn.Sequential(("a", nn.Linear(2, 2)), ("b", nn.ReLU(inplace: true)));

@@ -26,6 +26,18 @@ public class DecisionRegionsTests
         }
     }
 
+    [Theory]
+    [InlineData(-1, 0)]
+    [InlineData(6, 0)]
+    [InlineData(1, -1)]
+    [InlineData(0, 12)]
+    public void ClassAt_CellOutside_IsRefused(int row, int column)
+    {
+        using var model = new MlpOptions { Hidden = [5] }.Create([2], 3, 1);
+        var regions = DecisionRegions.Of(model, new PlaneRange(-2, 4, -1, 2), 12);
+        Assert.Throws<ArgumentOutOfRangeException>(() => regions.ClassAt(row, column));
+    }
+
     [Fact]
     public void Of_ManyCells_AreAskedInParts()
     {

@@ -24,6 +24,18 @@ public sealed class WeightsTests : IDisposable
     }
 
     [Fact]
+    public void Hash_SameValuesUnderAnotherNameShapeOrType_Differs()
+    {
+        using var scope = TorchSharp.torch.NewDisposeScope();
+        using var model = TorchSharp.torch.nn.Sequential(("a", TorchSharp.torch.nn.Linear(2, 3, hasBias: false)));
+        using var renamed = TorchSharp.torch.nn.Sequential(("b", TorchSharp.torch.nn.Linear(2, 3, hasBias: false)));
+        using var turned = TorchSharp.torch.nn.Sequential(("a", TorchSharp.torch.nn.Linear(3, 2, hasBias: false)));
+        foreach (var parameter in new[] { model, renamed, turned }.SelectMany(one => one.parameters()))
+            TorchSharp.torch.nn.init.zeros_(parameter);
+        Assert.Equal(3, new[] { model, renamed, turned }.Select(Weights.Hash).Distinct().Count());
+    }
+
+    [Fact]
     public void Load_WeightsOfAnotherModel_ChangesNothing()
     {
         using var saved = new MlpOptions().Create([1, 8, 8], 10, 1);

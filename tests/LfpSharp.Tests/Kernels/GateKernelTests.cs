@@ -29,6 +29,28 @@ public sealed class GateKernelTests
             Compare(full(Special.Length, density), tensor(Special), tensor(Special), epsilon, 1);
     }
 
+    [Theory]
+    [InlineData(0.0)]
+    [InlineData(0.25)]
+    public void Pass_EveryPairOfSpecialValues_AgreesWithTheTwin(double epsilon)
+    {
+        using var scope = NewDisposeScope();
+        var special = tensor(Special);
+        Compare(ones(Special.Length * Special.Length), special.repeat(Special.Length), special.repeat_interleave(Special.Length), epsilon, 1);
+    }
+
+    [Fact]
+    public void Pass_ZeroPreActivationAtEveryLength_CountsAsPositive()
+    {
+        // An output other than 0 shows the sign: Sigmoid and Step are such where z is 0.
+        using var scope = NewDisposeScope();
+        for (var length = 1; length <= 64; length++)
+        {
+            foreach (var zero in new[] { 0f, -0f })
+                Assert.Equal(Enumerable.Repeat(6f, length), Gate.Pass(full(length, 3f), full(length, 0.5f), full(length, zero), 0.25).data<float>().ToArray());
+        }
+    }
+
     [Fact]
     public void Pass_NotContiguous_AgreesWithTheTwin()
     {

@@ -17,6 +17,21 @@ public sealed class SpikingCodeTests
         Assert.Equal([0L, 2L, 3L], train[TensorIndex.Colon, 0].argmax(0)[0..3].data<long>().ToArray());
     }
 
+    [Theory]
+    [InlineData(0.9, 0)]
+    [InlineData(0.85, 1)]
+    [InlineData(0.6, 2)]
+    [InlineData(0.3, 3)]
+    [InlineData(0.1, 4)]
+    [InlineData(1e-6, 4)]
+    public void LatencyEncoder_ValueBetweenSteps_FiresAtTheNearest(double value, long step)
+    {
+        using var scope = NewDisposeScope();
+        var train = new LatencyEncoder(5).Encode(full([1, 1], value, ScalarType.Float64)).Values;
+        Assert.Equal(1, train.sum().item<double>());
+        Assert.Equal(step, train.flatten().argmax().item<long>());
+    }
+
     [Fact]
     public void PoissonEncoder_ManySteps_FiresAtTheRateAndRepeatsWithItsGenerator()
     {

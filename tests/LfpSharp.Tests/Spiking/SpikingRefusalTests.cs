@@ -27,6 +27,13 @@ public sealed class SpikingRefusalTests
         => Assert.Contains("positive and finite", Assert.Throws<ArgumentOutOfRangeException>(() => new LifDynamics(0.9, threshold)).Message, StringComparison.Ordinal);
 
     [Fact]
+    public void Encoder_StepsBelowOne_AreRefusedAndOneIsNot()
+    {
+        Assert.Equal(1, new LatencyEncoder(1).Steps);
+        Assert.Contains("at least one", Assert.Throws<ArgumentOutOfRangeException>(() => new ConstantEncoder(0)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void LifDynamics_NoDecay_IsRefused()
         => Assert.Contains("No decay", Assert.Throws<ArgumentException>(() => new LifDynamics([])).Message, StringComparison.Ordinal);
 
