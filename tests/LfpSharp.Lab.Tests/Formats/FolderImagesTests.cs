@@ -59,7 +59,7 @@ public sealed class FolderImagesTests : IDisposable
     [Fact]
     public void Load_LeavingsOfSystems_AreNoneOfAUsersFiles()
     {
-        foreach (var name in (string[])["a/1.png", "b/2.png"])
+        foreach (var name in Enumerable.Range(0, 20).Select(i => $"{"ab"[i % 2]}/{i}.png"))
             folder.Write("tree/" + name, Picture);
         foreach (var name in (string[])["a/._1.png", ".DS_Store", "b/Thumbs.db", "__MACOSX/a/._1.png", "a/desktop.ini"])
             folder.Write("tree/" + name, [1]);
@@ -94,7 +94,7 @@ public sealed class FolderImagesTests : IDisposable
     public void Load_ValidationBesideTest_IsSaid()
     {
         var zip = folder.Write("a.zip", TestFiles.Zip(("train/a/1.png", Picture), ("val/a/2.png", Picture), ("test/a/3.png", Picture)));
-        Assert.Contains("the 1 images of the validation folder join", Assert.Single(Load(zip).Notes), StringComparison.Ordinal);
+        Assert.Contains(Load(zip).Notes, note => note.Contains("the 1 images of the validation folder join", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -118,8 +118,8 @@ public sealed class FolderImagesTests : IDisposable
         File.WriteAllBytes(copy, bytes);
         var set = Load(zip);
         Assert.Equal(hash, set.Hash);
-        Assert.Contains("was damaged", Assert.Single(set.Notes), StringComparison.Ordinal);
-        Assert.Empty(Load(zip).Notes);
+        Assert.Contains(set.Notes, note => note.Contains("was damaged", StringComparison.Ordinal));
+        Assert.DoesNotContain(Load(zip).Notes, note => note.Contains("was damaged", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -49,8 +49,12 @@ public sealed class ImageTreeTests : IDisposable
     [Fact]
     public void Load_GreyAndScaled_GivesThatShape()
     {
-        folder.Write("tree/a/1.png", Red);
-        folder.Write("tree/b/2.png", TestFiles.Image(SKEncodedImageFormat.Png, 9, 8, SKColors.White));
+        foreach (var i in (int[])[1, 2])
+        {
+            folder.Write($"tree/a/{i}.png", Red);
+            folder.Write($"tree/b/{i}.png", TestFiles.Image(SKEncodedImageFormat.Png, 9, 8, SKColors.White));
+        }
+
         var set = Load(folder.File("tree"), new DataOptions { Channels = 1, ImageSize = (5, 6), TestShare = 0.5 });
         Assert.Equal([1L, 5L, 6L], set.Train.SampleShape);
         foreach (var split in (LabeledData[])[set.Train, set.Test!])
