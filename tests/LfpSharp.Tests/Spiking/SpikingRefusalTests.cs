@@ -1,5 +1,5 @@
-using LfpSharp.Rewards;
 using LfpSharp.Propagation;
+using LfpSharp.Rewards;
 using LfpSharp.Spiking;
 using TorchSharp;
 using static TorchSharp.torch;
