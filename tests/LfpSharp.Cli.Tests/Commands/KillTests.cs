@@ -13,7 +13,7 @@ public sealed class KillTests
     // A checkpoint after every step, so that many of the kills fall into the writing of one.
     private static readonly string[] Often = ["--set", "logging.checkpoint-steps=1"];
 
-    private static int Kills => int.Parse(Environment.GetEnvironmentVariable("LFP_KILLS") ?? "10", CultureInfo.InvariantCulture);
+    private static int Kills => int.Parse(Environment.GetEnvironmentVariable("LFP_KILLS") ?? "5", CultureInfo.InvariantCulture);
 
     // Spikes that are drawn, so that the random state has to be saved too.
     private static readonly string[] Spiking =
