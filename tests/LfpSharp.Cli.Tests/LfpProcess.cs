@@ -36,6 +36,8 @@ internal sealed record LfpProcess(int ExitCode, string Output, string Error)
             RedirectStandardError = true,
             RedirectStandardInput = true,
         };
+        // The test projects share the cores, and libtorch's waiting threads spin: more of them than cores cost more than they bring.
+        start.Environment["OMP_NUM_THREADS"] = "1";
         return Process.Start(start)!;
     }
 }
