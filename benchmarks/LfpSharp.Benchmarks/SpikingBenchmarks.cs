@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
-using LfpSharp.Lab.Spiking;
+using LfpSharp.Lab.Models.Spiking;
+using LfpSharp.Lab.Speed;
 using LfpSharp.Spiking;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,10 +1,12 @@
-using LfpSharp.Lab.Data;
+using LfpSharp.Lab.Data.Samples;
+using LfpSharp.Lab.Data.Sets;
 using LfpSharp.Lab.Learning;
 using LfpSharp.Lab.Measures;
 using LfpSharp.Lab.Models;
-using LfpSharp.Lab.Prediction;
 using LfpSharp.Lab.Recipes;
+using LfpSharp.Lab.Optimizing;
 using LfpSharp.Lab.Runs;
+using LfpSharp.Lab.Runs.Prediction;
 using LfpSharp.Lab.Training;
 using LfpSharp.Rewards;
 using TorchSharp;
@@ -19,17 +21,13 @@ Console.CancelKeyPress += (_, pressed) =>
 };
 
 // 1. Parts by hand: data set, model, learning rule, trainer with callbacks. No file is written.
-var recipe = new Recipe
-{
-    Model = new MlpOptions { Hidden = [64], Activation = ActivationKind.Step },
-    Rule = new LfpEpsilonOptions { Epsilon = 0.1, Reward = new SoftmaxReward() },
-    Training = new TrainingOptions { Epochs = 5 },
-};
 torch.set_num_threads(1);
 var digits = DataSets.Load("digits");
 var (train, validation) = new DataSplit(share: 0.15).Apply(digits.Train);
-using var model = recipe.Model.Create(train.SampleShape, train.Classes.Count, seed: 0);
-using (var trainer = new Trainer(recipe, model, train, validation))
+using var model = new MlpOptions { Hidden = [64], Activation = ActivationKind.Step }.Create(train.SampleShape, train.Classes.Count, seed: 0);
+var rule = new LfpEpsilonOptions { Epsilon = 0.1, Reward = new SoftmaxReward() }.Attach(model);
+var options = new TrainerOptions { Training = new TrainingOptions { Epochs = 5 } };
+using (var trainer = new Trainer(model, rule, new AdamOptions { LearningRate = 0.01 }, new CosineSchedule { Floor = 0.01 }, clipping: null, options, train, validation))
 {
     trainer.EpochEnded += record => Console.WriteLine(FormattableString.Invariant($"epoch {record.Epoch}: {record.ValidationAccuracy:p1} on validation"));
     trainer.Train(cancellation: interrupt.Token);

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using LfpSharp.Cli.Commands;
-using LfpSharp.Lab;
 using LfpSharp.Lab.Data;
 using LfpSharp.Lab.Formats;
+using LfpSharp.Lab.Options;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Native;
 using LfpSharp.Propagation;

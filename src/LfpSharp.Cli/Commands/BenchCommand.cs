@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using LfpSharp.Lab.Models;
+using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Speed;
 using TorchSharp;
 

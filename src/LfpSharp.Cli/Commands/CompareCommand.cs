@@ -1,5 +1,5 @@
 using System.CommandLine;
-using LfpSharp.Lab.Comparisons;
+using LfpSharp.Lab.Series.Comparisons;
 
 namespace LfpSharp.Cli.Commands;
 

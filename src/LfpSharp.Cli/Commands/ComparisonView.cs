@@ -1,6 +1,6 @@
-using LfpSharp.Lab.Comparisons;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Series;
+using LfpSharp.Lab.Series.Comparisons;
 using static LfpSharp.Cli.Commands.SeriesText;
 
 namespace LfpSharp.Cli.Commands;

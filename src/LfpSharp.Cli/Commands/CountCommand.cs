@@ -1,10 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using LfpSharp.Lab.Data;
-using LfpSharp.Lab.Measures;
+using LfpSharp.Lab.Measures.Energy;
 using LfpSharp.Lab.Runs;
-using LfpSharp.Lab.Spiking;
-using LfpSharp.Lab.Training;
 
 namespace LfpSharp.Cli.Commands;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using LfpSharp.Cli.DataView;
-using LfpSharp.Lab.Data;
+using LfpSharp.Lab.Data.Sets;
 
 namespace LfpSharp.Cli.Commands;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using LfpSharp.Cli.DataView;
-using LfpSharp.Lab.Data;
+using LfpSharp.Lab.Data.Fetching;
+using LfpSharp.Lab.Data.Sets;
 
 namespace LfpSharp.Cli.Commands;
 

@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using LfpSharp.Cli.DataView;
-using LfpSharp.Lab.Data;
+using LfpSharp.Lab.Data.Samples;
+using LfpSharp.Lab.Data.Sets;
 
 namespace LfpSharp.Cli.Commands;
 

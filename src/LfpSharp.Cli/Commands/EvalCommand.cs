@@ -1,10 +1,10 @@
 using System.CommandLine;
 using LfpSharp.Lab.Formats;
 using LfpSharp.Lab.Measures;
+using LfpSharp.Lab.Models;
+using LfpSharp.Lab.Pictures;
 using LfpSharp.Lab.Recipes;
-using LfpSharp.Lab.Reports;
 using LfpSharp.Lab.Runs;
-using LfpSharp.Lab.Training;
 
 namespace LfpSharp.Cli.Commands;
 

@@ -1,10 +1,13 @@
 using System.CommandLine;
 using System.Globalization;
+using LfpSharp.Lab.Data.Samples;
 using LfpSharp.Lab.Formats;
-using LfpSharp.Lab.Prediction;
+using LfpSharp.Lab.Formats.SafeTensors;
+using LfpSharp.Lab.Models;
+using LfpSharp.Lab.Models.Spiking;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Runs;
-using LfpSharp.Lab.Spiking;
+using LfpSharp.Lab.Runs.Prediction;
 
 namespace LfpSharp.Cli.Commands;
 

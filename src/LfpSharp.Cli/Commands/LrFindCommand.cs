@@ -1,6 +1,6 @@
 using System.CommandLine;
+using LfpSharp.Lab.Pictures;
 using LfpSharp.Lab.Recipes;
-using LfpSharp.Lab.Reports;
 using LfpSharp.Lab.Training;
 
 namespace LfpSharp.Cli.Commands;
@@ -29,7 +29,7 @@ internal static class LrFindCommand
         using var experiment = new Experiment(recipe, parsed.GetValue(DataDirectory), cancellation: cancellation);
         if (parsed.GetValue(CommandBody.Threads) is null)
             TorchSharp.torch.set_num_threads(recipe.Threads ?? experiment.PreferredThreads);
-        var search = LearningRateFinder.Run(experiment, parsed.GetValue(Least), parsed.GetValue(Most), parsed.GetValue(Steps), cancellation);
+        var search = experiment.FindLearningRate(parsed.GetValue(Least), parsed.GetValue(Most), parsed.GetValue(Steps), cancellation);
         if (search.Points.Count == 0)
             throw new ArgumentException("The first step gave NaN or infinite outputs already; start with a smaller learning rate by --from.");
         foreach (var (learningRate, loss) in search.Points)

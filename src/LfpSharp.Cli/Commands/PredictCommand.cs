@@ -1,6 +1,7 @@
 using System.CommandLine;
-using LfpSharp.Lab.Prediction;
+using LfpSharp.Lab.Data.Samples;
 using LfpSharp.Lab.Runs;
+using LfpSharp.Lab.Runs.Prediction;
 using static TorchSharp.torch;
 
 namespace LfpSharp.Cli.Commands;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using LfpSharp.Lab.Learning;
+using LfpSharp.Lab.Pictures;
 using LfpSharp.Lab.Pruning;
 using LfpSharp.Lab.Reports;
 using LfpSharp.Lab.Runs;

@@ -1,7 +1,8 @@
 using System.CommandLine;
-using LfpSharp.Lab;
 using LfpSharp.Lab.Learning;
+using LfpSharp.Lab.Options;
 using LfpSharp.Lab.Pruning;
+using LfpSharp.Lab.Pruning.Scores;
 using LfpSharp.Lab.Recipes;
 
 namespace LfpSharp.Cli.Commands;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using LfpSharp.Lab.Data;
+using LfpSharp.Lab.Data.Sets;
 using LfpSharp.Lab.Recipes;
 
 namespace LfpSharp.Cli.Commands;
@@ -67,5 +67,5 @@ internal static class RecipeCommand
 
     private static Recipe Load(ParseResult parsed) => BuiltInRecipes.Load(parsed.GetValue(Name)!, RecipeOptions.Of(parsed));
 
-    private static string NearMissOf(string name) => Lab.NearMiss.Advice(name, [.. DataCatalog.All.Select(info => info.Name)]);
+    private static string NearMissOf(string name) => Lab.Options.NearMiss.Advice(name, [.. DataCatalog.All.Select(info => info.Name)]);
 }

@@ -14,7 +14,7 @@ internal static class RecipeOptions
         (new Option<string?>("--rule") { Description = $"The learning rule: {Names<Lab.Learning.RuleOptions>()}." }, "rule"),
         (new Option<string?>("--epsilon") { Description = "The stabilizer of lfp-epsilon." }, "rule.epsilon"),
         (new Option<string?>("--reward") { Description = $"The reward: {Names<Rewards.IReward>()}." }, "rule.reward"),
-        (new Option<string?>("--optimizer") { Description = $"The optimizer: {Names<Lab.Training.OptimizerOptions>()}." }, "optimizer"),
+        (new Option<string?>("--optimizer") { Description = $"The optimizer: {Names<Lab.Optimizing.OptimizerOptions>()}." }, "optimizer"),
         (new Option<string?>("--learning-rate", "--lr") { Description = "The learning rate." }, "optimizer.lr"),
         (new Option<string?>("--batch-size") { Description = "Samples in a step." }, "training.batch-size"),
         (new Option<string?>("--epochs") { Description = "Passes over the training data." }, "training.epochs"),

@@ -1,12 +1,12 @@
 using System.CommandLine;
-using LfpSharp.Lab.Comparisons;
 using LfpSharp.Lab.Formats;
+using LfpSharp.Lab.Pages;
+using LfpSharp.Lab.Pages.Html;
+using LfpSharp.Lab.Pages.Markdown;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Reports;
-using LfpSharp.Lab.Reports.Content;
-using LfpSharp.Lab.Reports.Html;
-using LfpSharp.Lab.Reports.Markdown;
 using LfpSharp.Lab.Runs;
+using LfpSharp.Lab.Series.Comparisons;
 
 namespace LfpSharp.Cli.Commands;
 

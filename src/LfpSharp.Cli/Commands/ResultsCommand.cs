@@ -1,6 +1,7 @@
 using System.CommandLine;
+using LfpSharp.Lab.Pages;
+using LfpSharp.Lab.Pages.Markdown;
 using LfpSharp.Lab.Reports;
-using LfpSharp.Lab.Reports.Markdown;
 using LfpSharp.Lab.Results;
 
 namespace LfpSharp.Cli.Commands;

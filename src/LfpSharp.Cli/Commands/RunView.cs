@@ -1,5 +1,5 @@
 using System.Globalization;
-using LfpSharp.Lab.Models;
+using LfpSharp.Lab.Measures;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Runs;
 using LfpSharp.Lab.Training;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using LfpSharp.Lab.Comparisons;
+using LfpSharp.Lab.Measures.Statistics;
 using LfpSharp.Lab.Series;
 
 namespace LfpSharp.Cli.Commands;

@@ -1,9 +1,8 @@
 using System.CommandLine;
 using LfpSharp.Lab.Measures;
-using LfpSharp.Lab.Pruning;
+using LfpSharp.Lab.Pruning.Sparse;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Runs;
-using LfpSharp.Lab.Training;
 
 namespace LfpSharp.Cli.Commands;
 

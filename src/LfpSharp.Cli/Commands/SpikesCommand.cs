@@ -1,8 +1,6 @@
 using System.CommandLine;
-using LfpSharp.Lab.Recipes;
-using LfpSharp.Lab.Reports;
+using LfpSharp.Lab.Pictures;
 using LfpSharp.Lab.Runs;
-using LfpSharp.Lab.Spiking;
 
 namespace LfpSharp.Cli.Commands;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using LfpSharp.Lab.Recipes;
-using LfpSharp.Lab.Sweeps;
+using LfpSharp.Lab.Series.Sweeps;
 
 namespace LfpSharp.Cli.Commands;
 

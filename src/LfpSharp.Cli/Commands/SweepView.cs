@@ -1,6 +1,6 @@
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Series;
-using LfpSharp.Lab.Sweeps;
+using LfpSharp.Lab.Series.Sweeps;
 using static LfpSharp.Cli.Commands.SeriesText;
 
 namespace LfpSharp.Cli.Commands;

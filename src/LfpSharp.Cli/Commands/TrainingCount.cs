@@ -1,8 +1,8 @@
 using System.Globalization;
 using LfpSharp.Lab.Measures;
+using LfpSharp.Lab.Measures.Energy;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Runs;
-using LfpSharp.Lab.Training;
 using TorchSharp;
 
 namespace LfpSharp.Cli.Commands;
@@ -58,7 +58,7 @@ internal static class TrainingCount
             Choices.NameOf(run.Recipe.Model),
             Choices.NameOf(run.Recipe.Rule),
             manifest.Result?.TestAccuracy ?? manifest.Result?.ValidationAccuracy,
-            TrainingWork.Of(run.Recipe, experiment.Model, batch.Inputs, manifest.Steps, run.ReadSparsity()));
+            TrainingWork.Of(run.Recipe.Rule, run.Recipe.Optimizer, run.Recipe.Training.BatchSize, experiment.Model, batch.Inputs, manifest.Steps, run.ReadSparsity()));
     }
 
     private static string Percent(double? share) => share is { } value ? FormattableString.Invariant($"{100 * value:f1} %") : "";

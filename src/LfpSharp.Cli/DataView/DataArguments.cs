@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using LfpSharp.Lab.Data;
+using LfpSharp.Lab.Data.Sets;
 
 namespace LfpSharp.Cli.DataView;
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using LfpSharp.Lab.Data;
+using LfpSharp.Lab.Data.Fetching;
 using LfpSharp.Lab.Formats;
 using Spectre.Console;
 

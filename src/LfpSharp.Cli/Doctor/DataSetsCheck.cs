@@ -1,4 +1,4 @@
-using LfpSharp.Lab.Data;
+using LfpSharp.Lab.Data.Sets;
 
 namespace LfpSharp.Cli.Doctor;
 

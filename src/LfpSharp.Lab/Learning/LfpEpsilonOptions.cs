@@ -1,5 +1,6 @@
+using System.ComponentModel.DataAnnotations;
 using LfpSharp.Composites;
-using LfpSharp.Lab.Recipes;
+using LfpSharp.Lab.Options;
 using LfpSharp.Propagation;
 using LfpSharp.Rewards;
 using static TorchSharp.torch;
@@ -11,8 +12,8 @@ public sealed record LfpEpsilonOptions : RuleOptions
 {
     /// <summary>The stabilizer ε.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Not above 0.</exception>
-    [Range(0, double.MaxValue, AboveLeast = true)]
-    public double Epsilon { get; init => field = RangeAttribute.Check(this, value); } = Gate.DefaultEpsilon;
+    [Range(0, double.MaxValue, MinimumIsExclusive = true)]
+    public double Epsilon { get; init => field = OptionRange.Check(this, value); } = Gate.DefaultEpsilon;
 
     /// <summary>The reward at the outputs.</summary>
     public IReward Reward { get; init; } = new SoftmaxReward();

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using LfpSharp.Lab.Spiking;
+using LfpSharp.Lab.Models.Spiking;
 using LfpSharp.Propagation;
 using LfpSharp.Spiking;
 using TorchSharp;

@@ -1,4 +1,4 @@
-using LfpSharp.Lab.Data;
+using LfpSharp.Lab.Data.Samples;
 using static TorchSharp.torch;
 
 namespace LfpSharp.Lab.Measures;

@@ -1,4 +1,5 @@
-using LfpSharp.Lab.Data;
+using LfpSharp.Lab.Data.Batches;
+using LfpSharp.Lab.Data.Samples;
 using TorchSharp;
 using static TorchSharp.torch;
 

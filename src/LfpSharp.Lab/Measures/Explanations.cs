@@ -1,5 +1,5 @@
 using LfpSharp.Composites;
-using LfpSharp.Lab.Data;
+using LfpSharp.Lab.Data.Samples;
 using LfpSharp.Propagation;
 using static TorchSharp.torch;
 

@@ -5,16 +5,13 @@ namespace LfpSharp.Lab.Models;
 /// <summary>A model of layers in a row. Parameters are named as PyTorch's <c>nn.Sequential</c> names them.</summary>
 public abstract record LayeredModelOptions : ModelOptions
 {
-    private protected LayeredModelOptions()
-    {
-    }
-
     /// <summary>The activation between the layers.</summary>
     public ActivationKind Activation { get; init; } = ActivationKind.Relu;
 
     /// <summary>The layers in order.</summary>
-    private protected abstract IEnumerable<nn.Module<Tensor, Tensor>> Layers(IReadOnlyList<long> sampleShape, int classes);
+    protected abstract IEnumerable<nn.Module<Tensor, Tensor>> Layers(IReadOnlyList<long> sampleShape, int classes);
 
-    private protected sealed override nn.Module<Tensor, Tensor> Build(IReadOnlyList<long> sampleShape, int classes)
+    /// <inheritdoc/>
+    protected sealed override nn.Module<Tensor, Tensor> Build(IReadOnlyList<long> sampleShape, int classes)
         => nn.Sequential([.. Layers(sampleShape, classes)]);
 }

@@ -9,7 +9,8 @@ namespace LfpSharp.Lab.Models;
 /// </summary>
 public sealed record LeNetOptions : LayeredModelOptions
 {
-    private protected override IEnumerable<nn.Module<Tensor, Tensor>> Layers(IReadOnlyList<long> sampleShape, int classes)
+    /// <inheritdoc/>
+    protected override IEnumerable<nn.Module<Tensor, Tensor>> Layers(IReadOnlyList<long> sampleShape, int classes)
     {
         var (channels, height, width) = Image(sampleShape, "lenet", 16);
         yield return nn.Conv2d(channels, 16, 5);

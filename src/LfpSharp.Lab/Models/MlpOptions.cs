@@ -1,4 +1,5 @@
-using LfpSharp.Lab.Recipes;
+using System.ComponentModel.DataAnnotations;
+using LfpSharp.Lab.Options;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -10,9 +11,10 @@ public sealed record MlpOptions : LayeredModelOptions
     /// <summary>The widths of the hidden layers; none makes a linear model.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A width is not in 1..65536.</exception>
     [Range(1, 65536)]
-    public IReadOnlyList<int> Hidden { get; init => field = RangeAttribute.Check(this, value); } = [128, 64];
+    public IReadOnlyList<int> Hidden { get; init => field = OptionRange.Check(this, value); } = [128, 64];
 
-    private protected override IEnumerable<nn.Module<Tensor, Tensor>> Layers(IReadOnlyList<long> sampleShape, int classes)
+    /// <inheritdoc/>
+    protected override IEnumerable<nn.Module<Tensor, Tensor>> Layers(IReadOnlyList<long> sampleShape, int classes)
     {
         yield return nn.Flatten();
         var width = sampleShape.Aggregate(1L, (product, side) => product * side);

@@ -5,10 +5,6 @@ namespace LfpSharp.Lab.Models;
 /// <summary>What a model is built from.</summary>
 public abstract record ModelOptions
 {
-    private protected ModelOptions()
-    {
-    }
-
     /// <summary>How weights and biases are drawn.</summary>
     public Initialization Initialization { get; init; } = Initialization.Uniform;
 
@@ -28,10 +24,10 @@ public abstract record ModelOptions
     }
 
     /// <summary>Builds the model; its parameters are drawn afterwards.</summary>
-    private protected abstract nn.Module<Tensor, Tensor> Build(IReadOnlyList<long> sampleShape, int classes);
+    protected abstract nn.Module<Tensor, Tensor> Build(IReadOnlyList<long> sampleShape, int classes);
 
     /// <summary>Checks that samples are images, and returns channels, height and width.</summary>
-    private protected static (long Channels, long Height, long Width) Image(IReadOnlyList<long> sampleShape, string model, long leastSide)
+    protected static (long Channels, long Height, long Width) Image(IReadOnlyList<long> sampleShape, string model, long leastSide)
         => sampleShape is [var channels, var height, var width] && height >= leastSide && width >= leastSide
             ? (channels, height, width)
             : throw new ArgumentException($"The model '{model}' takes images of shape [channels, height, width] with at least {leastSide}×{leastSide} pixels, but the samples have shape [{string.Join(", ", sampleShape)}]. The model 'mlp' takes any.");

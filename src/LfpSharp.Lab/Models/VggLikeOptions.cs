@@ -1,4 +1,5 @@
-using LfpSharp.Lab.Recipes;
+using System.ComponentModel.DataAnnotations;
+using LfpSharp.Lab.Options;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -11,18 +12,19 @@ public sealed record VggLikeOptions : LayeredModelOptions
 
     /// <summary>What every hidden channel and neuron count is multiplied by, rounded, at least one left.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Not above 0 and at most 16.</exception>
-    [Range(0, 16, AboveLeast = true)]
-    public double Width { get; init => field = RangeAttribute.Check(this, value); } = 1;
+    [Range(0, 16, MinimumIsExclusive = true)]
+    public double Width { get; init => field = OptionRange.Check(this, value); } = 1;
 
     /// <summary>Whether each convolution is followed by batch normalisation.</summary>
     public bool BatchNorm { get; init; }
 
     /// <summary>The share of activations dropped before each hidden linear layer while training.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Not in 0..1, 1 excluded.</exception>
-    [Range(0, 1, BelowMost = true)]
-    public double Dropout { get; init => field = RangeAttribute.Check(this, value); }
+    [Range(0, 1, MaximumIsExclusive = true)]
+    public double Dropout { get; init => field = OptionRange.Check(this, value); }
 
-    private protected override IEnumerable<nn.Module<Tensor, Tensor>> Layers(IReadOnlyList<long> sampleShape, int classes)
+    /// <inheritdoc/>
+    protected override IEnumerable<nn.Module<Tensor, Tensor>> Layers(IReadOnlyList<long> sampleShape, int classes)
     {
         var (channels, height, width) = Image(sampleShape, "vgg-like", PoolFactor);
         foreach (var (first, second) in new[] { (Scaled(32), Scaled(64)), (Scaled(128), Scaled(128)), (Scaled(256), Scaled(256)) })

@@ -1,6 +1,6 @@
+using LfpSharp.Lab.Pruning.Scores;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Runs;
-using LfpSharp.Lab.Training;
 
 namespace LfpSharp.Lab.Pruning;
 

@@ -1,3 +1,4 @@
+using LfpSharp.Lab.Pruning.Scores;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,4 +1,4 @@
-using LfpSharp.Lab.Data;
+using LfpSharp.Lab.Data.Samples;
 using LfpSharp.Lab.Measures;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Training;
@@ -38,7 +38,8 @@ public static class Retraining
 
         using var best = new WeightSnapshot(model);
         var (bestEpoch, bestAccuracy) = (0, pruned);
-        using var trainer = new Trainer(recipe with { Training = new TrainingOptions { BatchSize = recipe.Training.BatchSize, Epochs = epochs } }, model, train, validation);
+        var limited = recipe with { Training = new TrainingOptions { BatchSize = recipe.Training.BatchSize, Epochs = epochs } };
+        using var trainer = limited.CreateTrainer(model, train, validation);
         if (mask is not null)
             trainer.ParametersUpdated += mask.Apply;
         trainer.EpochEnded += record =>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using LfpSharp.Lab.Formats;
-using LfpSharp.Lab.Runs;
+using LfpSharp.Lab.Models;
+using LfpSharp.Lab.Pruning.Sparse;
 using static TorchSharp.torch;
 
 namespace LfpSharp.Lab.Pruning;

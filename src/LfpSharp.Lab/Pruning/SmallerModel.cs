@@ -1,3 +1,4 @@
+using LfpSharp.Lab.Pruning.Sparse;
 using TorchSharp.Modules;
 
 namespace LfpSharp.Lab.Pruning;

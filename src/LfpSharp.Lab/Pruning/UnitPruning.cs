@@ -1,3 +1,6 @@
+using LfpSharp.Lab.Models;
+using LfpSharp.Lab.Pruning.Scores;
+using LfpSharp.Lab.Pruning.Sparse;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -104,7 +107,7 @@ public static class UnitPruning
     {
         using var scope = NewDisposeScope();
         var smaller = nn.BatchNorm2d(units?.Length ?? layer.num_features, layer.eps, layer.momentum ?? 0.1, layer.affine, layer.track_running_stats, layer.parameters().First().device, layer.parameters().First().dtype);
-        foreach (var (target, source) in Runs.Weights.Named(smaller).Zip(Runs.Weights.Named(layer)))
+        foreach (var (target, source) in Weights.Named(smaller).Zip(Weights.Named(layer)))
             target.Tensor.copy_(source.Tensor.dim() == 0 ? source.Tensor : Select(source.Tensor, 0, units));
         return smaller;
     }

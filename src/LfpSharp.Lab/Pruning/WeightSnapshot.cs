@@ -1,4 +1,4 @@
-using LfpSharp.Lab.Runs;
+using LfpSharp.Lab.Models;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,3 +1,5 @@
+using LfpSharp.Lab.Options;
+
 namespace LfpSharp.Lab.Recipes;
 
 /// <summary>The recipes that the program carries with it; the same files lie in <c>recipes/</c>.</summary>

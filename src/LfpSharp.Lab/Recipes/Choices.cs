@@ -1,6 +1,11 @@
 using LfpSharp.Lab.Learning;
+using LfpSharp.Lab.Learning.Alignment;
+using LfpSharp.Lab.Learning.Search;
+using LfpSharp.Lab.Learning.Spiking;
 using LfpSharp.Lab.Models;
-using LfpSharp.Lab.Training;
+using LfpSharp.Lab.Models.Spiking;
+using LfpSharp.Lab.Optimizing;
+using LfpSharp.Lab.Options;
 using LfpSharp.Rewards;
 using LfpSharp.Spiking;
 
@@ -80,12 +85,12 @@ public static class Choices
     /// <exception cref="UnknownNameException">There is none of that name.</exception>
     public static T Member<T>(string what, string name)
         where T : struct, Enum
-        => Enum.GetValues<T>().Where(member => RecipeMember.Kebab(member.ToString()) == name).Select(member => (T?)member).FirstOrDefault() ?? throw new UnknownNameException(what, name, Members<T>());
+        => Enum.GetValues<T>().Where(member => OptionNames.Kebab(member.ToString()) == name).Select(member => (T?)member).FirstOrDefault() ?? throw new UnknownNameException(what, name, Members<T>());
 
     /// <summary>The names that recipes have for the members of an enumeration.</summary>
     public static IReadOnlyList<string> Members<T>()
         where T : struct, Enum
-        => [.. Enum.GetNames<T>().Select(RecipeMember.Kebab)];
+        => [.. Enum.GetNames<T>().Select(OptionNames.Kebab)];
 
     /// <summary>The name of an option's type.</summary>
     /// <param name="options">Options of a type in the table.</param>

@@ -1,4 +1,7 @@
-using LfpSharp.Lab.Data;
+using System.ComponentModel.DataAnnotations;
+using LfpSharp.Lab.Data.Samples;
+using LfpSharp.Lab.Data.Sets;
+using LfpSharp.Lab.Options;
 
 namespace LfpSharp.Lab.Recipes;
 
@@ -16,13 +19,13 @@ public sealed record DataRecipe
 
     /// <summary>The share of the training samples that validate.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Not between 0 and 1.</exception>
-    [Range(0, 1, AboveLeast = true, BelowMost = true)]
-    public double ValidationShare { get; init => field = RangeAttribute.Check(this, value); } = 0.15;
+    [Range(0, 1, MinimumIsExclusive = true, MaximumIsExclusive = true)]
+    public double ValidationShare { get; init => field = OptionRange.Check(this, value); } = 0.15;
 
     /// <summary>The share of the test split where the set comes without one.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Not between 0 and 1.</exception>
-    [Range(0, 1, AboveLeast = true, BelowMost = true)]
-    public double TestShare { get; init => field = RangeAttribute.Check(this, value); } = 0.2;
+    [Range(0, 1, MinimumIsExclusive = true, MaximumIsExclusive = true)]
+    public double TestShare { get; init => field = OptionRange.Check(this, value); } = 0.2;
 
     /// <summary><c>csv</c>: the label column's name or number from 0; null for the last.</summary>
     public string? LabelColumn { get; init; }
@@ -30,32 +33,32 @@ public sealed record DataRecipe
     /// <summary><c>image-folder</c>: 3 for colour, 1 for grey.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Not in 1..3.</exception>
     [Range(1, 3)]
-    public int Channels { get; init => field = RangeAttribute.Check(this, value); } = 3;
+    public int Channels { get; init => field = OptionRange.Check(this, value); } = 3;
 
     /// <summary><c>image-folder</c>: height and width that images are scaled to; null when all have the same size.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A side is not in 1..4096.</exception>
     [Range(1, 4096)]
-    public IReadOnlyList<int>? ImageSize { get; init => field = RangeAttribute.Check(this, value); }
+    public IReadOnlyList<int>? ImageSize { get; init => field = OptionRange.Check(this, value); }
 
     /// <summary>Generated points: how many in all.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Not in 20..10,000,000.</exception>
     [Range(20, 10_000_000)]
-    public int Samples { get; init => field = RangeAttribute.Check(this, value); } = 2000;
+    public int Samples { get; init => field = OptionRange.Check(this, value); } = 2000;
 
     /// <summary>MiB that samples may take in memory, and pictures while they are decoded; larger image sets are mapped from disk, larger tables refused.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Less than 1.</exception>
     [Range(1, int.MaxValue)]
-    public int MemoryLimit { get; init => field = RangeAttribute.Check(this, value); } = DataOptions.DefaultMemoryLimitMiB;
+    public int MemoryLimit { get; init => field = OptionRange.Check(this, value); } = DataOptions.DefaultMemoryLimitMiB;
 
     /// <summary>At most this many samples of each split are used; null for all. To try things out.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Less than 1.</exception>
     [Range(1, int.MaxValue)]
-    public int? Limit { get; init => field = RangeAttribute.Check(this, value); }
+    public int? Limit { get; init => field = OptionRange.Check(this, value); }
 
     /// <summary>Train and validate on the same few samples, to see whether the model can learn anything at all; null for not so.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Less than 1.</exception>
     [Range(1, int.MaxValue)]
-    public int? Overfit { get; init => field = RangeAttribute.Check(this, value); }
+    public int? Overfit { get; init => field = OptionRange.Check(this, value); }
 
     /// <summary>Random changes to training samples; null for none.</summary>
     public Augmentation? Augmentation { get; init; }

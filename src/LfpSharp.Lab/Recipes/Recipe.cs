@@ -1,8 +1,13 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.RegularExpressions;
+using LfpSharp.Lab.Data.Samples;
 using LfpSharp.Lab.Formats;
 using LfpSharp.Lab.Learning;
 using LfpSharp.Lab.Models;
+using LfpSharp.Lab.Optimizing;
+using LfpSharp.Lab.Options;
 using LfpSharp.Lab.Training;
+using TorchSharp;
 
 namespace LfpSharp.Lab.Recipes;
 
@@ -42,12 +47,12 @@ public sealed partial record Recipe
     /// <summary>One run for each seed; it decides splits, parameters, order and augmentation.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Negative.</exception>
     [Range(0, long.MaxValue)]
-    public IReadOnlyList<long> Seeds { get; init => field = RangeAttribute.Check(this, value); } = [0];
+    public IReadOnlyList<long> Seeds { get; init => field = OptionRange.Check(this, value); } = [0];
 
     /// <summary>Threads that compute; null for libtorch's own choice. Another number may change the last bits of a result.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Not in 1..1024.</exception>
     [Range(1, 1024)]
-    public int? Threads { get; init => field = RangeAttribute.Check(this, value); }
+    public int? Threads { get; init => field = OptionRange.Check(this, value); }
 
     /// <summary>Where the model computes: <c>cpu</c>, <c>cuda</c> or <c>cuda:1</c>.</summary>
     public string Device { get; init; } = "cpu";
@@ -57,6 +62,39 @@ public sealed partial record Recipe
 
     /// <summary>The seed of a single run: the first.</summary>
     public long Seed => Seeds[0];
+
+    /// <summary>Model and data in words, as in "mlp on digits".</summary>
+    public string Subject => $"{Choices.NameOf(Model)} on {Data.Name}";
+
+    /// <summary>What a trainer is told beside its parts.</summary>
+    /// <exception cref="ArgumentException">The device cannot be used here.</exception>
+    public TrainerOptions TrainerOptions => new()
+    {
+        Training = Training,
+        Logging = Logging,
+        Augmentation = Data.Augmentation,
+        Seed = Seed,
+        Device = ComputeDevice.Of(Device),
+    };
+
+    /// <summary>Makes the recipe's learning rule, optimizer, schedule and clipping, and the trainer of them.</summary>
+    /// <param name="model">Maps <c>[N, ...]</c> to <c>[N, classes]</c>, on the recipe's device. It is not owned.</param>
+    /// <param name="train">What is learned from.</param>
+    /// <param name="validation">What decides which epoch is best.</param>
+    /// <exception cref="Propagation.MissingRuleException">A layer has no rule.</exception>
+    public Trainer CreateTrainer(torch.nn.Module<torch.Tensor, torch.Tensor> model, LabeledData train, LabeledData validation)
+    {
+        var rule = Rule.Attach(model);
+        try
+        {
+            return new Trainer(model, rule, Optimizer, Schedule, Clipping, TrainerOptions, train, validation);
+        }
+        catch
+        {
+            rule.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>Reads a recipe from a file, with settings laid over it. A relative path in it is taken from the file's folder; in a setting, from the working folder.</summary>
     /// <param name="path">A YAML file.</param>

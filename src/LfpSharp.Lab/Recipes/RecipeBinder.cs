@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Reflection;
+using LfpSharp.Lab.Options;
 
 namespace LfpSharp.Lab.Recipes;
 
@@ -111,7 +112,7 @@ internal static class RecipeBinder
     {
         var reason = refused.Message.Split(" (Parameter '")[0];
         return refused is ArgumentOutOfRangeException { ActualValue: { } value }
-            ? string.Create(CultureInfo.InvariantCulture, $"{key ?? RecipeMember.Kebab(refused.ParamName ?? "value")} is {value}. {reason}")
+            ? string.Create(CultureInfo.InvariantCulture, $"{key ?? OptionNames.Kebab(refused.ParamName ?? "value")} is {value}. {reason}")
             : $"{(key is null ? "" : key + ": ")}{reason}";
     }
 
@@ -131,9 +132,9 @@ internal static class RecipeBinder
         if (type.IsEnum)
         {
             var names = Enum.GetNames(type);
-            return Array.Find(names, name => RecipeMember.Kebab(name) == text) is { } found
+            return Array.Find(names, name => OptionNames.Kebab(name) == text) is { } found
                 ? Enum.Parse(type, found)
-                : throw RecipeException.At(node.Place, $"there is no {what} {node.Kind}. {NearMiss.Advice(text, [.. names.Select(RecipeMember.Kebab)])}");
+                : throw RecipeException.At(node.Place, $"there is no {what} {node.Kind}. {NearMiss.Advice(text, [.. names.Select(OptionNames.Kebab)])}");
         }
 
         object? value = type switch

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Reflection;
-using System.Text;
+using LfpSharp.Lab.Options;
 
 namespace LfpSharp.Lab.Recipes;
 
@@ -21,19 +21,6 @@ internal sealed record RecipeMember(string Key, PropertyInfo Property, Parameter
     /// <summary>The value where the key is left out.</summary>
     public object? Default(object? blank) => Parameter is null ? Property.GetValue(blank) : Parameter.DefaultValue;
 
-    /// <summary>Lower case with hyphens: <c>BatchSize</c> becomes <c>batch-size</c>.</summary>
-    public static string Kebab(string name)
-    {
-        var text = new StringBuilder();
-        foreach (var letter in name)
-        {
-            if (char.IsAsciiLetterUpper(letter) && text.Length > 0)
-                text.Append('-');
-            text.Append(char.ToLowerInvariant(letter));
-        }
-        return text.ToString();
-    }
-
     private static List<RecipeMember> Find(Type type)
     {
         var parameters = type.GetConstructors().MaxBy(constructor => constructor.GetParameters().Length)?.GetParameters() ?? [];
@@ -43,7 +30,7 @@ internal sealed record RecipeMember(string Key, PropertyInfo Property, Parameter
         {
             var parameter = Array.Find(parameters, parameter => string.Equals(parameter.Name, property.Name, StringComparison.OrdinalIgnoreCase));
             if (parameter is not null || property.SetMethod is { IsPublic: true })
-                members.Add(new RecipeMember(property.GetCustomAttribute<KeyAttribute>()?.Name ?? Kebab(property.Name), property, parameter));
+                members.Add(new RecipeMember(property.GetCustomAttribute<OptionNameAttribute>()?.Name ?? OptionNames.Kebab(property.Name), property, parameter));
         }
         return members;
     }

@@ -1,5 +1,7 @@
+using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using System.Text.Json.Nodes;
+using LfpSharp.Lab.Options;
 
 namespace LfpSharp.Lab.Recipes;
 
@@ -43,7 +45,7 @@ public static class RecipeSchema
         if (RecipeBinder.ItemOf(type) is { } item)
             return new JsonObject { ["anyOf"] = new JsonArray(Value(item, range), new JsonObject { ["type"] = "array", ["items"] = Value(item, range) }) };
         if (type.IsEnum)
-            return new JsonObject { ["enum"] = new JsonArray([.. Enum.GetNames(type).Select(name => (JsonNode)RecipeMember.Kebab(name))]) };
+            return new JsonObject { ["enum"] = new JsonArray([.. Enum.GetNames(type).Select(name => (JsonNode)OptionNames.Kebab(name))]) };
         if (type.IsClass && type != typeof(string))
             return Section(type, null);
         return Number(new JsonObject { ["type"] = type == typeof(string) ? "string" : type == typeof(bool) ? "boolean" : type == typeof(double) ? "number" : "integer" }, range);
@@ -57,9 +59,9 @@ public static class RecipeSchema
     {
         if (range is null)
             return schema;
-        schema.Add(range.AboveLeast ? "exclusiveMinimum" : "minimum", range.Least);
-        if (range.Most < double.MaxValue)
-            schema.Add(range.BelowMost ? "exclusiveMaximum" : "maximum", range.Most);
+        schema.Add(range.MinimumIsExclusive ? "exclusiveMinimum" : "minimum", OptionRange.Minimum(range));
+        if (OptionRange.Maximum(range) < double.MaxValue)
+            schema.Add(range.MaximumIsExclusive ? "exclusiveMaximum" : "maximum", OptionRange.Maximum(range));
         return schema;
     }
 }

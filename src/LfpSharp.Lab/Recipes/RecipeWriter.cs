@@ -2,6 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Text;
 
+using LfpSharp.Lab.Options;
 namespace LfpSharp.Lab.Recipes;
 
 /// <summary>Writes typed options as YAML, every key spelled out, so that the file says all that was used.</summary>
@@ -55,7 +56,7 @@ internal static class RecipeWriter
     {
         string word => "\"" + string.Concat(word.Select(Escape)) + "\"",
         bool flag => flag ? "true" : "false",
-        Enum member => RecipeMember.Kebab(member.ToString()),
+        Enum member => OptionNames.Kebab(member.ToString()),
         double number => number.ToString("R", CultureInfo.InvariantCulture),
         IConvertible number => number.ToString(CultureInfo.InvariantCulture),
         _ => throw new NotSupportedException($"Recipes know no {value.GetType()}."),

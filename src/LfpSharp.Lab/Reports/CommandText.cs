@@ -1,7 +1,7 @@
-using LfpSharp.Lab.Comparisons;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Runs;
-using LfpSharp.Lab.Sweeps;
+using LfpSharp.Lab.Series.Comparisons;
+using LfpSharp.Lab.Series.Sweeps;
 
 namespace LfpSharp.Lab.Reports;
 

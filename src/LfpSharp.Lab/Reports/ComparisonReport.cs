@@ -1,7 +1,9 @@
-using LfpSharp.Lab.Comparisons;
+using LfpSharp.Lab.Pages;
 using LfpSharp.Lab.Pruning;
-using LfpSharp.Lab.Reports.Content;
+using LfpSharp.Lab.Pruning.Scores;
 using LfpSharp.Lab.Runs;
+using LfpSharp.Lab.Series.Comparisons;
+using LfpSharp.Lab.Training;
 
 namespace LfpSharp.Lab.Reports;
 
@@ -20,7 +22,7 @@ public static class ComparisonReport
         ArgumentNullException.ThrowIfNull(options);
         var (plan, result) = (folder.Plan, ComparisonResult.Read(folder));
         return new Report(
-            $"{Wording.Subject(plan.Recipe)}: {string.Join(", ", plan.Rules)}",
+            $"{plan.Recipe.Subject}: {string.Join(", ", plan.Rules)}",
             $"A comparison of learning rules on equal terms, {Wording.Plural(plan.Seeds.Count, "seed")}.",
             [
                 .. result is null ? UnfinishedComparison.Sections(folder) : Finished(folder, result, options, progress, cancellation),

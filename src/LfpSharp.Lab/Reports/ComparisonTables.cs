@@ -1,5 +1,6 @@
-using LfpSharp.Lab.Comparisons;
-using LfpSharp.Lab.Reports.Content;
+using LfpSharp.Lab.Measures.Statistics;
+using LfpSharp.Lab.Pages;
+using LfpSharp.Lab.Series.Comparisons;
 
 namespace LfpSharp.Lab.Reports;
 
@@ -11,7 +12,7 @@ internal static class ComparisonTables
     /// <summary>What the comparison found, and what a reader must not miss.</summary>
     public static IEnumerable<ReportBlock> Summary(ComparisonPlan plan, ComparisonResult result)
     {
-        yield return new ParagraphBlock($"The rules {string.Join(", ", plan.Rules)} trained the network {Wording.Subject(plan.Recipe)}, once for each of {Wording.Plural(plan.Seeds.Count, "seed")}, from the same weights on the same data in the same order. {RatesInWords(plan)} The test split was scored once a run.");
+        yield return new ParagraphBlock($"The rules {string.Join(", ", plan.Rules)} trained the network {plan.Recipe.Subject}, once for each of {Wording.Plural(plan.Seeds.Count, "seed")}, from the same weights on the same data in the same order. {RatesInWords(plan)} The test split was scored once a run.");
         yield return new FiguresBlock([.. result.Rules.Select(rule => new Figure($"Test accuracy, {rule.Rule}", Wording.Spread(rule.TestAccuracy, 100, "f2", "%"),
             rule.TestAccuracy is null ? "no test score" : $"Gini {Wording.Spread(rule.Gini, 1, "f3")}; {Wording.Seconds(rule.Seconds?.Mean)} a run"))]);
         if (Findings(result) is { Length: > 0 } findings)

@@ -1,5 +1,5 @@
 using LfpSharp.Lab.Measures;
-using LfpSharp.Lab.Reports.Content;
+using LfpSharp.Lab.Pages;
 
 namespace LfpSharp.Lab.Reports;
 

@@ -1,4 +1,4 @@
-using LfpSharp.Lab.Reports.Content;
+using LfpSharp.Lab.Pages;
 using LfpSharp.Lab.Runs;
 
 namespace LfpSharp.Lab.Reports;

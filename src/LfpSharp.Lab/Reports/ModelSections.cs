@@ -1,11 +1,15 @@
 using LfpSharp.Lab.Data;
+using LfpSharp.Lab.Data.Samples;
 using LfpSharp.Lab.Learning;
 using LfpSharp.Lab.Measures;
+using LfpSharp.Lab.Models.Spiking;
+using LfpSharp.Lab.Pages;
+using LfpSharp.Lab.Pictures;
 using LfpSharp.Lab.Pruning;
-using LfpSharp.Lab.Reports.Content;
+using LfpSharp.Lab.Pruning.Scores;
+using LfpSharp.Lab.Pruning.Sparse;
+using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Runs;
-using LfpSharp.Lab.Spiking;
-using LfpSharp.Lab.Training;
 using LfpSharp.Propagation;
 using TorchSharp;
 

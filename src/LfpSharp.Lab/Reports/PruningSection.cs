@@ -1,5 +1,5 @@
+using LfpSharp.Lab.Pages;
 using LfpSharp.Lab.Pruning;
-using LfpSharp.Lab.Reports.Content;
 
 namespace LfpSharp.Lab.Reports;
 

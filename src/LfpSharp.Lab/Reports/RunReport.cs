@@ -1,5 +1,5 @@
+using LfpSharp.Lab.Pages;
 using LfpSharp.Lab.Recipes;
-using LfpSharp.Lab.Reports.Content;
 using LfpSharp.Lab.Runs;
 
 namespace LfpSharp.Lab.Reports;
@@ -19,7 +19,7 @@ public static class RunReport
         ArgumentNullException.ThrowIfNull(options);
         var (manifest, epochs) = (run.ReadManifest(), run.ReadEpochs());
         return new Report(
-            $"{Wording.Subject(run.Recipe)}, trained by {Choices.NameOf(run.Recipe.Rule)}",
+            $"{run.Recipe.Subject}, trained by {Choices.NameOf(run.Recipe.Rule)}",
             FormattableString.Invariant($"A training run, seed {run.Recipe.Seed}.{(run.Recipe.Description is { Length: > 0 } about ? " " + about : "")}"),
             [
                 RunSummary.Section(run.Recipe, manifest, epochs),

@@ -1,5 +1,5 @@
+using LfpSharp.Lab.Pages;
 using LfpSharp.Lab.Recipes;
-using LfpSharp.Lab.Reports.Content;
 using LfpSharp.Lab.Runs;
 using LfpSharp.Lab.Training;
 

@@ -1,5 +1,5 @@
-using LfpSharp.Lab.Pruning;
-using LfpSharp.Lab.Reports.Content;
+using LfpSharp.Lab.Pages;
+using LfpSharp.Lab.Pruning.Sparse;
 
 namespace LfpSharp.Lab.Reports;
 

@@ -1,6 +1,6 @@
-using LfpSharp.Lab.Comparisons;
-using LfpSharp.Lab.Reports.Content;
+using LfpSharp.Lab.Pages;
 using LfpSharp.Lab.Runs;
+using LfpSharp.Lab.Series.Comparisons;
 
 namespace LfpSharp.Lab.Reports;
 
@@ -14,7 +14,7 @@ internal static class UnfinishedComparison
         var runs = Rows(folder, "runs");
         yield return new ReportSection("Summary",
         [
-            new ParagraphBlock($"The rules {string.Join(", ", plan.Rules)} are to train the network {Wording.Subject(plan.Recipe)}, once for each of {Wording.Plural(plan.Seeds.Count, "seed")}."),
+            new ParagraphBlock($"The rules {string.Join(", ", plan.Rules)} are to train the network {plan.Recipe.Subject}, once for each of {Wording.Plural(plan.Seeds.Count, "seed")}."),
             new NoticeBlock($"The comparison is not finished: {Wording.Count(Over(runs))} of {Wording.Count(plan.Rules.Count * plan.Seeds.Count)} runs are over{(plan.Rates is [_] ? "" : $", and {Wording.Count(Over(trials))} of {Wording.Count(plan.Rules.Count * plan.Rates.Count)} trials of learning rates")}. There are no figures to compare yet. It goes on by: lfp compare --resume {CommandText.Quote(folder.Path)}"),
         ]);
         if (trials.Count + runs.Count > 0)

@@ -1,5 +1,6 @@
-using LfpSharp.Lab.Comparisons;
+using LfpSharp.Lab.Pages;
 using LfpSharp.Lab.Reports;
+using LfpSharp.Lab.Series.Comparisons;
 
 namespace LfpSharp.Lab.Results;
 
@@ -11,8 +12,8 @@ internal sealed class ComparisonRecord() : SeriesRecord<ComparisonPlan, Comparis
         var runs = result.Rules.SelectMany(rule => rule.Runs).ToList();
         return new RecordContent
         {
-            Title = $"{Wording.Subject(plan.Recipe)}: {string.Join(", ", plan.Rules)}",
-            Claim = $"{string.Join(", ", plan.Rules)} compared on equal terms: {Wording.Subject(plan.Recipe)}, {Wording.Plural(plan.Seeds.Count, "seed")}, learning rates from {string.Join(", ", plan.Rates.Select(Wording.Rate))}.",
+            Title = $"{plan.Recipe.Subject}: {string.Join(", ", plan.Rules)}",
+            Claim = $"{string.Join(", ", plan.Rules)} compared on equal terms: {plan.Recipe.Subject}, {Wording.Plural(plan.Seeds.Count, "seed")}, learning rates from {string.Join(", ", plan.Rates.Select(Wording.Rate))}.",
             Command = CommandText.Of(plan),
             Time = runs.Any(run => run.Seconds is not null) ? $"{Wording.Seconds(runs.Sum(run => run.Seconds ?? 0))} of training and validation over all runs, the search for learning rates not counted" : null,
             Blocks = [ComparisonTables.Rules(result), .. result.Pairs.Count > 0 ? new[] { ComparisonTables.Pairs(result) } : [], .. ComparisonTables.AboutP(result)],

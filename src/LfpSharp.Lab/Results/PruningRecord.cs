@@ -1,3 +1,4 @@
+using LfpSharp.Lab.Pages;
 using LfpSharp.Lab.Pruning;
 using LfpSharp.Lab.Reports;
 

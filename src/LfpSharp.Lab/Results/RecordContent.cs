@@ -1,4 +1,4 @@
-using LfpSharp.Lab.Reports.Content;
+using LfpSharp.Lab.Pages;
 
 namespace LfpSharp.Lab.Results;
 

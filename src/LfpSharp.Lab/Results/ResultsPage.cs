@@ -1,6 +1,6 @@
 using LfpSharp.Lab.Formats;
+using LfpSharp.Lab.Pages;
 using LfpSharp.Lab.Reports;
-using LfpSharp.Lab.Reports.Content;
 
 namespace LfpSharp.Lab.Results;
 

@@ -1,4 +1,5 @@
 using LfpSharp.Lab.Formats;
+using LfpSharp.Lab.Pages;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Reports;
 using LfpSharp.Lab.Runs;
@@ -21,7 +22,7 @@ internal sealed class RunRecord : RecordKind
             throw new InvalidFileException(run.PathOf("metrics.jsonl"), "no epochs", "a line an epoch", "Copy it from the run's folder.");
         return new RecordContent
         {
-            Title = $"{Wording.Subject(run.Recipe)}, trained by {Choices.NameOf(run.Recipe.Rule)}",
+            Title = $"{run.Recipe.Subject}, trained by {Choices.NameOf(run.Recipe.Rule)}",
             Claim = RunSummary.Sentence(run.Recipe, manifest.Result, epochs),
             Command = CommandText.Of(run.Recipe),
             Time = manifest.Result is { } timed ? $"{Wording.Seconds(timed.Seconds)} of training and validation" : null,

@@ -1,6 +1,6 @@
+using LfpSharp.Lab.Pages;
 using LfpSharp.Lab.Reports;
-using LfpSharp.Lab.Reports.Content;
-using LfpSharp.Lab.Sweeps;
+using LfpSharp.Lab.Series.Sweeps;
 
 namespace LfpSharp.Lab.Results;
 
@@ -11,8 +11,8 @@ internal sealed class SweepRecord() : SeriesRecord<SweepPlan, SweepResult>(Sweep
     {
         return new RecordContent
         {
-            Title = $"{Wording.Subject(plan.Recipe)}: {plan.Key}",
-            Claim = $"{string.Join(", ", plan.Rules)} over {plan.Key} = {string.Join(", ", plan.Values)}: {Wording.Subject(plan.Recipe)}, {Wording.Plural(plan.Seeds.Count, "seed")}.",
+            Title = $"{plan.Recipe.Subject}: {plan.Key}",
+            Claim = $"{string.Join(", ", plan.Rules)} over {plan.Key} = {string.Join(", ", plan.Values)}: {plan.Recipe.Subject}, {Wording.Plural(plan.Seeds.Count, "seed")}.",
             Command = CommandText.Of(plan),
             Time = result.Runs.Any(run => run.Seconds is not null) ? $"{Wording.Seconds(result.Runs.Sum(run => run.Seconds ?? 0))} of training and validation over all runs" : null,
             Blocks = [Table(result)],

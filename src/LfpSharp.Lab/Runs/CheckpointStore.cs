@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using LfpSharp.Lab.Formats;
+using LfpSharp.Lab.Formats.SafeTensors;
 using LfpSharp.Lab.Training;
 using Microsoft.Extensions.Logging;
 using static TorchSharp.torch;

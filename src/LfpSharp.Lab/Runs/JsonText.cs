@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using LfpSharp.Lab.Options;
 using LfpSharp.Lab.Recipes;
 
 namespace LfpSharp.Lab.Runs;

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using LfpSharp.Lab.Prediction;
+using LfpSharp.Lab.Data.Samples;
 using LfpSharp.Lab.Training;
 using TorchSharp;
 

@@ -2,6 +2,8 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using LfpSharp.Lab.Formats;
 using LfpSharp.Lab.Measures;
+using LfpSharp.Lab.Models;
+using LfpSharp.Lab.Options;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Training;
 using static TorchSharp.torch;

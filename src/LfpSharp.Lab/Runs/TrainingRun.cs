@@ -1,8 +1,9 @@
 using LfpSharp.Lab.Data;
+using LfpSharp.Lab.Data.Samples;
 using LfpSharp.Lab.Measures;
-using LfpSharp.Lab.Prediction;
+using LfpSharp.Lab.Models;
+using LfpSharp.Lab.Pictures;
 using LfpSharp.Lab.Recipes;
-using LfpSharp.Lab.Reports;
 using LfpSharp.Lab.Training;
 using LfpSharp.Native;
 using Microsoft.Extensions.Logging;
@@ -33,7 +34,7 @@ public sealed class TrainingRun : IDisposable
         hold = folder.Lock();
         checkpoints = new CheckpointStore(folder, logger);
         logs = new RunLogs(folder);
-        Trainer = new Trainer(experiment.Recipe, experiment.Model, experiment.Train, experiment.Validation);
+        Trainer = experiment.Recipe.CreateTrainer(experiment.Model, experiment.Train, experiment.Validation);
         Trainer.EpochEnded += OnEpochEnded;
         Trainer.FeedbackMeasured += logs.Write;
         Trainer.SparsityMeasured += logs.Write;

@@ -1,6 +1,7 @@
 using LfpSharp.Lab.Formats;
+using LfpSharp.Lab.Measures;
+using LfpSharp.Lab.Models;
 using LfpSharp.Lab.Runs;
-using LfpSharp.Lab.Speed;
 using LfpSharp.Lab.Training;
 
 namespace LfpSharp.Lab.Series;

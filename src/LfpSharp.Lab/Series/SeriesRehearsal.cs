@@ -1,7 +1,5 @@
 using LfpSharp.Lab.Data;
 using LfpSharp.Lab.Recipes;
-using LfpSharp.Lab.Runs;
-using LfpSharp.Lab.Training;
 using LfpSharp.Propagation;
 
 namespace LfpSharp.Lab.Series;

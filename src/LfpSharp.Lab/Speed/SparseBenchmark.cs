@@ -1,5 +1,6 @@
 using System.Diagnostics;
-using LfpSharp.Lab.Pruning;
+using LfpSharp.Lab.Measures.Statistics;
+using LfpSharp.Lab.Pruning.Sparse;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,5 +1,7 @@
 using System.Diagnostics;
-using LfpSharp.Lab.Spiking;
+using LfpSharp.Lab.Measures;
+using LfpSharp.Lab.Measures.Statistics;
+using LfpSharp.Lab.Models.Spiking;
 using LfpSharp.Spiking;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using LfpSharp.Composites;
+using LfpSharp.Lab.Measures;
+using LfpSharp.Lab.Measures.Statistics;
 using LfpSharp.Propagation;
 using LfpSharp.Rewards;
 using TorchSharp;

@@ -1,11 +1,13 @@
-using LfpSharp.Lab.Data;
+using LfpSharp.Lab.Data.Batches;
+using LfpSharp.Lab.Data.Samples;
 using LfpSharp.Lab.Learning;
 using LfpSharp.Lab.Measures;
-using LfpSharp.Lab.Recipes;
+using LfpSharp.Lab.Optimizing;
 using LfpSharp.Spiking;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
+using OptimizerOptions = LfpSharp.Lab.Optimizing.OptimizerOptions;
 
 namespace LfpSharp.Lab.Training;
 
@@ -16,13 +18,16 @@ namespace LfpSharp.Lab.Training;
 /// <remarks>It seeds libtorch's random state, which dropout draws from. Given the same state it does the same, bit for bit.</remarks>
 public sealed class Trainer : IDisposable
 {
-    private readonly Recipe recipe;
     private readonly nn.Module<Tensor, Tensor> model;
+    private readonly ILearningRule rule;
+    private readonly OptimizerOptions moves;
+    private readonly Schedule schedule;
+    private readonly Clipping? clipping;
+    private readonly TrainerOptions options;
     private readonly LabeledData train;
     private readonly LabeledData validation;
     private readonly BatchLoader loader;
-    private readonly Device device;
-    private readonly ILearningRule rule;
+    private readonly Device? device;
     private readonly Parameter[] parameters;
     private readonly OptimizerHelper optimizer;
     private readonly TrainingTensors tensors;
@@ -31,29 +36,44 @@ public sealed class Trainer : IDisposable
     private double lastCheckpoint;
     private double learningRate;
 
-    /// <summary>Attaches the recipe's learning rule to a model and makes the optimizer.</summary>
-    /// <param name="recipe">Rule, optimizer, schedule, clipping, training, logging and the first seed are used.</param>
-    /// <param name="model">Maps <c>[N, ...]</c> to <c>[N, classes]</c>, on the recipe's device. It is not owned.</param>
+    /// <summary>Puts the parts together and makes the optimizer.</summary>
+    /// <param name="model">Maps <c>[N, ...]</c> to <c>[N, classes]</c>, on the options' device. It is not owned.</param>
+    /// <param name="rule">The learning rule, attached to this model: <c>new LfpEpsilonOptions().Attach(model)</c>. It is owned.</param>
+    /// <param name="optimizer">The optimizer, with its learning rate.</param>
+    /// <param name="schedule">How the learning rate changes; null for not at all.</param>
+    /// <param name="clipping">How feedback is clipped; null for not at all.</param>
+    /// <param name="options">How long, on what batches, with which seed and where.</param>
     /// <param name="train">What is learned from.</param>
     /// <param name="validation">What decides which epoch is best.</param>
-    /// <exception cref="Propagation.MissingRuleException">A layer has no rule.</exception>
-    public Trainer(Recipe recipe, nn.Module<Tensor, Tensor> model, LabeledData train, LabeledData validation)
+    public Trainer(
+        nn.Module<Tensor, Tensor> model, ILearningRule rule, OptimizerOptions optimizer, Schedule? schedule, Clipping? clipping, TrainerOptions options,
+        LabeledData train, LabeledData validation)
     {
-        ArgumentNullException.ThrowIfNull(recipe);
         ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(rule);
+        ArgumentNullException.ThrowIfNull(optimizer);
+        ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(train);
-        (this.recipe, this.model, this.train, this.validation) = (recipe, model, train, validation);
-        device = ComputeDevice.Of(recipe.Device);
+        ArgumentNullException.ThrowIfNull(validation);
+        (this.model, this.rule, moves, this.schedule, this.clipping, this.options) = (model, rule, optimizer, schedule ?? new ConstantSchedule(), clipping, options);
+        (this.train, this.validation) = (train, validation);
+        device = options.Device is { type: not DeviceType.CPU } other ? other : null;
         var normed = BatchStatistics.FirstLayer(model);
-        loader = new BatchLoader(train, new BatchOptions { BatchSize = recipe.Training.BatchSize, Seed = recipe.Seed, Augmentation = recipe.Data.Augmentation, Device = device.type == DeviceType.CPU ? null : device, JoinSingle = normed is not null });
-        rule = recipe.Rule.Attach(model);
+        loader = new BatchLoader(train, new BatchOptions
+        {
+            BatchSize = options.Training.BatchSize,
+            Seed = options.Seed,
+            Augmentation = options.Augmentation,
+            Device = device,
+            JoinSingle = normed is not null,
+        });
         parameters = [.. model.parameters()];
-        optimizer = recipe.Optimizer.Create(parameters);
+        this.optimizer = optimizer.Create(parameters);
         Warnings = loader.JoinsSingle ? [.. rule.Warnings, Joined(normed!)] : rule.Warnings;
-        (tensors, guard) = (new TrainingTensors(model, optimizer, rule), new TrainingGuard(model));
-        var byEpochs = recipe.Training.Epochs * (long)loader.BatchesPerEpoch;
-        TotalSteps = byEpochs is { } epochs && recipe.Training.Steps is { } steps ? Math.Min(epochs, steps) : byEpochs ?? recipe.Training.Steps;
-        random.manual_seed(recipe.Seed);
+        (tensors, guard) = (new TrainingTensors(model, this.optimizer, rule), new TrainingGuard(model));
+        var byEpochs = options.Training.Epochs * (long)loader.BatchesPerEpoch;
+        TotalSteps = byEpochs is { } epochs && options.Training.Steps is { } steps ? Math.Min(epochs, steps) : byEpochs ?? options.Training.Steps;
+        random.manual_seed(options.Seed);
     }
 
     /// <summary>Raised after each epoch, with its record.</summary>
@@ -68,7 +88,7 @@ public sealed class Trainer : IDisposable
     /// <summary>Raised after the last step of each epoch and every <see cref="LoggingOptions.SparsitySteps"/> steps.</summary>
     public event Action<SparsityRecord>? SparsityMeasured;
 
-    /// <summary>Raised between two steps when the state should be saved: after each epoch, as often as the recipe says, and at the end.</summary>
+    /// <summary>Raised between two steps when the state should be saved: after each epoch, as often as the options say, and at the end.</summary>
     public event Action? CheckpointDue;
 
     /// <summary>Where training stands.</summary>
@@ -92,9 +112,9 @@ public sealed class Trainer : IDisposable
     /// <summary>How the time divides.</summary>
     public TrainingProfile Profile { get; } = new();
 
-    /// <summary>Trains until a limit of the recipe is reached, or cancellation; then the step at hand is finished.</summary>
+    /// <summary>Trains until a limit of the options is reached, or cancellation; then the step at hand is finished.</summary>
     /// <param name="progress">Told after every step and every epoch.</param>
-    /// <param name="stopAfter">A step to stop after, whatever the recipe says; null for none. The schedule does not see it.</param>
+    /// <param name="stopAfter">A step to stop after, whatever the options say; null for none. The schedule does not see it.</param>
     /// <param name="cancellation">Ends training after the step at hand.</param>
     /// <exception cref="TrainingFailedException">Something became NaN or infinite, or a layer got no feedback.</exception>
     public TrainingEnd Train(IProgress<TrainingProgress>? progress = null, long? stopAfter = null, CancellationToken cancellation = default)
@@ -164,7 +184,7 @@ public sealed class Trainer : IDisposable
     private void Step(Batch batch)
     {
         using var scope = NewDisposeScope();
-        learningRate = recipe.Optimizer.LearningRate * recipe.Schedule.Factor(new SchedulePosition(State.Step, TotalSteps, State.Epoch, State.Epochs));
+        learningRate = moves.LearningRate * schedule.Factor(Position());
         foreach (var group in optimizer.ParamGroups)
             group.LearningRate = learningRate;
 
@@ -174,11 +194,11 @@ public sealed class Trainer : IDisposable
         Profile.Enter(TrainingPhase.Learning);
         var outputs = Learn(batch);
         Profile.Enter(TrainingPhase.Bookkeeping);
-        if ((State.Step + 1) % recipe.Logging.FeedbackSteps == 0)
+        if ((State.Step + 1) % options.Logging.FeedbackSteps == 0)
             MeasureFeedback();
         using var update = SparsityIsDue() ? new UpdateMeasurement(model) : null;
         Profile.Enter(TrainingPhase.Optimizer);
-        recipe.Clipping?.Apply(parameters);
+        clipping?.Apply(parameters);
         optimizer.step();
         ParametersUpdated?.Invoke();
         Profile.Enter(TrainingPhase.Bookkeeping);
@@ -190,6 +210,8 @@ public sealed class Trainer : IDisposable
         State.Batch++;
         State.Seconds = clock.Seconds;
     }
+
+    private SchedulePosition Position() => new(State.Step, TotalSteps, State.Epoch, [.. State.Epochs.Select(record => record.ValidationAccuracy)]);
 
     private Tensor Learn(Batch batch)
     {
@@ -212,22 +234,22 @@ public sealed class Trainer : IDisposable
     }
 
     private bool SparsityIsDue()
-        => recipe.Logging.Sparsity && (State.Batch + 1 == loader.BatchesPerEpoch || State.Step + 1 == TotalSteps || (State.Step + 1) % (recipe.Logging.SparsitySteps ?? long.MaxValue) == 0);
+        => options.Logging.Sparsity && (State.Batch + 1 == loader.BatchesPerEpoch || State.Step + 1 == TotalSteps || (State.Step + 1) % (options.Logging.SparsitySteps ?? long.MaxValue) == 0);
 
     private void MeasureSparsity(UpdateMeasurement update, Tensor inputs)
     {
-        var (whole, layers) = update.Read(recipe.Logging.SparsityThreshold);
+        var (whole, layers) = update.Read(options.Logging.SparsityThreshold);
         var activations = model is Sequential sequential
             ? ActivationSparsity.Of(sequential, [inputs]).ToDictionary(activation => activation.Layer, activation => activation.Zero)
             : Activity.ToDictionary(layer => layer.Layer, layer => 1 - layer.FiringRate);
-        SparsityMeasured?.Invoke(new SparsityRecord(State.Step + 1, State.Epoch + 1, recipe.Logging.SparsityThreshold, whole, layers, activations));
+        SparsityMeasured?.Invoke(new SparsityRecord(State.Step + 1, State.Epoch + 1, options.Logging.SparsityThreshold, whole, layers, activations));
     }
 
     private void EndEpoch(IProgress<TrainingProgress>? progress)
     {
         Profile.Enter(TrainingPhase.Validation);
         guard.CheckModel(State.Step, learningRate);
-        var score = Evaluation.Of(model, validation, device: device.type == DeviceType.CPU ? null : device);
+        var score = Evaluation.Of(model, validation, device: device);
         guard.CheckValidation(score.Loss, validation, device, State.Step, learningRate);
         State.Seconds = clock.Seconds;
         var record = new EpochRecord(State.Epoch + 1, State.Step, (double)State.Right / State.Seen, score.Accuracy, score.Loss, learningRate, State.Seconds,
@@ -250,11 +272,11 @@ public sealed class Trainer : IDisposable
     }
 
     private bool CheckpointIsDue()
-        => State.Step % (recipe.Logging.CheckpointSteps ?? long.MaxValue) == 0 || State.Seconds - lastCheckpoint >= recipe.Logging.CheckpointSeconds;
+        => State.Step % (options.Logging.CheckpointSteps ?? long.MaxValue) == 0 || State.Seconds - lastCheckpoint >= options.Logging.CheckpointSeconds;
 
     private TrainingEnd? Limit(long? stopAfter, CancellationToken cancellation)
         => State.Step >= stopAfter ? TrainingEnd.Completed
-            : recipe.Training.EndOf(State) ?? (cancellation.IsCancellationRequested ? TrainingEnd.Cancelled : null);
+            : options.Training.EndOf(State) ?? (cancellation.IsCancellationRequested ? TrainingEnd.Cancelled : null);
 
-    private TrainingProgress Progress(EpochRecord? finished) => clock.Progress(State, TotalSteps, recipe.Training.Minutes, loader.BatchesPerEpoch, finished);
+    private TrainingProgress Progress(EpochRecord? finished) => clock.Progress(State, TotalSteps, options.Training.Minutes, loader.BatchesPerEpoch, finished);
 }

@@ -1,4 +1,4 @@
-using LfpSharp.Lab.Data;
+using LfpSharp.Lab.Data.Samples;
 using LfpSharp.Lab.Learning;
 using LfpSharp.Lab.Measures;
 using TorchSharp;
@@ -76,7 +76,7 @@ internal sealed class TrainingGuard
 
     /// <summary>Throws when the outputs for the validation split are NaN; the message says which sample or layer is the cause.</summary>
     /// <exception cref="TrainingFailedException">They are.</exception>
-    public void CheckValidation(double loss, LabeledData validation, Device device, long step, double learningRate)
+    public void CheckValidation(double loss, LabeledData validation, Device? device, long step, double learningRate)
     {
         if (!double.IsNaN(loss))
             return;

@@ -1,4 +1,5 @@
-using LfpSharp.Lab.Recipes;
+using System.ComponentModel.DataAnnotations;
+using LfpSharp.Lab.Options;
 
 namespace LfpSharp.Lab.Training;
 
@@ -8,27 +9,27 @@ public sealed record TrainingOptions
     /// <summary>Samples in a batch.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Not in 1..65536.</exception>
     [Range(1, 65536)]
-    public int BatchSize { get; init => field = RangeAttribute.Check(this, value); } = 64;
+    public int BatchSize { get; init => field = OptionRange.Check(this, value); } = 64;
 
     /// <summary>Passes over the training split; null for no limit.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Less than 1.</exception>
     [Range(1, int.MaxValue)]
-    public int? Epochs { get; init => field = RangeAttribute.Check(this, value); } = 40;
+    public int? Epochs { get; init => field = OptionRange.Check(this, value); } = 40;
 
     /// <summary>Steps; null for no limit.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Less than 1.</exception>
     [Range(1, long.MaxValue)]
-    public long? Steps { get; init => field = RangeAttribute.Check(this, value); }
+    public long? Steps { get; init => field = OptionRange.Check(this, value); }
 
     /// <summary>Minutes of training; null for no limit. The step that is under way is finished.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Not above 0.</exception>
-    [Range(0, 1e6, AboveLeast = true)]
-    public double? Minutes { get; init => field = RangeAttribute.Check(this, value); }
+    [Range(0, 1e6, MinimumIsExclusive = true)]
+    public double? Minutes { get; init => field = OptionRange.Check(this, value); }
 
     /// <summary>Epochs without a better validation accuracy before training ends early; null for never.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Less than 1.</exception>
     [Range(1, int.MaxValue)]
-    public int? Patience { get; init => field = RangeAttribute.Check(this, value); }
+    public int? Patience { get; init => field = OptionRange.Check(this, value); }
 
     /// <summary>The limit that training has reached; null for none.</summary>
     internal TrainingEnd? EndOf(TrainingState state)

@@ -1,5 +1,4 @@
 using LfpSharp.Lab.Learning;
-using LfpSharp.Lab.Models;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Training;
 using TorchSharp;
@@ -25,10 +24,10 @@ public sealed class LayerRuleTests
         {
             var recipe = new Recipe { Rule = Choices.Create<RuleOptions>("rule", name), Training = new TrainingOptions { Epochs = 5 } };
             using var experiment = new Experiment(recipe);
-            using var trainer = new Trainer(recipe, experiment.Model, experiment.Train, experiment.Validation);
+            using var trainer = recipe.CreateTrainer(experiment.Model, experiment.Train, experiment.Validation);
             trainer.Train(cancellation: TestContext.Current.CancellationToken);
             TestContext.Current.TestOutputHelper?.WriteLine($"{name}: {trainer.State.Best()!.ValidationAccuracy}");
-            return (trainer.State.Best()!.ValidationAccuracy, LfpSharp.Lab.Runs.Weights.Hash(experiment.Model));
+            return (trainer.State.Best()!.ValidationAccuracy, LfpSharp.Lab.Models.Weights.Hash(experiment.Model));
         }
     }
 

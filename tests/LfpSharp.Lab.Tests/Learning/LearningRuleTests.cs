@@ -1,5 +1,4 @@
 using LfpSharp.Lab.Learning;
-using LfpSharp.Lab.Models;
 using LfpSharp.Lab.Recipes;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,6 +1,7 @@
 using LfpSharp.Lab.Learning;
 using LfpSharp.Lab.Models;
 using LfpSharp.Lab.Recipes;
+using LfpSharp.Lab.Tests.Learning.Alignment;
 using LfpSharp.Lab.Training;
 using LfpSharp.Modules;
 using TorchSharp;
@@ -99,7 +100,7 @@ public sealed class StraightThroughTests
     {
         var recipe = new Recipe { Rule = new StraightThroughOptions(), Model = new MlpOptions { Activation = activation }, Training = new TrainingOptions { Epochs = 5 } };
         using var experiment = new Experiment(recipe);
-        using var trainer = new Trainer(recipe, experiment.Model, experiment.Train, experiment.Validation);
+        using var trainer = recipe.CreateTrainer(experiment.Model, experiment.Train, experiment.Validation);
         trainer.Train(cancellation: TestContext.Current.CancellationToken);
         TestContext.Current.TestOutputHelper?.WriteLine($"{activation}: {trainer.State.Best()!.ValidationAccuracy}");
         Assert.InRange(trainer.State.Best()!.ValidationAccuracy, 0.85, 1);

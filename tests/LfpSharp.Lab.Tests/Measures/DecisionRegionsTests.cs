@@ -66,7 +66,7 @@ public class DecisionRegionsTests
     [Fact]
     public void PlaneRangeOf_Points_HasAMarginAroundThem()
     {
-        var data = LfpSharp.Lab.Data.DataSets.Load("swirls", new LfpSharp.Lab.Data.DataOptions { Samples = 60 }).Train;
+        var data = LfpSharp.Lab.Data.Sets.DataSets.Load("swirls", new LfpSharp.Lab.Data.Sets.DataOptions { Samples = 60 }).Train;
 
         var range = PlaneRange.Of(data);
 

@@ -1,4 +1,4 @@
-using LfpSharp.Lab.Data;
+using LfpSharp.Lab.Data.Sets;
 using LfpSharp.Lab.Measures;
 using LfpSharp.Lab.Models;
 using TorchSharp;

@@ -1,5 +1,7 @@
 using LfpSharp.Composites;
+using LfpSharp.Lab.Measures;
 using LfpSharp.Lab.Models;
+using LfpSharp.Lab.Options;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Propagation;
 using TorchSharp;
@@ -43,8 +45,8 @@ public sealed class ModelOptionsTests
         rand(17);
         using var second = new MlpOptions().Create([1, 8, 8], 10, 5);
         using var other = new MlpOptions().Create([1, 8, 8], 10, 6);
-        Assert.Equal(LfpSharp.Lab.Runs.Weights.Hash(first), LfpSharp.Lab.Runs.Weights.Hash(second));
-        Assert.NotEqual(LfpSharp.Lab.Runs.Weights.Hash(first), LfpSharp.Lab.Runs.Weights.Hash(other));
+        Assert.Equal(Weights.Hash(first), Weights.Hash(second));
+        Assert.NotEqual(Weights.Hash(first), Weights.Hash(other));
     }
 
     [Fact]

@@ -1,4 +1,4 @@
-using LfpSharp.Lab.Spiking;
+using LfpSharp.Lab.Models.Spiking;
 using static TorchSharp.torch;
 
 namespace LfpSharp.Lab.Tests.Models;

@@ -1,10 +1,9 @@
-using LfpSharp.Lab.Data;
 using LfpSharp.Lab.Learning;
 using LfpSharp.Lab.Measures;
+using LfpSharp.Lab.Models;
 using LfpSharp.Lab.Pruning;
+using LfpSharp.Lab.Pruning.Scores;
 using LfpSharp.Lab.Recipes;
-using LfpSharp.Lab.Runs;
-using LfpSharp.Lab.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,6 +1,8 @@
 using LfpSharp.Lab.Learning;
 using LfpSharp.Lab.Measures;
+using LfpSharp.Lab.Optimizing;
 using LfpSharp.Lab.Pruning;
+using LfpSharp.Lab.Pruning.Scores;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Training;
 using TorchSharp;
@@ -51,7 +53,7 @@ public sealed class RetrainingTests
         using var scores = new MagnitudeScore().Of(experiment.Model, experiment.Train, TestContext.Current.CancellationToken);
         using var order = PruningOrder.Of(scores, PruningScope.Global);
         using var mask = order.At(0.7);
-        using var trainer = new Trainer(experiment.Recipe, experiment.Model, experiment.Train, experiment.Validation);
+        using var trainer = experiment.Recipe.CreateTrainer(experiment.Model, experiment.Train, experiment.Validation);
         trainer.EpochEnded += record =>
         {
             if (record.Epoch == 1)

@@ -1,9 +1,8 @@
 using LfpSharp.Lab.Learning;
 using LfpSharp.Lab.Models;
 using LfpSharp.Lab.Pruning;
+using LfpSharp.Lab.Pruning.Scores;
 using LfpSharp.Lab.Recipes;
-using LfpSharp.Lab.Runs;
-using LfpSharp.Lab.Training;
 
 namespace LfpSharp.Lab.Tests.Pruning;
 

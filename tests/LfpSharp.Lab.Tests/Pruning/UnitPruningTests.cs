@@ -1,5 +1,6 @@
 using LfpSharp.Lab.Models;
 using LfpSharp.Lab.Pruning;
+using LfpSharp.Lab.Pruning.Scores;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

@@ -1,5 +1,5 @@
-using LfpSharp.Lab.Data;
-using LfpSharp.Lab.Models;
+using LfpSharp.Lab.Data.Sets;
+using LfpSharp.Lab.Models.Spiking;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Runs;
 using SkiaSharp;

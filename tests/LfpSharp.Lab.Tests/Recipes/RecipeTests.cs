@@ -1,8 +1,9 @@
-using LfpSharp.Lab.Data;
+using LfpSharp.Lab.Data.Samples;
 using LfpSharp.Lab.Learning;
+using LfpSharp.Lab.Learning.Spiking;
 using LfpSharp.Lab.Models;
+using LfpSharp.Lab.Optimizing;
 using LfpSharp.Lab.Recipes;
-using LfpSharp.Lab.Training;
 using LfpSharp.Rewards;
 
 namespace LfpSharp.Lab.Tests.Recipes;

@@ -1,10 +1,11 @@
-using LfpSharp.Lab.Comparisons;
 using LfpSharp.Lab.Formats;
+using LfpSharp.Lab.Measures.Statistics;
+using LfpSharp.Lab.Pages.Html;
+using LfpSharp.Lab.Pages.Markdown;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Reports;
-using LfpSharp.Lab.Reports.Html;
-using LfpSharp.Lab.Reports.Markdown;
 using LfpSharp.Lab.Runs;
+using LfpSharp.Lab.Series.Comparisons;
 
 namespace LfpSharp.Lab.Tests.Reports;
 
@@ -116,7 +117,7 @@ public sealed class ComparisonReportTests(SmallRuns runs) : IClassFixture<SmallR
         Assert.DoesNotContain("no difference", text, StringComparison.Ordinal);
     }
 
-    private Lab.Reports.Content.Report Build(string name) => ComparisonReport.Build(ComparisonFolder.Open(runs[name]), new ReportOptions());
+    private Lab.Pages.Report Build(string name) => ComparisonReport.Build(ComparisonFolder.Open(runs[name]), new ReportOptions());
 
     private void CopyRun(string from, string to)
     {

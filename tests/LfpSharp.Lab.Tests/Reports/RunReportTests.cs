@@ -1,15 +1,14 @@
 using System.Globalization;
-using LfpSharp.Lab.Data;
-using LfpSharp.Lab.Learning;
+using LfpSharp.Lab.Data.Samples;
+using LfpSharp.Lab.Learning.Spiking;
 using LfpSharp.Lab.Measures;
-using LfpSharp.Lab.Models;
+using LfpSharp.Lab.Models.Spiking;
+using LfpSharp.Lab.Pages;
+using LfpSharp.Lab.Pages.Html;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Reports;
-using LfpSharp.Lab.Reports.Content;
-using LfpSharp.Lab.Reports.Html;
 using LfpSharp.Lab.Runs;
 using LfpSharp.Lab.Tests.Formats;
-using LfpSharp.Lab.Training;
 
 namespace LfpSharp.Lab.Tests.Reports;
 

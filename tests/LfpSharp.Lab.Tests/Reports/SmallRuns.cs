@@ -1,8 +1,7 @@
-using LfpSharp.Lab.Comparisons;
-using LfpSharp.Lab.Data;
 using LfpSharp.Lab.Models;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Runs;
+using LfpSharp.Lab.Series.Comparisons;
 using LfpSharp.Lab.Tests.Formats;
 using LfpSharp.Lab.Training;
 

@@ -1,10 +1,10 @@
 using System.Text.Json.Nodes;
-using LfpSharp.Lab.Comparisons;
 using LfpSharp.Lab.Formats;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Reports;
 using LfpSharp.Lab.Results;
-using LfpSharp.Lab.Sweeps;
+using LfpSharp.Lab.Series.Comparisons;
+using LfpSharp.Lab.Series.Sweeps;
 using LfpSharp.Lab.Tests.Reports;
 
 namespace LfpSharp.Lab.Tests.Results;

@@ -1,10 +1,10 @@
 using System.Runtime.CompilerServices;
 using LfpSharp.Lab.Formats;
+using LfpSharp.Lab.Pages.Markdown;
 using LfpSharp.Lab.Pruning;
 using LfpSharp.Lab.Recipes;
-using LfpSharp.Lab.Reports.Markdown;
 using LfpSharp.Lab.Results;
-using LfpSharp.Lab.Sweeps;
+using LfpSharp.Lab.Series.Sweeps;
 using LfpSharp.Lab.Tests.Formats;
 using LfpSharp.Lab.Tests.Reports;
 

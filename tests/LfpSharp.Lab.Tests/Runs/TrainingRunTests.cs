@@ -1,6 +1,7 @@
-using LfpSharp.Lab.Data;
+using LfpSharp.Lab.Data.Samples;
 using LfpSharp.Lab.Formats;
 using LfpSharp.Lab.Models;
+using LfpSharp.Lab.Optimizing;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Runs;
 using LfpSharp.Lab.Training;

@@ -1,7 +1,8 @@
-using LfpSharp.Lab.Data;
-using LfpSharp.Lab.Learning;
+using LfpSharp.Lab.Data.Samples;
+using LfpSharp.Lab.Learning.Spiking;
 using LfpSharp.Lab.Measures;
 using LfpSharp.Lab.Models;
+using LfpSharp.Lab.Models.Spiking;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Runs;
 using LfpSharp.Lab.Training;

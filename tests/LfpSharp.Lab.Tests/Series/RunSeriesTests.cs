@@ -1,6 +1,6 @@
-using LfpSharp.Lab.Comparisons;
 using LfpSharp.Lab.Runs;
 using LfpSharp.Lab.Series;
+using LfpSharp.Lab.Series.Comparisons;
 using LfpSharp.Lab.Training;
 
 namespace LfpSharp.Lab.Tests.Series;

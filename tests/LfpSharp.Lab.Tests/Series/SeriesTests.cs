@@ -1,4 +1,3 @@
-using LfpSharp.Lab.Data;
 using LfpSharp.Lab.Models;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Training;

@@ -21,7 +21,7 @@ public sealed class LearningRateFinderTests
     {
         // At such rates the weights stay as they are, so the smoothed losses stay within those of the batches.
         using var experiment = new Experiment(Small);
-        var points = LearningRateFinder.Run(experiment, 1e-12, 1e-10, 11, TestContext.Current.CancellationToken).Points;
+        var points = experiment.FindLearningRate(1e-12, 1e-10, 11, TestContext.Current.CancellationToken).Points;
         Assert.Equal(11, points.Count);
 
         // Before anything is learned the ten classes are about equally likely: ln 10 = 2.3.
@@ -34,7 +34,7 @@ public sealed class LearningRateFinderTests
     public void Run_RatesFarTooLarge_EndsBeforeTheLastStep()
     {
         using var experiment = new Experiment(Small);
-        Assert.InRange(LearningRateFinder.Run(experiment, 1e-3, 1e6, 60, TestContext.Current.CancellationToken).Points.Count, 1, 59);
+        Assert.InRange(experiment.FindLearningRate(1e-3, 1e6, 60, TestContext.Current.CancellationToken).Points.Count, 1, 59);
     }
 
     [Theory]
@@ -46,7 +46,7 @@ public sealed class LearningRateFinderTests
     {
         using var experiment = new Experiment(Small);
         var cancellation = TestContext.Current.CancellationToken;
-        Assert.Throws<ArgumentOutOfRangeException>(() => LearningRateFinder.Run(experiment, least, most, steps, cancellation));
+        Assert.Throws<ArgumentOutOfRangeException>(() => experiment.FindLearningRate(least, most, steps, cancellation));
     }
 
     [Fact]

@@ -1,7 +1,9 @@
-using LfpSharp.Lab.Data;
+using LfpSharp.Lab.Data.Batches;
+using LfpSharp.Lab.Data.Samples;
 using LfpSharp.Lab.Learning;
 using LfpSharp.Lab.Measures;
 using LfpSharp.Lab.Models;
+using LfpSharp.Lab.Optimizing;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Training;
 using LfpSharp.Rewards;
@@ -64,7 +66,7 @@ public sealed class TrainerTests
     {
         var recipe = new Recipe { Training = Short };
         using var experiment = new Experiment(recipe);
-        using var trainer = new Trainer(recipe, experiment.Model, experiment.Train, experiment.Validation);
+        using var trainer = recipe.CreateTrainer(experiment.Model, experiment.Train, experiment.Validation);
         trainer.Train(stopAfter: 7, cancellation: TestContext.Current.CancellationToken);
         Assert.Equal(7, trainer.State.Step);
     }
@@ -128,7 +130,7 @@ public sealed class TrainerTests
     public void Train_Cancelled_FinishesTheStepAndSaves()
     {
         using var experiment = new Experiment(new Recipe());
-        using var trainer = new Trainer(experiment.Recipe, experiment.Model, experiment.Train, experiment.Validation);
+        using var trainer = experiment.Recipe.CreateTrainer(experiment.Model, experiment.Train, experiment.Validation);
         using var cancellation = new CancellationTokenSource();
         var saved = 0;
         trainer.CheckpointDue += () => saved++;
@@ -142,7 +144,7 @@ public sealed class TrainerTests
     public void Train_Feedback_IsMeasuredPerLayer()
     {
         using var experiment = new Experiment(new Recipe { Training = new TrainingOptions { Epochs = 1 }, Logging = new LoggingOptions { FeedbackSteps = 10 } });
-        using var trainer = new Trainer(experiment.Recipe, experiment.Model, experiment.Train, experiment.Validation);
+        using var trainer = experiment.Recipe.CreateTrainer(experiment.Model, experiment.Train, experiment.Validation);
         var records = new List<FeedbackRecord>();
         trainer.FeedbackMeasured += records.Add;
         trainer.Train(cancellation: TestContext.Current.CancellationToken);
@@ -192,7 +194,7 @@ public sealed class TrainerTests
     {
         using var experiment = new Experiment(BatchesOfOneLeft);
         using var model = Normed();
-        using var trainer = new Trainer(experiment.Recipe, model, experiment.Train, experiment.Validation);
+        using var trainer = experiment.Recipe.CreateTrainer(model, experiment.Train, experiment.Validation);
         Assert.Equal(1, experiment.Train.Count % experiment.Recipe.Training.BatchSize);
         Assert.Equal(experiment.Train.Count / experiment.Recipe.Training.BatchSize, trainer.StepsPerEpoch);
         Assert.Contains(trainer.Warnings, warning => warning.Contains("layer 'norm'", StringComparison.Ordinal));
@@ -207,7 +209,7 @@ public sealed class TrainerTests
     {
         using var experiment = new Experiment(new Recipe { Data = new DataRecipe { Limit = 20 }, Rule = new GradientOptions(), Training = new TrainingOptions { Epochs = 2, BatchSize = 1 } });
         using var model = Normed();
-        using var trainer = new Trainer(experiment.Recipe, model, experiment.Train, experiment.Validation);
+        using var trainer = experiment.Recipe.CreateTrainer(model, experiment.Train, experiment.Validation);
         var error = Assert.Throws<TrainingFailedException>(() => trainer.Train(cancellation: TestContext.Current.CancellationToken));
         Assert.Equal("norm", error.Layer);
         Assert.Contains("'norm.running_var'", error.Message, StringComparison.Ordinal);
@@ -219,7 +221,7 @@ public sealed class TrainerTests
     {
         using var experiment = new Experiment(new Recipe { Rule = new GradientOptions(), Training = Short });
         using var model = torch.nn.Sequential(("flat", torch.nn.Flatten()), ("odd", new NaNInEvaluation()), ("out", torch.nn.Linear(64, 10)));
-        using var trainer = new Trainer(experiment.Recipe, model, experiment.Train, experiment.Validation);
+        using var trainer = experiment.Recipe.CreateTrainer(model, experiment.Train, experiment.Validation);
         var error = Assert.Throws<TrainingFailedException>(() => trainer.Train(cancellation: TestContext.Current.CancellationToken));
         Assert.Equal("odd", error.Layer);
         Assert.Contains("the outputs for the validation split are NaN", error.Message, StringComparison.Ordinal);
@@ -234,7 +236,7 @@ public sealed class TrainerTests
         var raw = new float[3 * 64];
         raw[(2 * 64) + 5] = float.NaN;
         var broken = new LabeledData(inValidation ? "validation" : "train", new ArraySamples<float>(raw, 3, [1, 8, 8], 1), [0, 1, 2], experiment.Train.Classes);
-        using var trainer = new Trainer(experiment.Recipe, experiment.Model, inValidation ? experiment.Train : broken, inValidation ? broken : experiment.Validation);
+        using var trainer = experiment.Recipe.CreateTrainer(experiment.Model, inValidation ? experiment.Train : broken, inValidation ? broken : experiment.Validation);
         var error = Assert.Throws<TrainingFailedException>(() => trainer.Train(cancellation: TestContext.Current.CancellationToken));
         Assert.Contains($"sample 2 of the {broken.Name} split", error.Message, StringComparison.Ordinal);
     }
@@ -281,7 +283,7 @@ public sealed class TrainerTests
     private static (TrainingState State, TrainingEnd End) Train(Recipe recipe)
     {
         using var experiment = new Experiment(recipe);
-        using var trainer = new Trainer(recipe, experiment.Model, experiment.Train, experiment.Validation);
+        using var trainer = recipe.CreateTrainer(experiment.Model, experiment.Train, experiment.Validation);
         var end = trainer.Train(cancellation: TestContext.Current.CancellationToken);
         return (trainer.State, end);
     }

@@ -1,0 +1,31 @@
+using System.Text.Json.Serialization;
+
+namespace LfpSharp.Lab.Data.Samples;
+
+/// <summary>What a trained model takes and gives: enough to use it without the data it was trained on.</summary>
+/// <param name="Shape">One sample's shape, <c>[C, H, W]</c> or <c>[columns]</c>.</param>
+/// <param name="Classes">The classes' names, by output.</param>
+/// <param name="Scale">Raw values are multiplied by it, one for each channel or column.</param>
+/// <param name="Shift">Then it is added.</param>
+/// <param name="Greatest">The greatest raw value, as which a white pixel counts.</param>
+public sealed record InputFormat(IReadOnlyList<long> Shape, IReadOnlyList<string> Classes, IReadOnlyList<double> Scale, IReadOnlyList<double> Shift, double Greatest)
+{
+    /// <summary>For tables with a column of labels: its name or its number from 0, as the recipe gives it; null: as for training.</summary>
+    [JsonIgnore]
+    public string? LabelColumn { get; init; }
+
+    /// <summary>Whether images of other sizes are scaled, as for training; else they are refused.</summary>
+    [JsonIgnore]
+    public bool ScalesImages { get; init; }
+
+    /// <summary>Numbers in one sample.</summary>
+    public long Features => Shape.Aggregate(1L, (product, size) => product * size);
+
+    /// <summary>The format of a data set's samples.</summary>
+    /// <param name="data">The training split.</param>
+    public static InputFormat Of(LabeledData data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        return new InputFormat([.. data.SampleShape], data.Classes, [.. data.Normalization.Scale], [.. data.Normalization.Shift], data.Samples.Maximum);
+    }
+}

@@ -1,0 +1,121 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace LfpSharp.Lab.Data.Samples;
+
+/// <summary>
+/// One split of a data set: samples with their classes, held in the compact form they came in and normalised batch by batch.
+/// Immutable, and safe to read from several threads.
+/// </summary>
+public sealed class LabeledData
+{
+    private readonly int[] rows;
+    private readonly int[] labels;
+
+    internal LabeledData(string name, SampleStore samples, int[] labels, IReadOnlyList<string> classes)
+        : this(name, samples, [.. Enumerable.Range(0, samples.Count)], labels, classes, null)
+    {
+    }
+
+    private LabeledData(string name, SampleStore samples, int[] rows, int[] labels, IReadOnlyList<string> classes, Normalization? normalization)
+    {
+        Name = name;
+        Samples = samples;
+        Classes = classes;
+        this.rows = rows;
+        this.labels = labels;
+        Normalization = normalization ?? Normalization.Of(this, InputScaling.None);
+    }
+
+    /// <summary>What the split is called: <c>train</c>, <c>validation</c> or <c>test</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>Number of samples.</summary>
+    public int Count => rows.Length;
+
+    /// <summary>A sample's shape: <c>[channels, height, width]</c> for images, <c>[columns]</c> for tables.</summary>
+    public ImmutableArray<long> SampleShape => Samples.Shape;
+
+    /// <summary>The classes' names, by index.</summary>
+    public IReadOnlyList<string> Classes { get; }
+
+    /// <summary>The class index of each sample.</summary>
+    public ReadOnlySpan<int> Labels => labels;
+
+    /// <summary>The map from raw values to inputs that <see cref="Gather"/> applies.</summary>
+    public Normalization Normalization { get; }
+
+    internal SampleStore Samples { get; }
+
+    internal ReadOnlySpan<int> Rows => rows;
+
+    /// <summary>A view of some samples, in the given order; the samples themselves are shared.</summary>
+    /// <param name="indices">Indices into this split; they may repeat.</param>
+    /// <param name="name">The view's name; this split's when left out.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An index is outside <c>0 .. Count − 1</c>.</exception>
+    public LabeledData Subset(ReadOnlySpan<int> indices, string? name = null)
+    {
+        Check(indices);
+        var (pickedRows, pickedLabels) = (new int[indices.Length], new int[indices.Length]);
+        for (var i = 0; i < indices.Length; i++)
+            (pickedRows[i], pickedLabels[i]) = (rows[indices[i]], labels[indices[i]]);
+        return new(name ?? Name, Samples, pickedRows, pickedLabels, Classes, Normalization);
+    }
+
+    /// <summary>The same samples under another map from raw values to inputs.</summary>
+    /// <param name="normalization">One factor and summand a channel; <see cref="Normalization.Of"/> makes the usual ones.</param>
+    /// <exception cref="ArgumentException">The number of channels differs.</exception>
+    public LabeledData With(Normalization normalization)
+    {
+        ArgumentNullException.ThrowIfNull(normalization);
+        if (normalization.Scale.Length != Samples.Channels || normalization.Shift.Length != Samples.Channels)
+            throw new ArgumentException($"The normalization is for {normalization.Scale.Length} channels; the samples have {Samples.Channels}.", nameof(normalization));
+        return new(Name, Samples, rows, labels, Classes, normalization);
+    }
+
+    /// <summary>Collects samples into a batch, normalised and, where asked, augmented.</summary>
+    /// <param name="indices">Indices into this split; they may repeat.</param>
+    /// <param name="device">Where the tensors shall lie; the CPU when left out.</param>
+    /// <param name="augmentation">Random changes.</param>
+    /// <param name="seed">Decides the random changes.</param>
+    /// <returns>Inputs float32 <c>[B, ...SampleShape]</c> and labels int64 <c>[B]</c>; the caller disposes them.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">An index is outside <c>0 .. Count − 1</c>.</exception>
+    /// <exception cref="ArgumentException">Samples that are no images cannot be shifted or flipped.</exception>
+    public Batch Gather(ReadOnlySpan<int> indices, Device? device = null, Augmentation? augmentation = null, ulong seed = 0)
+    {
+        Check(indices);
+        if (augmentation is { MovesPixels: true } && SampleShape.Length != 3)
+            throw new ArgumentException($"Shift and flip change images of shape [C, H, W]; '{Name}' has samples of shape [{string.Join(", ", SampleShape)}]. Leave them out of data.augmentation; noise can stay.", nameof(augmentation));
+
+        var pickedRows = new int[indices.Length];
+        for (var i = 0; i < indices.Length; i++)
+            pickedRows[i] = rows[indices[i]];
+
+        using var scope = NewDisposeScope();
+        var inputs = empty([indices.Length, .. SampleShape], ScalarType.Float32, CPU);
+        var values = MemoryMarshal.Cast<byte, float>(inputs.bytes);
+        Samples.Gather(pickedRows, values, Normalization, augmentation is { MovesPixels: true } ? augmentation : null, seed);
+        if (augmentation is { Noise: > 0 and var deviation })
+            NormalNoise.Add(values, deviation, seed);
+
+        var classes = empty([indices.Length], ScalarType.Int64, CPU);
+        var classMemory = MemoryMarshal.Cast<byte, long>(classes.bytes);
+        for (var i = 0; i < indices.Length; i++)
+            classMemory[i] = labels[indices[i]];
+
+        if (device is not null)
+            (inputs, classes) = (inputs.to(device), classes.to(device));
+        return new Batch(inputs.MoveToOuterDisposeScope(), classes.MoveToOuterDisposeScope());
+    }
+
+    private void Check(ReadOnlySpan<int> indices)
+    {
+        foreach (var index in indices)
+        {
+            if ((uint)index >= (uint)Count)
+                throw new ArgumentOutOfRangeException(nameof(indices), index, $"'{Name}' has samples 0 to {Count - 1}.");
+        }
+    }
+}

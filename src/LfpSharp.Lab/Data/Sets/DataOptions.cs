@@ -1,0 +1,55 @@
+using System.Runtime.CompilerServices;
+using LfpSharp.Lab.Data.Samples;
+
+namespace LfpSharp.Lab.Data.Sets;
+
+/// <summary>Where data is looked for and how it is taken. The defaults work for every set that is installed.</summary>
+public sealed record DataOptions
+{
+    /// <summary>The usual <see cref="MemoryLimitMiB"/>: MNIST and CIFAR fit in, even as text.</summary>
+    public const int DefaultMemoryLimitMiB = 512;
+
+    /// <summary>A folder to look in first; the places of <see cref="DataPlaces"/> follow.</summary>
+    public string? DataDirectory { get; init; }
+
+    /// <summary>Where decoded copies are kept; null for the user's cache.</summary>
+    public string? CacheDirectory { get; init; }
+
+    /// <summary>The file or folder of a set that has no place of its own: <c>csv</c>, <c>idx</c>, <c>image-folder</c>.</summary>
+    public string? Path { get; init; }
+
+    /// <summary>Decides generated samples, and the test split of a set that comes without one.</summary>
+    public long Seed { get; init; }
+
+    /// <summary>How raw values become inputs; null for the set's own way: <see cref="InputScaling.None"/> for generated points, else <see cref="InputScaling.Standard"/>.</summary>
+    public InputScaling? Scaling { get; init; }
+
+    /// <summary>The share of the test split where a set comes without one: digits, tables, generated points, images without a ready split.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not between 0 and 1.</exception>
+    public double TestShare { get; init => field = new DataSplit(value).Share; } = 0.2;
+
+    /// <summary>
+    /// MiB that samples may take in memory, and pictures while they are decoded; larger image sets are mapped from a compact file, larger
+    /// tables and pictures refused.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Less than 1.</exception>
+    public int MemoryLimitMiB { get; init => field = InRange(value, 1, int.MaxValue); } = DefaultMemoryLimitMiB;
+
+    /// <summary><c>csv</c>: the label column's name, or its number from 0; null for the last.</summary>
+    public string? LabelColumn { get; init; }
+
+    /// <summary><c>image-folder</c>: 3 for colour, 1 for grey.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Neither 1 nor 3.</exception>
+    public int Channels { get; init => field = value is 1 or 3 ? value : throw new ArgumentOutOfRangeException(nameof(Channels), value, "Channels must be 1 (grey) or 3 (colour)."); } = 3;
+
+    /// <summary><c>image-folder</c>: height and width that images are scaled to; null when all have the same size.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A side is not in 1..4096.</exception>
+    public (int Height, int Width)? ImageSize { get; init => field = value is { } size ? (InRange(size.Height, 1, 4096), InRange(size.Width, 1, 4096)) : null; }
+
+    /// <summary>Generated points: how many in all, test split included.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not in 20..10,000,000.</exception>
+    public int Samples { get; init => field = InRange(value, 20, 10_000_000); } = 2000;
+
+    private static int InRange(int value, int least, int most, [CallerMemberName] string name = "")
+        => value >= least && value <= most ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} must be {least} to {most}.");
+}

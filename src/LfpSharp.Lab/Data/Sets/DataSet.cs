@@ -1,0 +1,45 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+using LfpSharp.Lab.Data.Samples;
+
+namespace LfpSharp.Lab.Data.Sets;
+
+/// <summary>A data set as loaded.</summary>
+/// <param name="Name">The name it was asked for by.</param>
+/// <param name="Train">The training split; a validation split is taken from it by <see cref="DataSplit"/>.</param>
+/// <param name="Test">The test split, scored once; null when the set has none.</param>
+/// <param name="Hash">SHA-256 of the decoded content (shapes, values, labels, classes), lower-case hex; the same for the same content in any container.</param>
+/// <param name="Source">Where it came from and what a reader of results must know of it.</param>
+public sealed record DataSet(string Name, LabeledData Train, LabeledData? Test, string Hash, string Source)
+{
+    /// <summary>What was done to the data or left out of it, a sentence each with its count, for whoever relies on it: commands show each as a warning.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>The same set with further <see cref="Notes"/>.</summary>
+    /// <param name="notes">A sentence each.</param>
+    public DataSet Noting(params IEnumerable<string> notes) => this with { Notes = [.. Notes, .. notes] };
+
+    /// <summary>Both splits normalised by what the training split holds.</summary>
+    /// <param name="scaling">How raw values become inputs.</param>
+    public DataSet Scaled(InputScaling scaling)
+    {
+        var normalization = Normalization.Of(Train, scaling);
+        return this with { Train = Train.With(normalization), Test = Test?.With(normalization) };
+    }
+
+    /// <summary>The <see cref="Hash"/> of these splits, whole and in order.</summary>
+    internal static string HashOf(params ReadOnlySpan<LabeledData?> splits)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var split in splits)
+        {
+            if (split is null)
+                continue;
+            hash.AppendData(Encoding.UTF8.GetBytes($"{split.Name}\0{split.Count}\0{string.Join('\0', split.Classes)}\0"));
+            hash.AppendData(MemoryMarshal.AsBytes(split.Labels));
+            split.Samples.AppendTo(hash);
+        }
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}

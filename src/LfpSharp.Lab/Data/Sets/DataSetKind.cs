@@ -1,0 +1,17 @@
+namespace LfpSharp.Lab.Data.Sets;
+
+/// <summary>Where a data set comes from.</summary>
+public enum DataSetKind
+{
+    /// <summary>Shipped inside the program.</summary>
+    Included,
+
+    /// <summary>Looked for in <see cref="DataPlaces"/>; may be fetched.</summary>
+    Installed,
+
+    /// <summary>Read from a path that is given.</summary>
+    FromPath,
+
+    /// <summary>Computed from a seed.</summary>
+    Generated,
+}

@@ -1,0 +1,82 @@
+using LfpSharp.Lab.Data.Samples;
+
+namespace LfpSharp.Lab.Data.Sets;
+
+/// <summary>Loads data sets by name.</summary>
+/// <remarks>
+/// <c>digits</c> is inside. <c>mnist</c>, <c>fashion-mnist</c>, <c>cifar10</c>, <c>cifar100</c> and any folder of IDX files are looked for in
+/// <see cref="DataPlaces"/>. <c>idx</c>, <c>image-folder</c> and <c>csv</c> are read from <see cref="DataOptions.Path"/>. <c>blobs</c>,
+/// <c>circles</c> and <c>swirls</c> are generated.
+/// </remarks>
+public static class DataSets
+{
+    private const long Mebibyte = 1 << 20;
+
+    /// <summary>Loads a set, normalised by what its training split holds.</summary>
+    /// <param name="name">One of <see cref="DataCatalog.All"/>, or the name of a folder of IDX files.</param>
+    /// <param name="options">Where to look and how to take it.</param>
+    /// <param name="progress">Told how far reading has come.</param>
+    /// <param name="cancellation">Stops reading; nothing half-made is left behind.</param>
+    /// <exception cref="ArgumentException">There is no set of that name, or its path is missing.</exception>
+    /// <exception cref="DataNotFoundException">The set is known but not in any place.</exception>
+    /// <exception cref="Formats.InvalidFileException">A file is damaged.</exception>
+    /// <exception cref="IOException">A file cannot be read, or the cache not written.</exception>
+    public static DataSet Load(string name, DataOptions? options = null, IProgress<DataProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        options ??= new DataOptions();
+        var places = DataPlaces.Of(options);
+        var hold = new SplitHold(places.Cache, options.MemoryLimitMiB * Mebibyte, progress, cancellation);
+        var set = name switch
+        {
+            "digits" => DigitsData.Load(options),
+            "blobs" => PointData.Blobs(options),
+            "circles" => PointData.Circles(options),
+            "swirls" => PointData.Swirls(options),
+            "csv" => CsvData.Load(options, PathOf(name, options)),
+            "idx" => IdxData.Load(name, PathOf(name, options), null, hold),
+            "image-folder" => ImageFolderData.Load(name, PathOf(name, options), options, hold),
+            "cifar10" => LoadCifar10(places, options, hold),
+            "cifar100" => CifarData.Hundred.Load(places.Find(CifarData.Hundred.Places) ?? throw DataCatalog.NotFound(name, places), hold),
+            _ => LoadIdx(name, places, hold),
+        };
+        var generated = name is "blobs" or "circles" or "swirls";
+        return set.Noting([.. ClassNotes.Of(set.Train, set.Test), .. ColumnNotes.Of(set.Train)]).Scaled(options.Scaling ?? (generated ? InputScaling.None : InputScaling.Standard));
+    }
+
+    /// <summary>Where a set that is looked for lies; null when it is in no place, or not looked for.</summary>
+    internal static string? Find(string name, DataPlaces places) => name switch
+    {
+        "cifar10" => places.Find(CifarData.Ten.Places) ?? places.Find(Path.Combine(name, "cifar10-images.zip")),
+        "cifar100" => places.Find(CifarData.Hundred.Places),
+        _ => FindIdx(name, places),
+    };
+
+    private static string PathOf(string name, DataOptions options)
+        => !string.IsNullOrEmpty(options.Path)
+            ? options.Path
+            : throw new ArgumentException($"The data set '{name}' needs a path: give the file or folder it shall be read from.", nameof(options));
+
+    private static DataSet LoadCifar10(DataPlaces places, DataOptions options, SplitHold hold)
+    {
+        const string name = "cifar10";
+        if (places.Find(CifarData.Ten.Places) is { } release)
+            return CifarData.Ten.Load(release, hold);
+        var images = Find(name, places) ?? throw DataCatalog.NotFound(name, places);
+        var set = ImageFolderData.Load(name, images, options with { Channels = 3, ImageSize = null }, hold);
+        return set with { Source = images + " (recompressed JPEG: figures differ slightly from those on the original images)" };
+    }
+
+    private static DataSet LoadIdx(string name, DataPlaces places, SplitHold hold)
+        => FindIdx(name, places) is { } folder
+            ? IdxData.Load(name, folder, DataCatalog.Find(name)?.Classes, hold)
+            : throw DataCatalog.NotFound(name, places);
+
+    private static string? FindIdx(string name, DataPlaces places)
+    {
+        if (name.Length == 0 || name.AsSpan().IndexOfAny('/', '\\') >= 0 || name is "." or "..")
+            return null;
+        var folders = DataCatalog.Find(name)?.Folders ?? [name];
+        return places.Roots.SelectMany(root => folders.Select(folder => Path.Combine(root, folder))).FirstOrDefault(IdxData.IsIn);
+    }
+}

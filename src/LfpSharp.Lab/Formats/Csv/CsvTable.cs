@@ -1,0 +1,182 @@
+using System.Globalization;
+
+namespace LfpSharp.Lab.Formats.Csv;
+
+/// <summary>A table of numbers with a column of labels, as text: <c>,</c>, <c>;</c> or tab between cells, with names in the first line or not.</summary>
+internal sealed class CsvTable
+{
+    private const int LongestLabel = 1000;
+    private const int BytesOfLabel = 100;
+    private const int MostClasses = 1 << 16;
+
+    // What a row takes beside its numbers.
+    private const int BytesOfRow = 64;
+
+    private readonly string path;
+    private readonly CsvRows source;
+    private readonly CsvNumbers numbers;
+    private readonly List<double[]> rows = [];
+    private readonly List<int> labels = [];
+    private readonly Dictionary<string, int> indices = [];
+    private readonly List<string> notes = [];
+    private readonly int labelColumn;
+    private readonly CsvRow first;
+    private readonly bool? hasNames;
+    private long bytesLeft;
+
+    private CsvTable(string path, CsvRows source, string? column, long mostBytes)
+    {
+        (this.path, this.source, bytesLeft) = (path, source, mostBytes);
+        numbers = new CsvNumbers(source.Dialect.Separator, path);
+        first = source.Next() ?? throw Invalid("no row of numbers", "at least one", "The file is empty.", 1);
+        if (source.Width < 2)
+            throw Invalid($"{source.Width} columns", "at least 2, separated by ',', ';' or tab", "Give a table with a column of labels.", first.Line);
+        var byNumber = int.TryParse(column, NumberStyles.None, CultureInfo.InvariantCulture, out var number);
+        labelColumn = column is null ? CsvHeader.LabelColumn(first.Cells) : byNumber ? number : IndexOf(column);
+        if (labelColumn >= source.Width)
+            throw NoColumn(column!);
+        hasNames = column is not null && !byNumber ? true : CsvHeader.IsHeader(first.Cells, labelColumn);
+    }
+
+    /// <summary>Numbers in a row, the label left out.</summary>
+    public int Columns => source.Width - 1;
+
+    /// <summary>The numbers of each row.</summary>
+    public IReadOnlyList<double[]> Rows => rows;
+
+    /// <summary>The class index of each row.</summary>
+    public int[] Labels { get; private set; } = [];
+
+    /// <summary>The labels' texts: in numeric order where all are whole numbers, else in ordinal order.</summary>
+    public IReadOnlyList<string> Classes { get; private set; } = [];
+
+    /// <summary>What a user must know of how the file was taken, a sentence each.</summary>
+    public IReadOnlyList<string> Notes => notes;
+
+    /// <summary>Reads a table.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="labelColumn">The label column's name or its number from 0; null: see <see cref="CsvHeader.LabelColumn"/>.</param>
+    /// <param name="mostBytes">The most memory that numbers and labels may take.</param>
+    /// <exception cref="InvalidFileException">It is no such table, or too large.</exception>
+    public static CsvTable Read(string path, string? labelColumn, long mostBytes)
+    {
+        using var source = new CsvRows(new TextLines(path), path);
+        var table = new CsvTable(path, source, labelColumn, mostBytes);
+        table.ReadAll();
+        return table;
+    }
+
+    private void ReadAll()
+    {
+        if (hasNames is not true)
+            Add(first);
+        while (source.Next() is { } row)
+            Add(row);
+        if (hasNames is null && labels.Count(label => label == 0) == 1 && CsvHeader.IsHeader(first.Cells, labelColumn, [.. indices.Keys.Skip(1)]))
+            TakeForNames();
+        if (rows.Count == 0)
+            throw Invalid("no row of numbers", "at least one", "Give a file with rows.", source.Line);
+        numbers.Finish();
+        NameClasses();
+        Note();
+    }
+
+    private void Add(CsvRow row)
+    {
+        var values = new double[Columns];
+        for (int i = 0, at = 0; i < row.Cells.Count; i++)
+        {
+            if (i == labelColumn)
+                AddLabel(row.Cells[i], row.Line);
+            else
+                values[at++] = numbers.Read(row.Cells[i], i, row.Line);
+        }
+        rows.Add(values);
+        Take((Columns * sizeof(double)) + BytesOfRow, row.Line);
+    }
+
+    private void AddLabel(string label, long line)
+    {
+        if (label.Length is 0 or > LongestLabel)
+            throw Invalid(label.Length == 0 ? "an empty label" : $"a label of {label.Length} characters", $"the name of a class, of at most {LongestLabel} characters", "Correct the line, or name another column with --label-column.", line);
+        if (!indices.TryGetValue(label, out var index))
+        {
+            if (indices.Count == MostClasses)
+                throw Invalid($"more than {MostClasses} different labels", "the names of classes", "Name another column with --label-column (data.label-column in a recipe).", line);
+            Take(BytesOfLabel + (sizeof(char) * label.Length), line);
+            indices.Add(label, index = indices.Count);
+        }
+        labels.Add(index);
+    }
+
+    private void Take(long bytes, long line)
+    {
+        if ((bytesLeft -= bytes) < 0)
+            throw Invalid("more numbers and labels than memory is allowed for", "less", "Raise --memory-limit (data.memory-limit in a recipe), or take fewer rows.", line);
+    }
+
+    private void TakeForNames()
+    {
+        rows.RemoveAt(0);
+        labels.RemoveAt(0);
+        indices.Remove(first.Cells[labelColumn]);
+        foreach (var label in indices.Keys.ToList())
+            indices[label]--;
+        for (var i = 0; i < labels.Count; i++)
+            labels[i]--;
+        NoteNames();
+    }
+
+    private void NoteNames()
+    {
+        const int most = 4;
+        var start = string.Join(", ", first.Cells.Take(most)) + (first.Cells.Count > most ? ", ..." : "");
+        notes.Add($"{path}: line {first.Line} ({start}) is taken for the columns' names, not for a sample.");
+    }
+
+    private void NameClasses()
+    {
+        var names = indices.Keys.ToList();
+        Classes = names.TrueForAll(CsvNumbers.IsWhole)
+            ? [.. names.OrderBy(label => long.Parse(label, CultureInfo.InvariantCulture)).ThenBy(label => label, StringComparer.Ordinal)]
+            : [.. names.Order(StringComparer.Ordinal)];
+        var order = new int[names.Count];
+        foreach (var (place, name) in Classes.Index())
+            order[indices[name]] = place;
+        Labels = [.. labels.Select(index => order[index])];
+    }
+
+    private void Note()
+    {
+        notes.AddRange(source.Notes);
+        if (hasNames is true && first.Cells.Where((cell, i) => i != labelColumn && CsvNumbers.IsNumber(cell)).Any())
+            NoteNames();
+        if (numbers.CommaLine is { } line)
+            notes.Add($"{path}: numbers are read with a decimal comma, as first seen in line {line}.");
+        if (labelColumn == 0 && source.Width > 2 && CsvHeader.NamesLabels(first.Cells[0]))
+            notes.Add($"{path}: the first column, '{first.Cells[0]}', is taken for the labels. --label-column names another.");
+        if (rows.Count > 20 && Classes.Count > rows.Count / 2)
+            notes.Add($"{path}: column {labelColumn + 1}, taken for the labels, holds {Classes.Count} different values in {rows.Count} rows: rather a measured quantity than a class. --label-column names another.");
+        if (first.Cells[0].Length == 0 && labelColumn != 0 && rows.Index().All(row => row.Item[0] == row.Index))
+            notes.Add($"{path}: the first column has no name and counts the rows. It is taken for a value like the others; leave it out (in pandas: to_csv(index=False)).");
+    }
+
+    private int IndexOf(string column)
+    {
+        var places = first.Cells.Index().Where(item => item.Item == column).Select(item => item.Index).ToList();
+        return places.Count switch
+        {
+            0 => throw NoColumn(column),
+            1 => places[0],
+            var count => throw Invalid($"{count} columns named '{column}'", "one", $"Give the column's number from 0: {string.Join(" or ", places)}.", first.Line),
+        };
+    }
+
+    private InvalidFileException NoColumn(string column)
+    {
+        const int most = 20;
+        return Invalid($"no column '{column}'", $"a name in the first line ({string.Join(", ", first.Cells.Take(most))}{(first.Cells.Count > most ? ", ..." : "")}) or a number from 0 to {source.Width - 1}", "Correct --label-column.", first.Line);
+    }
+
+    private InvalidFileException Invalid(string found, string expected, string remedy, long line) => new(path, found, expected, remedy, line: line);
+}

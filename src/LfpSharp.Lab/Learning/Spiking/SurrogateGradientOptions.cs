@@ -1,0 +1,22 @@
+using LfpSharp.Spiking;
+using static TorchSharp.torch;
+
+namespace LfpSharp.Lab.Learning.Spiking;
+
+/// <summary>Backpropagation through time with a derivative in place of the spike's, which has none; descends on the scores' cross-entropy.</summary>
+public sealed record SurrogateGradientOptions : RuleOptions
+{
+    /// <summary>The derivative.</summary>
+    public Surrogate Surrogate { get; init; } = new ArctanSurrogate();
+
+    /// <inheritdoc/>
+    public override ILearningRule Attach(nn.Module<Tensor, Tensor> model)
+        => new SpikingLearning("surrogate-gradient", model, new SurrogateGradient(Surrogate), Signal);
+
+    private static Tensor Signal(SpikingRun run, SpikeReadout readout, Tensor scores, Tensor labels) => readout switch
+    {
+        CountReadout => SpikeCountLoss.Gradient(run.Spikes, labels),
+        LastMembraneReadout => scores.softmax(1).sub_(nn.functional.one_hot(labels, scores.shape[1])).div_(labels.shape[0]),
+        _ => throw new ArgumentException("The time of a first spike has no derivative. Use model.readout=count or last-membrane with surrogate gradients."),
+    };
+}

@@ -1,0 +1,11 @@
+using LfpSharp.Spiking;
+
+namespace LfpSharp.Lab.Models.Spiking;
+
+/// <summary>The spiking network 12C5-P2-64C5-P2-classes.</summary>
+public sealed record LifCnnOptions : SpikingModelOptions
+{
+    /// <inheritdoc/>
+    protected override SpikingNetwork Network(IReadOnlyList<long> sampleShape, int classes, LifDynamics dynamics)
+        => OfImages("lif-cnn", sampleShape, classes, dynamics);
+}

@@ -1,0 +1,11 @@
+using LfpSharp.Spiking;
+
+namespace LfpSharp.Lab.Models.Spiking;
+
+/// <summary>The deeper spiking network 30C3-P2-150C3-P2-250C3-P2-200C3-P2-100C3-classes, without biases.</summary>
+public sealed record LifDeepCnnOptions : SpikingModelOptions
+{
+    /// <inheritdoc/>
+    protected override SpikingNetwork Network(IReadOnlyList<long> sampleShape, int classes, LifDynamics dynamics)
+        => OfImages("lif-deep-cnn", sampleShape, classes, dynamics);
+}

@@ -1,0 +1,64 @@
+using System.ComponentModel.DataAnnotations;
+using LfpSharp.Lab.Options;
+using LfpSharp.Spiking;
+using static TorchSharp.torch;
+
+namespace LfpSharp.Lab.Models.Spiking;
+
+/// <summary>A network of leaky integrate-and-fire neurons, how it is shown its input, and how it is read.</summary>
+public abstract record SpikingModelOptions : ModelOptions
+{
+    /// <summary>T, the steps for which a sample is shown.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not in 1..100,000.</exception>
+    [Range(1, 100_000)]
+    public int Steps { get; init => field = OptionRange.Check(this, value); } = 15;
+
+    /// <summary>β, the share of a potential that survives a step; 1 is integrate-and-fire.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not in 0..1.</exception>
+    [Range(0, 1)]
+    public double Decay { get; init => field = OptionRange.Check(this, value); } = 0.9;
+
+    /// <summary>θ, the potential above which a neuron fires.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not above 0.</exception>
+    [Range(0, double.MaxValue, MinimumIsExclusive = true)]
+    public double Threshold { get; init => field = OptionRange.Check(this, value); } = 1;
+
+    /// <summary>What a spike does to the membrane.</summary>
+    public ResetKind Reset { get; init; } = ResetKind.SubtractDelayed;
+
+    /// <summary>How an input is shown.</summary>
+    public EncoderKind Encoder { get; init; } = EncoderKind.Constant;
+
+    /// <summary>How the output is read.</summary>
+    public ReadoutKind Readout { get; init; } = ReadoutKind.Count;
+
+    /// <summary>The network's stages as a whole.</summary>
+    protected abstract SpikingNetwork Network(IReadOnlyList<long> sampleShape, int classes, LifDynamics dynamics);
+
+    /// <inheritdoc/>
+    protected sealed override nn.Module<Tensor, Tensor> Build(IReadOnlyList<long> sampleShape, int classes)
+        => new SpikingModel(Network(sampleShape, classes, new LifDynamics(Decay, Threshold, TheReset)), Steps, Encoder, TheReadout);
+
+    /// <summary>One of the networks that take images of 1 or 3 channels and 28×28 or 32×32 pixels.</summary>
+    protected static SpikingNetwork OfImages(string name, IReadOnlyList<long> sampleShape, int classes, LifDynamics dynamics)
+        => sampleShape is [1 or 3, 28 or 32, var width] && width == sampleShape[1]
+            ? SpikingModels.Create(name, (int)sampleShape[0], (int)width, classes, dynamics)
+            : throw new ArgumentException($"The model '{name}' takes images of 1 or 3 channels and 28×28 or 32×32 pixels, but the samples have shape [{string.Join(", ", sampleShape)}]. The model 'lif-mlp' takes any.");
+
+    private Reset TheReset => Reset switch
+    {
+        ResetKind.SubtractDelayed => LfpSharp.Spiking.Reset.SubtractDelayed,
+        ResetKind.SubtractAtOnce => LfpSharp.Spiking.Reset.SubtractAtOnce,
+        ResetKind.ToZero => LfpSharp.Spiking.Reset.ToZero,
+        ResetKind.None => LfpSharp.Spiking.Reset.None,
+        var other => throw new ArgumentException($"There is no reset '{other}'."),
+    };
+
+    private SpikeReadout TheReadout => Readout switch
+    {
+        ReadoutKind.Count => new CountReadout(),
+        ReadoutKind.FirstSpike => new FirstSpikeReadout(),
+        ReadoutKind.LastMembrane => new LastMembraneReadout(),
+        var other => throw new ArgumentException($"There is no readout '{other}'."),
+    };
+}

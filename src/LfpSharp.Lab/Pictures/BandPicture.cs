@@ -1,0 +1,90 @@
+using LfpSharp.Lab.Training;
+using ScottPlot;
+
+namespace LfpSharp.Lab.Pictures;
+
+/// <summary>Draws the validation accuracy of several rules, each as a mean with a band of one standard deviation to each side.</summary>
+public static class BandPicture
+{
+    // Apart in lightness and pattern too, for those who do not tell the colours apart.
+    private static readonly LinePattern[] Patterns = [LinePattern.Solid, LinePattern.Dashed, LinePattern.Dotted, LinePattern.DenselyDashed];
+
+    private const int MostMarkers = 40;
+    private const double Margin = 0.06;
+
+    // The distance of rules at a name, where the next name is at 1.
+    private const double Apart = 0.12;
+
+    /// <summary>Draws it as PNG.</summary>
+    /// <param name="path">The file; written beside and renamed.</param>
+    /// <param name="title">What was trained how.</param>
+    /// <param name="abscissa">What the bands run over.</param>
+    /// <param name="bands">The bands, one or more.</param>
+    /// <param name="ticks">The places on that axis that are labelled; null for numbers.</param>
+    /// <param name="areNames">Whether the places stand for names, between which there is nothing: points side by side with bars instead of lines with bands.</param>
+    public static void Draw(string path, string title, string abscissa, IReadOnlyList<AccuracyBand> bands, IReadOnlyList<(double Place, string Label)>? ticks = null, bool areNames = false)
+    {
+        using var plot = Plot(title, abscissa, bands, ticks, areNames);
+        Picture.Save(path, plot);
+    }
+
+    internal static Plot Plot(string title, string abscissa, IReadOnlyList<AccuracyBand> bands, IReadOnlyList<(double Place, string Label)>? ticks = null, bool areNames = false)
+    {
+        var plot = new Plot();
+        foreach (var (i, band) in bands.Index())
+        {
+            if (areNames)
+                AddPoints(plot, band with { X = [.. band.X.Select(place => place + (Apart * (i - ((bands.Count - 1) / 2.0))))] }, plot.Add.Palette.GetColor(i));
+            else
+                AddBand(plot, band, plot.Add.Palette.GetColor(i), Patterns[i % Patterns.Length]);
+        }
+        plot.Title($"{title}: mean ± standard deviation");
+        plot.XLabel(abscissa);
+        plot.YLabel("validation accuracy in %");
+        SetLimits(plot, bands, [.. bands.SelectMany(band => band.X), .. ticks?.Select(tick => tick.Place) ?? []]);
+        if (ticks is not null)
+            plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericManual([.. ticks.Select(tick => tick.Place)], [.. ticks.Select(tick => tick.Label)]);
+        else if (bands.SelectMany(band => band.X).All(double.IsInteger))
+            plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericAutomatic { IntegerTicksOnly = true };
+
+        // Below the plot, where it hides no curve.
+        plot.ShowLegend(Edge.Bottom).Legend.Orientation = Orientation.Horizontal;
+        return plot;
+    }
+
+    private static void AddBand(Plot plot, AccuracyBand band, Color color, LinePattern pattern)
+    {
+        if (band.X.Length == 1)
+        {
+            AddPoints(plot, band, color);
+            return;
+        }
+        var area = plot.Add.FillY(band.X, Percent(band.Low), Percent(band.High));
+        area.FillColor = color.WithAlpha(0.2);
+        area.LineWidth = 0;
+        var line = plot.Add.Scatter(band.X, Percent(band.Mean), color);
+        line.LegendText = band.Name;
+        line.LineWidth = 2;
+        line.LinePattern = pattern;
+        line.MarkerSize = band.X.Length > MostMarkers ? 0 : 6;
+    }
+
+    private static void AddPoints(Plot plot, AccuracyBand band, Color color)
+    {
+        plot.Add.ErrorBar(band.X, Percent(band.Mean), [.. band.High.Zip(band.Mean, (high, mean) => 100 * (high - mean))]).Color = color;
+        var points = plot.Add.ScatterPoints(band.X, Percent(band.Mean), color);
+        points.LegendText = band.Name;
+        points.MarkerSize = 8;
+    }
+
+    // A band may reach beyond 100 %, which no accuracy does.
+    private static void SetLimits(Plot plot, IReadOnlyList<AccuracyBand> bands, double[] places)
+    {
+        var (left, right) = (places.Min(), places.Max());
+        var (low, high) = (Math.Max(0, 100 * bands.Min(band => band.Low.Min())), Math.Min(100, 100 * bands.Max(band => band.High.Max())));
+        var (x, y) = (right > left ? Margin * (right - left) : 1, Math.Max(0.5, Margin * (high - low)));
+        plot.Axes.SetLimits(left - x, right + x, low - y, high + y);
+    }
+
+    private static double[] Percent(double[] shares) => [.. shares.Select(share => 100 * share)];
+}

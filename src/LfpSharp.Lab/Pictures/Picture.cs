@@ -1,0 +1,24 @@
+using LfpSharp.Lab.Formats;
+using ScottPlot;
+
+namespace LfpSharp.Lab.Pictures;
+
+/// <summary>What pictures of training share: their lines, and how they are saved, in one size unless another is asked for.</summary>
+internal static class Picture
+{
+    private const int Width = 900;
+    private const int Height = 560;
+
+    /// <summary>Adds a line over training; its points are marked while they are few.</summary>
+    public static void Line(Plot plot, double[] x, string name, IEnumerable<double> y, Color color, LinePattern pattern)
+    {
+        var line = plot.Add.Scatter(x, y.ToArray(), color);
+        line.LegendText = name;
+        line.LinePattern = pattern;
+        line.LineWidth = 2;
+        line.MarkerSize = x.Length > 60 ? 0 : 4;
+    }
+
+    /// <summary>Saves as PNG, beside and renamed.</summary>
+    public static void Save(string path, Plot plot, int width = Width, int height = Height) => AtomicFile.Write(path, stream => stream.Write(plot.GetImageBytes(width, height, ImageFormat.Png)));
+}

@@ -1,0 +1,83 @@
+using LfpSharp.Lab.Data;
+using LfpSharp.Lab.Data.Samples;
+using LfpSharp.Lab.Data.Sets;
+using LfpSharp.Lab.Training;
+using TorchSharp;
+using TorchSharp.Modules;
+
+namespace LfpSharp.Lab.Recipes;
+
+/// <summary>A recipe made ready: the data in three splits, and the model with its initial weights.</summary>
+public sealed class Experiment : IDisposable
+{
+    // Multiply-adds of a forward pass.
+    private const long LargestSingleThreadedStep = 4_000_000;
+
+    /// <summary>Loads the data and builds the model. The first seed of the recipe decides.</summary>
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="dataDirectory">A folder to look for data in first.</param>
+    /// <param name="progress">Told how far reading of data has come.</param>
+    /// <param name="cancellation">Stops the reading of data.</param>
+    /// <exception cref="ArgumentException">There is no such data set, or the model does not fit the data.</exception>
+    /// <exception cref="DataNotFoundException">The data set is known but not in any place.</exception>
+    public Experiment(Recipe recipe, string? dataDirectory = null, IProgress<DataProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(recipe);
+        var device = ComputeDevice.Of(recipe.Device);
+        Recipe = recipe;
+        Data = DataSets.Load(recipe.Data.Name, recipe.Data.ToOptions(recipe.Seed, dataDirectory), progress, cancellation);
+        var (train, validation) = new DataSplit(recipe.Data.ValidationShare, recipe.Seed).Apply(Data.Train);
+        Train = DataSplit.Take(train, recipe.Data.Overfit ?? recipe.Data.Limit ?? int.MaxValue, recipe.Seed);
+        Validation = recipe.Data.Overfit is null ? DataSplit.Take(validation, recipe.Data.Limit ?? int.MaxValue, recipe.Seed) : Train;
+        Test = Data.Test is { } test ? DataSplit.Take(test, recipe.Data.Limit ?? int.MaxValue, recipe.Seed) : null;
+        if (Train.Count == 0 || Validation.Count == 0)
+            throw new ArgumentException($"The data set '{recipe.Data.Name}' has {Data.Train.Count} training samples, which leaves {Train.Count} to learn from and {Validation.Count} to validate. Give more data, or another data.validation-share.");
+        if (Train.Classes.Count < 2)
+            throw new ArgumentException($"The data set '{recipe.Data.Name}' has one class only, '{string.Join(", ", Train.Classes)}'; a classifier needs two or more. Is the right column (data.label-column) or folder taken for the label?");
+        Data = Data.Noting(ClassNotes.OfSplits(Data.Train, Train, Validation, Test));
+        Model = recipe.Model.Create(Train.SampleShape, Train.Classes.Count, recipe.Seed);
+        Model.to(device);
+    }
+
+    /// <summary>The recipe.</summary>
+    public Recipe Recipe { get; }
+
+    /// <summary>The data set as loaded.</summary>
+    public DataSet Data { get; }
+
+    /// <summary>What is learned from.</summary>
+    public LabeledData Train { get; }
+
+    /// <summary>What decides which epoch is kept.</summary>
+    public LabeledData Validation { get; }
+
+    /// <summary>What is scored once; null when the set has none.</summary>
+    public LabeledData? Test { get; }
+
+    /// <summary>The model.</summary>
+    public torch.nn.Module<torch.Tensor, torch.Tensor> Model { get; }
+
+    /// <summary>
+    /// Threads to compute with, unless the user says otherwise: 1 for steps so small that waiting for a second thread costs more
+    /// than it brings, most of all on a busy machine; else all cores. Every part of the choice is in the recipe, so it repeats.
+    /// </summary>
+    public int PreferredThreads
+        => Model.modules().Any(layer => layer is Convolution) || Model.parameters().Sum(parameter => parameter.NumberOfElements) * Recipe.Training.BatchSize > LargestSingleThreadedStep
+            ? Environment.ProcessorCount
+            : 1;
+
+    /// <summary>Looks for a learning rate with the recipe's rule, optimizer and clipping. The model is used up.</summary>
+    /// <param name="least">The first learning rate.</param>
+    /// <param name="most">The last; the search ends before it where the loss explodes.</param>
+    /// <param name="steps">Steps.</param>
+    /// <param name="cancellation">Ends the search by an exception.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Not 0 &lt; least &lt; most, or fewer than 10 steps.</exception>
+    public LearningRateSearch FindLearningRate(double least = 1e-6, double most = 10, int steps = 100, CancellationToken cancellation = default)
+    {
+        using var rule = Recipe.Rule.Attach(Model);
+        return LearningRateFinder.Run(Model, rule, Recipe.Optimizer, Recipe.Clipping, Recipe.TrainerOptions, Train, least, most, steps, cancellation);
+    }
+
+    /// <summary>Frees the model.</summary>
+    public void Dispose() => Model.Dispose();
+}

@@ -1,0 +1,51 @@
+using LfpSharp.Lab.Models;
+using LfpSharp.Lab.Options;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace LfpSharp.Lab.Recipes;
+
+/// <summary>A built-in model with a random batch of the shape that it is known for, for checks and timings without data.</summary>
+public sealed class RandomSample : IDisposable
+{
+    private const int Classes = 10;
+
+    /// <summary>Builds the model and draws the batch.</summary>
+    /// <param name="model">A model's name in recipes.</param>
+    /// <param name="activation">An activation's name in recipes.</param>
+    /// <param name="batch">Samples in the batch.</param>
+    /// <param name="seed">Decides weights, inputs and labels.</param>
+    /// <exception cref="UnknownNameException">There is no such model or activation.</exception>
+    public RandomSample(string model, string activation, int batch, long seed)
+    {
+        long[] shape = model switch
+        {
+            "lenet" => [1, 28, 28],
+            "vgg-like" => [3, 32, 32],
+            _ => [1, 8, 8],
+        };
+        var options = Choices.Create<ModelOptions>("model", model) as LayeredModelOptions
+            ?? throw new ArgumentException($"The model '{model}' is a spiking one, which has no activation. Choose one of layers, such as mlp, lenet or vgg-like.");
+        Model = (options with { Activation = Choices.Member<ActivationKind>("activation", activation) }).Create(shape, Classes, seed);
+        using var generator = new Generator((ulong)seed);
+        Inputs = randn([batch, .. shape], generator: generator).DetachFromDisposeScope();
+        Labels = randint(0, Classes, [batch], ScalarType.Int64, generator: generator).DetachFromDisposeScope();
+    }
+
+    /// <summary>The model.</summary>
+    public nn.Module<Tensor, Tensor> Model { get; }
+
+    /// <summary>Inputs, float32, standard normal.</summary>
+    public Tensor Inputs { get; }
+
+    /// <summary>Labels, int64, uniform.</summary>
+    public Tensor Labels { get; }
+
+    /// <summary>Frees model and batch.</summary>
+    public void Dispose()
+    {
+        Model.Dispose();
+        Inputs.Dispose();
+        Labels.Dispose();
+    }
+}

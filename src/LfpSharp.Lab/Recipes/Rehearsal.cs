@@ -1,0 +1,20 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace LfpSharp.Lab.Recipes;
+
+/// <summary>Tries a recipe on two samples and a model of its own, so that what does not fit is found before anything is written.</summary>
+internal static class Rehearsal
+{
+    public static void Run(Experiment experiment)
+    {
+        using var scope = NewDisposeScope();
+        var recipe = experiment.Recipe;
+        var device = torch.device(recipe.Device);
+        using var model = recipe.Model.Create(experiment.Train.SampleShape, experiment.Train.Classes.Count, recipe.Seed);
+        model.to(device);
+        using var rule = recipe.Rule.Attach(model);
+        using var batch = experiment.Train.Gather([.. Enumerable.Range(0, Math.Min(2, experiment.Train.Count))], device, recipe.Data.Augmentation);
+        rule.Learn(batch.Inputs, batch.Labels);
+    }
+}

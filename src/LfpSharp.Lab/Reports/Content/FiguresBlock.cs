@@ -1,5 +1,0 @@
-namespace LfpSharp.Lab.Reports.Content;
-
-/// <summary>A few numbers that matter most, side by side.</summary>
-/// <param name="Items">The numbers.</param>
-public sealed record FiguresBlock(IReadOnlyList<Figure> Items) : ReportBlock;

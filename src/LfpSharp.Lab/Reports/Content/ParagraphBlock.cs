@@ -1,5 +1,0 @@
-namespace LfpSharp.Lab.Reports.Content;
-
-/// <summary>A paragraph of plain text.</summary>
-/// <param name="Text">The text.</param>
-public sealed record ParagraphBlock(string Text) : ReportBlock;

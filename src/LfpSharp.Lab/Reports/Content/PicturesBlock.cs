@@ -1,5 +1,0 @@
-namespace LfpSharp.Lab.Reports.Content;
-
-/// <summary>Small pictures in a row.</summary>
-/// <param name="Pictures">The pictures.</param>
-public sealed record PicturesBlock(IReadOnlyList<ReportPicture> Pictures) : ReportBlock;

@@ -1,7 +1,0 @@
-namespace LfpSharp.Lab.Reports.Content;
-
-/// <summary>What a report says, whatever it is written as.</summary>
-/// <param name="Title">What it is about.</param>
-/// <param name="Subtitle">A line below the title; empty for none.</param>
-/// <param name="Sections">The sections, in order.</param>
-public sealed record Report(string Title, string Subtitle, IReadOnlyList<ReportSection> Sections);

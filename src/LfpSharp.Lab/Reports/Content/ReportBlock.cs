@@ -1,9 +1,0 @@
-namespace LfpSharp.Lab.Reports.Content;
-
-/// <summary>A piece of a section: a paragraph, a table, a chart, ...</summary>
-public abstract record ReportBlock
-{
-    private protected ReportBlock()
-    {
-    }
-}

@@ -1,0 +1,61 @@
+using LfpSharp.Lab.Data.Samples;
+using LfpSharp.Lab.Formats;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace LfpSharp.Lab.Runs.Prediction;
+
+/// <summary>A trained model, ready to read samples. It needs the run's folder only, not the data.</summary>
+public sealed class Predictor : IDisposable
+{
+    private readonly nn.Module<Tensor, Tensor> model;
+
+    private Predictor(nn.Module<Tensor, Tensor> model, InputFormat format) => (this.model, Format) = (model, format);
+
+    /// <summary>What it takes and gives.</summary>
+    public InputFormat Format { get; }
+
+    /// <summary>The model in evaluation mode, with the best weights.</summary>
+    public nn.Module<Tensor, Tensor> Model => model;
+
+    /// <summary>Loads the best weights of a run.</summary>
+    /// <param name="run">The run.</param>
+    /// <exception cref="InvalidFileException">Manifest or weights are missing or damaged.</exception>
+    public static Predictor Load(RunFolder run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        var format = run.ReadManifest()?.Input ?? throw new InvalidFileException(run.PathOf("manifest.json"), "no description of the input", "the manifest of a run", "The run was stopped before it began, or the file was removed.");
+        var data = run.Recipe.Data;
+        format = format with { LabelColumn = data.Name == "csv" ? data.LabelColumn : null, ScalesImages = data is { Name: "image-folder", ImageSize: not null } };
+        var model = run.Recipe.Model.Create(format.Shape, format.Classes.Count, run.Recipe.Seed);
+        try
+        {
+            run.LoadBest(model);
+            model.eval();
+            return new Predictor(model, format);
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Predicts every sample of a tensor.</summary>
+    /// <param name="samples">float32 [N, ...shape], normalised; not disposed.</param>
+    /// <param name="top">How many classes to rank.</param>
+    public IReadOnlyList<ClassPrediction> Predict(Tensor samples, int top = 3)
+    {
+        ArgumentNullException.ThrowIfNull(samples);
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var (values, classes) = nn.functional.softmax(model.call(samples), 1).topk(Math.Min(top, Format.Classes.Count));
+        var width = (int)classes.shape[1];
+        var names = classes.data<long>().Select(index => Format.Classes[(int)index]);
+        return [.. names.Zip(values.data<float>().Select(value => (double)value)).Chunk(width).Select(row => new ClassPrediction(row))];
+    }
+
+    /// <summary>Frees the model.</summary>
+    public void Dispose() => model.Dispose();
+}

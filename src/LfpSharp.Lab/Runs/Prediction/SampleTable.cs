@@ -1,0 +1,90 @@
+using LfpSharp.Lab.Data.Samples;
+using LfpSharp.Lab.Formats;
+using LfpSharp.Lab.Formats.Csv;
+
+namespace LfpSharp.Lab.Runs.Prediction;
+
+/// <summary>
+/// Samples in a table, read as for training: the same separators, quotes, encodings and numbers. A first line of names is passed over,
+/// and so is the column of labels where there is one.
+/// </summary>
+internal sealed class SampleTable : IDisposable
+{
+    private readonly string name;
+    private readonly InputFormat format;
+    private readonly Action<string> note;
+    private readonly CsvRows rows;
+    private readonly CsvNumbers numbers;
+
+    public SampleTable(TextLines text, string name, InputFormat format, Action<string> note)
+    {
+        (this.name, this.format, this.note) = (name, format, note);
+        rows = new CsvRows(text, name);
+        numbers = new CsvNumbers(rows.Dialect.Separator, name);
+    }
+
+    /// <summary>The raw values of each sample.</summary>
+    /// <exception cref="InvalidFileException">A line is not a sample, or there is none.</exception>
+    public IEnumerable<double[]> Samples()
+    {
+        var first = rows.Next() ?? throw Invalid("no samples", "one sample a line", "The file is empty.", 1);
+        var label = LabelColumn(first);
+        var isHeader = IsHeader(first.Cells, label);
+        var found = !isHeader;
+        if (!isHeader)
+            yield return Values(first, label);
+        while (rows.Next() is { } row)
+        {
+            found = true;
+            yield return Values(row, label);
+        }
+        if (!found)
+            throw Invalid("no samples", "one sample a line after the columns' names", "Give a file with samples.", first.Line);
+        numbers.Finish();
+        foreach (var sentence in rows.Notes)
+            note(sentence);
+        if (numbers.CommaLine is { } line)
+            note($"{name}: numbers are read with a decimal comma, as first seen in line {line}.");
+    }
+
+    public void Dispose() => rows.Dispose();
+
+    private double[] Values(CsvRow row, int label)
+    {
+        var values = new double[format.Features];
+        for (int i = 0, at = 0; i < row.Cells.Count; i++)
+        {
+            if (i != label)
+                values[at++] = numbers.Read(row.Cells[i], i, row.Line);
+        }
+        return values;
+    }
+
+    // -1 where rows hold a sample's values and no more.
+    private int LabelColumn(CsvRow first)
+    {
+        if (first.Cells.Count == format.Features)
+            return -1;
+        if (first.Cells.Count != format.Features + 1)
+            throw Invalid($"{first.Cells.Count} values", $"{format.Features}, one for each value of a sample, with a label or without", "Give one sample a line.", first.Line);
+        var column = format.LabelColumn is not { } given ? CsvHeader.LabelColumn(first.Cells)
+            : int.TryParse(given, out var number) ? number
+            : first.Cells.ToList().IndexOf(given);
+        if (column < 0 || column >= first.Cells.Count)
+            throw Invalid($"{first.Cells.Count} values and no column '{format.LabelColumn}'", $"{format.Features} values, or the column '{format.LabelColumn}' of labels beside them", "Name the columns in the first line, or leave the labels out.", first.Line);
+        note($"{name}: column {column + 1} is taken for the labels and not looked at; the model reads the other {format.Features}.");
+        return column;
+    }
+
+    private bool IsHeader(IReadOnlyList<string> first, int label)
+    {
+        const int leastColumns = 4;
+        var isHeader = (format.LabelColumn is { } given && label >= 0 && !int.TryParse(given, out _))
+            || (CsvHeader.IsHeader(first, label) ?? (label >= 0 ? !format.Classes.Contains(first[label]) : first.Count >= leastColumns && CsvHeader.CountsUp(first)));
+        if (isHeader && first.Where((_, i) => i != label).Any(CsvNumbers.IsNumber))
+            note($"{name}: the first line is taken for the columns' names, not for a sample.");
+        return isHeader;
+    }
+
+    private InvalidFileException Invalid(string found, string expected, string remedy, long line) => new(name, found, expected, remedy, line: line);
+}

@@ -1,0 +1,76 @@
+using LfpSharp.Lab.Data;
+using LfpSharp.Lab.Formats;
+using LfpSharp.Lab.Runs;
+using Microsoft.Extensions.Logging;
+
+namespace LfpSharp.Lab.Series.Sweeps;
+
+/// <summary>
+/// Trains a recipe for every value of one of its keys, by every rule and with every seed. A run that fails is a result like any
+/// other; the test split is scored once a run.
+/// </summary>
+/// <example><code>
+/// var plan = new SweepPlan(BuiltInRecipes.Load("digits"), "optimizer.lr", ["0.001", "0.01", "0.1"], ["lfp-epsilon", "gradient"], [0, 1, 2]);
+/// using var sweep = Sweep.Start(plan, "sweeps/digits");
+/// var result = sweep.Run();
+/// </code></example>
+public sealed class Sweep : IDisposable
+{
+    private readonly RunSeries series;
+
+    private Sweep(SweepFolder folder, string? dataDirectory, ILogger? logger)
+        => (Folder, series) = (folder, new RunSeries(folder.Path, SweepFolder.Files.What, dataDirectory, logger));
+
+    /// <summary>The folder.</summary>
+    public SweepFolder Folder { get; }
+
+    /// <summary>Starts a sweep, or goes on with one of the same plan. Nothing is written unless every value works with every rule: each pair is tried on two samples first.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="path">The folder: nothing, an empty folder, or a sweep of the same plan.</param>
+    /// <param name="dataDirectory">A folder to look for data in first.</param>
+    /// <param name="logger">Told warnings.</param>
+    /// <param name="progress">Told how far reading of data has come.</param>
+    /// <param name="cancellation">Stops the reading of data.</param>
+    /// <exception cref="ArgumentException">Data, model, rule and reward do not fit together; the message names rule and value.</exception>
+    /// <exception cref="DataNotFoundException">The data set is not in any place.</exception>
+    /// <exception cref="IOException">Something else is in the folder, it is in use, or cannot be written.</exception>
+    public static Sweep Start(SweepPlan plan, string path, string? dataDirectory = null, ILogger? logger = null, IProgress<DataProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        SweepFolder.Files.Begin(path, plan, dataDirectory, progress, cancellation);
+        return new Sweep(new SweepFolder(path, plan), dataDirectory, logger);
+    }
+
+    /// <summary>Goes on with a sweep.</summary>
+    /// <param name="path">Its folder.</param>
+    /// <param name="dataDirectory">A folder to look for data in first.</param>
+    /// <param name="logger">Told warnings.</param>
+    /// <exception cref="InvalidFileException">It is no sweep, or its plan is damaged.</exception>
+    /// <exception cref="IOException">It is in use.</exception>
+    public static Sweep Resume(string path, string? dataDirectory = null, ILogger? logger = null) => new(SweepFolder.Open(path), dataDirectory, logger);
+
+    /// <summary>Does what is still to do, and writes the result; null when it was cancelled, and can be gone on with.</summary>
+    /// <param name="progress">Told after every step and every run.</param>
+    /// <param name="worker">Does the runs; null to do them in this process, one after another.</param>
+    /// <param name="cancellation">Ends after the step at hand; everything is kept.</param>
+    /// <exception cref="RunFailedException">Something could not be written.</exception>
+    public SweepResult? Run(IProgress<SeriesProgress>? progress = null, IRunWorker? worker = null, CancellationToken cancellation = default)
+    {
+        var plan = Folder.Plan;
+        List<SeriesRun> planned = [.. plan.Seeds.SelectMany(seed => plan.Values.SelectMany(value => plan.Rules.Select(rule => plan.RunOf(rule, value, seed))))];
+        series.Begin(planned.Count, progress, worker, cancellation);
+        if (series.Do(planned) is not { } finished)
+            return null;
+
+        List<SweepRun> runs = [.. finished.Select(run => new SweepRun(run))];
+        foreach (var start in runs.GroupBy(run => (run.Value, run.Seed)))
+            ScoredRun.RequireSameStart(start);
+        var result = SweepResult.Of(plan, runs);
+        result.Write(Folder);
+        SweepPicture.Draw(Folder, result);
+        return result;
+    }
+
+    /// <summary>Frees the hold on the folder.</summary>
+    public void Dispose() => series.Dispose();
+}

@@ -1,0 +1,41 @@
+using System.Text;
+using LfpSharp.Lab.Formats;
+
+namespace LfpSharp.Lab.Series.Sweeps;
+
+/// <summary>What a sweep brought: <c>sweep.json</c>. It stands without the folders of the runs.</summary>
+/// <param name="Key">The key that was swept over.</param>
+/// <param name="Values">Its values.</param>
+/// <param name="Rules">What each rule brought, value by value.</param>
+/// <param name="Runs">The runs.</param>
+public sealed record SweepResult(string Key, IReadOnlyList<string> Values, IReadOnlyList<SweepRule> Rules, IReadOnlyList<SweepRun> Runs)
+{
+    /// <summary>What each rule brought, value by value.</summary>
+    /// <exception cref="ArgumentException">A rule has more or fewer points than there are values.</exception>
+    public IReadOnlyList<SweepRule> Rules { get; init; } = Rules.FirstOrDefault(rule => rule.Points.Count != Values.Count) is not { } odd ? Rules
+        : throw new ArgumentException($"{odd.Points.Count} points for '{odd.Rule}' and {Values.Count} values");
+
+    /// <summary>Reads the result of a finished sweep; null when it is not finished.</summary>
+    /// <param name="folder">The sweep.</param>
+    /// <exception cref="InvalidFileException">The file is damaged.</exception>
+    public static SweepResult? Read(SweepFolder folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        return SweepFolder.Files.ReadResult(folder.Path);
+    }
+
+    internal static SweepResult Of(SweepPlan plan, IReadOnlyList<SweepRun> runs)
+    {
+        var cells = runs.ToLookup(run => (run.Rule, run.Value));
+        return new(plan.Key, plan.Values, [.. plan.Rules.Select(rule => new SweepRule(rule, [.. plan.Values.Select(value => SweepPoint.Of(value, [.. cells[(rule, value)]]))]))], runs);
+    }
+
+    /// <summary>Writes <c>sweep.json</c>, and <c>sweep.csv</c> with a row a run.</summary>
+    internal void Write(SweepFolder folder)
+    {
+        var text = new StringBuilder($"key,value,rule,{ScoredRun.Header}\n");
+        foreach (var run in Runs)
+            text.Append(Key).Append(",\"").Append(run.Value.Replace("\"", "\"\"", StringComparison.Ordinal)).Append("\",").Append(run.Rule).Append(',').Append(run.Row).Append('\n');
+        SweepFolder.Files.WriteResult(folder.Path, this, text.ToString());
+    }
+}

@@ -1,8 +1,0 @@
-namespace LfpSharp.Lab.Training;
-
-/// <summary>Where training stands, as far as a schedule may know.</summary>
-/// <param name="Step">Steps done, from 0.</param>
-/// <param name="TotalSteps">Steps in all; null when only a time is set.</param>
-/// <param name="Epoch">Epochs done, from 0.</param>
-/// <param name="Epochs">The record of each epoch done.</param>
-public sealed record SchedulePosition(long Step, long? TotalSteps, int Epoch, IReadOnlyList<EpochRecord> Epochs);
