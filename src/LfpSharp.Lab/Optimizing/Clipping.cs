@@ -10,7 +10,8 @@ public abstract record Clipping
     /// <summary>The most that is let through.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Not above 0.</exception>
     [Range(0, double.MaxValue, MinimumIsExclusive = true)]
-    public double Most { get; init => field = OptionRange.Check(this, value); } = 1;
+    [OptionName("max", Formerly = "most")]
+    public double Max { get; init => field = OptionRange.Check(this, value); } = 1;
 
     /// <summary>Shrinks the <c>.grad</c> of the parameters in place.</summary>
     /// <param name="parameters">The parameters; those without <c>.grad</c> are left out.</param>

@@ -10,6 +10,6 @@ public sealed record LayerNormClipping : Clipping
     public override void Apply(IReadOnlyList<Parameter> parameters)
     {
         foreach (var parameter in parameters)
-            nn.utils.clip_grad_norm_([parameter], Most);
+            nn.utils.clip_grad_norm_([parameter], Max);
     }
 }

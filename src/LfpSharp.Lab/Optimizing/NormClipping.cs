@@ -7,5 +7,5 @@ namespace LfpSharp.Lab.Optimizing;
 public sealed record NormClipping : Clipping
 {
     /// <inheritdoc/>
-    public override void Apply(IReadOnlyList<Parameter> parameters) => nn.utils.clip_grad_norm_(parameters, Most);
+    public override void Apply(IReadOnlyList<Parameter> parameters) => nn.utils.clip_grad_norm_(parameters, Max);
 }

@@ -7,5 +7,5 @@ namespace LfpSharp.Lab.Optimizing;
 public sealed record ValueClipping : Clipping
 {
     /// <inheritdoc/>
-    public override void Apply(IReadOnlyList<Parameter> parameters) => nn.utils.clip_grad_value_(parameters, Most);
+    public override void Apply(IReadOnlyList<Parameter> parameters) => nn.utils.clip_grad_value_(parameters, Max);
 }

@@ -5,6 +5,7 @@ namespace LfpSharp.Lab.Options;
 /// <summary>How recipes call what C# calls otherwise.</summary>
 public static class OptionNames
 {
+    private static readonly System.Buffers.SearchValues<char> Letters = System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
     private static readonly string[] Endings = ["Options", "Schedule", "Clipping"];
 
     /// <summary>Lower case with hyphens: <c>BatchSize</c> becomes <c>batch-size</c>.</summary>
@@ -21,6 +22,10 @@ public static class OptionNames
         }
         return text.ToString();
     }
+
+    /// <summary>Whether something can be a name in recipes: small letters, digits and '-'.</summary>
+    /// <param name="name">The name.</param>
+    public static bool IsName(string name) => !string.IsNullOrEmpty(name) && !name.AsSpan().ContainsAnyExcept(Letters);
 
     /// <summary>What options are called after their type: <c>LfpEpsilonOptions</c> is <c>lfp-epsilon</c>.</summary>
     /// <param name="options">The options.</param>

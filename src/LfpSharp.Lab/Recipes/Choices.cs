@@ -1,70 +1,18 @@
-using LfpSharp.Lab.Learning;
-using LfpSharp.Lab.Learning.Alignment;
-using LfpSharp.Lab.Learning.Search;
-using LfpSharp.Lab.Learning.Spiking;
-using LfpSharp.Lab.Models;
-using LfpSharp.Lab.Models.Spiking;
-using LfpSharp.Lab.Optimizing;
+using System.Collections.Immutable;
 using LfpSharp.Lab.Options;
-using LfpSharp.Rewards;
-using LfpSharp.Spiking;
 
 namespace LfpSharp.Lab.Recipes;
 
-/// <summary>The one table of what recipes can choose by name.</summary>
+/// <summary>What recipes can choose by name: the lab's own parts (<see cref="BuiltInChoices"/>) and those that a program added with <see cref="LabParts"/>.</summary>
 public static class Choices
 {
-    private static readonly Dictionary<Type, IReadOnlyList<Choice>> Table = new()
-    {
-        [typeof(ModelOptions)] =
-        [
-            new("mlp", typeof(MlpOptions)), new("lenet", typeof(LeNetOptions)), new("vgg-like", typeof(VggLikeOptions)),
-            new("lif-mlp", typeof(LifMlpOptions)), new("lif-cnn", typeof(LifCnnOptions)), new("lif-deep-cnn", typeof(LifDeepCnnOptions)), new("lif-residual", typeof(LifResidualOptions)),
-        ],
-        [typeof(RuleOptions)] =
-        [
-            new("lfp-epsilon", typeof(LfpEpsilonOptions)), new("lfp-zero", typeof(LfpZeroOptions)), new("gradient", typeof(GradientOptions)),
-            new("feedback-alignment", typeof(FeedbackAlignmentOptions)),
-            new("uniform-sign-symmetric", typeof(UniformSignSymmetricOptions)),
-            new("fixed-random-sign-symmetric", typeof(FixedRandomSignSymmetricOptions)),
-            new("direct-feedback-alignment", typeof(DirectFeedbackAlignmentOptions)),
-            new("straight-through", typeof(StraightThroughOptions)),
-            new("evolution-strategy", typeof(EvolutionStrategyOptions)),
-            new("particle-swarm", typeof(ParticleSwarmOptions)),
-            new("spike-feedback", typeof(SpikeFeedbackOptions)), new("surrogate-gradient", typeof(SurrogateGradientOptions)), new("reward-stdp", typeof(RewardStdpOptions)),
-        ],
-        [typeof(Surrogate)] =
-        [
-            new("arctan", typeof(ArctanSurrogate)), new("fast-sigmoid", typeof(FastSigmoidSurrogate)),
-            new("straight-through", typeof(StraightThroughSurrogate)), new("triangle", typeof(TriangleSurrogate)),
-        ],
-        [typeof(IReward)] =
-        [
-            new("softmax", typeof(SoftmaxReward)),
-            new("sigmoid", typeof(SigmoidReward)),
-            new("binary-sigmoid", typeof(BinarySigmoidReward)),
-            new("bounded-softmax", typeof(BoundedSoftmaxReward)),
-            new("correct-classification", typeof(CorrectClassificationReward)),
-            new("misclassification", typeof(MisclassificationReward)),
-            new("maximize-neuron", typeof(MaximizeNeuronReward)),
-            new("minimize-neuron", typeof(MinimizeNeuronReward)),
-        ],
-        [typeof(SpikeReward)] = [new("spike-rate", typeof(SpikeRateReward)), new("spike-latency", typeof(SpikeLatencyReward))],
-        [typeof(OptimizerOptions)] = [new("sgd", typeof(SgdOptions)), new("adam", typeof(AdamOptions)), new("adamw", typeof(AdamWOptions)), new("rmsprop", typeof(RmsPropOptions))],
-        [typeof(Schedule)] =
-        [
-            new("constant", typeof(ConstantSchedule)),
-            new("step", typeof(StepSchedule)),
-            new("cosine", typeof(CosineSchedule)),
-            new("one-cycle", typeof(OneCycleSchedule)),
-            new("plateau", typeof(PlateauSchedule)),
-        ],
-        [typeof(Clipping)] = [new("norm", typeof(NormClipping)), new("layer-norm", typeof(LayerNormClipping)), new("value", typeof(ValueClipping))],
-    };
+    private static readonly Lock Adding = new();
 
-    /// <summary>The choices for a kind of options, such as <see cref="RuleOptions"/>; null when it is no choice.</summary>
+    private static ImmutableDictionary<Type, ImmutableList<Choice>> table = BuiltInChoices.Table;
+
+    /// <summary>The choices for a kind of options, such as <see cref="Learning.RuleOptions"/>; null when it is no choice.</summary>
     /// <param name="kind">The base type.</param>
-    public static IReadOnlyList<Choice>? Of(Type kind) => Table.GetValueOrDefault(kind);
+    public static IReadOnlyList<Choice>? Of(Type kind) => table.GetValueOrDefault(kind);
 
     /// <summary>The options of that name, with their defaults.</summary>
     /// <param name="what">What is chosen, for messages: <c>model</c>.</param>
@@ -85,7 +33,8 @@ public static class Choices
     /// <exception cref="UnknownNameException">There is none of that name.</exception>
     public static T Member<T>(string what, string name)
         where T : struct, Enum
-        => Enum.GetValues<T>().Where(member => OptionNames.Kebab(member.ToString()) == name).Select(member => (T?)member).FirstOrDefault() ?? throw new UnknownNameException(what, name, Members<T>());
+        => Enum.GetValues<T>().Where(member => OptionNames.Kebab(member.ToString()) == name).Select(member => (T?)member).FirstOrDefault()
+            ?? throw new UnknownNameException(what, name, Members<T>());
 
     /// <summary>The names that recipes have for the members of an enumeration.</summary>
     public static IReadOnlyList<string> Members<T>()
@@ -98,7 +47,33 @@ public static class Choices
     public static string NameOf(object options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return Table.Values.SelectMany(choices => choices).FirstOrDefault(choice => choice.Type == options.GetType())?.Name
-            ?? throw new ArgumentException($"{options.GetType().Name} has no name in recipes, so it cannot be written into one.", nameof(options));
+        return table.Values.SelectMany(choices => choices).FirstOrDefault(choice => choice.Type == options.GetType())?.Name
+            ?? throw new ArgumentException($"{options.GetType().Name} has no name in recipes, so it cannot be written into one. Add it with a name: see {nameof(LabParts)}.", nameof(options));
+    }
+
+    /// <summary>Adds a choice of a program's own.</summary>
+    /// <exception cref="ArgumentException">The name is taken or no name, or recipes cannot make the type.</exception>
+    internal static void Add(Type kind, Choice choice)
+    {
+        lock (Adding)
+        {
+            var (choices, name, type) = (table[kind], choice.Name, choice.Type);
+            if (!OptionNames.IsName(name))
+                throw new ArgumentException($"'{name}' cannot be the name of {type.Name}. Use small letters, digits and '-'.");
+            if (choices.Find(other => other.Name == name) is { } taken)
+                throw new ArgumentException($"The name '{name}' of {type.Name} is taken by {taken.Type.Name}. Choose another.");
+            if (table.Values.SelectMany(all => all).FirstOrDefault(other => other.Type == type) is { } twice)
+                throw new ArgumentException($"{type.Name} has the name '{twice.Name}' already; a type has one name.");
+            if (type.IsAbstract || type.GetConstructors().Length == 0)
+                throw new ArgumentException($"{type.Name} is abstract or has no public constructor, so no recipe can make one.");
+            table = table.SetItem(kind, choices.Add(choice));
+        }
+    }
+
+    /// <summary>Takes out what was added; for tests.</summary>
+    internal static void Remove(Type kind, string name)
+    {
+        lock (Adding)
+            table = table.SetItem(kind, table[kind].RemoveAll(choice => choice.Name == name && !BuiltInChoices.Table[kind].Contains(choice)));
     }
 }

@@ -47,7 +47,7 @@ internal static class RecipeBinder
         var name = node switch
         {
             RecipeText text => text,
-            RecipeSection section => section.Find(NameKey) as RecipeText ?? throw RecipeException.At(node.Place, $"{what} needs a key '{NameKey}'. Known: {NamesOf(choices)}."),
+            RecipeSection section => section.Find(NameKey) as RecipeText ?? Default(choices, node.Place) ?? throw RecipeException.At(node.Place, $"{what} needs a key '{NameKey}'. Known: {NamesOf(choices)}."),
             _ => throw RecipeException.At(node.Place, $"{what} must be a name, or a section with the key '{NameKey}'; found {node.Kind}."),
         };
         var choice = choices.FirstOrDefault(choice => choice.Name == name.Text)
@@ -55,6 +55,9 @@ internal static class RecipeBinder
         var keys = node is RecipeSection written ? written with { Entries = [.. written.Entries.Where(entry => entry.Key != NameKey)] } : new RecipeSection([], node.Place);
         return BindSection(choice.Type, keys, $"{what} '{choice.Name}'");
     }
+
+    private static RecipeText? Default(IReadOnlyList<Choice> choices, RecipePlace place)
+        => choices.FirstOrDefault(choice => choice.IsDefault) is { } meant ? new RecipeText(meant.Name, false, place) : null;
 
     private static string NamesOf(IEnumerable<Choice> choices) => string.Join(", ", choices.Select(choice => choice.Name));
 
@@ -64,12 +67,13 @@ internal static class RecipeBinder
         var values = new Dictionary<string, (object? Value, RecipePlace Place)>();
         foreach (var entry in section.Entries)
         {
-            var member = members.FirstOrDefault(member => member.Key == entry.Key);
+            var member = members.FirstOrDefault(member => member.Key == entry.Key || member.FormerKey == entry.Key);
             if (entry.Inherited && !Fits(member?.Type, entry.Value))
                 continue;
             if (member is null)
                 throw RecipeException.At(entry.Place, $"{what} has no key '{entry.Key}'. " + (members.Count == 0 ? "It takes none." : NearMiss.Advice(entry.Key, [.. members.Select(member => member.Key)])));
-            values.Add(entry.Key, (BindMember(member, entry.Value), entry.Value.Place));
+            if (!values.TryAdd(member.Key, (BindMember(member, entry.Value), entry.Value.Place)))
+                throw RecipeException.At(entry.Place, $"the keys '{member.Key}' and '{member.FormerKey}' mean the same. Leave one out.");
         }
         return Construct(type, members, values, section.Place);
     }
@@ -87,8 +91,17 @@ internal static class RecipeBinder
         var arguments = constructor.GetParameters().Select(parameter => Argument(members.First(member => member.Parameter == parameter), values, place)).ToArray();
         var made = Try(() => constructor.Invoke(arguments), values.Count == 1 ? values.Values.First().Place : place);
         foreach (var member in members.Where(member => member.Parameter is null && values.ContainsKey(member.Key)))
-            Try<object?>(() => { member.Property.SetValue(made, values[member.Key].Value); return null; }, values[member.Key].Place, member.Key);
+            Try<object?>(() => Set(made, member, values[member.Key].Value), values[member.Key].Place, member.Key);
         return made;
+    }
+
+    // The range holds also where the setter of a program's own options does not look.
+    private static object? Set(object made, RecipeMember member, object? value)
+    {
+        if (member.Range is { } range)
+            OptionRange.CheckAgainst(range, value, member.Property.Name);
+        member.Property.SetValue(made, value);
+        return null;
     }
 
     private static object? Argument(RecipeMember member, Dictionary<string, (object? Value, RecipePlace Place)> values, RecipePlace place)
@@ -103,6 +116,10 @@ internal static class RecipeBinder
             return make();
         }
         catch (TargetInvocationException error) when (error.InnerException is ArgumentException refused)
+        {
+            throw RecipeException.At(place, Explain(refused, key), refused);
+        }
+        catch (ArgumentOutOfRangeException refused)
         {
             throw RecipeException.At(place, Explain(refused, key), refused);
         }

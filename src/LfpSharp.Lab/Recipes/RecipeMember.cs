@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using LfpSharp.Lab.Options;
 
@@ -11,6 +12,12 @@ internal sealed record RecipeMember(string Key, PropertyInfo Property, Parameter
 
     /// <summary>The keys of a section that becomes <paramref name="type"/>, in the order of declaration, a base type's last.</summary>
     public static IReadOnlyList<RecipeMember> Of(Type type) => Known.GetOrAdd(type, Find);
+
+    /// <summary>A key that it had before.</summary>
+    public string? FormerKey { get; } = Property.GetCustomAttribute<OptionNameAttribute>()?.Formerly;
+
+    /// <summary>The values that it may have; null for any.</summary>
+    public RangeAttribute? Range { get; } = Property.GetCustomAttribute<RangeAttribute>();
 
     public Type Type => Property.PropertyType;
 

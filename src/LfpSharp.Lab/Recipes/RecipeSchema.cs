@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Reflection;
 using System.Text.Json.Nodes;
 using LfpSharp.Lab.Options;
 
@@ -17,14 +16,14 @@ public static class RecipeSchema
         return schema;
     }
 
-    private static JsonObject Section(Type type, string? name)
+    private static JsonObject Section(Type type, string? name, bool isDefault = false)
     {
         var properties = new JsonObject();
         if (name is not null)
             properties.Add(RecipeBinder.NameKey, new JsonObject { ["const"] = name });
         foreach (var member in RecipeMember.Of(type))
             properties.Add(member.Key, Member(member));
-        var required = RecipeMember.Of(type).Where(member => member.Parameter is { HasDefaultValue: false }).Select(member => member.Key).Concat(name is null ? [] : [RecipeBinder.NameKey]);
+        var required = RecipeMember.Of(type).Where(member => member.Parameter is { HasDefaultValue: false }).Select(member => member.Key).Concat(name is null || isDefault ? [] : [RecipeBinder.NameKey]);
         var schema = new JsonObject { ["type"] = "object", ["properties"] = properties, ["additionalProperties"] = false };
         if (required.Any())
             schema.Add("required", new JsonArray([.. required.Select(key => (JsonNode)key)]));
@@ -33,7 +32,7 @@ public static class RecipeSchema
 
     private static JsonObject Member(RecipeMember member)
     {
-        var schema = Value(member.Type, member.Property.GetCustomAttribute<RangeAttribute>());
+        var schema = Value(member.Type, member.Range);
         return member.IsNullable ? new JsonObject { ["anyOf"] = new JsonArray(schema, new JsonObject { ["type"] = "null" }) } : schema;
     }
 
@@ -53,7 +52,7 @@ public static class RecipeSchema
 
     /// <summary>A name alone, where nothing else is required, or a section with the name and its keys.</summary>
     private static JsonObject Choice(IReadOnlyList<Choice> choices)
-        => new() { ["anyOf"] = new JsonArray([new JsonObject { ["enum"] = new JsonArray([.. choices.Select(choice => (JsonNode)choice.Name)]) }, .. choices.Select(choice => Section(choice.Type, choice.Name))]) };
+        => new() { ["anyOf"] = new JsonArray([new JsonObject { ["enum"] = new JsonArray([.. choices.Select(choice => (JsonNode)choice.Name)]) }, .. choices.Select(choice => Section(choice.Type, choice.Name, choice.IsDefault))]) };
 
     private static JsonObject Number(JsonObject schema, RangeAttribute? range)
     {

@@ -77,11 +77,11 @@ public sealed class OptimizerStepTests
     {
         // Norms 5 and 0.5, together √25.25.
         var whole = 2 / Math.Sqrt(25.25);
-        AssertClipped(new NormClipping { Most = 2 }, [3 * whole, 4 * whole, 0.3 * whole, 0.4 * whole]);
-        AssertClipped(new LayerNormClipping { Most = 2 }, [3 * 0.4, 4 * 0.4, 0.3, 0.4]);
-        AssertClipped(new ValueClipping { Most = 3.5 }, [3, 3.5, 0.3, 0.4]);
-        AssertClipped(new NormClipping { Most = 6 }, [3, 4, 0.3, 0.4]);
-        Assert.Equal(1, new NormClipping().Most);
+        AssertClipped(new NormClipping { Max = 2 }, [3 * whole, 4 * whole, 0.3 * whole, 0.4 * whole]);
+        AssertClipped(new LayerNormClipping { Max = 2 }, [3 * 0.4, 4 * 0.4, 0.3, 0.4]);
+        AssertClipped(new ValueClipping { Max = 3.5 }, [3, 3.5, 0.3, 0.4]);
+        AssertClipped(new NormClipping { Max = 6 }, [3, 4, 0.3, 0.4]);
+        Assert.Equal(1, new NormClipping().Max);
     }
 
     private static IEnumerable<double> Adam(bool decoupled)

@@ -35,9 +35,9 @@ public sealed class RecipeTests
         Assert.Equal(new BoundedSoftmaxReward(0.1, 0.9, OutputFactor.Sign), rule.Reward);
         Assert.Equal(new SgdOptions { LearningRate = 0.2, Nesterov = true }, recipe.Optimizer);
         Assert.Equal(new OneCycleSchedule { WarmupSteps = 3 }, recipe.Schedule);
-        Assert.Equal(new LayerNormClipping { Most = 2 }, recipe.Clipping);
+        Assert.Equal(new LayerNormClipping { Max = 2 }, recipe.Clipping);
         Assert.Equal([1L, 2], recipe.Seeds);
-        Assert.Equal(1, recipe.Data.Augmentation!.Shift);
+        Assert.Equal(1, Assert.IsType<ShiftFlipNoise>(recipe.Data.Augmentation).Shift);
     }
 
     [Fact]
@@ -202,7 +202,7 @@ public sealed class RecipeTests
     public void Parse_NoiseAlone_LeavesShiftAndFlipOff()
     {
         var recipe = Recipe.Parse("name: a", "r.yaml", new RecipeSetting("data.augmentation.noise=0.3"));
-        Assert.Equal(new Augmentation(0, flip: false, 0.3), recipe.Data.Augmentation);
+        Assert.Equal(new ShiftFlipNoise(0, flip: false, 0.3), recipe.Data.Augmentation);
         Assert.Equal(recipe.Data.Augmentation, Recipe.Parse(recipe.ToYaml(), "written").Data.Augmentation);
     }
 

@@ -31,7 +31,7 @@ public sealed class TrainingRunTests : IDisposable
             "dropout, batch norm and augmentation" => Small with
             {
                 Model = new VggLikeOptions { BatchNorm = true, Dropout = 0.5 },
-                Data = new DataRecipe { Limit = 48, Augmentation = new Augmentation(1, false, noise: 0.2) },
+                Data = new DataRecipe { Limit = 48, Augmentation = new ShiftFlipNoise(1, false, noise: 0.2) },
                 Training = new TrainingOptions { BatchSize = 16, Epochs = 3 },
             },
             _ => Small with { Optimizer = Choices.Create<OptimizerOptions>("optimizer", kind) },

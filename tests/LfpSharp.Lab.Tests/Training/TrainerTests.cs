@@ -164,7 +164,7 @@ public sealed class TrainerTests
         rule.Learn(sample.Inputs, sample.Labels).Dispose();
         var before = FeedbackRecord.Measure(sample.Model, 1, 1);
         const double most = 1e-4;
-        (Choices.Create<Clipping>("clipping", clipping) with { Most = most }).Apply([.. sample.Model.parameters()]);
+        (Choices.Create<Clipping>("clipping", clipping) with { Max = most }).Apply([.. sample.Model.parameters()]);
         var after = FeedbackRecord.Measure(sample.Model, 1, 1);
         Assert.All(after.Layers.Zip(before.Layers), layer => Assert.True(layer.First.Norm < layer.Second.Norm));
         if (clipping == "norm")

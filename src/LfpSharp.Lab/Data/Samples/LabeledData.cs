@@ -29,6 +29,47 @@ public sealed class LabeledData
         Normalization = normalization ?? Normalization.Of(this, InputScaling.None);
     }
 
+    /// <summary>Makes a split of values in memory; they are copied.</summary>
+    /// <param name="name">What it is called: <c>train</c> or <c>test</c>.</param>
+    /// <param name="values">Sample after sample, each of the shape's size.</param>
+    /// <param name="sampleShape">A sample's shape: <c>[channels, height, width]</c> for images, <c>[columns]</c> for tables.</param>
+    /// <param name="labels">The class index of each sample.</param>
+    /// <param name="classes">The classes' names, by index.</param>
+    /// <exception cref="ArgumentException">The lengths do not fit together, or a label names no class.</exception>
+    public static LabeledData Of(string name, ReadOnlySpan<float> values, IReadOnlyList<long> sampleShape, ReadOnlySpan<int> labels, IReadOnlyList<string> classes)
+        => Of(name, values, sampleShape, labels, classes, Largest(values));
+
+    /// <summary>Makes a split of pixels in memory, 0 … 255; they are copied.</summary>
+    /// <inheritdoc cref="Of(string, ReadOnlySpan{float}, IReadOnlyList{long}, ReadOnlySpan{int}, IReadOnlyList{string})"/>
+    public static LabeledData Of(string name, ReadOnlySpan<byte> values, IReadOnlyList<long> sampleShape, ReadOnlySpan<int> labels, IReadOnlyList<string> classes)
+        => Of(name, values, sampleShape, labels, classes, byte.MaxValue);
+
+    private static LabeledData Of<T>(string name, ReadOnlySpan<T> values, IReadOnlyList<long> sampleShape, ReadOnlySpan<int> labels, IReadOnlyList<string> classes, double maximum)
+        where T : unmanaged
+    {
+        ArgumentNullException.ThrowIfNull(sampleShape);
+        ArgumentNullException.ThrowIfNull(classes);
+        if (sampleShape.Count == 0 || sampleShape.Any(side => side < 1))
+            throw new ArgumentException($"A sample's shape is [{string.Join(", ", sampleShape)}]; expected one or more sizes of at least 1.", nameof(sampleShape));
+        var size = sampleShape.Aggregate(1L, (product, side) => checked(product * side));
+        if (values.Length != size * labels.Length)
+            throw new ArgumentException($"There are {values.Length} values for {labels.Length} labels; samples of shape [{string.Join(", ", sampleShape)}] need {size} each.", nameof(values));
+        foreach (var label in labels)
+        {
+            if ((uint)label >= (uint)classes.Count)
+                throw new ArgumentException($"A label is {label}, but there are {classes.Count} classes, counted from 0.", nameof(labels));
+        }
+        return new LabeledData(name, new ArraySamples<T>(values.ToArray(), labels.Length, [.. sampleShape], maximum), labels.ToArray(), [.. classes]);
+    }
+
+    private static double Largest(ReadOnlySpan<float> values)
+    {
+        var largest = 0f;
+        foreach (var value in values)
+            largest = Math.Max(largest, Math.Abs(value));
+        return largest > 0 ? largest : 1;
+    }
+
     /// <summary>What the split is called: <c>train</c>, <c>validation</c> or <c>test</c>.</summary>
     public string Name { get; }
 
@@ -86,7 +127,8 @@ public sealed class LabeledData
     public Batch Gather(ReadOnlySpan<int> indices, Device? device = null, Augmentation? augmentation = null, ulong seed = 0)
     {
         Check(indices);
-        if (augmentation is { MovesPixels: true } && SampleShape.Length != 3)
+        var pixels = augmentation as ShiftFlipNoise;
+        if (pixels is { MovesPixels: true } && SampleShape.Length != 3)
             throw new ArgumentException($"Shift and flip change images of shape [C, H, W]; '{Name}' has samples of shape [{string.Join(", ", SampleShape)}]. Leave them out of data.augmentation; noise can stay.", nameof(augmentation));
 
         var pickedRows = new int[indices.Length];
@@ -96,9 +138,14 @@ public sealed class LabeledData
         using var scope = NewDisposeScope();
         var inputs = empty([indices.Length, .. SampleShape], ScalarType.Float32, CPU);
         var values = MemoryMarshal.Cast<byte, float>(inputs.bytes);
-        Samples.Gather(pickedRows, values, Normalization, augmentation is { MovesPixels: true } ? augmentation : null, seed);
-        if (augmentation is { Noise: > 0 and var deviation })
+        Samples.Gather(pickedRows, values, Normalization, pixels is { MovesPixels: true } ? pixels : null, seed);
+        if (pixels is { Noise: > 0 and var deviation })
             NormalNoise.Add(values, deviation, seed);
+        if (augmentation is TensorAugmentation own)
+        {
+            using var random = new Generator(seed);
+            own.Apply(inputs, random);
+        }
 
         var classes = empty([indices.Length], ScalarType.Int64, CPU);
         var classMemory = MemoryMarshal.Cast<byte, long>(classes.bytes);

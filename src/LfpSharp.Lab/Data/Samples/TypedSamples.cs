@@ -19,7 +19,7 @@ internal abstract class TypedSamples<T>(int count, ImmutableArray<long> shape, d
     /// <remarks>Valid while this object is referenced: a mapped file goes with it.</remarks>
     public abstract ReadOnlySpan<T> this[int row] { get; }
 
-    public override void Gather(ReadOnlySpan<int> rows, Span<float> destination, Normalization normalization, Augmentation? augmentation, ulong seed)
+    public override void Gather(ReadOnlySpan<int> rows, Span<float> destination, Normalization normalization, ShiftFlipNoise? augmentation, ulong seed)
     {
         if (augmentation is null)
         {

@@ -8,8 +8,10 @@ public static class DataCatalog
 {
     private const long Mebibyte = 1 << 20;
 
-    /// <summary>All of them, in the order they are listed.</summary>
-    public static IReadOnlyList<DataSetInfo> All { get; } =
+    /// <summary>All of them, in the order they are listed; a program's own come last.</summary>
+    public static IReadOnlyList<DataSetInfo> All => [.. BuiltIn, .. DataSets.Own];
+
+    private static IReadOnlyList<DataSetInfo> BuiltIn { get; } =
     [
         new("digits", "UCI handwritten digits, 1,797 grey images of 8×8 (Alpaydin, Kaynak; CC BY 4.0)", DataSetKind.Included),
         new("mnist", "handwritten digits, 60,000 + 10,000 grey images of 28×28 (LeCun, Cortes, Burges)", DataSetKind.Installed)

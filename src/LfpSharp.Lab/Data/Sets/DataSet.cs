@@ -16,6 +16,13 @@ public sealed record DataSet(string Name, LabeledData Train, LabeledData? Test, 
     /// <summary>What was done to the data or left out of it, a sentence each with its count, for whoever relies on it: commands show each as a warning.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
+    /// <summary>Makes a set of a program's own from its samples; the <see cref="Hash"/> is taken of both splits.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="train">The training split, as <see cref="LabeledData.Of(string, ReadOnlySpan{float}, IReadOnlyList{long}, ReadOnlySpan{int}, IReadOnlyList{string})"/> makes it.</param>
+    /// <param name="test">The test split; null for none.</param>
+    /// <param name="source">Where it came from and what a reader of results must know of it.</param>
+    public static DataSet Of(string name, LabeledData train, LabeledData? test, string source) => new(name, train, test, HashOf(train, test), source);
+
     /// <summary>The same set with further <see cref="Notes"/>.</summary>
     /// <param name="notes">A sentence each.</param>
     public DataSet Noting(params IEnumerable<string> notes) => this with { Notes = [.. Notes, .. notes] };

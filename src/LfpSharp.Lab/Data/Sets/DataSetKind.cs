@@ -14,4 +14,7 @@ public enum DataSetKind
 
     /// <summary>Computed from a seed.</summary>
     Generated,
+
+    /// <summary>Added by the program that runs.</summary>
+    Own,
 }

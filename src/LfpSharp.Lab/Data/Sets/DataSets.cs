@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using LfpSharp.Lab.Data.Samples;
+using LfpSharp.Lab.Options;
 
 namespace LfpSharp.Lab.Data.Sets;
 
@@ -11,6 +13,8 @@ namespace LfpSharp.Lab.Data.Sets;
 public static class DataSets
 {
     private const long Mebibyte = 1 << 20;
+
+    private static ImmutableList<OwnDataSet> own = [];
 
     /// <summary>Loads a set, normalised by what its training split holds.</summary>
     /// <param name="name">One of <see cref="DataCatalog.All"/>, or the name of a folder of IDX files.</param>
@@ -29,6 +33,7 @@ public static class DataSets
         var hold = new SplitHold(places.Cache, options.MemoryLimitMiB * Mebibyte, progress, cancellation);
         var set = name switch
         {
+            _ when own.Find(set => set.Info.Name == name) is { } added => added.Open(options.Path ?? places.Find(name)).Load(options, cancellation) with { Name = name },
             "digits" => DigitsData.Load(options),
             "blobs" => PointData.Blobs(options),
             "circles" => PointData.Circles(options),
@@ -44,9 +49,29 @@ public static class DataSets
         return set.Noting([.. ClassNotes.Of(set.Train, set.Test), .. ColumnNotes.Of(set.Train)]).Scaled(options.Scaling ?? (generated ? InputScaling.None : InputScaling.Standard));
     }
 
+    /// <summary>What programs added.</summary>
+    internal static IEnumerable<DataSetInfo> Own => own.Select(set => set.Info);
+
+    /// <summary>Adds a data set of a program's own, for the whole process.</summary>
+    /// <exception cref="ArgumentException">The name is taken or no name.</exception>
+    internal static void Add(string name, Func<string?, IDataSource> open, string summary)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(open);
+        if (!OptionNames.IsName(name))
+            throw new ArgumentException($"'{name}' cannot be the name of a data set. Use small letters, digits and '-'.", nameof(name));
+        if (DataCatalog.Find(name) is not null)
+            throw new ArgumentException($"There is a data set '{name}' already. Choose another name.", nameof(name));
+        ImmutableInterlocked.Update(ref own, sets => sets.Add(new OwnDataSet(new DataSetInfo(name, summary, DataSetKind.Own), open)));
+    }
+
+    /// <summary>Takes out what was added; for tests.</summary>
+    internal static void Remove(string name) => ImmutableInterlocked.Update(ref own, sets => sets.RemoveAll(set => set.Info.Name == name));
+
     /// <summary>Where a set that is looked for lies; null when it is in no place, or not looked for.</summary>
     internal static string? Find(string name, DataPlaces places) => name switch
     {
+        _ when own.Exists(set => set.Info.Name == name) => places.Find(name),
         "cifar10" => places.Find(CifarData.Ten.Places) ?? places.Find(Path.Combine(name, "cifar10-images.zip")),
         "cifar100" => places.Find(CifarData.Hundred.Places),
         _ => FindIdx(name, places),
@@ -79,4 +104,6 @@ public static class DataSets
         var folders = DataCatalog.Find(name)?.Folders ?? [name];
         return places.Roots.SelectMany(root => folders.Select(folder => Path.Combine(root, folder))).FirstOrDefault(IdxData.IsIn);
     }
+
+    private sealed record OwnDataSet(DataSetInfo Info, Func<string?, IDataSource> Open);
 }

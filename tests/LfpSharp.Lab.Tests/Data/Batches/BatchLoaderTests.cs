@@ -30,7 +30,7 @@ public sealed class BatchLoaderTests
     [InlineData(11)]
     public void Epoch_EnteredInTheMiddle_GivesTheRestOfIt(int firstBatch)
     {
-        var loader = new BatchLoader(Images(103), new BatchOptions { BatchSize = 10, Seed = 5, Augmentation = new Augmentation(2, flip: true) });
+        var loader = new BatchLoader(Images(103), new BatchOptions { BatchSize = 10, Seed = 5, Augmentation = new ShiftFlipNoise(2, flip: true) });
         Assert.Equal(Drain(loader, 3).Skip(firstBatch), Drain(loader, 3, firstBatch));
     }
 

@@ -16,7 +16,7 @@ public sealed class AugmentationTests
             var changed = new byte[image.Length];
             Array.Fill(changed, (byte)77);
             var random = new SplitMix64(seed);
-            new Augmentation(shift, flip).Apply<byte>(image, changed, [channels, height, width], ref random);
+            new ShiftFlipNoise(shift, flip).Apply<byte>(image, changed, [channels, height, width], ref random);
 
             var twin = new SplitMix64(seed);
             int down = twin.Next((2 * shift) + 1) - shift, right = twin.Next((2 * shift) + 1) - shift;
@@ -40,7 +40,7 @@ public sealed class AugmentationTests
     public void Gather_SameSeed_IsTheSame_AndAnotherIsNot()
     {
         var data = new LabeledData("train", new ArraySamples<byte>([.. Enumerable.Range(0, 4 * 64).Select(i => (byte)i)], 4, [1, 8, 8], 255), new int[4], ["a"]);
-        var augmentation = new Augmentation(3, flip: true);
+        var augmentation = new ShiftFlipNoise(3, flip: true);
         float[] Values(ulong seed)
         {
             using var batch = data.Gather([0, 1, 2, 3], augmentation: augmentation, seed: seed);
@@ -55,7 +55,7 @@ public sealed class AugmentationTests
     public void Apply_ManyDraws_FlipHalfAndReachEveryShift()
     {
         var random = new SplitMix64(1);
-        var augmentation = new Augmentation(1, flip: true);
+        var augmentation = new ShiftFlipNoise(1, flip: true);
         var changed = new byte[9];
         var seen = new Dictionary<string, int>();
         for (var i = 0; i < 9000; i++)
@@ -75,7 +75,7 @@ public sealed class AugmentationTests
     {
         const int count = 40, size = 1003;
         var data = new LabeledData("train", new ArraySamples<float>([.. Enumerable.Repeat(7f, count * size)], count, [size], 1), new int[count], ["a"]);
-        using var batch = data.Gather([.. Enumerable.Range(0, count)], augmentation: new Augmentation(noise: deviation), seed: 11);
+        using var batch = data.Gather([.. Enumerable.Range(0, count)], augmentation: new ShiftFlipNoise(noise: deviation), seed: 11);
         var noise = batch.Inputs.data<float>().ToArray().Select(value => (double)value - 7).ToArray();
 
         var random = new SplitMix64(SplitMix64.Seed(11, 1));
@@ -110,25 +110,25 @@ public sealed class AugmentationTests
             return batch.Inputs.data<float>().ToArray();
         }
 
-        var (plain, noisy, both, shifted) = (Values(null, 1), Values(new Augmentation(noise: 0.1), 1), Values(new Augmentation(2, true, 0.1), 1), Values(new Augmentation(2, true), 1));
+        var (plain, noisy, both, shifted) = (Values(null, 1), Values(new ShiftFlipNoise(noise: 0.1), 1), Values(new ShiftFlipNoise(2, true, 0.1), 1), Values(new ShiftFlipNoise(2, true), 1));
         Assert.All(Enumerable.Range(0, plain.Length), i => Assert.Equal(noisy[i] - plain[i], both[i] - shifted[i], 1e-4));
         Assert.NotEqual(plain, noisy);
-        Assert.NotEqual(noisy, Values(new Augmentation(noise: 0.1), 2));
+        Assert.NotEqual(noisy, Values(new ShiftFlipNoise(noise: 0.1), 2));
     }
 
     [Fact]
     public void Gather_ATable_CannotBeShifted()
     {
         var table = new LabeledData("train", new ArraySamples<float>([1, 2], 1, [2], 1), [0], ["a"]);
-        Assert.Contains("shape [2]", Assert.Throws<ArgumentException>(() => table.Gather([0], augmentation: new Augmentation(1, flip: false))).Message, StringComparison.Ordinal);
+        Assert.Contains("shape [2]", Assert.Throws<ArgumentException>(() => table.Gather([0], augmentation: new ShiftFlipNoise(1, flip: false))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Constructor_OutOfRange_IsRefused()
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => new Augmentation(-1, flip: false));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new Augmentation(1025, flip: false));
-        Assert.Contains("from 0 to 1000", Assert.Throws<ArgumentOutOfRangeException>(() => new Augmentation(noise: -0.1)).Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentOutOfRangeException>(() => new Augmentation(noise: double.NaN));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ShiftFlipNoise(-1, flip: false));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ShiftFlipNoise(1025, flip: false));
+        Assert.Contains("from 0 to 1000", Assert.Throws<ArgumentOutOfRangeException>(() => new ShiftFlipNoise(noise: -0.1)).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ShiftFlipNoise(noise: double.NaN));
     }
 }

@@ -1,0 +1,17 @@
+using LfpSharp.Rewards;
+using static TorchSharp.torch;
+
+namespace LfpSharp.Lab.Learning;
+
+/// <summary>LFP with any composite; <c>lfp-epsilon</c> and <c>lfp-zero</c> are short for the two most usual.</summary>
+public sealed record LfpOptions : RuleOptions
+{
+    /// <summary>Which layer gets which rule.</summary>
+    public CompositeOptions Composite { get; init; } = new EpsilonCompositeOptions();
+
+    /// <summary>The reward at the outputs.</summary>
+    public IReward Reward { get; init; } = new SoftmaxReward();
+
+    /// <inheritdoc/>
+    public override ILearningRule Attach(nn.Module<Tensor, Tensor> model) => new FeedbackRule("lfp", model, Composite.Create(), Reward);
+}

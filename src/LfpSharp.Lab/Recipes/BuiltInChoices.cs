@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using LfpSharp.Lab.Data.Samples;
+using LfpSharp.Lab.Learning;
+using LfpSharp.Lab.Learning.Alignment;
+using LfpSharp.Lab.Learning.Search;
+using LfpSharp.Lab.Learning.Spiking;
+using LfpSharp.Lab.Models;
+using LfpSharp.Lab.Models.Spiking;
+using LfpSharp.Lab.Optimizing;
+using LfpSharp.Lab.Options;
+using LfpSharp.Rewards;
+using LfpSharp.Spiking;
+
+namespace LfpSharp.Lab.Recipes;
+
+/// <summary>The one table of the lab's own parts that recipes choose by name.</summary>
+internal static class BuiltInChoices
+{
+    public static ImmutableDictionary<Type, ImmutableList<Choice>> Table { get; } = new Dictionary<Type, ImmutableList<Choice>>
+    {
+        [typeof(ModelOptions)] =
+        [
+            new("mlp", typeof(MlpOptions)), new("lenet", typeof(LeNetOptions)), new("vgg-like", typeof(VggLikeOptions)),
+            new("lif-mlp", typeof(LifMlpOptions)), new("lif-cnn", typeof(LifCnnOptions)), new("lif-deep-cnn", typeof(LifDeepCnnOptions)),
+            new("lif-residual", typeof(LifResidualOptions)),
+        ],
+        [typeof(RuleOptions)] =
+        [
+            new("lfp-epsilon", typeof(LfpEpsilonOptions)), new("lfp-zero", typeof(LfpZeroOptions)), new("lfp", typeof(LfpOptions)), new("gradient", typeof(GradientOptions)),
+            new("feedback-alignment", typeof(FeedbackAlignmentOptions)),
+            new("uniform-sign-symmetric", typeof(UniformSignSymmetricOptions)),
+            new("fixed-random-sign-symmetric", typeof(FixedRandomSignSymmetricOptions)),
+            new("direct-feedback-alignment", typeof(DirectFeedbackAlignmentOptions)),
+            new("straight-through", typeof(StraightThroughOptions)),
+            new("evolution-strategy", typeof(EvolutionStrategyOptions)),
+            new("particle-swarm", typeof(ParticleSwarmOptions)),
+            new("spike-feedback", typeof(SpikeFeedbackOptions)), new("surrogate-gradient", typeof(SurrogateGradientOptions)),
+            new("reward-stdp", typeof(RewardStdpOptions)),
+        ],
+        [typeof(CompositeOptions)] = [new("epsilon", typeof(EpsilonCompositeOptions)), new("zero", typeof(ZeroCompositeOptions))],
+        [typeof(Augmentation)] = [new("shift-flip-noise", typeof(ShiftFlipNoise)) { IsDefault = true }],
+        [typeof(Surrogate)] =
+        [
+            new("arctan", typeof(ArctanSurrogate)), new("fast-sigmoid", typeof(FastSigmoidSurrogate)),
+            new("straight-through", typeof(StraightThroughSurrogate)), new("triangle", typeof(TriangleSurrogate)),
+        ],
+        [typeof(IReward)] =
+        [
+            new("softmax", typeof(SoftmaxReward)),
+            new("sigmoid", typeof(SigmoidReward)),
+            new("binary-sigmoid", typeof(BinarySigmoidReward)),
+            new("bounded-softmax", typeof(BoundedSoftmaxReward)),
+            new("correct-classification", typeof(CorrectClassificationReward)),
+            new("misclassification", typeof(MisclassificationReward)),
+            new("maximize-neuron", typeof(MaximizeNeuronReward)),
+            new("minimize-neuron", typeof(MinimizeNeuronReward)),
+        ],
+        [typeof(SpikeReward)] = [new("spike-rate", typeof(SpikeRateReward)), new("spike-latency", typeof(SpikeLatencyReward))],
+        [typeof(OptimizerOptions)] =
+        [
+            new("sgd", typeof(SgdOptions)), new("adam", typeof(AdamOptions)), new("adamw", typeof(AdamWOptions)), new("rmsprop", typeof(RmsPropOptions)),
+        ],
+        [typeof(Schedule)] =
+        [
+            new("constant", typeof(ConstantSchedule)),
+            new("step", typeof(StepSchedule)),
+            new("cosine", typeof(CosineSchedule)),
+            new("one-cycle", typeof(OneCycleSchedule)),
+            new("plateau", typeof(PlateauSchedule)),
+        ],
+        [typeof(Clipping)] = [new("norm", typeof(NormClipping)), new("layer-norm", typeof(LayerNormClipping)), new("value", typeof(ValueClipping))],
+    }.ToImmutableDictionary();
+}
