@@ -1,6 +1,8 @@
 using BenchmarkDotNet.Attributes;
 using LfpSharp.Lab.Spiking;
 using LfpSharp.Spiking;
+using LfpSharp.Spiking.Learning;
+using LfpSharp.Spiking.Neurons;
 using TorchSharp;
 using static TorchSharp.torch;
 

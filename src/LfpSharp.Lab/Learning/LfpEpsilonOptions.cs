@@ -1,6 +1,6 @@
 using LfpSharp.Composites;
+using LfpSharp.Gates;
 using LfpSharp.Lab.Recipes;
-using LfpSharp.Propagation;
 using LfpSharp.Rewards;
 using static TorchSharp.torch;
 

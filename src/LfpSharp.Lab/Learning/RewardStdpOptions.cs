@@ -1,5 +1,5 @@
 using LfpSharp.Lab.Recipes;
-using LfpSharp.Spiking;
+using LfpSharp.Spiking.Learning;
 using static TorchSharp.torch;
 
 namespace LfpSharp.Lab.Learning;

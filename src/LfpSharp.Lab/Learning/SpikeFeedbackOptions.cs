@@ -1,7 +1,9 @@
+using LfpSharp.Gates;
 using LfpSharp.Lab.Recipes;
-using LfpSharp.Propagation;
 using LfpSharp.Rewards;
 using LfpSharp.Spiking;
+using LfpSharp.Spiking.Codes;
+using LfpSharp.Spiking.Learning;
 using static TorchSharp.torch;
 
 namespace LfpSharp.Lab.Learning;

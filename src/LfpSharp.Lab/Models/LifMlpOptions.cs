@@ -1,6 +1,7 @@
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Spiking;
 using LfpSharp.Spiking;
+using LfpSharp.Spiking.Neurons;
 
 namespace LfpSharp.Lab.Models;
 

@@ -2,7 +2,7 @@ using LfpSharp.Lab.Learning;
 using LfpSharp.Lab.Models;
 using LfpSharp.Lab.Training;
 using LfpSharp.Rewards;
-using LfpSharp.Spiking;
+using LfpSharp.Spiking.Learning;
 
 namespace LfpSharp.Lab.Recipes;
 

@@ -2,7 +2,7 @@ using LfpSharp.Lab.Data;
 using LfpSharp.Lab.Learning;
 using LfpSharp.Lab.Measures;
 using LfpSharp.Lab.Recipes;
-using LfpSharp.Spiking;
+using LfpSharp.Spiking.Neurons;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

@@ -4,7 +4,8 @@ using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Runs;
 using LfpSharp.Lab.Spiking;
 using LfpSharp.Lab.Tests.Runs;
-using LfpSharp.Spiking;
+using LfpSharp.Spiking.Learning;
+using LfpSharp.Spiking.Neurons;
 using TorchSharp;
 using static TorchSharp.torch;
 

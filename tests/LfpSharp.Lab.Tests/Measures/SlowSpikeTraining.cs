@@ -2,7 +2,8 @@ using LfpSharp.Lab.Learning;
 using LfpSharp.Lab.Measures;
 using LfpSharp.Lab.Spiking;
 using LfpSharp.Rewards;
-using LfpSharp.Spiking;
+using LfpSharp.Spiking.Learning;
+using LfpSharp.Spiking.Stages;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
