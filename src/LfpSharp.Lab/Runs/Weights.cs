@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using LfpSharp.Gates;
 using LfpSharp.Lab.Formats;
 using LfpSharp.Lab.Learning;
 using Microsoft.Extensions.Logging;
@@ -93,7 +94,7 @@ public static class Weights
             Log.PrefixLeftOut(logger, path, prefix, expected.Count);
         foreach (var kind in expected.GroupBy(named => (From: file[prefix + named.Name].dtype, To: named.Tensor.dtype)).Where(kind => kind.Key.From != kind.Key.To))
             Log.Converted(logger, path, kind.Count(), kind.Key.From, kind.Key.To);
-        if (expected.Where(named => !Finite.Holds(file[prefix + named.Name])).Select(named => named.Name).FirstOrDefault() is { } broken)
+        if (expected.Where(named => !Finiteness.Holds(file[prefix + named.Name])).Select(named => named.Name).FirstOrDefault() is { } broken)
             Log.NonFiniteWeights(logger, path, broken);
     }
 }

@@ -1,3 +1,4 @@
+using LfpSharp.Gates;
 using LfpSharp.Lab.Learning;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -21,7 +22,7 @@ internal static class FirstOverflow
             .Where(named => named.Layer is not null)
             .Select(named => named.Layer!.register_forward_hook((_, _, output) =>
             {
-                if (first is null && !Finite.Holds(output))
+                if (first is null && !Finiteness.Holds(output))
                     first = named.name;
                 return output;
             }))
