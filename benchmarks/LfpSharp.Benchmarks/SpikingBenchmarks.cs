@@ -2,6 +2,8 @@ using BenchmarkDotNet.Attributes;
 using LfpSharp.Lab.Models.Spiking;
 using LfpSharp.Lab.Speed;
 using LfpSharp.Spiking;
+using LfpSharp.Spiking.Learning;
+using LfpSharp.Spiking.Neurons;
 using TorchSharp;
 using static TorchSharp.torch;
 

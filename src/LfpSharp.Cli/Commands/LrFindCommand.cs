@@ -1,7 +1,6 @@
 using System.CommandLine;
 using LfpSharp.Lab.Pictures;
 using LfpSharp.Lab.Recipes;
-using LfpSharp.Lab.Training;
 
 namespace LfpSharp.Cli.Commands;
 

@@ -21,7 +21,7 @@ internal static class SpikesCommand
         var place = parsed.GetValue(Sample);
         using var loaded = SpikingRunSamples.Load(path, parsed.GetValue(DataDirectory), 1, place, cancellation);
         using var scope = TorchSharp.torch.NewDisposeScope();
-        using var trace = loaded.Model.Network.Trace(loaded.Model.Encode(loaded.Batch.Inputs));
+        using var trace = loaded.Model.Network.Record(loaded.Model.Encode(loaded.Batch.Inputs));
         var file = parsed.GetValue(Output) ?? RunFolder.Open(path).PathOf("spikes.png");
         var truth = loaded.Classes[(int)loaded.Batch.Labels[0].item<long>()];
         var read = loaded.Classes[(int)loaded.Model.call(loaded.Batch.Inputs).argmax(1)[0].item<long>()];

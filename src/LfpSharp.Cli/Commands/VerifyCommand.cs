@@ -1,8 +1,8 @@
 using System.CommandLine;
 using LfpSharp.Composites;
+using LfpSharp.Gates;
 using LfpSharp.Lab.Models;
 using LfpSharp.Lab.Recipes;
-using LfpSharp.Propagation;
 using LfpSharp.Rewards;
 using LfpSharp.Verification;
 

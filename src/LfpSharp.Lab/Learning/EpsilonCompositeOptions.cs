@@ -1,7 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using LfpSharp.Composites;
 using LfpSharp.Lab.Options;
-using LfpSharp.Propagation;
 
 namespace LfpSharp.Lab.Learning;
 

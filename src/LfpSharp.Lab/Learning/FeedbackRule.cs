@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using LfpSharp.Composites;
+using LfpSharp.Gates;
 using LfpSharp.Propagation;
 using LfpSharp.Rewards;
 using TorchSharp;

@@ -1,4 +1,4 @@
-using LfpSharp.Spiking;
+using LfpSharp.Spiking.Neurons;
 using static TorchSharp.torch;
 
 namespace LfpSharp.Lab.Learning;

@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using LfpSharp.Composites;
+using LfpSharp.Gates;
 using LfpSharp.Lab.Options;
-using LfpSharp.Propagation;
 using LfpSharp.Rewards;
 using static TorchSharp.torch;
 

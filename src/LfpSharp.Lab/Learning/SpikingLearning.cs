@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
+using LfpSharp.Gates;
 using LfpSharp.Lab.Models.Spiking;
-using LfpSharp.Propagation;
 using LfpSharp.Spiking;
+using LfpSharp.Spiking.Codes;
+using LfpSharp.Spiking.Learning;
+using LfpSharp.Spiking.Neurons;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,4 +1,5 @@
 using LfpSharp.Composites;
+using LfpSharp.Gates;
 using LfpSharp.Lab.Data.Samples;
 using LfpSharp.Propagation;
 using static TorchSharp.torch;

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
+using LfpSharp.Gates;
 using LfpSharp.Lab.Formats;
 using LfpSharp.Lab.Formats.SafeTensors;
-using LfpSharp.Lab.Learning;
 using Microsoft.Extensions.Logging;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -94,7 +94,7 @@ public static class Weights
             WeightsLog.PrefixLeftOut(logger, path, prefix, expected.Count);
         foreach (var kind in expected.GroupBy(named => (From: file[prefix + named.Name].dtype, To: named.Tensor.dtype)).Where(kind => kind.Key.From != kind.Key.To))
             WeightsLog.Converted(logger, path, kind.Count(), kind.Key.From, kind.Key.To);
-        if (expected.Where(named => !Finite.Holds(file[prefix + named.Name])).Select(named => named.Name).FirstOrDefault() is { } broken)
+        if (expected.Where(named => !Finiteness.Holds(file[prefix + named.Name])).Select(named => named.Name).FirstOrDefault() is { } broken)
             WeightsLog.NonFiniteWeights(logger, path, broken);
     }
 }

@@ -1,5 +1,6 @@
 using LfpSharp.Lab.Formats;
 using LfpSharp.Spiking;
+using LfpSharp.Spiking.Stages;
 using ScottPlot;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -23,7 +24,7 @@ public static class SpikePicture
     /// <param name="title">What was shown.</param>
     /// <param name="trace">A run over one sample.</param>
     /// <param name="classes">The output neurons' names.</param>
-    public static void Draw(string path, string title, SpikingTrace trace, IReadOnlyList<string> classes)
+    public static void Draw(string path, string title, SpikingRecording trace, IReadOnlyList<string> classes)
     {
         ArgumentNullException.ThrowIfNull(trace);
         ArgumentNullException.ThrowIfNull(classes);
@@ -34,7 +35,7 @@ public static class SpikePicture
         AtomicFile.Write(path, stream => stream.Write(picture.Render(Width, Height).GetImageBytes(ImageFormat.Png)));
     }
 
-    private static void Raster(Plot plot, string title, SpikingTrace trace)
+    private static void Raster(Plot plot, string title, SpikingRecording trace)
     {
         var ticks = new ScottPlot.TickGenerators.NumericManual();
         var bottom = 0.0;
@@ -54,7 +55,7 @@ public static class SpikePicture
         plot.Layout.Fixed(Frame);
     }
 
-    private static void Membranes(Plot plot, LayerTrace layer, IReadOnlyList<string> classes)
+    private static void Membranes(Plot plot, LayerRecording layer, IReadOnlyList<string> classes)
     {
         var rows = Rows(layer.Membranes, out _);
         var steps = Enumerable.Range(1, rows[0].Length).Select(step => (double)step).ToArray();

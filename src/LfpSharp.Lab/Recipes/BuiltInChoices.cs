@@ -7,9 +7,7 @@ using LfpSharp.Lab.Learning.Spiking;
 using LfpSharp.Lab.Models;
 using LfpSharp.Lab.Models.Spiking;
 using LfpSharp.Lab.Optimizing;
-using LfpSharp.Lab.Options;
 using LfpSharp.Rewards;
-using LfpSharp.Spiking;
 
 namespace LfpSharp.Lab.Recipes;
 

@@ -1,5 +1,6 @@
-using System.Collections.Immutable;
+using LfpSharp.Lab.Learning;
 using LfpSharp.Lab.Options;
+using System.Collections.Immutable;
 
 namespace LfpSharp.Lab.Recipes;
 

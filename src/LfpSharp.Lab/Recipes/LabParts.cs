@@ -4,7 +4,6 @@ using LfpSharp.Lab.Learning;
 using LfpSharp.Lab.Models;
 using LfpSharp.Lab.Optimizing;
 using LfpSharp.Rewards;
-using LfpSharp.Spiking;
 
 namespace LfpSharp.Lab.Recipes;
 

@@ -1,3 +1,4 @@
+using LfpSharp.Gates;
 using LfpSharp.Lab.Data;
 using LfpSharp.Lab.Data.Samples;
 using LfpSharp.Lab.Learning;

@@ -1,4 +1,4 @@
-using LfpSharp.Spiking;
+using LfpSharp.Spiking.Fused;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

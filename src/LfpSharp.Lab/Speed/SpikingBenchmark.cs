@@ -3,6 +3,8 @@ using LfpSharp.Lab.Measures;
 using LfpSharp.Lab.Measures.Statistics;
 using LfpSharp.Lab.Models.Spiking;
 using LfpSharp.Spiking;
+using LfpSharp.Spiking.Learning;
+using LfpSharp.Spiking.Neurons;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,5 +1,7 @@
 using LfpSharp.Rewards;
 using LfpSharp.Spiking;
+using LfpSharp.Spiking.Learning;
+using LfpSharp.Spiking.Neurons;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,4 +1,6 @@
 using LfpSharp.Spiking;
+using LfpSharp.Spiking.Neurons;
+using LfpSharp.Spiking.Stages;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,4 +1,4 @@
-using LfpSharp.Lab.Learning;
+using LfpSharp.Gates;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -21,7 +21,7 @@ internal static class FirstOverflow
             .Where(named => named.Layer is not null)
             .Select(named => named.Layer!.register_forward_hook((_, _, output) =>
             {
-                if (first is null && !Finite.Holds(output))
+                if (first is null && !Finiteness.Holds(output))
                     first = named.name;
                 return output;
             }))

@@ -3,7 +3,7 @@ using LfpSharp.Lab.Data.Samples;
 using LfpSharp.Lab.Learning;
 using LfpSharp.Lab.Measures;
 using LfpSharp.Lab.Optimizing;
-using LfpSharp.Spiking;
+using LfpSharp.Spiking.Neurons;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

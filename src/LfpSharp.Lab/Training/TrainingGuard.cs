@@ -1,3 +1,4 @@
+using LfpSharp.Gates;
 using LfpSharp.Lab.Data.Samples;
 using LfpSharp.Lab.Learning;
 using LfpSharp.Lab.Measures;
@@ -64,12 +65,12 @@ internal sealed class TrainingGuard
     /// <exception cref="TrainingFailedException">One is not.</exception>
     public static void CheckInputs(Tensor inputs, string split, long step, Func<int, int> index)
     {
-        if (Finite.Holds(inputs))
+        if (Finiteness.Holds(inputs))
             return;
         using var scope = NewDisposeScope();
         for (var row = 0; row < inputs.shape[0]; row++)
         {
-            if (!Finite.Holds(inputs[row]))
+            if (!Finiteness.Holds(inputs[row]))
                 throw TrainingFailedException.Input(split, index(row), step);
         }
     }
@@ -99,9 +100,9 @@ internal sealed class TrainingGuard
         throw TrainingFailedException.Validation(null, step, learningRate);
     }
 
-    private string? BrokenParameter() => model.named_parameters().FirstOrDefault(named => !Finite.Holds(named.parameter)).name;
+    private string? BrokenParameter() => model.named_parameters().FirstOrDefault(named => !Finiteness.Holds(named.parameter)).name;
 
     private string? BrokenBuffer() => BrokenBuffers().FirstOrDefault(name => !infiniteFromStart.Contains(name));
 
-    private IEnumerable<string> BrokenBuffers() => model.named_buffers().Where(named => named.buffer.is_floating_point() && !Finite.Holds(named.buffer)).Select(named => named.name);
+    private IEnumerable<string> BrokenBuffers() => model.named_buffers().Where(named => named.buffer.is_floating_point() && !Finiteness.Holds(named.buffer)).Select(named => named.name);
 }

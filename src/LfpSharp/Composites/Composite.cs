@@ -1,5 +1,5 @@
+using LfpSharp.Gates;
 using LfpSharp.Modules;
-using LfpSharp.Propagation;
 using LfpSharp.Rules;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

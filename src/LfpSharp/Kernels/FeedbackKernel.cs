@@ -6,7 +6,7 @@ namespace LfpSharp.Kernels;
 /// One pass over float32 memory for <c>gradient = |parameter| · gradient</c>, which also sets <c>isBroken</c> to 1 where a value
 /// is NaN or infinite.
 /// </summary>
-/// <remarks>The formula's home is <see cref="Propagation.ParameterFeedback"/>.</remarks>
+/// <remarks>The formula's home is <see cref="Gates.ParameterFeedback"/>.</remarks>
 internal readonly unsafe struct FeedbackKernel(float* parameter, float* gradient, int* isBroken) : IRangeKernel
 {
     /// <summary>Elements a thread should have at least, so that waking it pays.</summary>
@@ -15,16 +15,16 @@ internal readonly unsafe struct FeedbackKernel(float* parameter, float* gradient
     public void Run(nint start, nint end)
     {
         // 0 · feedback is 0, or NaN where the feedback is not finite; a sum keeps NaN.
-        var trace = Vector<float>.Zero;
+        var broken = Vector<float>.Zero;
         var i = start;
         for (; i <= end - Vector<float>.Count; i += Vector<float>.Count)
         {
             var feedback = Vector.Abs(Vector.Load(parameter + i)) * Vector.Load(gradient + i);
-            trace += feedback * Vector<float>.Zero;
+            broken += feedback * Vector<float>.Zero;
             Vector.Store(feedback, gradient + i);
         }
 
-        var rest = Vector.Sum(trace);
+        var rest = Vector.Sum(broken);
         for (; i < end; i++)
         {
             gradient[i] *= MathF.Abs(parameter[i]);

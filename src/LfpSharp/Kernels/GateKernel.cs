@@ -3,7 +3,7 @@ using System.Numerics;
 namespace LfpSharp.Kernels;
 
 /// <summary>One pass over float32 memory for <c>result = density · output / stab(preActivation) · scale</c>.</summary>
-/// <remarks>The formula's home is <see cref="Propagation.Gate"/>; its tensor form is the twin that the tests compare with.</remarks>
+/// <remarks>The formula's home is <see cref="Gates.Gate"/>; its tensor form is the twin that the tests compare with.</remarks>
 internal readonly unsafe struct GateKernel(
     float* density, float* output, float* preActivation, float* result, float epsilon, float scale) : IRangeKernel
 {

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
+using LfpSharp.Native.Elf;
 
 namespace LfpSharp.Native;
 

@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
 using LfpSharp.Composites;
+using LfpSharp.Gates;
 using LfpSharp.Native;
+using LfpSharp.Rules;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -29,7 +31,7 @@ public sealed class FeedbackPropagation : IDisposable
 
     private readonly nn.Module model;
     private readonly ForwardHooks hooks = new();
-    private readonly ForwardTrace trace = new();
+    private readonly ForwardState state = new();
     private readonly RewardRecorder recorder;
     private readonly FirstForward firstForward = new();
     private readonly Parameter[] parameters;
@@ -53,7 +55,7 @@ public sealed class FeedbackPropagation : IDisposable
             ConvolutionGuard.Ensure();
 
         this.model = model;
-        recorder = new RewardRecorder(trace);
+        recorder = new RewardRecorder(state);
         parameters = [.. model.parameters()];
         ZeroParameters = [.. model.named_parameters().Where(named => named.parameter.requires_grad && IsZero(named.parameter)).Select(named => named.name)];
         try
@@ -136,7 +138,7 @@ public sealed class FeedbackPropagation : IDisposable
         disposed = true;
         hooks.Dispose();
         firstForward.Dispose();
-        trace.Clear();
+        state.Clear();
         recorder.Dispose();
     }
 
@@ -195,9 +197,9 @@ public sealed class FeedbackPropagation : IDisposable
 
         Tensor CopyOf(Tensor input)
         {
-            if (trace.Find(input) is null)
-                trace.Add(new RewardEntry(input, trace.Own(input.alias()), 0, PreActivationPlace.Input));
-            return trace.Follow(input, input.clone());
+            if (state.Find(input) is null)
+                state.Add(new RewardEntry(input, state.Own(input.alias()), 0, PreActivationPlace.Input));
+            return state.Follow(input, input.clone());
         }
     }
 
@@ -210,15 +212,19 @@ public sealed class FeedbackPropagation : IDisposable
             throw new InvalidOperationException($"The layer '{layer.Path}' ({layer.Layer.GetType().Name}) returned its input object itself, changed in place or not; a rule needs both. Return a new tensor, input.alias() if nothing else.");
 
         PropagationChecks.Stabilizer(layer, output.dtype);
-        trace.Calls++;
-        var connected = layer.Rule.Connect(new LayerCall(trace, layer.Path, layer.Layer, inputs, output) { FeedsActivationOnly = !Recording && order!.FeedsActivationOnly(layer.Layer) });
+        state.Calls++;
+        var connected = layer.Rule.Connect(new LayerCall(state, layer.Path, layer.Layer, inputs, output)
+        {
+            FeedsActivationOnly = !Recording && order!.FeedsActivationOnly(layer.Layer),
+        });
+        PropagationChecks.Connected(layer, output, connected);
         if (Recording)
             return recorder.LeaveLayer(layer, inputs, connected);
 
         // A layer of a library does not keep what it returned, and nobody else has seen it.
         if (!ReferenceEquals(connected, output) && IsFromLibrary(layer.Layer))
-            trace.Own(output);
-        trace.Sweep();
+            state.Own(output);
+        state.Sweep();
         return connected;
     }
 
@@ -229,18 +235,18 @@ public sealed class FeedbackPropagation : IDisposable
     {
         ObjectDisposedException.ThrowIf(disposed, this);
         PropagationChecks.Reward(outputs, reward);
-        PropagationChecks.Forward(trace);
+        PropagationChecks.Forward(state);
 
         using var scope = NewDisposeScope();
         try
         {
-            trace.IsPropagating = true;
+            state.IsPropagating = true;
             foreach (var parameter in parameters)
                 parameter.grad = null;
 
-            var (target, gradient, entered) = RewardEntrance.Find(trace, outputs, reward.detach());
+            var (target, gradient, entered) = RewardEntrance.Find(state, outputs, reward.detach());
             autograd.backward([target], [gradient.neg()]);
-            if (trace.Fault is { } fault)
+            if (state.Fault is { } fault)
                 throw new InvalidOperationException($"A rule failed on the way backwards: {fault.Message}", fault);
 
             PropagationChecks.Graph(parameters);
@@ -257,8 +263,8 @@ public sealed class FeedbackPropagation : IDisposable
         }
         finally
         {
-            trace.IsPropagating = false;
-            trace.Clear();
+            state.IsPropagating = false;
+            state.Clear();
             recorder.Forget();
         }
     }

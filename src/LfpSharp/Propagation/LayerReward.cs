@@ -11,9 +11,12 @@ namespace LfpSharp.Propagation;
 /// <remarks>The tensors belong to the <see cref="FeedbackPropagation"/> and live until its next propagation or dispose.</remarks>
 public sealed record LayerReward(string Path, nn.Module Layer, int Call, Tensor Reward, IReadOnlyList<Tensor> InputRewards)
 {
-    /// <summary>s at the pre-activation z of a layer with the ε rule; else null.</summary>
+    /// <summary>s at the pre-activation z of a layer whose rule connects to one; else null.</summary>
     internal Tensor? NormalizedReward { get; init; }
 
     /// <summary>What the stabilizer absorbed of each output's reward, <c>r·(1 − z / stab(z))</c>; null for a layer without one.</summary>
     internal Tensor? StabilizerReward { get; init; }
+
+    /// <inheritdoc cref="Rules.Rule.LossByDefinition"/>
+    internal string? LossByDefinition { get; init; }
 }

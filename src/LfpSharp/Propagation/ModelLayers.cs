@@ -1,5 +1,4 @@
 using LfpSharp.Composites;
-using LfpSharp.Rules;
 using static TorchSharp.torch;
 
 namespace LfpSharp.Propagation;

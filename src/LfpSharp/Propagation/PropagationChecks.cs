@@ -1,4 +1,5 @@
-using LfpSharp.Rewards;
+using LfpSharp.Gates;
+using LfpSharp.Rules;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -33,14 +34,14 @@ internal static class PropagationChecks
                 $"The reward is {reward.dtype}, but the outputs are {outputs.dtype}. Convert it with reward.to_type(outputs.dtype).", nameof(reward));
         }
 
-        if (!RewardInputs.IsFinite(reward))
+        if (!Finiteness.Holds(reward))
             throw new ArgumentException("The reward holds NaN or infinite values; nothing was propagated.", nameof(reward));
     }
 
     /// <summary>Throws when no layer was called since the last propagation.</summary>
-    public static void Forward(ForwardTrace trace)
+    public static void Forward(ForwardState state)
     {
-        if (trace.Calls == 0)
+        if (state.Calls == 0)
         {
             throw new InvalidOperationException(
                 "The model was not called, with gradients enabled, since it was attached or since the last propagation. "
@@ -58,6 +59,19 @@ internal static class PropagationChecks
         }
     }
 
+    /// <summary>Throws unless a rule returned the values that it was given.</summary>
+    public static void Connected(AttachedLayer layer, Tensor output, Tensor? connected)
+    {
+        if (connected is null || connected.dtype != output.dtype || !connected.shape.SequenceEqual(output.shape))
+        {
+            throw new InvalidOperationException(
+                $"The rule {layer.Rule.GetType().Name} of the layer '{layer.Path}' returned "
+                + (connected is null ? "null" : $"{connected.dtype} [{string.Join(", ", connected.shape)}]")
+                + $", expected the output's values, {output.dtype} [{string.Join(", ", output.shape)}]. "
+                + "Return what a method of the call returned, or call.Output.");
+        }
+    }
+
     /// <summary>Throws when the rule of a layer divides by a stabilizer that a type cannot hold.</summary>
     public static void Stabilizer(AttachedLayer layer, ScalarType type)
     {
@@ -69,7 +83,7 @@ internal static class PropagationChecks
     public static NonFiniteFeedbackException NonFinite(nn.Module model, Parameter broken)
     {
         var name = model.named_parameters().First(named => named.parameter.Handle == broken.Handle).name;
-        var bad = model.named_parameters().FirstOrDefault(named => !RewardInputs.IsFinite(named.parameter)).name;
+        var bad = model.named_parameters().FirstOrDefault(named => !Finiteness.Holds(named.parameter)).name;
         return new NonFiniteFeedbackException($"'{name}'", bad is null
             ? "Look for NaN in the inputs, and for rewards that are too large for the type or for the stabilizer ε: "
                 + "what is divided by ε alone grows by 1/ε."

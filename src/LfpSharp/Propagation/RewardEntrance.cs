@@ -1,3 +1,5 @@
+using LfpSharp.Gates;
+using LfpSharp.Rules;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -12,25 +14,28 @@ internal static class RewardEntrance
     /// outputs are a view of a gated output, the reward is first moved back through the view. Otherwise something else was
     /// done to the last layer's output, and the reward enters as the density <c>r / o</c> (<c>r / stab(o)</c> where o is 0).
     /// </remarks>
-    public static (Tensor Target, Tensor Gradient, RewardEntry? Entry) Find(ForwardTrace trace, Tensor outputs, Tensor reward)
+    public static (Tensor Target, Tensor Gradient, RewardEntry? Entry) Find(ForwardState state, Tensor outputs, Tensor reward)
     {
-        if (trace.Find(outputs) is { } entry)
-            return (entry.PreActivation, Gate.Normalize(reward, entry.PreActivation.detach(), entry.Epsilon), entry);
+        if (state.Find(outputs) is { } entry)
+            return (entry.PreActivation, Normalized(entry, reward), entry);
 
         var values = outputs.detach();
-        if (FindViewed(trace, outputs) is { Output: { } viewed } origin
+        if (FindViewed(state, outputs) is { Output: { } viewed } origin
             && autograd.grad([outputs], [viewed], [reward], retain_graph: true, allow_unused: true)[0] is { IsInvalid: false } moved)
         {
-            return (origin.PreActivation, Gate.Normalize(moved, origin.PreActivation.detach(), origin.Epsilon), null);
+            return (origin.PreActivation, Normalized(origin, moved), null);
         }
 
         return (outputs, where(values.eq(0), reward / Gate.DefaultEpsilon, reward / values), null);
     }
 
-    private static RewardEntry? FindViewed(ForwardTrace trace, Tensor outputs)
+    private static Tensor Normalized(RewardEntry entry, Tensor reward)
+        => Gate.Normalize(entry.Factor == 1 ? reward : reward * entry.Factor, entry.PreActivation.detach(), entry.Epsilon);
+
+    private static RewardEntry? FindViewed(ForwardState state, Tensor outputs)
     {
         var address = Address(outputs);
-        return address == 0 ? null : trace.Entries.LastOrDefault(entry => entry.Output is { } output && Address(output) == address);
+        return address == 0 ? null : state.Entries.LastOrDefault(entry => entry.Output is { } output && Address(output) == address);
     }
 
     private static nint Address(Tensor tensor)

@@ -1,3 +1,4 @@
+using LfpSharp.Gates;
 using LfpSharp.Rules;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -8,9 +9,10 @@ namespace LfpSharp.Propagation;
 /// <remarks>
 /// The pass carries −s and −c (an optimizer wants −feedback), so every gradient that is read here is negated.
 /// </remarks>
-internal sealed class RewardRecorder(ForwardTrace trace) : IDisposable
+internal sealed class RewardRecorder(ForwardState state) : IDisposable
 {
-    private readonly List<LayerRecord> records = [];
+    private readonly List<RecordedCall> records = [];
+    private readonly Dictionary<RewardEntry, RecordedCall> producers = [];
     private readonly List<Tensor> modelInputs = [];
     private readonly HashSet<Tensor> kept = new(ReferenceEqualityComparer.Instance);
     private readonly List<Tensor> results = [];
@@ -34,26 +36,28 @@ internal sealed class RewardRecorder(ForwardTrace trace) : IDisposable
 
     /// <summary>Gives a layer inputs of its own, so that what it passes on can be told from what others do.</summary>
     public Tensor[] EnterLayer(Tensor[] inputs)
-        => [.. inputs.Select(input => input.requires_grad ? trace.Follow(input, Keep(Watch(input.view_as(input)))) : input)];
+        => [.. inputs.Select(input => input.requires_grad ? state.Follow(input, Keep(Watch(input.view_as(input)))) : input)];
 
     /// <summary>Keeps a call; returns what the rest of the model sees.</summary>
     public Tensor LeaveLayer(AttachedLayer layer, IReadOnlyList<Tensor> inputs, Tensor output)
     {
-        var entry = trace.Find(output);
+        var entry = state.Find(output);
         var own = entry is { Place: PreActivationPlace.Output } ? entry : null;
         var reached = entry is { Place: PreActivationPlace.Earlier };
-        var record = new LayerRecord(layer, records.Count(other => ReferenceEquals(other.Layer, layer)), inputs, Keep(Watch(output)))
+        var before = reached ? state.Find(inputs[0]) : null;
+        var record = new RecordedCall(layer, records.Count(other => ReferenceEquals(other.Layer, layer)), inputs, Keep(Watch(output)))
         {
             Own = own,
-            Bypassed = reached ? trace.Find(inputs[0])?.Producer : null,
-            BypassesInput = reached && layer.Rule is IdentityRule,
+            Bypassed = Producer(before),
+            BypassesInput = entry is { Place: PreActivationPlace.Earlier, IsMoved: false },
+            Factor = before is null ? 1 : entry!.Factor / before.Factor,
         };
         records.Add(record);
         if (own is not null)
             Keep(Watch(own.PreActivation));
         if (entry is not null)
-            entry.Producer = record;
-        return trace.Follow(output, output.view_as(output));
+            producers[entry.Original] = record;
+        return state.Follow(output, output.view_as(output));
     }
 
     /// <summary>Reads the rewards after a propagation in which <paramref name="reward"/> entered at <paramref name="entered"/>.</summary>
@@ -62,7 +66,7 @@ internal sealed class RewardRecorder(ForwardTrace trace) : IDisposable
         Clear(results);
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        if (entered?.Producer is { Own: null } last)
+        if (Producer(entered) is { Own: null } last)
             last.AddExtra(reward);
 
         Layers = [.. Enumerable.Reverse(records).Select(ReadCall).Reverse()];
@@ -74,6 +78,7 @@ internal sealed class RewardRecorder(ForwardTrace trace) : IDisposable
     public void Forget()
     {
         records.Clear();
+        producers.Clear();
         modelInputs.Clear();
         Clear(kept);
     }
@@ -84,17 +89,17 @@ internal sealed class RewardRecorder(ForwardTrace trace) : IDisposable
         Clear(results);
     }
 
-    private LayerReward ReadCall(LayerRecord record)
+    private LayerReward ReadCall(RecordedCall record)
     {
         var normalized = record.Own is { } own ? Density(own.PreActivation) : null;
         var reward = normalized is not null
-            ? normalized * Gate.Stabilize(record.Own!.PreActivation, record.Own.Epsilon)
+            ? normalized * Gate.Stabilize(record.Own!.PreActivation, record.Own.Epsilon) / record.Own.Factor
             : Density(record.Output) * record.Output;
         if (record.Extra is { } extra)
             reward = reward + extra;
 
         var passed = record.Inputs.Where(input => input.requires_grad).Select(input => Density(input) * input).ToList();
-        if (passed.Count > 0 && (record.BypassesInput ? reward : record.Bypassed is not null ? record.Extra : null) is { } past)
+        if (passed.Count > 0 && (record.BypassesInput ? reward * record.Factor : record.Bypassed is not null ? record.Extra : null) is { } past)
         {
             if (!record.BypassesInput)
                 past = ValueMove.Back(record.Layer.Layer, record.Inputs[0], past);
@@ -106,19 +111,25 @@ internal sealed class RewardRecorder(ForwardTrace trace) : IDisposable
         return new LayerReward(record.Layer.Path, record.Layer.Layer, record.Number, Result(reward), [.. passed.Select(Result)])
         {
             NormalizedReward = normalized is null ? null : Result(normalized),
-            StabilizerReward = Stabilized(record) is var (z, epsilon) ? Result(reward * (1 - Gate.Normalize(z, z, epsilon))) : null,
+            StabilizerReward = Absorbed(record, reward) is { } absorbed ? Result(absorbed) : null,
+            LossByDefinition = record.Layer.Rule.LossByDefinition(record.Layer.Layer),
         };
     }
 
-    // What the call's gate divided by, before it was stabilized.
-    private static (Tensor Z, double Epsilon)? Stabilized(LayerRecord record) => record.Layer.Rule switch
+    private RecordedCall? Producer(RewardEntry? entry) => entry is null ? null : producers.GetValueOrDefault(entry.Original);
+
+    // What the stabilizer takes of the reward that the call's gate was meant to pass on; null without a gate of its own.
+    private static Tensor? Absorbed(RecordedCall record, Tensor reward)
     {
-        _ when record.Own is { } own => (own.PreActivation, own.Epsilon),
-        IdentityRule when !record.BypassesInput => (record.Inputs[0], 0),
-        EqualSplitRule rule => (record.Output * record.Inputs.Count, rule.Epsilon),
-        GatedUnitRule rule => (record.Output * 2, rule.Epsilon),
-        _ => null,
-    };
+        if (record.Own is { } own)
+            return Absorbed(reward * own.Factor, own.PreActivation, own.Epsilon);
+        var rule = record.Layer.Rule;
+        return !record.BypassesInput && rule.Divisor(record.Inputs, record.Output) is { } divisor
+            ? Absorbed(reward, divisor, rule.Stabilizer ?? 0)
+            : null;
+    }
+
+    private static Tensor Absorbed(Tensor reward, Tensor divisor, double epsilon) => reward * (1 - Gate.Normalize(divisor, divisor, epsilon));
 
     private static Tensor Density(Tensor tensor) => tensor.grad is { } gradient ? gradient.neg() : zeros_like(tensor);
 

@@ -22,8 +22,9 @@ internal sealed class SequentialOrder
         {
             var children = container.children().ToList();
             var pairs = children.Zip(children.Skip(1)).Where(pair =>
-                ruleOf.GetValueOrDefault(pair.First) is EpsilonRule && ruleOf.GetValueOrDefault(pair.Second) is IdentityRule
-                && !ActivationShape.HasParameters(pair.Second) && parents[pair.First] == 1).ToList();
+                ruleOf.GetValueOrDefault(pair.First) is { LeavesGateToActivation: true }
+                && ruleOf.GetValueOrDefault(pair.Second) is { TakesGateOfLayerBefore: true }
+                && !pair.Second.named_parameters(recurse: false).Any() && parents[pair.First] == 1).ToList();
             pairs.ForEach(pair => containerOf[pair.First] = container);
             if (pairs.Count > 0)
                 hooks.TryAdd(container, Enter, Leave);

@@ -1,3 +1,4 @@
+using LfpSharp.Gates;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -24,7 +25,7 @@ internal static class RewardInputs
 
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        if (!IsFinite(outputs))
+        if (!Finiteness.Holds(outputs))
         {
             var (row, column) = First(outputs.isfinite().logical_not());
             throw new ArgumentException(
@@ -48,17 +49,6 @@ internal static class RewardInputs
             var (row, _) = First(labels.lt(0).logical_or(labels.ge(classes)).unsqueeze(1));
             throw new ArgumentException($"{reward}: label [{row}] is {labels[row].item<long>()}, expected 0 … {classes - 1} for {classes} classes.", nameof(labels));
         }
-    }
-
-    /// <summary>Whether every value is finite; NaN and infinity both survive the maximum of the absolute values.</summary>
-    public static bool IsFinite(Tensor values)
-    {
-        if (values.NumberOfElements == 0)
-            return true;
-        using var noGrad = no_grad();
-        using var magnitude = values.abs();
-        using var largest = magnitude.max();
-        return double.IsFinite(largest.ToDouble());
     }
 
     private static (long Row, long Column) First(Tensor mask)

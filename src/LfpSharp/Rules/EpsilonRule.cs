@@ -1,4 +1,4 @@
-using LfpSharp.Propagation;
+using LfpSharp.Gates;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -18,20 +18,17 @@ public sealed record EpsilonRule : Rule
     /// <summary>Creates the rule.</summary>
     /// <param name="epsilon">The stabilizer ε ≥ 0. At 0 the gate is 1 everywhere: LFP-0.</param>
     /// <exception cref="ArgumentOutOfRangeException">ε is negative, infinite or not a number.</exception>
-    public EpsilonRule(double epsilon = Gate.DefaultEpsilon) => Epsilon = Checked(epsilon);
+    public EpsilonRule(double epsilon = Gate.DefaultEpsilon) => Epsilon = CheckedStabilizer(epsilon);
 
     /// <summary>The stabilizer ε.</summary>
     public double Epsilon { get; }
 
-    internal override double? Stabilizer => Epsilon;
+    /// <inheritdoc/>
+    protected internal override double? Stabilizer => Epsilon;
 
-    internal override Tensor Connect(LayerCall call)
-    {
-        // Without a gate of its own the layer's output is z. The model may dispose it, so the entry has a handle of its own.
-        var isUngated = Epsilon == 0 || call.FeedsActivationOnly;
-        var output = isUngated ? call.Output : call.Gated(call.Output, call.Output, Epsilon);
-        var preActivation = isUngated ? call.Trace.Own(call.Output.alias()) : call.Output;
-        call.Trace.Add(new RewardEntry(output, preActivation, Epsilon, PreActivationPlace.Output));
-        return output;
-    }
+    /// <inheritdoc/>
+    protected internal override bool LeavesGateToActivation => true;
+
+    /// <inheritdoc/>
+    protected internal override Tensor Connect(LayerCall call) => call.ConnectToPreActivation(call.Output, Epsilon);
 }

@@ -1,4 +1,3 @@
-using LfpSharp.Propagation;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -18,14 +17,19 @@ public sealed record EqualSplitRule : Rule
     /// <summary>Creates the rule.</summary>
     /// <param name="epsilon">The stabilizer ε ≥ 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">ε is negative, infinite or not a number.</exception>
-    public EqualSplitRule(double epsilon = DefaultEpsilon) => Epsilon = Checked(epsilon);
+    public EqualSplitRule(double epsilon = DefaultEpsilon) => Epsilon = CheckedStabilizer(epsilon);
 
     /// <summary>The stabilizer ε.</summary>
     public double Epsilon { get; }
 
-    internal override double? Stabilizer => Epsilon;
+    /// <inheritdoc/>
+    protected internal override double? Stabilizer => Epsilon;
 
-    internal override Tensor Connect(LayerCall call)
+    /// <inheritdoc/>
+    protected internal override Tensor Divisor(IReadOnlyList<Tensor> inputs, Tensor output) => output * inputs.Count;
+
+    /// <inheritdoc/>
+    protected internal override Tensor Connect(LayerCall call)
     {
         // out / (n·out + ε·sgn out) = out / (out + ε/n·sgn out) / n
         var operands = call.Inputs.Count;

@@ -1,4 +1,4 @@
-using LfpSharp.Propagation;
+using LfpSharp.Gates;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -17,14 +17,19 @@ public sealed record GatedUnitRule : Rule
     /// <summary>Creates the rule.</summary>
     /// <param name="epsilon">The stabilizer ε ≥ 0 of the product.</param>
     /// <exception cref="ArgumentOutOfRangeException">ε is negative, infinite or not a number.</exception>
-    public GatedUnitRule(double epsilon = EqualSplitRule.DefaultEpsilon) => Epsilon = Checked(epsilon);
+    public GatedUnitRule(double epsilon = EqualSplitRule.DefaultEpsilon) => Epsilon = CheckedStabilizer(epsilon);
 
     /// <summary>The stabilizer ε of the product.</summary>
     public double Epsilon { get; }
 
-    internal override double? Stabilizer => Epsilon;
+    /// <inheritdoc/>
+    protected internal override double? Stabilizer => Epsilon;
 
-    internal override Tensor Connect(LayerCall call)
+    /// <inheritdoc/>
+    protected internal override Tensor Divisor(IReadOnlyList<Tensor> inputs, Tensor output) => output * 2;
+
+    /// <inheritdoc/>
+    protected internal override Tensor Connect(LayerCall call)
     {
         if (call.Layer is not GLU { dim: var dimension })
         {
@@ -32,10 +37,8 @@ public sealed record GatedUnitRule : Rule
                 $"The layer '{call.Path}' is a {call.Layer.GetType().Name}; a {nameof(GatedUnitRule)} is for GLU only.");
         }
 
-        return RuleFunction.Connect(
-            call.Trace,
+        return call.Connect(
             call.Inputs,
-            call.Output,
             [call.Output, call.Inputs[0]],
             (saved, density) => [Halves(saved[0], saved[1].chunk(2, dimension)[1], density, dimension)]);
     }

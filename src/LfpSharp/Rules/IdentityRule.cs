@@ -1,4 +1,3 @@
-using LfpSharp.Propagation;
 using static TorchSharp.torch;
 
 namespace LfpSharp.Rules;
@@ -16,26 +15,12 @@ namespace LfpSharp.Rules;
 /// </remarks>
 public sealed record IdentityRule : Rule
 {
-    internal override Tensor Connect(LayerCall call)
-    {
-        var input = call.Inputs[0];
-        var entry = call.Trace.Find(input);
+    /// <inheritdoc/>
+    protected internal override bool TakesGateOfLayerBefore => true;
 
-        // Where f(z)/z is f'(z), the graph that the forward has made is the gate already.
-        var isApart = entry is null or { IsMoved: true } or { Epsilon: 0, Place: PreActivationPlace.Output };
-        if (ActivationShape.SlopeIsGate(call.Layer) && (isApart || ActivationShape.HasParameters(call.Layer)))
-        {
-            call.Trace.Add(new RewardEntry(call.Output, call.Trace.Own(input.alias()), 0, PreActivationPlace.Input));
-            return call.Output;
-        }
+    /// <inheritdoc/>
+    protected internal override Tensor Divisor(IReadOnlyList<Tensor> inputs, Tensor output) => inputs[0];
 
-        var epsilon = entry?.Epsilon ?? 0;
-        var preActivation = entry?.PreActivation ?? call.Trace.Own(input.alias());
-
-        // relu(z) is z or 0, so it serves as its own divisor and z need not be kept.
-        var divisor = ActivationShape.IsRectifier(call.Layer) ? call.Output : preActivation;
-        var output = call.Gated(preActivation, divisor, epsilon);
-        call.Trace.Add(new RewardEntry(output, preActivation, epsilon, entry is null ? PreActivationPlace.Input : PreActivationPlace.Earlier));
-        return output;
-    }
+    /// <inheritdoc/>
+    protected internal override Tensor Connect(LayerCall call) => call.ConnectThroughActivation();
 }

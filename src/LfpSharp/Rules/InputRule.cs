@@ -1,4 +1,3 @@
-using LfpSharp.Propagation;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -24,20 +23,19 @@ public abstract record InputRule : Rule
     /// <returns>One density an input, each of its input's shape: reward r_i = input · density.</returns>
     protected abstract IReadOnlyList<Tensor> Distribute(IReadOnlyList<Tensor> inputs, Tensor output, Tensor density);
 
-    internal sealed override Tensor Connect(LayerCall call)
+    /// <inheritdoc/>
+    protected internal sealed override Tensor Connect(LayerCall call)
     {
         if (call.Layer.named_parameters(recurse: false).Any())
         {
             throw new InvalidOperationException(
-                $"The layer '{call.Path}' ({call.Layer.GetType().Name}) has parameters, but an {nameof(InputRule)} gives feedback to inputs only. Use an {nameof(OutputRule)}.");
+                $"The layer '{call.Path}' ({call.Layer.GetType().Name}) has parameters, but an {nameof(InputRule)} gives feedback to inputs "
+                + $"only. Use an {nameof(OutputRule)}, or a {nameof(Rule)} whose {nameof(Connect)} says what the parameters get.");
         }
 
-        return RuleFunction.Connect(call.Trace, call.Inputs, call.Output, [call.Output, .. call.Inputs], (saved, density) =>
-        {
-            var densities = Distribute([.. saved.Skip(1)], saved[0], density);
-            return densities.Count == saved.Count - 1
-                ? densities
-                : throw new InvalidOperationException($"The rule of the layer '{call.Path}' gave {densities.Count} densities for {saved.Count - 1} inputs.");
-        });
+        return call.Connect(
+            call.Inputs,
+            [call.Output, .. call.Inputs],
+            (saved, density) => Distribute([.. saved.Skip(1)], saved[0], density));
     }
 }

@@ -1,4 +1,3 @@
-using LfpSharp.Propagation;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -22,6 +21,7 @@ public abstract record OutputRule : Rule
     /// <returns>A tensor of the same shape; the normalised reward s.</returns>
     protected abstract Tensor Pass(Tensor density, Tensor output);
 
-    internal sealed override Tensor Connect(LayerCall call)
-        => RuleFunction.Connect(call.Trace, [call.Output], call.Output, [call.Output], (saved, density) => [Pass(density, saved[0])]);
+    /// <inheritdoc/>
+    protected internal sealed override Tensor Connect(LayerCall call)
+        => call.Connect([call.Output], [call.Output], (saved, density) => [Pass(density, saved[0])]);
 }

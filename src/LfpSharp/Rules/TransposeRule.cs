@@ -1,4 +1,3 @@
-using LfpSharp.Propagation;
 using static TorchSharp.torch;
 
 namespace LfpSharp.Rules;
@@ -9,14 +8,15 @@ namespace LfpSharp.Rules;
 /// </summary>
 public sealed record TransposeRule : Rule
 {
-    internal override Tensor Connect(LayerCall call)
+    /// <inheritdoc/>
+    protected internal override Tensor Connect(LayerCall call)
     {
         // Reward may enter behind what only moves values as if in front of it. The input is kept by a handle of its own.
-        if (call.Trace.Find(call.Inputs[0]) is { } entry)
+        if (call.State.Find(call.Inputs[0]) is { } entry)
         {
             var input = call.Inputs[0].detach();
             if (ValueMove.Of(call.Layer, input) is { } move)
-                call.Trace.Add(entry.Behind(call.Output, z => call.Trace.Own(move(z)), call.Trace.Own(input)));
+                call.State.Add(entry.Behind(call.Output, z => call.State.Own(move(z)), call.State.Own(input)));
             else
                 input.Dispose();
         }

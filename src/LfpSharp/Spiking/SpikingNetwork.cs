@@ -1,3 +1,7 @@
+using LfpSharp.Gates;
+using LfpSharp.Spiking.Fused;
+using LfpSharp.Spiking.Neurons;
+using LfpSharp.Spiking.Stages;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -55,9 +59,9 @@ public sealed class SpikingNetwork : nn.Module<Tensor, Tensor>
     public SpikingRun Evaluate(SpikeSequence input) => Run(input, records: false);
 
     /// <summary>Runs over a whole sequence from rest and keeps what every layer saw and did.</summary>
-    /// <returns>The trace; the caller's.</returns>
+    /// <returns>The recording; the caller's.</returns>
     /// <exception cref="ArgumentException">The input holds NaN or infinity, or a layer cannot take its input's shape.</exception>
-    public SpikingTrace Trace(SpikeSequence input)
+    public SpikingRecording Record(SpikeSequence input)
     {
         ArgumentNullException.ThrowIfNull(input);
         CheckFinite(input.Values);
@@ -74,9 +78,9 @@ public sealed class SpikingNetwork : nn.Module<Tensor, Tensor>
         var sequence = SpikeSequence.Constant(input, 1);
         CheckFinite(input);
         using var noGrad = no_grad();
-        using var record = Record(sequence, state, records: false);
-        using var spikes = record.Spikes();
-        return new(spikes[0].clone(), new SpikingState(record.LastMembranes()));
+        using var run = Start(sequence, state, records: false);
+        using var spikes = run.Spikes();
+        return new(spikes[0].clone(), new SpikingState(run.LastMembranes()));
     }
 
     /// <summary>Maps a train [T, N, ...] to the output neurons' spikes [T, N, ...].</summary>
@@ -98,10 +102,10 @@ public sealed class SpikingNetwork : nn.Module<Tensor, Tensor>
     {
         ArgumentNullException.ThrowIfNull(input);
         CheckFinite(input.Values);
-        return new(Record(input, null, records), input, records);
+        return new(Start(input, null, records), input, records);
     }
 
-    private IRunRecord Record(SpikeSequence input, SpikingState? state, bool records)
+    private IEngineRun Start(SpikeSequence input, SpikingState? state, bool records)
     {
         if (planned is null || !planned.AsSpan().SequenceEqual(input.SampleShape))
         {
@@ -109,15 +113,18 @@ public sealed class SpikingNetwork : nn.Module<Tensor, Tensor>
             plan = FusedPlan.Find(stages, planned);
         }
 
-        return FusedKernels && plan is not null && plan.Fits(input.Values) ? new FusedRecord(plan, input, state, records) : new StageRecord(stages, input, state, records);
+        return FusedKernels && plan is not null && plan.Fits(input.Values)
+            ? new FusedRun(plan, input, state, records)
+            : new StageRun(stages, input, state, records);
     }
 
     private void CheckFinite(Tensor input)
     {
-        using var noGrad = no_grad();
-        using var finite = input.isfinite();
-        using var all = finite.all();
-        if (!all.item<bool>())
-            throw new ArgumentException($"The input of layer '{named_children().First().name}' holds NaN or infinity; a membrane would keep it for ever. Clean or normalise the data.");
+        if (!Finiteness.Holds(input))
+        {
+            throw new ArgumentException(
+                $"The input of layer '{named_children().First().name}' holds NaN or infinity; a membrane would keep it for ever. "
+                + "Clean or normalise the data.");
+        }
     }
 }

@@ -1,3 +1,7 @@
+using LfpSharp.Gates;
+using LfpSharp.Spiking.Learning;
+using LfpSharp.Spiking.Neurons;
+using LfpSharp.Spiking.Stages;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -6,12 +10,12 @@ namespace LfpSharp.Spiking;
 /// <summary>One run of a spiking network over a sequence: what came out, and the way back.</summary>
 public sealed class SpikingRun : IDisposable
 {
-    private readonly IRunRecord record;
+    private readonly IEngineRun record;
     private readonly SpikeSequence input;
     private readonly bool records;
     private readonly Lazy<IReadOnlyList<LayerActivity>> activity;
 
-    internal SpikingRun(IRunRecord record, SpikeSequence input, bool records)
+    internal SpikingRun(IEngineRun record, SpikeSequence input, bool records)
     {
         this.record = record;
         this.input = input;
@@ -125,9 +129,7 @@ public sealed class SpikingRun : IDisposable
             throw new InvalidOperationException("This run kept nothing to learn from: it was made by Evaluate. Use Run.");
         if (!values.shape.AsSpan().SequenceEqual(expected))
             throw new ArgumentException($"The {name} has shape [{string.Join(", ", values.shape)}], expected [{string.Join(", ", expected)}]: one value for each {each}.");
-        // Sums of extremes, and not a mask: no copy of a long sequence.
-        using var extremes = values.detach().max() - values.detach().min();
-        if (!double.IsFinite(extremes.to_type(ScalarType.Float64).item<double>()))
+        if (!Finiteness.Holds(values))
             throw new ArgumentException($"The {name} holds NaN or infinity; nothing could learn from it. A lower learning rate usually helps.");
     }
 }

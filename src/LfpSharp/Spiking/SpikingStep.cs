@@ -1,3 +1,4 @@
+using LfpSharp.Spiking.Stages;
 using static TorchSharp.torch;
 
 namespace LfpSharp.Spiking;

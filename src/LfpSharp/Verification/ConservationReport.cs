@@ -52,9 +52,8 @@ public sealed record ConservationReport(
 
     private static string Describe(LayerConservation layer)
         => string.Create(CultureInfo.InvariantCulture, $"'{Name(layer)}' does not conserve: {layer.Unaccounted:g3} of {layer.RewardAtOutput:g3} is unaccounted for. ")
-        + (!layer.IsMeantToConserve
-            ? "This is how the method defines it: a softmax passes reward as its gradient at x does, a normalisation divides by "
-                + "statistics of its own input."
+        + (layer.LossByDefinition is { } reason
+            ? $"This is how its rule is defined: {reason}."
             : "Its backward pass is not the transpose of a linear map: if it is an activation give it new IdentityRule(), else a rule of your own.");
 
     private static bool IsFaulty(LayerConservation layer) => layer is { Conserves: false, IsMeantToConserve: true };

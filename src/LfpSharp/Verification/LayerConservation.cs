@@ -19,10 +19,13 @@ public sealed record LayerConservation(
     public double Unaccounted => RewardAtInput is { } passed ? RewardAtOutput - passed - TakenByBias - AbsorbedByStabilizer : 0;
 
     /// <summary>
-    /// False for a softmax (its rule is its gradient at x) and for normalisations (they divide by statistics of their own input):
-    /// the method defines them so, and part of the reward ends there.
+    /// Why part of the reward ends here by definition, as the layer's rule says it: at a softmax, whose rule is its gradient at x, or
+    /// at a normalisation, which divides by statistics of its own input. Null where all of the reward must be accounted for.
     /// </summary>
-    public bool IsMeantToConserve { get; init; } = true;
+    public string? LossByDefinition { get; init; }
+
+    /// <summary>Whether all of the reward must be accounted for.</summary>
+    public bool IsMeantToConserve => LossByDefinition is null;
 
     /// <summary>Whether the reward is accounted for, up to rounding.</summary>
     public bool Conserves => Math.Abs(Unaccounted) <= Tolerance * Magnitude;

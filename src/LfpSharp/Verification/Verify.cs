@@ -66,7 +66,7 @@ public static class Verify
             Total(layer.Reward.abs()),
             FunctionProbe.Tolerance(layer.Reward.dtype))
         {
-            IsMeantToConserve = layer.Layer is not (Softmax or Softmax2d or BatchNorm or LayerNorm or GroupNorm or InstanceNorm),
+            LossByDefinition = layer.LossByDefinition,
         };
     }
 

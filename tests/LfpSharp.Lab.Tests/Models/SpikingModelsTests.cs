@@ -20,7 +20,7 @@ public sealed class SpikingModelsTests
         var shapes = network.parameters().Where(parameter => parameter.dim() > 1).Select(weight => string.Join('x', weight.shape));
         Assert.Equal(weights, string.Join(' ', shapes));
         using var scope = NewDisposeScope();
-        using var run = network.Evaluate(LfpSharp.Spiking.SpikeSequence.Constant(rand(1, channels, size, size), 1));
+        using var run = network.Evaluate(LfpSharp.Spiking.Neurons.SpikeSequence.Constant(rand(1, channels, size, size), 1));
         Assert.Equal([1, 1, 10], run.Spikes.shape);
     }
 

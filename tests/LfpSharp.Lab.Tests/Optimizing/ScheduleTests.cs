@@ -1,6 +1,5 @@
 using LfpSharp.Lab.Optimizing;
 using LfpSharp.Lab.Recipes;
-using LfpSharp.Lab.Training;
 
 namespace LfpSharp.Lab.Tests.Optimizing;
 

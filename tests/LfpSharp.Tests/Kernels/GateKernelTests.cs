@@ -1,4 +1,4 @@
-using LfpSharp.Propagation;
+using LfpSharp.Gates;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,5 +1,5 @@
 using CsCheck;
-using LfpSharp.Native;
+using LfpSharp.Native.Elf;
 
 namespace LfpSharp.Tests.Native;
 

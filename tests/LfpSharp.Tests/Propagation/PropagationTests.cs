@@ -1,5 +1,5 @@
 using LfpSharp.Composites;
-using LfpSharp.Modules;
+using LfpSharp.Gates;
 using LfpSharp.Propagation;
 using LfpSharp.Rewards;
 using LfpSharp.Rules;

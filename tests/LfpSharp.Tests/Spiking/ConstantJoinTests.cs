@@ -1,4 +1,7 @@
 using LfpSharp.Spiking;
+using LfpSharp.Spiking.Learning;
+using LfpSharp.Spiking.Neurons;
+using LfpSharp.Spiking.Stages;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

@@ -1,4 +1,8 @@
 using LfpSharp.Spiking;
+using LfpSharp.Spiking.Fused;
+using LfpSharp.Spiking.Learning;
+using LfpSharp.Spiking.Neurons;
+using LfpSharp.Spiking.Stages;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;

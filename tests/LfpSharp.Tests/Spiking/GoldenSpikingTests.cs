@@ -1,6 +1,9 @@
 using System.Globalization;
 using LfpSharp.Rewards;
 using LfpSharp.Spiking;
+using LfpSharp.Spiking.Learning;
+using LfpSharp.Spiking.Neurons;
+using LfpSharp.Spiking.Stages;
 using LfpSharp.Tests.Golden;
 using TorchSharp;
 using static TorchSharp.torch;

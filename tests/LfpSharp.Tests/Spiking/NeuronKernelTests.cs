@@ -1,6 +1,11 @@
 using LfpSharp.Kernels;
 using LfpSharp.Kernels.Spiking;
-using LfpSharp.Spiking;
+using LfpSharp.Kernels.Spiking.Lanes;
+using LfpSharp.Kernels.Spiking.Maps;
+using LfpSharp.Kernels.Spiking.Returns;
+using LfpSharp.Spiking.Fused;
+using LfpSharp.Spiking.Neurons;
+using LfpSharp.Spiking.Stages;
 using TorchSharp;
 using static TorchSharp.torch;
 

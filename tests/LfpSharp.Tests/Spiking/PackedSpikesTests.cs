@@ -1,4 +1,4 @@
-using LfpSharp.Spiking;
+using LfpSharp.Spiking.Fused;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;

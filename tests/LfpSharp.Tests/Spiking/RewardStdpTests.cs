@@ -1,4 +1,7 @@
 using LfpSharp.Spiking;
+using LfpSharp.Spiking.Learning;
+using LfpSharp.Spiking.Neurons;
+using LfpSharp.Spiking.Stages;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -46,7 +49,7 @@ public sealed class RewardStdpTests
         Tensor modulation = randn_like(run.Spikes), hidden = randn(Steps, Samples, type);
         run.Reinforce(modulation, hidden, Rule);
 
-        using var trace = network.Trace(sequence);
+        using var trace = network.Record(sequence);
         var tolerance = type == ScalarType.Float64 ? 1e-12 : 1e-5;
         for (var l = 0; l < trace.Layers.Count; l++)
         {

@@ -1,4 +1,4 @@
-using LfpSharp.Spiking;
+using LfpSharp.Spiking.Learning;
 
 namespace LfpSharp.Tests.Spiking;
 

@@ -1,5 +1,9 @@
 using LfpSharp.Rewards;
 using LfpSharp.Spiking;
+using LfpSharp.Spiking.Codes;
+using LfpSharp.Spiking.Learning;
+using LfpSharp.Spiking.Neurons;
+using LfpSharp.Spiking.Stages;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;

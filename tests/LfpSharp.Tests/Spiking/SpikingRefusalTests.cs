@@ -1,6 +1,10 @@
-using LfpSharp.Propagation;
+using LfpSharp.Gates;
 using LfpSharp.Rewards;
 using LfpSharp.Spiking;
+using LfpSharp.Spiking.Codes;
+using LfpSharp.Spiking.Learning;
+using LfpSharp.Spiking.Neurons;
+using LfpSharp.Spiking.Stages;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;

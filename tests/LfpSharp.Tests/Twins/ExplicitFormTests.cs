@@ -1,4 +1,5 @@
 using LfpSharp.Composites;
+using LfpSharp.Gates;
 using LfpSharp.Modules;
 using LfpSharp.Propagation;
 using LfpSharp.Rules;

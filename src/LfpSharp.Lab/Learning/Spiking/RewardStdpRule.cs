@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using LfpSharp.Lab.Models.Spiking;
-using LfpSharp.Spiking;
+using LfpSharp.Spiking.Learning;
+using LfpSharp.Spiking.Neurons;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

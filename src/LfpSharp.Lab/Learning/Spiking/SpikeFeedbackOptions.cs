@@ -1,8 +1,10 @@
-using System.ComponentModel.DataAnnotations;
+using LfpSharp.Gates;
 using LfpSharp.Lab.Options;
-using LfpSharp.Propagation;
+using System.ComponentModel.DataAnnotations;
 using LfpSharp.Rewards;
 using LfpSharp.Spiking;
+using LfpSharp.Spiking.Codes;
+using LfpSharp.Spiking.Learning;
 using static TorchSharp.torch;
 
 namespace LfpSharp.Lab.Learning.Spiking;

@@ -1,4 +1,6 @@
 using LfpSharp.Spiking;
+using LfpSharp.Spiking.Codes;
+using LfpSharp.Spiking.Learning;
 using static TorchSharp.torch;
 
 namespace LfpSharp.Lab.Learning.Spiking;

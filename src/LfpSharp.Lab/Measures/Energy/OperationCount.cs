@@ -1,5 +1,5 @@
 using LfpSharp.Lab.Models.Spiking;
-using LfpSharp.Spiking;
+using LfpSharp.Spiking.Stages;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -41,13 +41,13 @@ public sealed record OperationCount(int Steps, long Samples, IReadOnlyList<Layer
         var wasTraining = model.training;
         model.eval();
         var sequence = model.Encode(inputs);
-        using var trace = model.Network.Trace(sequence);
+        using var trace = model.Network.Record(sequence);
         model.train(wasTraining);
         return new OperationCount(sequence.Steps, inputs.shape[0], [.. trace.Layers.Select(layer => Count(layer, inputs.shape[0]))]);
     }
 
     /// <summary>Counts one layer of a trace.</summary>
-    internal static LayerOperations Count(LayerTrace layer, long samples)
+    internal static LayerOperations Count(LayerRecording layer, long samples)
     {
         using var scope = NewDisposeScope();
         var shape = layer.Spikes.shape;

@@ -1,8 +1,8 @@
 using LfpSharp.Lab.Learning;
 using LfpSharp.Lab.Learning.Spiking;
 using LfpSharp.Lab.Models.Spiking;
-using LfpSharp.Spiking;
 using LfpSharp.Lab.Options;
+using LfpSharp.Spiking.Stages;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -36,14 +36,14 @@ internal sealed class SpikingWork
         using var noGrad = no_grad();
         var wasTraining = model.training;
         model.eval();
-        using var trace = model.Network.Trace(model.Encode(inputs));
+        using var trace = model.Network.Record(model.Encode(inputs));
         model.train(wasTraining);
         var counter = new SpikingWork(rule, batch);
         var parts = trace.Layers.Select((layer, index) => counter.Count(layer, inputs.shape[0], index == 0, index == trace.Layers.Count - 1)).ToList();
         return (parts.Aggregate(Work.None, (sum, part) => sum + part.Forward), parts.Aggregate(Work.None, (sum, part) => sum + part.Backward));
     }
 
-    private (Work Forward, Work Backward) Count(LayerTrace layer, long samples, bool isFirst, bool isLast)
+    private (Work Forward, Work Backward) Count(LayerRecording layer, long samples, bool isFirst, bool isLast)
     {
         using var scope = NewDisposeScope();
         if (layer.Layer.Recurrence is not null)

@@ -1,4 +1,5 @@
 using LfpSharp.Spiking;
+using LfpSharp.Spiking.Neurons;
 
 namespace LfpSharp.Lab.Models.Spiking;
 

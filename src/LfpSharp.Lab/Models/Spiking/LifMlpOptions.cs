@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using LfpSharp.Lab.Options;
 using LfpSharp.Spiking;
+using LfpSharp.Spiking.Neurons;
 
 namespace LfpSharp.Lab.Models.Spiking;
 

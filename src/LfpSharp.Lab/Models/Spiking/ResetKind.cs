@@ -1,6 +1,6 @@
 namespace LfpSharp.Lab.Models.Spiking;
 
-/// <summary>What a spike does to the membrane; <see cref="LfpSharp.Spiking.Reset"/> has the equations.</summary>
+/// <summary>What a spike does to the membrane; <see cref="LfpSharp.Spiking.Neurons.Reset"/> has the equations.</summary>
 public enum ResetKind
 {
     /// <summary>The threshold is subtracted one step later, as the published reference does.</summary>

@@ -1,4 +1,6 @@
 using LfpSharp.Spiking;
+using LfpSharp.Spiking.Codes;
+using LfpSharp.Spiking.Neurons;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,6 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using LfpSharp.Lab.Options;
 using LfpSharp.Spiking;
+using LfpSharp.Spiking.Codes;
+using LfpSharp.Spiking.Neurons;
 using static TorchSharp.torch;
 
 namespace LfpSharp.Lab.Models.Spiking;
@@ -47,10 +49,10 @@ public abstract record SpikingModelOptions : ModelOptions
 
     private Reset TheReset => Reset switch
     {
-        ResetKind.SubtractDelayed => LfpSharp.Spiking.Reset.SubtractDelayed,
-        ResetKind.SubtractAtOnce => LfpSharp.Spiking.Reset.SubtractAtOnce,
-        ResetKind.ToZero => LfpSharp.Spiking.Reset.ToZero,
-        ResetKind.None => LfpSharp.Spiking.Reset.None,
+        ResetKind.SubtractDelayed => LfpSharp.Spiking.Neurons.Reset.SubtractDelayed,
+        ResetKind.SubtractAtOnce => LfpSharp.Spiking.Neurons.Reset.SubtractAtOnce,
+        ResetKind.ToZero => LfpSharp.Spiking.Neurons.Reset.ToZero,
+        ResetKind.None => LfpSharp.Spiking.Neurons.Reset.None,
         var other => throw new ArgumentException($"There is no reset '{other}'."),
     };
 

@@ -1,5 +1,5 @@
+using LfpSharp.Gates;
 using LfpSharp.Lab.Pruning.Sparse;
-using LfpSharp.Propagation;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

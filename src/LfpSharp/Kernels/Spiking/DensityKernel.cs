@@ -1,5 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using LfpSharp.Kernels.Spiking.Lanes;
+using LfpSharp.Kernels.Spiking.Maps;
 
 namespace LfpSharp.Kernels.Spiking;
 

@@ -1,3 +1,5 @@
+using LfpSharp.Kernels.Spiking.Lanes;
+
 namespace LfpSharp.Kernels.Spiking;
 
 /// <summary>Products with spikes: only the rows of neurons that fired are touched.</summary>

@@ -1,10 +1,11 @@
 using System.Runtime.CompilerServices;
+using LfpSharp.Kernels.Spiking.Lanes;
 
 namespace LfpSharp.Kernels.Spiking;
 
 /// <summary>Membranes over all steps, for a range of the lanes of one sample.</summary>
 /// <remarks>
-/// The formulas' home is <see cref="LfpSharp.Spiking.LifStep"/>; here they are computed in the same order, so float32 gives the
+/// The formulas' home is <see cref="LfpSharp.Spiking.Neurons.LifStep"/>; here they are computed in the same order, so float32 gives the
 /// same bits. Steps are the outer loop: the lanes of one step are independent and their state stays in the first cache.
 /// </remarks>
 internal static unsafe class NeuronKernel<TLanes>

@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using LfpSharp.Kernels.Spiking.Lanes;
+using LfpSharp.Kernels.Spiking.Returns;
 
 namespace LfpSharp.Kernels.Spiking;
 

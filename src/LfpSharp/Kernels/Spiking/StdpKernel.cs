@@ -1,6 +1,8 @@
+using LfpSharp.Kernels.Spiking.Lanes;
+
 namespace LfpSharp.Kernels.Spiking;
 
-/// <summary>n_j(t) of <see cref="LfpSharp.Spiking.RewardStdp"/> for the neurons of one sample, from the bits that they fired.</summary>
+/// <summary>n_j(t) of <see cref="LfpSharp.Spiking.Learning.RewardStdp"/> for the neurons of one sample, from the bits that they fired.</summary>
 /// <param name="arrivalDecay">λ₊.</param>
 /// <param name="spikeDecay">λ₋.</param>
 /// <param name="eligibilityDecay">λ_e.</param>

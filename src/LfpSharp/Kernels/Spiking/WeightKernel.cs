@@ -1,3 +1,6 @@
+using LfpSharp.Kernels.Spiking.Lanes;
+using LfpSharp.Kernels.Spiking.Maps;
+
 namespace LfpSharp.Kernels.Spiking;
 
 /// <summary>What the weights of a connection get in one step: <c>s_i n_j</c>, added up over positions.</summary>

@@ -3,7 +3,8 @@ using LfpSharp.Lab.Models.Spiking;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Runs;
 using LfpSharp.Lab.Tests.Runs;
-using LfpSharp.Spiking;
+using LfpSharp.Spiking.Learning;
+using LfpSharp.Spiking.Neurons;
 using TorchSharp;
 using static TorchSharp.torch;
 

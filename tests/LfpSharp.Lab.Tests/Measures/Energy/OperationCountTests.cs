@@ -1,6 +1,6 @@
 using LfpSharp.Lab.Measures.Energy;
 using LfpSharp.Lab.Models.Spiking;
-using LfpSharp.Spiking;
+using LfpSharp.Spiking.Stages;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -18,7 +18,7 @@ public sealed class OperationCountTests
         var inputs = rand([2, 1, 28, 28], generator: generator);
         var count = OperationCount.Of(model, inputs);
         model.eval();
-        using var trace = model.Network.Trace(model.Encode(inputs));
+        using var trace = model.Network.Record(model.Encode(inputs));
         Assert.Equal(["0", "2", "5"], count.Layers.Select(layer => layer.Layer));
         foreach (var (counted, layer) in count.Layers.Zip(trace.Layers))
         {
@@ -47,7 +47,7 @@ public sealed class OperationCountTests
     }
 
     /// <summary>Goes through every output and asks how many spikes it sees.</summary>
-    private static long BySlowLoops(LayerTrace layer)
+    private static long BySlowLoops(LayerRecording layer)
     {
         var each = layer.Input.Values.flatten(0, 1);
         if (layer.Layer.Connection is Linear linear)

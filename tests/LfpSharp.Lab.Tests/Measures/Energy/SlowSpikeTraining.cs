@@ -3,7 +3,8 @@ using LfpSharp.Lab.Learning.Spiking;
 using LfpSharp.Lab.Measures.Energy;
 using LfpSharp.Lab.Models.Spiking;
 using LfpSharp.Rewards;
-using LfpSharp.Spiking;
+using LfpSharp.Spiking.Learning;
+using LfpSharp.Spiking.Stages;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -6,7 +6,6 @@ using LfpSharp.Lab.Models;
 using LfpSharp.Lab.Models.Spiking;
 using LfpSharp.Lab.Optimizing;
 using LfpSharp.Lab.Recipes;
-using LfpSharp.Lab.Training;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

@@ -1,4 +1,0 @@
-namespace LfpSharp.Native;
-
-/// <summary>A file is not the ELF shared library that was expected, or cannot be altered safely.</summary>
-internal sealed class ElfFormatException(string message) : Exception(message);

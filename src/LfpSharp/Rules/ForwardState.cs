@@ -1,0 +1,69 @@
+using static TorchSharp.torch;
+
+namespace LfpSharp.Rules;
+
+/// <summary>
+/// What the forward passes since the last propagation have left: where reward may enter. An entry lives as long as the
+/// tensor that the model passed on.
+/// </summary>
+internal sealed class ForwardState
+{
+    private readonly List<RewardEntry> entries = [];
+    private readonly List<Tensor> owned = [];
+
+    /// <summary>The first exception that a rule threw on the way backwards.</summary>
+    public Exception? Fault { get; set; }
+
+    /// <summary>Whether a propagation is under way: at any other time nobody may go backwards through the gates.</summary>
+    public bool IsPropagating { get; set; }
+
+    /// <summary>How many calls of layers were connected since the last propagation.</summary>
+    public int Calls { get; set; }
+
+    /// <summary>All entries, oldest first.</summary>
+    public IReadOnlyList<RewardEntry> Entries => entries;
+
+    public void Add(RewardEntry entry) => entries.Add(entry);
+
+    /// <summary>
+    /// Takes over a tensor that nobody outside can see, from the dispose scope too; <see cref="Sweep"/> disposes it when no entry
+    /// needs it.
+    /// </summary>
+    public Tensor Own(Tensor tensor)
+    {
+        owned.Add(tensor.DetachFromDisposeScope());
+        return tensor;
+    }
+
+    /// <summary>The entry of the very object <paramref name="tensor"/>.</summary>
+    public RewardEntry? Find(Tensor tensor) => entries.FindLast(entry => ReferenceEquals(entry.Output, tensor));
+
+    /// <summary>Lets <paramref name="twin"/>, of the same values, stand for <paramref name="original"/>: reward may enter there as well.</summary>
+    public Tensor Follow(Tensor original, Tensor twin)
+    {
+        if (Find(original) is { } entry)
+            Add(entry.For(twin));
+        return twin;
+    }
+
+    public void Clear()
+    {
+        entries.Clear();
+        Sweep();
+        Fault = null;
+        Calls = 0;
+    }
+
+    /// <summary>Drops the entries whose outputs are gone, and with them what only they needed.</summary>
+    public void Sweep()
+    {
+        entries.RemoveAll(entry => entry.Output is null);
+        owned.RemoveAll(tensor =>
+        {
+            if (entries.Exists(entry => entry.Needs(tensor)))
+                return false;
+            tensor.Dispose();
+            return true;
+        });
+    }
+}

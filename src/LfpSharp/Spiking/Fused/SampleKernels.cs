@@ -1,0 +1,54 @@
+using System.Runtime.Intrinsics;
+using LfpSharp.Kernels.Spiking;
+using LfpSharp.Kernels.Spiking.Lanes;
+
+namespace LfpSharp.Spiking.Fused;
+
+/// <summary>One sample's way through a whole network, in the widest lanes of this processor.</summary>
+internal static unsafe class SampleKernels
+{
+    /// <summary>The currents of one sample and step from its spikes: <c>b + Σ of the weights of what fired</c>.</summary>
+    public static void Currents(FusedLayer layer, ushort* bits, float* currents, int* list)
+    {
+        if (Vector512.IsHardwareAccelerated)
+            SampleKernel<Lanes512>.Currents(layer, bits, currents, list);
+        else
+            SampleKernel<Lanes256>.Currents(layer, bits, currents, list);
+    }
+
+    /// <summary>Runs a sample forward through all layers.</summary>
+    public static void Forward(FusedRun run, FusedWorkspace work, long sample)
+    {
+        if (Vector512.IsHardwareAccelerated)
+            SampleKernel<Lanes512>.Forward(run, work, sample);
+        else
+            SampleKernel<Lanes256>.Forward(run, work, sample);
+    }
+
+    /// <summary>Takes a sample's signal back through all layers.</summary>
+    public static void Return(FusedRun run, FusedReturn back, FusedWorkspace work, long sample)
+    {
+        if (Vector512.IsHardwareAccelerated)
+            SampleKernel<Lanes512>.Return(run, back, work, sample);
+        else
+            SampleKernel<Lanes256>.Return(run, back, work, sample);
+    }
+
+    /// <summary>Recomputes the potentials of the last layer, rows of its lanes; row 0 is the rest.</summary>
+    public static void Recall(FusedRun run, FusedWorkspace work, long sample, float* rows)
+    {
+        if (Vector512.IsHardwareAccelerated)
+            SampleKernel<Lanes512>.Recall(run, work, sample, rows);
+        else
+            SampleKernel<Lanes256>.Recall(run, work, sample, rows);
+    }
+
+    /// <summary><c>target = start + Σ matrix[row]</c>.</summary>
+    public static void SumRows(ReadOnlySpan<int> rows, float* matrix, int lanes, float* start, float* target)
+    {
+        if (Vector512.IsHardwareAccelerated)
+            EventKernel<Lanes512>.SumRows(rows, matrix, lanes, start, target);
+        else
+            EventKernel<Lanes256>.SumRows(rows, matrix, lanes, start, target);
+    }
+}

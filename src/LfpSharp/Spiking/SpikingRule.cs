@@ -1,9 +1,0 @@
-namespace LfpSharp.Spiking;
-
-/// <summary>How a spiking network learns; the one setting that distinguishes feedback from surrogate gradients.</summary>
-public abstract record SpikingRule
-{
-    private protected SpikingRule()
-    {
-    }
-}
