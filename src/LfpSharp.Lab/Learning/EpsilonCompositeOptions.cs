@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using LfpSharp.Composites;
+using LfpSharp.Gates;
 using LfpSharp.Lab.Options;
 
 namespace LfpSharp.Lab.Learning;

@@ -8,6 +8,7 @@ using LfpSharp.Lab.Models;
 using LfpSharp.Lab.Models.Spiking;
 using LfpSharp.Lab.Optimizing;
 using LfpSharp.Rewards;
+using LfpSharp.Spiking.Learning;
 
 namespace LfpSharp.Lab.Recipes;
 
