@@ -1,1 +1,1 @@
-return LfpSharp.Cli.CommandLine.Run(args);
+return LfpSharp.Commands.Lfp.Run(args);

@@ -9,6 +9,9 @@ namespace LfpSharp.Tests.Architecture;
 /// </summary>
 internal sealed class Floors
 {
+    /// <summary>The floor of types that lie in no folder.</summary>
+    public const string Root = "(none)";
+
     private readonly string root;
     private readonly Dictionary<string, int> floorOf = [];
 
@@ -42,6 +45,7 @@ internal sealed class Floors
 
     private IEnumerable<string> Upwards(IType type)
         => from target in type.Dependencies.Select(dependency => dependency.Target)
+           where target is not GenericParameter
            let folder = Folder(target)
            where folder is not null && folder != Folder(type)
            where floorOf.GetValueOrDefault(folder, int.MaxValue) >= floorOf.GetValueOrDefault(Folder(type)!)
@@ -49,8 +53,9 @@ internal sealed class Floors
 
     // The namespace without the root; null for type parameters, what the compiler adds, and other assemblies.
     private string? Folder(IType type)
-        => type.Namespace?.FullName is { } name && name.StartsWith(root + ".", StringComparison.Ordinal) && !IsOther(name)
-            ? name[(root.Length + 1)..]
+        => type.Namespace?.FullName is not { } name || IsOther(name) ? null
+            : name == root && !type.Name.StartsWith('<') ? Root
+            : name.StartsWith(root + ".", StringComparison.Ordinal) ? name[(root.Length + 1)..]
             : null;
 
     // LfpSharp.Lab lies beside LfpSharp, not in it.

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using LfpSharp.Cli.Commands;
+using LfpSharp.Commands.Data;
 
 namespace LfpSharp.Cli.Tests;
 

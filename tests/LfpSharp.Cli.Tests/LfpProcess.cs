@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using LfpSharp.Commands.Screen;
 
 namespace LfpSharp.Cli.Tests;
 

@@ -1,3 +1,5 @@
+using LfpSharp.Commands.Screen;
+
 namespace LfpSharp.Cli.Tests;
 
 public sealed class PrintableTests

@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace LfpSharp.Lab.Learning;
 
 /// <summary>LFP-ε: feedback by the ε rule in every layer.</summary>
-public sealed record LfpEpsilonOptions : RuleOptions
+public sealed record LfpEpsilonOptions : RuleOptions, IFeedbackOptions
 {
     /// <summary>The stabilizer ε.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Not above 0.</exception>
@@ -19,5 +19,8 @@ public sealed record LfpEpsilonOptions : RuleOptions
     public IReward Reward { get; init; } = new SoftmaxReward();
 
     /// <inheritdoc/>
-    public override ILearningRule Attach(nn.Module<Tensor, Tensor> model) => new FeedbackRule("lfp-epsilon", model, Composite.Epsilon(Epsilon), Reward);
+    public Composite CreateComposite() => Composite.Epsilon(Epsilon);
+
+    /// <inheritdoc/>
+    public override ILearningRule Attach(nn.Module<Tensor, Tensor> model) => new FeedbackRule("lfp-epsilon", model, CreateComposite(), Reward);
 }

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace LfpSharp.Lab.Learning;
 
 /// <summary>LFP with any composite; <c>lfp-epsilon</c> and <c>lfp-zero</c> are short for the two most usual.</summary>
-public sealed record LfpOptions : RuleOptions
+public sealed record LfpOptions : RuleOptions, IFeedbackOptions
 {
     /// <summary>Which layer gets which rule.</summary>
     public CompositeOptions Composite { get; init; } = new EpsilonCompositeOptions();
@@ -13,5 +13,8 @@ public sealed record LfpOptions : RuleOptions
     public IReward Reward { get; init; } = new SoftmaxReward();
 
     /// <inheritdoc/>
-    public override ILearningRule Attach(nn.Module<Tensor, Tensor> model) => new FeedbackRule("lfp", model, Composite.Create(), Reward);
+    public Composites.Composite CreateComposite() => Composite.Create();
+
+    /// <inheritdoc/>
+    public override ILearningRule Attach(nn.Module<Tensor, Tensor> model) => new FeedbackRule("lfp", model, CreateComposite(), Reward);
 }

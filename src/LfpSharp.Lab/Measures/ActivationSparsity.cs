@@ -1,3 +1,4 @@
+using LfpSharp.Lab.Models;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -20,10 +21,9 @@ public sealed record ActivationSparsity(string Layer, string Type, double Zero, 
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(batches);
         var counts = new Dictionary<string, Counted>();
-        var wasTraining = model.training;
         var layers = model.named_children().ToList();
         using var noGrad = no_grad();
-        model.eval();
+        using var evaluation = new EvaluationMode(model);
         try
         {
             foreach (var batch in batches)
@@ -45,7 +45,6 @@ public sealed record ActivationSparsity(string Layer, string Type, double Zero, 
         }
         finally
         {
-            model.train(wasTraining);
             foreach (var count in counts.Values)
                 count.Dispose();
         }

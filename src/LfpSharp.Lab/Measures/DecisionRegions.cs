@@ -1,3 +1,4 @@
+using LfpSharp.Lab.Models;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -49,19 +50,11 @@ public sealed class DecisionRegions
         var cell = Math.Max(range.Width, range.Height) / resolution;
         var regions = new DecisionRegions(range, Cells(range.Width, cell), Cells(range.Height, cell));
         var device = model.parameters().First().device;
-        var wasTraining = model.training;
-        model.eval();
-        try
+        using var evaluation = new EvaluationMode(model);
+        for (var start = 0; start < regions.classes.Length; start += CellsAtOnce)
         {
-            for (var start = 0; start < regions.classes.Length; start += CellsAtOnce)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                regions.Ask(model, device, start, Math.Min(CellsAtOnce, regions.classes.Length - start));
-            }
-        }
-        finally
-        {
-            model.train(wasTraining);
+            cancellation.ThrowIfCancellationRequested();
+            regions.Ask(model, device, start, Math.Min(CellsAtOnce, regions.classes.Length - start));
         }
         return regions;
     }

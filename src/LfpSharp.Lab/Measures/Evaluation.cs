@@ -1,5 +1,6 @@
 using LfpSharp.Lab.Data.Batches;
 using LfpSharp.Lab.Data.Samples;
+using LfpSharp.Lab.Models;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -71,18 +72,10 @@ public sealed class Evaluation
         ArgumentNullException.ThrowIfNull(data);
         ArgumentOutOfRangeException.ThrowIfLessThan(top, 1);
         var evaluation = new Evaluation(data.Classes, top);
-        var wasTraining = model.training;
-        model.eval();
-        try
-        {
-            var loader = new BatchLoader(data, new BatchOptions { BatchSize = BatchSize, Shuffle = false, Device = device });
-            foreach (var batch in loader.Epoch(0, 0, cancellation))
-                evaluation.Add(model, batch);
-        }
-        finally
-        {
-            model.train(wasTraining);
-        }
+        using var mode = new EvaluationMode(model);
+        var loader = new BatchLoader(data, new BatchOptions { BatchSize = BatchSize, Shuffle = false, Device = device });
+        foreach (var batch in loader.Epoch(0, 0, cancellation))
+            evaluation.Add(model, batch);
         return evaluation;
     }
 

@@ -1,6 +1,7 @@
 using LfpSharp.Composites;
 using LfpSharp.Gates;
 using LfpSharp.Lab.Data.Samples;
+using LfpSharp.Lab.Models;
 using LfpSharp.Propagation;
 using static TorchSharp.torch;
 
@@ -26,8 +27,7 @@ public static class Explanations
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(data);
         ArgumentOutOfRangeException.ThrowIfNegative(each);
-        var wasTraining = model.training;
-        model.eval();
+        using var evaluation = new EvaluationMode(model);
         try
         {
             using var propagation = new FeedbackPropagation(model, Composite.Epsilon(epsilon)) { RecordRewards = true };
@@ -36,7 +36,6 @@ public static class Explanations
         finally
         {
             model.zero_grad();
-            model.train(wasTraining);
         }
     }
 

@@ -1,4 +1,5 @@
 using LfpSharp.Lab.Models.Spiking;
+using LfpSharp.Lab.Models;
 using LfpSharp.Spiking.Stages;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -6,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace LfpSharp.Lab.Measures;
 
-/// <summary>The layers of a sequential or spiking model, measured by running one sample.</summary>
+/// <summary>The layers of a model, measured by running one sample.</summary>
 public static class ModelSummary
 {
     /// <summary>Measures the layers. Those of a spiking model are measured for one step.</summary>
@@ -17,16 +18,30 @@ public static class ModelSummary
         ArgumentNullException.ThrowIfNull(model);
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var wasTraining = model.training;
-        model.eval();
+        using var evaluation = new EvaluationMode(model);
         var values = zeros([1, .. sampleShape], device: model.parameters().First().device);
         var layers = new List<LayerSummary>();
         if (model is SpikingModel spiking)
             _ = Stages(spiking.Network.Stages, "", values, layers);
-        else
+        else if (model is Sequential)
             _ = model.named_children().Aggregate(values, (flow, child) => Add(child.name, child.module, flow, layers));
-        model.train(wasTraining);
+        else
+            Observe(model, values, layers);
         return layers;
+    }
+
+    // A layer that is called several times is one row, with the work of all its calls.
+    private static void Observe(nn.Module<Tensor, Tensor> model, Tensor values, List<LayerSummary> layers)
+    {
+        using var calls = new LayerCalls(model, (path, layer, shape) =>
+        {
+            var again = layers.FindIndex(known => known.Path == path);
+            if (again >= 0)
+                layers[again] = layers[again] with { MultiplyAdds = layers[again].MultiplyAdds + MultiplyAdds(layer, shape) };
+            else
+                layers.Add(new LayerSummary(path, layer.GetType().Name, shape[1..], layer.parameters().Sum(parameter => parameter.NumberOfElements), MultiplyAdds(layer, shape)));
+        });
+        model.call(values).Dispose();
     }
 
     private static Tensor Stages(IReadOnlyList<SpikingStage> stages, string prefix, Tensor values, List<LayerSummary> layers)
@@ -71,7 +86,7 @@ public static class ModelSummary
 
     private static long MultiplyAdds(nn.Module layer, long[] output) => layer switch
     {
-        Linear linear => linear.weight.NumberOfElements,
+        Linear linear => linear.weight!.NumberOfElements * output[1..^1].Aggregate(1L, (product, side) => product * side),
         Convolution convolution => convolution.named_parameters().First(named => named.name == "weight").parameter.NumberOfElements * output[2..].Aggregate(1L, (product, side) => product * side),
         _ => 0,
     };

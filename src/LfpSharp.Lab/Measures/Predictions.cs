@@ -1,5 +1,6 @@
 using LfpSharp.Lab.Data.Batches;
 using LfpSharp.Lab.Data.Samples;
+using LfpSharp.Lab.Models;
 using static TorchSharp.torch;
 
 namespace LfpSharp.Lab.Measures;
@@ -12,20 +13,12 @@ internal static class Predictions
     /// <summary>The class of the largest output of each sample, in the split's order, in evaluation mode; the mode is restored. Only as much is computed as is asked for.</summary>
     public static IEnumerable<int> Of(nn.Module<Tensor, Tensor> model, LabeledData data, CancellationToken cancellation)
     {
-        var wasTraining = model.training;
         var device = model.parameters().First().device;
-        model.eval();
-        try
+        using var evaluation = new EvaluationMode(model);
+        foreach (var batch in new BatchLoader(data, new BatchOptions { BatchSize = BatchSize, Shuffle = false, Device = device.type == TorchSharp.DeviceType.CPU ? null : device }).Epoch(0, 0, cancellation))
         {
-            foreach (var batch in new BatchLoader(data, new BatchOptions { BatchSize = BatchSize, Shuffle = false, Device = device.type == TorchSharp.DeviceType.CPU ? null : device }).Epoch(0, 0, cancellation))
-            {
-                foreach (var winner in Winners(model, batch.Inputs))
-                    yield return (int)winner;
-            }
-        }
-        finally
-        {
-            model.train(wasTraining);
+            foreach (var winner in Winners(model, batch.Inputs))
+                yield return (int)winner;
         }
     }
 

@@ -10,6 +10,9 @@ namespace LfpSharp.Lab.Models;
 public sealed record LeNetOptions : LayeredModelOptions
 {
     /// <inheritdoc/>
+    public override IReadOnlyList<long> UsualShape => [1, 28, 28];
+
+    /// <inheritdoc/>
     protected override IEnumerable<nn.Module<Tensor, Tensor>> Layers(IReadOnlyList<long> sampleShape, int classes)
     {
         var (channels, height, width) = Image(sampleShape, "lenet", 16);

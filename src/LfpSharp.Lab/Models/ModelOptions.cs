@@ -8,6 +8,9 @@ public abstract record ModelOptions
     /// <summary>How weights and biases are drawn.</summary>
     public Initialization Initialization { get; init; } = Initialization.Uniform;
 
+    /// <summary>The shape of a sample that the model is known for, for checks and timings without data.</summary>
+    public virtual IReadOnlyList<long> UsualShape => [1, 8, 8];
+
     /// <summary>Builds the model for samples of a shape.</summary>
     /// <param name="sampleShape">One sample's shape, <c>[C, H, W]</c> or <c>[columns]</c>.</param>
     /// <param name="classes">Number of outputs.</param>
@@ -23,7 +26,11 @@ public abstract record ModelOptions
         return model;
     }
 
-    /// <summary>Builds the model; its parameters are drawn afterwards.</summary>
+    /// <summary>Builds the model; its parameters are drawn afterwards, whatever they were set to.</summary>
+    /// <param name="sampleShape">One sample's shape, <c>[C, H, W]</c> or <c>[columns]</c>.</param>
+    /// <param name="classes">Number of outputs.</param>
+    /// <returns>A model that maps <c>[N, ...sampleShape]</c> to scores <c>[N, classes]</c>. Feedback needs its activations to be modules.</returns>
+    /// <exception cref="ArgumentException">The model cannot take samples of this shape.</exception>
     protected abstract nn.Module<Tensor, Tensor> Build(IReadOnlyList<long> sampleShape, int classes);
 
     /// <summary>Checks that samples are images, and returns channels, height and width.</summary>

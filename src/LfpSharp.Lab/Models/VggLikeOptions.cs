@@ -24,6 +24,9 @@ public sealed record VggLikeOptions : LayeredModelOptions
     public double Dropout { get; init => field = OptionRange.Check(this, value); }
 
     /// <inheritdoc/>
+    public override IReadOnlyList<long> UsualShape => [3, 32, 32];
+
+    /// <inheritdoc/>
     protected override IEnumerable<nn.Module<Tensor, Tensor>> Layers(IReadOnlyList<long> sampleShape, int classes)
     {
         var (channels, height, width) = Image(sampleShape, "vgg-like", PoolFactor);

@@ -43,6 +43,33 @@ public static class Weights
             tensor.copy_(values);
     }
 
+    /// <summary>
+    /// Loads what fits by name and shape, to go on from another model's weights (fine-tuning); what does not, such as a last layer for
+    /// other classes, keeps the values that it has.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="model">The model.</param>
+    /// <returns>The names of the model's tensors that the file has none for, or one of another shape.</returns>
+    /// <exception cref="InvalidFileException">The file is missing or damaged, nothing in it fits, or a value has no place in the model's type.</exception>
+    public static IReadOnlyList<string> LoadFitting(string path, nn.Module model)
+    {
+        if (!File.Exists(path))
+            throw new InvalidFileException(path, "no file", "the weights of a run, or a safetensors file", "Check the path.");
+        using var file = SafeTensorsFile.Read(path);
+        var expected = Named(model).ToList();
+        var prefix = SharedPrefix(file.Names, [.. expected.Select(named => named.Name)]);
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var fitting = expected.Where(named => file.Tensors.TryGetValue(prefix + named.Name, out var found) && found.shape.SequenceEqual(named.Tensor.shape)
+            && found.is_floating_point() == named.Tensor.is_floating_point()).ToList();
+        if (!fitting.Exists(named => named.Tensor.dim() > 1))
+            throw new InvalidFileException(path, $"{file.Names.Count} tensors, no weight of which fits in name and shape", $"weights of a model like this one: {string.Join(", ", expected.Select(named => named.Name))}", OtherModel);
+        var found = fitting.Select(named => Find(path, file, prefix + named.Name, named.Tensor, expected.Count)).ToList();
+        foreach (var ((_, tensor), values) in fitting.Zip(found))
+            tensor.copy_(values);
+        return [.. expected.Except(fitting).Select(named => named.Name)];
+    }
+
     /// <summary>SHA-256 over names, shapes and values, lower-case hex.</summary>
     public static string Hash(nn.Module model)
     {

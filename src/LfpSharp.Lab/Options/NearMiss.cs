@@ -5,7 +5,7 @@ public static class NearMiss
 {
     private const int LongestName = 64;
 
-    /// <summary>The known name with the fewest insertions, deletions and replacements, if they are at most a third of its length.</summary>
+    /// <summary>The known name with the fewest insertions, deletions, replacements and exchanges of neighbours, if they are at most a third of its length.</summary>
     /// <param name="name">The name that was given.</param>
     /// <param name="known">The names that there are.</param>
     public static string? Find(string name, IEnumerable<string> known)
@@ -24,14 +24,19 @@ public static class NearMiss
 
     private static int Distance(string a, string b)
     {
-        var previous = Enumerable.Range(0, b.Length + 1).ToArray();
+        (a, b) = (a.ToLowerInvariant(), b.ToLowerInvariant());
+        int[] before = [], previous = [.. Enumerable.Range(0, b.Length + 1)];
         for (var i = 1; i <= a.Length; i++)
         {
             var current = new int[b.Length + 1];
             current[0] = i;
             for (var j = 1; j <= b.Length; j++)
-                current[j] = Math.Min(Math.Min(previous[j], current[j - 1]) + 1, previous[j - 1] + (char.ToLowerInvariant(a[i - 1]) == char.ToLowerInvariant(b[j - 1]) ? 0 : 1));
-            previous = current;
+            {
+                current[j] = Math.Min(Math.Min(previous[j], current[j - 1]) + 1, previous[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1));
+                if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                    current[j] = Math.Min(current[j], before[j - 2] + 1);
+            }
+            (before, previous) = (previous, current);
         }
 
         return previous[^1];

@@ -1,6 +1,7 @@
 using LfpSharp.Lab.Data;
 using LfpSharp.Lab.Data.Samples;
 using LfpSharp.Lab.Data.Sets;
+using LfpSharp.Lab.Models;
 using LfpSharp.Lab.Training;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -36,8 +37,21 @@ public sealed class Experiment : IDisposable
             throw new ArgumentException($"The data set '{recipe.Data.Name}' has one class only, '{string.Join(", ", Train.Classes)}'; a classifier needs two or more. Is the right column (data.label-column) or folder taken for the label?");
         Data = Data.Noting(ClassNotes.OfSplits(Data.Train, Train, Validation, Test));
         Model = recipe.Model.Create(Train.SampleShape, Train.Classes.Count, recipe.Seed);
-        Model.to(device);
+        try
+        {
+            if (recipe.Freeze is { Count: > 0 } patterns)
+                Frozen = Freezing.Apply(Model, patterns);
+            Model.to(device);
+        }
+        catch
+        {
+            Model.Dispose();
+            throw;
+        }
     }
+
+    /// <summary>The parameters that are held as they are.</summary>
+    public IReadOnlyList<string> Frozen { get; } = [];
 
     /// <summary>The recipe.</summary>
     public Recipe Recipe { get; }

@@ -1,32 +1,35 @@
 using LfpSharp.Lab.Models;
+using LfpSharp.Lab.Models.Spiking;
 using LfpSharp.Lab.Options;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace LfpSharp.Lab.Recipes;
 
-/// <summary>A built-in model with a random batch of the shape that it is known for, for checks and timings without data.</summary>
+/// <summary>A model with a random batch of the shape that it is known for, for checks and timings without data.</summary>
 public sealed class RandomSample : IDisposable
 {
     private const int Classes = 10;
 
     /// <summary>Builds the model and draws the batch.</summary>
     /// <param name="model">A model's name in recipes.</param>
-    /// <param name="activation">An activation's name in recipes.</param>
+    /// <param name="activation">An activation's name in recipes; null for the model's own.</param>
     /// <param name="batch">Samples in the batch.</param>
     /// <param name="seed">Decides weights, inputs and labels.</param>
     /// <exception cref="UnknownNameException">There is no such model or activation.</exception>
-    public RandomSample(string model, string activation, int batch, long seed)
+    public RandomSample(string model, string? activation, int batch, long seed)
     {
-        long[] shape = model switch
+        var options = Choices.Create<ModelOptions>("model", model);
+        if (options is SpikingModelOptions)
+            throw new ArgumentException($"The model '{model}' is a spiking one, which has no activation. Choose one of layers, such as mlp, lenet or vgg-like.");
+        if (activation is not null)
         {
-            "lenet" => [1, 28, 28],
-            "vgg-like" => [3, 32, 32],
-            _ => [1, 8, 8],
-        };
-        var options = Choices.Create<ModelOptions>("model", model) as LayeredModelOptions
-            ?? throw new ArgumentException($"The model '{model}' is a spiking one, which has no activation. Choose one of layers, such as mlp, lenet or vgg-like.");
-        Model = (options with { Activation = Choices.Member<ActivationKind>("activation", activation) }).Create(shape, Classes, seed);
+            options = options is LayeredModelOptions layered
+                ? layered with { Activation = Choices.Member<ActivationKind>("activation", activation) }
+                : throw new ArgumentException($"The model '{model}' has activations of its own; leave out the activation.");
+        }
+        var shape = options.UsualShape;
+        Model = options.Create(shape, Classes, seed);
         using var generator = new Generator((ulong)seed);
         Inputs = randn([batch, .. shape], generator: generator).DetachFromDisposeScope();
         Labels = randint(0, Classes, [batch], ScalarType.Int64, generator: generator).DetachFromDisposeScope();

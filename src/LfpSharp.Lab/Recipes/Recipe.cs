@@ -26,6 +26,12 @@ public sealed partial record Recipe
     /// <summary>The model.</summary>
     public ModelOptions Model { get; init; } = new MlpOptions();
 
+    /// <summary>The weights that training starts from, a run's folder or a safetensors file; null for freshly drawn ones.</summary>
+    public string? From { get; init; }
+
+    /// <summary>Names of parameters or layers that are held as they are, <c>*</c> for any text; null for none.</summary>
+    public IReadOnlyList<string>? Freeze { get; init; }
+
     /// <summary>The learning rule, with its reward.</summary>
     public RuleOptions Rule { get; init; } = new LfpEpsilonOptions();
 
@@ -124,8 +130,12 @@ public sealed partial record Recipe
             ? Bind(RecipePaths.InFull(Section(RecipeReader.Read(File.ReadAllText(path), path)), folder), settings)
             : throw new RecipeException($"{path}: the file has {new FileInfo(path).Length} bytes; a recipe has at most {RecipeReader.MostCharacters}.");
 
-    /// <summary>The recipe with its data's path in full, so that it holds from any working folder.</summary>
-    internal Recipe WithFullPath() => Data.Path is { Length: > 0 } path ? this with { Data = Data with { Path = Path.GetFullPath(path) } } : this;
+    /// <summary>The recipe with its paths in full, so that it holds from any working folder.</summary>
+    internal Recipe WithFullPath() => this with
+    {
+        Data = Data.Path is { Length: > 0 } path ? Data with { Path = Path.GetFullPath(path) } : Data,
+        From = From is { Length: > 0 } from ? Path.GetFullPath(from) : null,
+    };
 
     private static RecipeSection Section(RecipeNode node) => node switch
     {

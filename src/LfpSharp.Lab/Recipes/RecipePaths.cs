@@ -3,11 +3,19 @@ namespace LfpSharp.Lab.Recipes;
 /// <summary>Relative paths in a recipe's file: they hold from the folder of the file, wherever it is read from.</summary>
 internal static class RecipePaths
 {
-    /// <summary>The recipe with its data's path in full.</summary>
+    /// <summary>The recipe with <c>data.path</c> and <c>from</c> in full.</summary>
     /// <param name="recipe">The recipe as written.</param>
     /// <param name="folder">The folder that a relative path starts from, in full.</param>
     public static RecipeSection InFull(RecipeSection recipe, string folder)
-        => recipe.Entries.FirstOrDefault(entry => entry.Key == "data") is { Value: RecipeSection data } entry && data.Entries.FirstOrDefault(inner => inner.Key == "path") is { Value: RecipeText { IsNull: false, Text.Length: > 0 } text } path
-            ? recipe.With(entry with { Value = data.With(path with { Value = text with { Text = Path.GetFullPath(text.Text, folder), Quoted = true } }) })
+    {
+        recipe = WithPath(recipe, "from", folder);
+        return recipe.Entries.FirstOrDefault(entry => entry.Key == "data") is { Value: RecipeSection data } entry
+            ? recipe.With(entry with { Value = WithPath(data, "path", folder) })
             : recipe;
+    }
+
+    private static RecipeSection WithPath(RecipeSection section, string key, string folder)
+        => section.Entries.FirstOrDefault(entry => entry.Key == key) is { Value: RecipeText { IsNull: false, Text.Length: > 0 } text } path
+            ? section.With(path with { Value = text with { Text = Path.GetFullPath(text.Text, folder), Quoted = true } })
+            : section;
 }

@@ -41,6 +41,9 @@ public sealed record Manifest
     /// <summary>Where the data came from.</summary>
     public string DataSource { get; init; } = "";
 
+    /// <summary>SHA-256 of the weights that training started from, where the recipe names some.</summary>
+    public string? FromHash { get; init; }
+
     /// <summary>What the model takes and gives.</summary>
     public InputFormat? Input { get; init; }
 

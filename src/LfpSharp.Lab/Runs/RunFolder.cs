@@ -84,6 +84,12 @@ public sealed class RunFolder
             ? new RunFolder(path, Recipe.LoadAt(Directory.GetCurrentDirectory(), System.IO.Path.Combine(path, "recipe.yaml"), []))
             : throw new InvalidFileException(path, "no recipe.yaml", "the folder of a run", "Give the folder that 'lfp train' named at its end.");
 
+    /// <summary>The same folder with another recipe, which is not written yet.</summary>
+    internal RunFolder With(Recipe recipe) => new(Path, recipe);
+
+    /// <summary>Writes <c>recipe.yaml</c>.</summary>
+    internal void SaveRecipe() => Recipe.Save(PathOf("recipe.yaml"));
+
     /// <summary>The path of a file in the folder.</summary>
     public string PathOf(string name) => System.IO.Path.Combine(Path, name);
 

@@ -87,8 +87,9 @@ public sealed class TrainingRun : IDisposable
         {
             var resolved = recipe with { Seeds = [recipe.Seed], Threads = recipe.Threads ?? experiment.PreferredThreads };
             SetThreads(resolved);
+            var begun = Begun(experiment) with { FromHash = LoadInitial(experiment, logger) };
             Rehearsal.Run(experiment);
-            return new TrainingRun(create(resolved), experiment, Begun(experiment), logger ?? NullLogger.Instance);
+            return new TrainingRun(create(resolved), experiment, begun, logger ?? NullLogger.Instance);
         }
         catch
         {
@@ -101,12 +102,15 @@ public sealed class TrainingRun : IDisposable
     /// <param name="path">The run's folder.</param>
     /// <param name="dataDirectory">A folder to look for data in first.</param>
     /// <param name="threads">Threads to compute with; null for as many as before.</param>
+    /// <param name="epochs">Epochs in all, for a run that shall train longer than its recipe says; null for as many as it says.</param>
     /// <param name="logger">Told of damaged checkpoints and other warnings.</param>
     /// <exception cref="Formats.InvalidFileException">It is no run, or a file of it is damaged beyond its checkpoints.</exception>
     /// <exception cref="ArgumentException">The data is not the run's.</exception>
-    public static TrainingRun Resume(string path, string? dataDirectory = null, int? threads = null, ILogger? logger = null)
+    public static TrainingRun Resume(string path, string? dataDirectory = null, int? threads = null, int? epochs = null, ILogger? logger = null)
     {
         var folder = RunFolder.Open(path);
+        if (epochs is { } more)
+            folder = Extension.Of(folder, more);
         var recipe = folder.Recipe with { Threads = threads ?? folder.Recipe.Threads };
         SetThreads(recipe);
         var experiment = new Experiment(recipe, dataDirectory);
@@ -119,6 +123,8 @@ public sealed class TrainingRun : IDisposable
             try
             {
                 run.Restore();
+                if (epochs is not null)
+                    folder.SaveRecipe();
                 return run;
             }
             catch
@@ -181,6 +187,17 @@ public sealed class TrainingRun : IDisposable
         DataSource = experiment.Data.Source,
         Input = InputFormat.Of(experiment.Train),
     };
+
+    // Fine-tuning: the hash of the weights it starts from, once they are loaded.
+    private static string? LoadInitial(Experiment experiment, ILogger? logger)
+    {
+        if (experiment.Recipe.From is not { } from)
+            return null;
+        var path = RunFolder.Holds(from) ? RunFolder.Open(from).BestWeights : from;
+        if (Weights.LoadFitting(path, experiment.Model) is { Count: > 0 } fresh)
+            Log.Warning(logger ?? NullLogger.Instance, $"{path}: no tensor that fits for {string.Join(", ", fresh)}; {(fresh.Count == 1 ? "it starts" : "these start")} from fresh values.");
+        return Weights.Hash(experiment.Model);
+    }
 
     private static void SetThreads(Recipe recipe)
     {

@@ -2,6 +2,7 @@ using LfpSharp.Gates;
 using LfpSharp.Lab.Data.Samples;
 using LfpSharp.Lab.Learning;
 using LfpSharp.Lab.Measures;
+using LfpSharp.Lab.Models;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -81,21 +82,13 @@ internal sealed class TrainingGuard
     {
         if (!double.IsNaN(loss))
             return;
-        var wasTraining = model.training;
-        model.eval();
-        try
+        using var evaluation = new EvaluationMode(model);
+        for (var i = 0; i < validation.Count; i++)
         {
-            for (var i = 0; i < validation.Count; i++)
-            {
-                using var sample = validation.Gather([i], device);
-                CheckInputs(sample.Inputs, validation.Name, step, _ => i);
-                if (FirstOverflow.Find(model, sample.Inputs) is { } layer)
-                    throw TrainingFailedException.Validation(layer, step, learningRate);
-            }
-        }
-        finally
-        {
-            model.train(wasTraining);
+            using var sample = validation.Gather([i], device);
+            CheckInputs(sample.Inputs, validation.Name, step, _ => i);
+            if (FirstOverflow.Find(model, sample.Inputs) is { } layer)
+                throw TrainingFailedException.Validation(layer, step, learningRate);
         }
         throw TrainingFailedException.Validation(null, step, learningRate);
     }

@@ -1,4 +1,4 @@
-using LfpSharp.Cli.Doctor;
+using LfpSharp.Commands.Doctor;
 using LfpSharp.Native;
 using Spectre.Console;
 

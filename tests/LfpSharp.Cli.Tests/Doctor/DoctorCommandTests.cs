@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
-using LfpSharp.Cli.Commands;
-using LfpSharp.Cli.Doctor;
+using LfpSharp.Commands.Doctor;
+using LfpSharp.Commands.Screen;
 
 namespace LfpSharp.Cli.Tests.Doctor;
 

@@ -1,5 +1,6 @@
 using LfpSharp.Lab.Learning;
 using LfpSharp.Lab.Learning.Alignment;
+using LfpSharp.Lab.Models;
 using LfpSharp.Lab.Options;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -33,26 +34,18 @@ internal sealed class DenseWork
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         var counter = new DenseWork(rule, batch);
-        var wasTraining = model.training;
-        model.eval();
-        try
+        using var evaluation = new EvaluationMode(model);
+        var layers = LayerStages.Layers("", model).ToList();
+        var (forward, backward) = (Work.None, Work.None);
+        var values = zeros([1, .. sampleShape], device: model.parameters().First().device);
+        foreach (var (index, (path, layer)) in layers.Index())
         {
-            var layers = LayerStages.Layers("", model).ToList();
-            var (forward, backward) = (Work.None, Work.None);
-            var values = zeros([1, .. sampleShape], device: model.parameters().First().device);
-            foreach (var (index, (path, layer)) in layers.Index())
-            {
-                var outputs = layer.call(values);
-                var next = index + 1 < layers.Count ? layers[index + 1].Layer : null;
-                var (forth, back) = counter.Count(path, layer, values, outputs, next);
-                (forward, backward, values) = (forward + forth, backward + back, outputs);
-            }
-            return (forward, backward);
+            var outputs = layer.call(values);
+            var next = index + 1 < layers.Count ? layers[index + 1].Layer : null;
+            var (forth, back) = counter.Count(path, layer, values, outputs, next);
+            (forward, backward, values) = (forward + forth, backward + back, outputs);
         }
-        finally
-        {
-            model.train(wasTraining);
-        }
+        return (forward, backward);
     }
 
     private (Work Forward, Work Backward) Count(string path, nn.Module<Tensor, Tensor> layer, Tensor inputs, Tensor outputs, nn.Module? next)

@@ -1,4 +1,5 @@
 using LfpSharp.Lab.Models.Spiking;
+using LfpSharp.Lab.Models;
 using LfpSharp.Spiking.Stages;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -38,11 +39,9 @@ public sealed record OperationCount(int Steps, long Samples, IReadOnlyList<Layer
         ArgumentNullException.ThrowIfNull(inputs);
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var wasTraining = model.training;
-        model.eval();
+        using var evaluation = new EvaluationMode(model);
         var sequence = model.Encode(inputs);
         using var trace = model.Network.Record(sequence);
-        model.train(wasTraining);
         return new OperationCount(sequence.Steps, inputs.shape[0], [.. trace.Layers.Select(layer => Count(layer, inputs.shape[0]))]);
     }
 

@@ -1,6 +1,7 @@
 using LfpSharp.Lab.Learning;
 using LfpSharp.Lab.Learning.Spiking;
 using LfpSharp.Lab.Models.Spiking;
+using LfpSharp.Lab.Models;
 using LfpSharp.Lab.Options;
 using LfpSharp.Spiking.Stages;
 using TorchSharp;
@@ -34,10 +35,8 @@ internal sealed class SpikingWork
             throw new ArgumentException($"Training of spiking networks by {OptionNames.Of(rule)} is not counted; spike-feedback and surrogate-gradient are.");
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var wasTraining = model.training;
-        model.eval();
+        using var evaluation = new EvaluationMode(model);
         using var trace = model.Network.Record(model.Encode(inputs));
-        model.train(wasTraining);
         var counter = new SpikingWork(rule, batch);
         var parts = trace.Layers.Select((layer, index) => counter.Count(layer, inputs.shape[0], index == 0, index == trace.Layers.Count - 1)).ToList();
         return (parts.Aggregate(Work.None, (sum, part) => sum + part.Forward), parts.Aggregate(Work.None, (sum, part) => sum + part.Backward));

@@ -72,7 +72,7 @@ public static class HtmlReport
 
     private static string Resource(string name)
     {
-        using var stream = typeof(HtmlReport).Assembly.GetManifestResourceStream("LfpSharp.Lab.Reports.Html." + name)!;
+        using var stream = typeof(HtmlReport).Assembly.GetManifestResourceStream("LfpSharp.Lab.Pages.Html." + name)!;
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd().ReplaceLineEndings("\n");
     }

@@ -1,5 +1,6 @@
 using LfpSharp.Lab.Data.Samples;
 using LfpSharp.Lab.Learning;
+using LfpSharp.Lab.Models;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -16,10 +17,9 @@ public sealed record FeedbackScore(RuleOptions Rule, int Batches) : PruningScore
     {
         ArgumentNullException.ThrowIfNull(model);
         var parameters = model.named_parameters().ToList();
-        var wasTraining = model.training;
         using var scope = NewDisposeScope();
         var sums = parameters.ToDictionary(named => named.name, named => zeros_like(named.parameter).detach());
-        model.eval();
+        using var evaluation = new EvaluationMode(model);
         try
         {
             using var rule = Rule.Attach(model);
@@ -34,7 +34,6 @@ public sealed record FeedbackScore(RuleOptions Rule, int Batches) : PruningScore
         }
         finally
         {
-            model.train(wasTraining);
             model.zero_grad();
         }
         return WeightScores.Of(model, (name, _) => sums[name]);

@@ -1,4 +1,5 @@
 using LfpSharp.Lab.Data.Samples;
+using LfpSharp.Lab.Models;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -21,19 +22,11 @@ public sealed record RelevanceScore(RelevanceRule Rule, int Batches) : PruningSc
         ArgumentNullException.ThrowIfNull(model);
         if (model is not Sequential sequential)
             throw new ArgumentException($"Relevance is propagated through a Sequential; the model is a {model.GetType().Name}. Score it by magnitude or feedback.", nameof(model));
-        var wasTraining = model.training;
         using var scope = NewDisposeScope();
         var sums = model.named_parameters().Where(named => named.parameter.dim() > 1).ToDictionary(named => named.name, named => zeros_like(named.parameter).detach());
-        model.eval();
-        try
-        {
-            foreach (var batch in ScoringBatches.Of(model, data, Batches, cancellation))
-                RelevancePass.Add(sequential, batch.Inputs, batch.Labels, Rule, sums);
-        }
-        finally
-        {
-            model.train(wasTraining);
-        }
+        using var evaluation = new EvaluationMode(model);
+        foreach (var batch in ScoringBatches.Of(model, data, Batches, cancellation))
+            RelevancePass.Add(sequential, batch.Inputs, batch.Labels, Rule, sums);
         return WeightScores.Of(model, (name, _) => sums[name]);
     }
 }

@@ -1,9 +1,0 @@
-namespace LfpSharp.Cli.Doctor;
-
-/// <summary>How serious a finding is; only a problem makes <c>lfp doctor</c> fail.</summary>
-internal enum FindingStatus
-{
-    Ok,
-    Note,
-    Problem,
-}

@@ -1,0 +1,69 @@
+using System.CommandLine;
+using System.Globalization;
+using LfpSharp.Commands.Screen;
+using LfpSharp.Lab.Data.Samples;
+using LfpSharp.Lab.Data.Sets;
+
+namespace LfpSharp.Commands.Data;
+
+/// <summary><c>lfp data info NAME</c>: sizes, classes and a sample picture.</summary>
+internal static class DataInfoCommand
+{
+    private const int MostListed = 20;
+
+    public static Command Create()
+    {
+        var arguments = new DataArguments();
+        var json = Terminal.Json;
+        var picture = new Option<string>("--picture") { Description = "Write a picture of some samples to this PNG file." };
+        var command = new Command("info", "Show a data set's sizes and classes, and a picture of it.") { json, picture };
+        arguments.AddTo(command);
+        command.SetAction((result, cancellation) =>
+        {
+            var output = new DataOutput(result, result.GetValue(json));
+            return output.RunAsync(() => Task.Run(() => Show(output, DataSets.Load(result.GetRequiredValue(arguments.Name), arguments.Options(result), output.Progress, cancellation), result.GetValue(picture)), cancellation));
+        });
+        return command;
+    }
+
+    private static void Show(DataOutput output, DataSet set, string? picture)
+    {
+        if (picture is not null)
+            SamplePicture.Write(set.Train, picture);
+
+        output.Warnings(set.Notes);
+        output.Table(["", ""],
+        [
+            ["data set", set.Name],
+            ["source", set.Source],
+            ["training", Number(set.Train.Count)],
+            ["test", set.Test is null ? "none" : Number(set.Test.Count)],
+            ["sample", string.Join(" × ", set.Train.SampleShape)],
+            ["classes", $"{set.Train.Classes.Count}: {string.Join(", ", set.Train.Classes.Take(MostListed))}{(set.Train.Classes.Count > MostListed ? ", ..." : "")}"],
+            ["SHA-256", set.Hash],
+            ["picture", picture ?? "add --picture FILE.png"],
+        ]);
+        output.Table(["class", "training", "test"], [.. set.Train.Classes.Take(MostListed).Select((name, label) => new[]
+        {
+            name, Number(Count(set.Train, label)), set.Test is null ? "" : Number(Count(set.Test, label)),
+        })]);
+        output.Result(new
+        {
+            dataset = set.Name,
+            source = set.Source,
+            train = set.Train.Count,
+            test = set.Test?.Count,
+            sampleShape = set.Train.SampleShape,
+            classes = set.Train.Classes,
+            trainPerClass = set.Train.Classes.Select((_, label) => Count(set.Train, label)),
+            testPerClass = set.Test?.Classes.Select((_, label) => Count(set.Test, label)),
+            hash = set.Hash,
+            notes = set.Notes,
+            picture,
+        });
+    }
+
+    private static int Count(LabeledData data, int label) => MemoryExtensions.Count(data.Labels, label);
+
+    private static string Number(int value) => value.ToString("N0", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,54 @@
+using System.CommandLine;
+using LfpSharp.Native;
+using Spectre.Console;
+
+namespace LfpSharp.Commands.Doctor;
+
+/// <summary><c>lfp doctor</c>: looks at everything the program needs, and says what to do where something is wrong.</summary>
+internal static class DoctorCommand
+{
+    /// <summary>The command; it looks for data where the environment says.</summary>
+    public static Command Create() => Create(new EnvironmentDataFolders(
+        Environment.GetEnvironmentVariable,
+        Environment.GetFolderPath(Environment.SpecialFolder.UserProfile)));
+
+    /// <summary>The command; it looks for data in <paramref name="folders"/>.</summary>
+    public static Command Create(IDataFolders folders)
+    {
+        var json = new Option<bool>("--json") { Description = "Write one JSON object a line, the last one {\"result\": ...}." };
+        var command = new Command("doctor", "Check runtime, libtorch, processor, threads, memory, CUDA and data.") { json };
+        command.SetAction(result =>
+        {
+            var report = new DoctorReport([.. Checks(folders).SelectMany(check => check.Run())]);
+            Show(report, result.InvocationConfiguration.Output, result.GetValue(json));
+            return report.IsHealthy ? 0 : 1;
+        });
+        return command;
+    }
+
+    private static IReadOnlyList<ICheck> Checks(IDataFolders folders)
+    {
+        var libTorch = LibTorchCheck.Load();
+        return
+        [
+            new RuntimeCheck(),
+            new LibTorchCheck(libTorch),
+            new ProcessorCheck(),
+            .. libTorch.IsLoaded ? [new ConvolutionsCheck(ConvolutionGuard.Ensure)] : Array.Empty<ICheck>(),
+            new ThreadsCheck(libTorch, Environment.GetEnvironmentVariable),
+            new AllocatorCheck(),
+            new CudaCheck(libTorch),
+            new DataCheck(folders),
+            new DataSetsCheck(),
+        ];
+    }
+
+    private static void Show(DoctorReport report, TextWriter output, bool asJson)
+    {
+        var isPlain = output != Console.Out || Console.IsOutputRedirected
+            || !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+        if (asJson) report.WriteJson(output);
+        else if (isPlain) report.WritePlain(output);
+        else report.WriteTable(AnsiConsole.Console);
+    }
+}

@@ -1,0 +1,92 @@
+using System.CommandLine;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using LfpSharp.Lab.Data;
+using LfpSharp.Lab.Data.Fetching;
+using LfpSharp.Lab.Formats;
+using Spectre.Console;
+
+namespace LfpSharp.Commands.Screen;
+
+/// <summary>Where a data command writes: a table on a terminal, plain lines elsewhere, one JSON object a line where asked for.</summary>
+internal sealed class DataOutput(ParseResult result, bool json)
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private readonly TextWriter output = result.InvocationConfiguration.Output;
+    private readonly TextWriter errors = result.InvocationConfiguration.Error;
+
+    /// <summary>Whether people watch, and the screen obeys.</summary>
+    private bool IsTerminal => output == Console.Out && !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+
+    public IProgress<DataProgress> Progress
+        => new ProgressLine(errors, errors == Console.Error && !Console.IsErrorRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")));
+
+    /// <summary>Rows under headings.</summary>
+    public void Table(IReadOnlyList<string> headings, IReadOnlyList<IReadOnlyList<string>> rows)
+    {
+        if (json)
+            return;
+        rows = [.. rows.Select(row => row.Select(Printable.Cell).ToList())];
+        if (!IsTerminal)
+        {
+            foreach (var row in rows)
+                output.WriteLine(string.Join("  ", row.Select((cell, i) => i == row.Count - 1 ? cell : cell.PadRight(rows.Max(r => r[i].Length)))));
+            return;
+        }
+
+        var table = new Table().Border(TableBorder.Rounded).AddColumns([.. headings]);
+        foreach (var row in rows)
+            table.AddRow([.. row.Select(cell => new Text(cell))]);
+        AnsiConsole.Console.Write(table);
+    }
+
+    public void Line(string text)
+    {
+        if (!json)
+            output.WriteLine(Printable.Of(text));
+    }
+
+    /// <summary>Shows what a user must know of the data, on standard error.</summary>
+    public void Warnings(IEnumerable<string> notes)
+    {
+        foreach (var note in notes)
+            errors.WriteLine(Printable.Of("warning: " + note));
+    }
+
+    /// <summary>The last line of <c>--json</c>.</summary>
+    public void Result(object value)
+    {
+        if (json)
+            output.WriteLine(JsonSerializer.Serialize(new { result = value }, Json));
+    }
+
+    /// <summary>Runs a command's body and turns what can go wrong into a sentence and an exit code.</summary>
+    public async Task<int> RunAsync(Func<Task> body)
+    {
+        try
+        {
+            await body();
+            return ExitCode.Done;
+        }
+        catch (OperationCanceledException)
+        {
+            return Fail("Interrupted; what was fetched so far is kept.", ExitCode.Interrupted);
+        }
+        catch (Exception error) when (error is ArgumentException or InvalidFileException or DataNotFoundException or FileNotFoundException or DirectoryNotFoundException)
+        {
+            return Fail(Describe(error), ExitCode.BadUsage);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or FetchException)
+        {
+            return Fail(Describe(error), ExitCode.Failed);
+        }
+    }
+
+    private string Describe(Exception error) => result.GetValue(Terminal.Verbose) ? error.ToString() : error.Message;
+
+    private int Fail(string message, int code)
+    {
+        errors.WriteLine(Printable.Of("error: " + message));
+        return code;
+    }
+}

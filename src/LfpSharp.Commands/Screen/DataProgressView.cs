@@ -1,0 +1,14 @@
+using LfpSharp.Lab.Data;
+
+namespace LfpSharp.Commands.Screen;
+
+/// <summary>Shows on a terminal how far reading of data has come.</summary>
+internal sealed class DataProgressView(Terminal terminal) : IProgress<DataProgress>, IDisposable
+{
+    private readonly LiveLine line = new(terminal);
+
+    public void Report(DataProgress value)
+        => line.Show(FormattableString.Invariant($"{value.Activity}, {value.Done >> 20} MiB{(value.Total is { } total ? FormattableString.Invariant($" of {total >> 20}") : "")}"));
+
+    public void Dispose() => line.Dispose();
+}

@@ -1,0 +1,108 @@
+using System.CommandLine;
+using LfpSharp.Commands.Screen;
+using LfpSharp.Lab.Formats;
+using LfpSharp.Lab.Measures;
+using LfpSharp.Lab.Models;
+using LfpSharp.Lab.Pictures;
+using LfpSharp.Lab.Recipes;
+using LfpSharp.Lab.Runs;
+
+namespace LfpSharp.Commands.Trained;
+
+/// <summary><c>lfp eval</c>: scores a saved run, or weights with the recipe that they are for.</summary>
+internal static class EvalCommand
+{
+    private const int MostClassesInTable = 20;
+
+    private static readonly Argument<string> Run = new("RUN") { Description = "The folder of a run, or a file of weights (safetensors)." };
+    private static readonly Option<string?> RecipeName = new("--recipe") { Description = "For weights outside of a run: the recipe that says data and model." };
+    private static readonly Option<string?> DataDirectory = new("--data-dir") { Description = "A folder to look for data in first." };
+    private static readonly Option<int> Top = new("--top") { Description = "Also the share of samples whose class is among the k likeliest.", DefaultValueFactory = _ => 3 };
+    private static readonly Option<string?> Picture = new("--picture") { Description = "Draw the confusion matrix to this PNG file; of a run to confusion.png in its folder by default." };
+
+    public static Command Create()
+        => new Command("eval", "Score a saved run or a file of weights on its validation and test split.") { Run, RecipeName, DataDirectory, Top, Picture }.Computes(Evaluate);
+
+    private static int Evaluate(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
+    {
+        var (path, top) = (parsed.GetValue(Run)!, parsed.GetValue(Top));
+        if (top < 1)
+            throw new ArgumentException($"--top is {top}, but must be at least 1.");
+        var (recipe, weights, picture) = Find(path, parsed.GetValue(RecipeName));
+        using var experiment = new Experiment(recipe, parsed.GetValue(DataDirectory), cancellation: cancellation);
+        Weights.Load(weights, experiment.Model, new TerminalLogger());
+        var validation = Evaluation.Of(experiment.Model, experiment.Validation, top, cancellation: cancellation);
+        var test = experiment.Test is { } data ? Evaluation.Of(experiment.Model, data, top, cancellation: cancellation) : null;
+        var gini = GiniCoefficient.OfWeights(experiment.Model);
+
+        if (double.IsNaN(validation.Loss) || double.IsNaN(test?.Loss ?? 0))
+            Terminal.Warning("Some outputs are NaN or infinite, so the accuracies say nothing. Look at the weights and at the scaling of the data.");
+        terminal.Line(FormattableString.Invariant($"validation accuracy   {100 * validation.Accuracy:f2} %   ({validation.Count} samples, loss {validation.Loss:f4})"));
+        if (test is not null)
+            terminal.Line(FormattableString.Invariant($"test accuracy         {100 * test.Accuracy:f2} %   ({test.Count} samples, loss {test.Loss:f4})"));
+        var shown = test ?? validation;
+        for (var k = 2; k <= shown.Top; k++)
+            terminal.Line(FormattableString.Invariant($"among the first {k}     {100 * shown.TopAccuracy(k):f2} %"));
+        terminal.Line(FormattableString.Invariant($"weight sparsity       {gini:f3}     (Gini coefficient)"));
+        ShowClasses(terminal, shown);
+        if ((parsed.GetValue(Picture) ?? picture) is { } file)
+        {
+            ConfusionPicture.Draw(file, $"{recipe.Data.Name}, {Choices.NameOf(recipe.Model)}, {Choices.NameOf(recipe.Rule)}: {(test is null ? "validation" : "test")}", shown);
+            terminal.Line($"confusion matrix      {file}");
+        }
+        terminal.Result(new
+        {
+            dataset = recipe.Data.Name,
+            model = Choices.NameOf(recipe.Model),
+            rule = Choices.NameOf(recipe.Rule),
+            seed = recipe.Seed,
+            validationAccuracy = validation.Accuracy,
+            testAccuracy = test?.Accuracy,
+            validationLoss = validation.Loss,
+            testLoss = test?.Loss,
+            top = Enumerable.Range(1, shown.Top).ToDictionary(k => FormattableString.Invariant($"{k}"), shown.TopAccuracy),
+            classes = shown.PerClass(),
+            confusion = Enumerable.Range(0, shown.Classes.Count).Select(truth => Enumerable.Range(0, shown.Classes.Count).Select(prediction => shown.Confusion(truth, prediction))),
+            gini,
+            runFolder = path,
+        });
+        return ExitCode.Done;
+    }
+
+    private static (Recipe Recipe, string Weights, string? Picture) Find(string path, string? recipe)
+    {
+        if (!File.Exists(path))
+        {
+            if (recipe is not null)
+                throw new ArgumentException("--recipe is for a file of weights; a run has its own recipe.");
+            var run = RunFolder.Open(path);
+            return (run.Recipe, run.BestWeights, run.PathOf("confusion.png"));
+        }
+        if (recipe is not null)
+            return (BuiltInRecipes.Load(recipe), path, null);
+        return Path.GetDirectoryName(Path.GetDirectoryName(Path.GetFullPath(path))) is { } folder && RunFolder.Holds(folder)
+            ? (RunFolder.Open(folder).Recipe, path, null)
+            : throw new InvalidFileException(path, "weights alone", "weights in the folder of a run", "Say with --recipe which data and model they are for.");
+    }
+
+    private static void ShowClasses(Terminal terminal, Evaluation evaluation)
+    {
+        var scores = evaluation.PerClass();
+        var width = Math.Max(5, scores.Max(score => score.Class.Length));
+        terminal.Line();
+        terminal.Line($"{"class".PadRight(width)}   samples   precision   recall       F1");
+        foreach (var score in scores)
+            terminal.Line(FormattableString.Invariant($"{score.Class.PadRight(width)}   {score.Count,7}   {100 * score.Precision,7:f2} %   {100 * score.Recall,6:f2} %   {100 * score.F1,6:f2} %"));
+        terminal.Line();
+        if (scores.Count > MostClassesInTable)
+            return;
+        var cell = Math.Max(6, width + 1);
+        terminal.Line($"{"true \\ taken for".PadRight(Math.Max(16, width))}{string.Concat(scores.Select(score => score.Class.PadLeft(cell)))}");
+        for (var truth = 0; truth < scores.Count; truth++)
+        {
+            var row = truth;
+            terminal.Line(scores[truth].Class.PadRight(Math.Max(16, width)) + string.Concat(Enumerable.Range(0, scores.Count).Select(prediction => FormattableString.Invariant($"{evaluation.Confusion(row, prediction)}").PadLeft(cell))));
+        }
+        terminal.Line();
+    }
+}

@@ -1,0 +1,55 @@
+using System.CommandLine;
+using System.Globalization;
+using LfpSharp.Commands.Screen;
+using LfpSharp.Lab.Data.Samples;
+using LfpSharp.Lab.Formats;
+using LfpSharp.Lab.Formats.SafeTensors;
+using LfpSharp.Lab.Models;
+using LfpSharp.Lab.Models.Spiking;
+using LfpSharp.Lab.Recipes;
+using LfpSharp.Lab.Runs;
+using LfpSharp.Lab.Runs.Prediction;
+
+namespace LfpSharp.Commands.Trained;
+
+/// <summary><c>lfp export</c>: writes a run's best weights for other programs.</summary>
+internal static class ExportCommand
+{
+    private static readonly Argument<string> Run = new("RUN") { Description = "The folder of a run." };
+    private static readonly Option<string?> Output = new("--output", "-o") { Description = "The safetensors file to make; by default the run's name in this folder. A Python program of the same name is written beside it." };
+    private static readonly Option<bool> Force = new("--force") { Description = "Replace files that are there." };
+
+    public static Command Create()
+        => new Command("export", "Write the best weights as safetensors with PyTorch's names, and a program that loads them in PyTorch.") { Run, Output, Force }.Computes(Export);
+
+    private static int Export(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
+    {
+        var run = RunFolder.Open(parsed.GetValue(Run)!);
+        var weights = parsed.GetValue(Output) ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(run.Path))) + ".safetensors";
+        var program = Path.ChangeExtension(weights, ".py");
+        if (!parsed.GetValue(Force) && new[] { weights, program }.FirstOrDefault(File.Exists) is { } taken)
+            throw new IOException($"'{taken}' exists already. Choose another with --output, or replace it with --force.");
+
+        using var predictor = Predictor.Load(run);
+        if (predictor.Model is SpikingModel)
+            throw new ArgumentException($"PyTorch has no spiking layers, so no program can be written. The weights alone are in '{run.BestWeights}', as safetensors under the names of the layers.");
+        SafeTensorsFile.Write(weights, Weights.Named(predictor.Model), Metadata(run, predictor.Format));
+        AtomicFile.WriteText(program, PyTorchModel.Write(predictor.Model, Path.GetFileName(weights)));
+        terminal.Line($"weights   {weights}");
+        terminal.Line($"PyTorch   {program}");
+        terminal.Result(new { weights, program, tensors = Weights.Named(predictor.Model).Select(named => named.Name) });
+        return ExitCode.Done;
+    }
+
+    private static Dictionary<string, string> Metadata(RunFolder run, InputFormat format) => new()
+    {
+        ["format"] = "pt",
+        ["model"] = Choices.NameOf(run.Recipe.Model),
+        ["dataset"] = run.Recipe.Data.Name,
+        ["rule"] = Choices.NameOf(run.Recipe.Rule),
+        ["classes"] = string.Join('\n', format.Classes),
+        ["inputShape"] = string.Join(',', format.Shape),
+        ["inputScale"] = string.Join(',', format.Scale.Select(value => value.ToString("R", CultureInfo.InvariantCulture))),
+        ["inputShift"] = string.Join(',', format.Shift.Select(value => value.ToString("R", CultureInfo.InvariantCulture))),
+    };
+}

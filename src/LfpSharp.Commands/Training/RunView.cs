@@ -1,0 +1,101 @@
+using System.Globalization;
+using LfpSharp.Commands.Screen;
+using LfpSharp.Lab.Measures;
+using LfpSharp.Lab.Recipes;
+using LfpSharp.Lab.Runs;
+using LfpSharp.Lab.Training;
+
+namespace LfpSharp.Commands.Training;
+
+/// <summary>Shows what a run is before it starts, and what came out.</summary>
+internal static class RunView
+{
+    public static void Before(Terminal terminal, TrainingRun run)
+    {
+        var (experiment, recipe) = (run.Experiment, run.Experiment.Recipe);
+        terminal.Line($"{recipe.Data.Name}: {experiment.Train.Count} training, {experiment.Validation.Count} validation, {experiment.Test?.Count ?? 0} test samples");
+        var layers = ModelSummary.Of(experiment.Model, experiment.Train.SampleShape);
+        terminal.Line($"{Choices.NameOf(recipe.Model)} with {Number(layers.Sum(layer => layer.Parameters))} parameters, {Number(layers.Sum(layer => layer.MultiplyAdds))} multiply-adds a sample, by {Choices.NameOf(recipe.Rule)}, seed {recipe.Seed}");
+        terminal.Line();
+        terminal.Line("layer   type            output         parameters   multiply-adds   rule");
+        foreach (var layer in layers)
+            terminal.Line($"{layer.Path,-5}   {layer.Type,-13}   {string.Join('×', layer.OutputShape),-12}   {Number(layer.Parameters),10}   {Number(layer.MultiplyAdds),13}   {run.Trainer.LayerRules.GetValueOrDefault(layer.Path)}");
+        terminal.Line();
+    }
+
+    public static void After(Terminal terminal, TrainingRun run, TrainingResult result)
+    {
+        terminal.Line();
+        if (result.ValidationAccuracy is { } validation)
+            terminal.Line(FormattableString.Invariant($"validation accuracy   {100 * validation:f2} %   (best, epoch {result.BestEpoch})"));
+        if (result.TestAccuracy is { } test)
+            terminal.Line(FormattableString.Invariant($"test accuracy         {100 * test:f2} %   (scored once, with the weights of epoch {result.BestEpoch})"));
+        if (result.Gini is { } gini)
+            terminal.Line(FormattableString.Invariant($"weight sparsity       {gini:f3}     (Gini coefficient)"));
+        terminal.Line(FormattableString.Invariant($"time                  {result.Seconds:f1} s"));
+        terminal.Line($"run                   {run.Folder.Path}");
+        var remark = result.End switch
+        {
+            TrainingEnd.NoImprovement => FormattableString.Invariant($"Ended early: no better validation accuracy for {run.Experiment.Recipe.Training.Patience} epochs."),
+            TrainingEnd.OutOfTime => FormattableString.Invariant($"Ended after {run.Experiment.Recipe.Training.Minutes} minutes, as set."),
+            TrainingEnd.Cancelled => FormattableString.Invariant($"Interrupted after step {result.Steps}; everything so far is saved. Go on with:  lfp train --resume {run.Folder.Path}"),
+            _ => null,
+        };
+        if (remark is not null)
+            terminal.Line(remark);
+    }
+
+    /// <summary>The last line with --json; for several seeds also their mean.</summary>
+    public static void Results(Terminal terminal, IReadOnlyList<(Recipe Recipe, TrainingResult Result, string Folder)> runs)
+    {
+        if (runs is [var (recipe, result, folder)])
+        {
+            terminal.Result(AsObject(recipe, result, folder));
+            return;
+        }
+        foreach (var (each, its, where) in runs)
+            terminal.Record(new { run = AsObject(each, its, where) });
+        var tests = runs.Select(run => run.Result.TestAccuracy).OfType<double>().ToArray();
+        double? mean = tests.Length > 0 ? tests.Average() : null;
+        var deviation = tests.Length > 1 ? Math.Sqrt(tests.Sum(test => Math.Pow(test - mean!.Value, 2)) / (tests.Length - 1)) : 0;
+        terminal.Line(mean is null ? FormattableString.Invariant($"no test accuracy over {runs.Count} seeds") : FormattableString.Invariant($"test accuracy over {tests.Length} {(tests.Length == 1 ? "seed" : "seeds")}: {100 * mean:f2} % ± {100 * deviation:f2} (standard deviation)"));
+        terminal.Result(new
+        {
+            dataset = runs[0].Recipe.Data.Name,
+            model = Choices.NameOf(runs[0].Recipe.Model),
+            rule = Choices.NameOf(runs[0].Recipe.Rule),
+            seeds = runs.Select(run => run.Recipe.Seed),
+            testAccuracy = mean,
+            testAccuracyDeviation = deviation,
+            testAccuracies = tests,
+            seconds = runs.Sum(run => run.Result.Seconds),
+            runFolders = runs.Select(run => run.Folder),
+        });
+    }
+
+    public static void Profile(Terminal terminal, TrainingProfile profile)
+    {
+        terminal.Line("time spent on        seconds    share");
+        foreach (var phase in Enum.GetValues<TrainingPhase>())
+            terminal.Line(FormattableString.Invariant($"{RecipeName(phase),-17}   {profile.Seconds(phase),8:f2}   {100 * profile.Seconds(phase) / profile.Total,5:f1} %"));
+        terminal.Record(new { profile = Enum.GetValues<TrainingPhase>().ToDictionary(RecipeName, profile.Seconds) });
+    }
+
+    private static object AsObject(Recipe recipe, TrainingResult result, string folder) => new
+    {
+        dataset = recipe.Data.Name,
+        model = Choices.NameOf(recipe.Model),
+        rule = Choices.NameOf(recipe.Rule),
+        seed = recipe.Seed,
+        epochs = result.Epochs,
+        validationAccuracy = result.ValidationAccuracy,
+        testAccuracy = result.TestAccuracy,
+        gini = result.Gini,
+        seconds = result.Seconds,
+        runFolder = folder,
+    };
+
+    private static string RecipeName(TrainingPhase phase) => phase.ToString().ToLowerInvariant();
+
+    private static string Number(long value) => value.ToString("n0", CultureInfo.InvariantCulture);
+}

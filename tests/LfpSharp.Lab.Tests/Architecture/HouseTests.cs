@@ -1,0 +1,46 @@
+using LfpSharp.Lab.Recipes;
+using LfpSharp.Tests.Architecture;
+
+namespace LfpSharp.Lab.Tests.Architecture;
+
+/// <summary>The order of the lab; <c>docs/architecture.md</c> draws it.</summary>
+public sealed class HouseTests
+{
+    private static readonly Floors Lab = new(
+        "LfpSharp.Lab",
+        ["Results"],                                                        // the pages of results/, made of records
+        ["Reports"],                                                        // what a report of a run or comparison says
+        ["Series.Comparisons", "Series.Sweeps", "Pruning", "Speed"],        // rules compared; values swept; weights taken out; steps timed
+        ["Series", "Pruning.Scores"],                                       // runs side by side; what a weight is worth
+        ["Pruning.Sparse"],                                                 // weights mostly zero: small files, fast products
+        ["Runs.Prediction"],                                                // a saved model reads samples
+        ["Runs"],                                                           // one run and its folder
+        ["Recipes"],                                                        // a file, read and checked, made into the parts below
+        ["Pictures"],                                                       // PNG and SVG from plain series
+        ["Pages.Html", "Pages.Markdown"],                                   // neutral pages written down
+        ["Pages"],                                                          // neutral pages: sections, tables, charts
+        ["Training"],                                                       // the trainer: model, rule, optimizer, schedule, clipping, data
+        ["Measures.Energy"],                                                // what training computes and moves
+        ["Measures"],                                                       // accuracy, sparsity, feedback, explanations
+        ["Measures.Statistics"],                                            // estimates over seeds
+        ["Learning.Alignment", "Learning.Search", "Learning.Spiking"],      // learning rules by kind
+        ["Learning", "Optimizing"],                                         // learning rules; optimizers, schedules, clippings
+        ["Models.Spiking"],                                                 // spiking networks
+        ["Models"],                                                         // networks, their weights and initial values
+        ["Data.Sets"],                                                      // data sets by name
+        ["Data.Batches", "Data.Fetching"],                                  // batches in order; files from the network
+        ["Data.Samples"],                                                   // samples in memory, normalised and augmented
+        ["Data"],                                                           // random numbers, progress
+        ["Formats.Binary", "Formats.Csv", "Formats.Images", "Formats.SafeTensors"],
+        ["Formats"],                                                        // files: written beside and renamed, read within bounds
+        ["Options"]);                                                       // ranges, keys, near misses
+
+    [Fact]
+    public void Lab_EveryType_UsesItsOwnFolderAndFloorsBelow() => Assert.Empty(Lab.Faults(typeof(Recipe).Assembly));
+
+    [Fact]
+    public void Lab_EveryClass_IsSealedAbstractOrStatic() => Assert.Empty(TypeShapes.Open(typeof(Recipe).Assembly));
+
+    [Fact]
+    public void Lab_PublicMembers_AreThoseReviewed() => PublicApi.Check(typeof(Recipe).Assembly);
+}
