@@ -30,7 +30,7 @@ internal static unsafe class KernelThreads
         else if (Team.Value is { } team)
         {
             var job = new Job { Kernel = &kernel, Invoke = &Invoke<TKernel>, Count = count, Team = team };
-            team.Parallel(&RunShare, &job, (uint)threads);
+            team.Parallel(&RunPart, &job, (uint)threads);
         }
         else
         {
@@ -47,7 +47,7 @@ internal static unsafe class KernelThreads
         => Unsafe.AsRef<TKernel>(kernel).Run(start, end);
 
     [UnmanagedCallersOnly]
-    private static void RunShare(void* data)
+    private static void RunPart(void* data)
     {
         var job = (Job*)data;
         nint threads = job->Team.ThreadCount(), thread = job->Team.ThreadNumber();

@@ -77,7 +77,7 @@ public sealed class RewardStdpTests
         var arrivals = tensor(new double[,] { { 1, 0 }, { 0, 1 }, { 1, 1 } });
         var spikes = tensor(new double[,] { { 0, 1 }, { 1, 0 }, { 0, 1 } }).unsqueeze(1);
         var modulation = tensor(new double[,] { { 0, 0 }, { 0, 0 }, { 1, -1 } }).unsqueeze(1);
-        var change = StdpStep.Shares(spikes, modulation, rule).squeeze(1).t().mm(arrivals);
+        var change = StdpStep.AtCurrents(spikes, modulation, rule).squeeze(1).t().mm(arrivals);
 
         // x̄ is 1, ½, 5/4 and 0, 1, 3/2. Neuron 0 fires at step 2: ȳ = 0, 0, ¼. Neuron 1 fires at 1 and 3: ȳ = 0, ¼, 1/16.
         double[] expected =

@@ -19,10 +19,10 @@ internal readonly unsafe struct StdpKernel<TLanes>(float arrivalDecay, float spi
     /// <param name="bits">What was fired at step 0, one bit a lane.</param>
     /// <param name="row">Elements from one step's bits to the next's.</param>
     /// <param name="modulations">M, rows of <c>to − from</c> lanes.</param>
-    /// <param name="shares">n of step 0, all lanes.</param>
-    /// <param name="sharesStride">Lanes from one step's shares to the next's; 0 sums them.</param>
+    /// <param name="atCurrents">n of step 0, all lanes.</param>
+    /// <param name="atCurrentsStride">Lanes from one step's shares to the next's; 0 sums them.</param>
     /// <param name="scratch">16 T floats.</param>
-    public void Run(int from, int to, int steps, ushort* bits, nint row, float* modulations, float* shares, nint sharesStride, float* scratch)
+    public void Run(int from, int to, int steps, ushort* bits, nint row, float* modulations, float* atCurrents, nint atCurrentsStride, float* scratch)
     {
         TLanes one = TLanes.Of(1), zero = TLanes.Of(0), decay = TLanes.Of(spikeDecay), keep = TLanes.Of(eligibilityDecay), past = TLanes.Of(arrivalDecay);
         TLanes plus = TLanes.Of(potentiation), minus = TLanes.Of(depression), rate = TLanes.Of(expectedRate);
@@ -41,15 +41,15 @@ internal readonly unsafe struct StdpKernel<TLanes>(float arrivalDecay, float spi
                 later = TLanes.MultiplyAdd(keep, later, TLanes.Load(modulations + (t * (to - from)) + (i - from)));
                 var surprise = TLanes.Subtract(TLanes.And(one, TLanes.Mask(bits[(t * row) + (i >> 4)])), rate);
                 causes = TLanes.MultiplyAdd(past, causes, TLanes.Multiply(later, surprise));
-                var share = TLanes.Subtract(TLanes.Multiply(plus, causes), TLanes.Multiply(TLanes.Multiply(minus, later), TLanes.Load(scratch + (16 * t))));
-                if (sharesStride == 0)
-                    sum = TLanes.Add(sum, share);
+                var atCurrent = TLanes.Subtract(TLanes.Multiply(plus, causes), TLanes.Multiply(TLanes.Multiply(minus, later), TLanes.Load(scratch + (16 * t))));
+                if (atCurrentsStride == 0)
+                    sum = TLanes.Add(sum, atCurrent);
                 else
-                    TLanes.Store(share, shares + (t * sharesStride) + i);
+                    TLanes.Store(atCurrent, atCurrents + (t * atCurrentsStride) + i);
             }
 
-            if (sharesStride == 0)
-                TLanes.Store(sum, shares + i);
+            if (atCurrentsStride == 0)
+                TLanes.Store(sum, atCurrents + i);
         }
     }
 }

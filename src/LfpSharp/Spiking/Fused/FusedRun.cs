@@ -133,7 +133,7 @@ internal sealed unsafe class FusedRun : IEngineRun
         var hidden = signal.Hidden?.to(ScalarType.Float32).contiguous();
         var spikesIn = Input.Bits != null;
         var map = Layers[0].Shape.In;
-        var first = spikesIn ? null : room.Floats("first shares", Samples * Input.SampleStride);
+        var first = spikesIn ? null : room.Floats("first atCurrents", Samples * Input.SampleStride);
         var arrived = spikesIn && toInput ? zeros(Samples, Steps, map.Lanes) : null;
         var back = new FusedReturn(
             signal, Address(values), Address(first), Address(hidden), [.. Layers.Select(layer => layer.Learns)], Address(arrived));

@@ -18,7 +18,7 @@ internal sealed unsafe class FusedWorkspace
     {
         var layers = plan.Layers;
 
-        // The first layer's currents and shares lie elsewhere unless spikes come in.
+        // The first layer's currents and the signals at them lie elsewhere unless spikes come in.
         var widestSums = layers.Skip(spikesIn ? 0 : 1).Select(layer => (long)layer.Lanes).DefaultIfEmpty(16).Max();
         List = (int*)buffers.Pointer("list", layers.Max(layer => Math.Max(layer.Shape.Slots, layer.Shape.In.Lanes)));
         CurrentSums = buffers.Pointer("sums", steps * widestSums);
@@ -41,7 +41,7 @@ internal sealed unsafe class FusedWorkspace
         Unpooled = buffers.Pointer("unpooled", layers.Any(layer => layer.Pools.Count > 0) ? steps * widest : 1);
         Starts = (int*)buffers.Pointer("starts", layers.Max(layer => layer.Shape.In.Positions) + 1);
         Scratch = buffers.Pointer("scratch", layers.Max(layer => ReturnKernel<Lanes512>.ScratchLength(steps, layer.Lanes)));
-        Shares = [(nint)buffers.Pointer("shares", steps * widestSums), (nint)buffers.Pointer("shares", steps * widestSums)];
+        AtCurrents = [(nint)buffers.Pointer("atCurrents", steps * widestSums), (nint)buffers.Pointer("atCurrents", steps * widestSums)];
         Sums = [.. layers.Select((layer, l) => buffers.Floats(FormattableString.Invariant($"sums {l}"), l > 0 || spikesIn ? ((long)layer.Shape.Slots + 1) * layer.Shape.Out.Padded : 1))];
     }
 
@@ -75,8 +75,8 @@ internal sealed unsafe class FusedWorkspace
     /// <summary>Room for the potentials of <see cref="ReturnKernel{TLanes}"/>.</summary>
     public float* Scratch { get; }
 
-    /// <summary>Two rooms for shares, used in turns.</summary>
-    public nint[] Shares { get; } = [];
+    /// <summary>Two rooms for n_t, the signals at currents, used in turns.</summary>
+    public nint[] AtCurrents { get; } = [];
 
     /// <summary>This thread's sums for each layer: [slots, padded outputs] and, behind them, the bias.</summary>
     public Tensor[] Sums { get; } = [];

@@ -47,7 +47,7 @@ internal static unsafe class SampleKernel<TLanes>
         NeuronKernel<TLanes>.Recall(layer.Dynamics, 0, layer.Lanes, run.Steps, currents, stride, rows);
     }
 
-    /// <summary>Back: adds to the thread's sums, and leaves the first layer's shares or the input's density.</summary>
+    /// <summary>Back: adds to the thread's sums, and leaves the signal at the first layer's currents or the input's density.</summary>
     public static void Return(FusedRun run, FusedReturn back, FusedWorkspace work, long sample)
     {
         if (back.Signal.Rule is RewardStdp rule)
@@ -62,17 +62,17 @@ internal static unsafe class SampleKernel<TLanes>
             var layer = run.Layers[l];
             var spikesIn = l > 0 || run.Input.Bits != null;
             var (currents, stride) = CurrentsOf(run, work, l, sample, known: true);
-            var shares = spikesIn ? (float*)work.Shares[l & 1] : back.First + (sample * run.Input.SampleStride);
-            nint sharesStride = spikesIn ? layer.Lanes : run.Input.StepStride;
+            var atCurrents = spikesIn ? (float*)work.AtCurrents[l & 1] : back.First + (sample * run.Input.SampleStride);
+            nint atCurrentsStride = spikesIn ? layer.Lanes : run.Input.StepStride;
             if (l == top)
             {
                 Signal(run, back, layer, sample, work.Density);
-                Share(run, back, work, layer, isOutput: true, 0, layer.Lanes, currents, stride, work.Density, shares, sharesStride);
+                AtCurrent(run, back, work, layer, isOutput: true, 0, layer.Lanes, currents, stride, work.Density, atCurrents, atCurrentsStride);
             }
             else if (run.Layers[l + 1].Pools.Count > 0)
             {
                 var density = Unpool(run, back, work, l + 1, sample);
-                Share(run, back, work, layer, isOutput: false, 0, layer.Lanes, currents, stride, density, shares, sharesStride);
+                AtCurrent(run, back, work, layer, isOutput: false, 0, layer.Lanes, currents, stride, density, atCurrents, atCurrentsStride);
             }
             else
             {
@@ -80,12 +80,12 @@ internal static unsafe class SampleKernel<TLanes>
                 {
                     var to = Math.Min(from + work.BlockLanes[l], layer.Lanes);
                     Density(run, back, work, l + 1, sample, from, to, work.Density);
-                    Share(run, back, work, layer, isOutput: false, from, to, currents, stride, work.Density, shares, sharesStride);
+                    AtCurrent(run, back, work, layer, isOutput: false, from, to, currents, stride, work.Density, atCurrents, atCurrentsStride);
                 }
             }
 
             if (spikesIn)
-                AddWeights(run, work, l, sample, shares);
+                AddWeights(run, work, l, sample, atCurrents);
         }
 
         if (back.InputDensity != 0)
@@ -107,8 +107,8 @@ internal static unsafe class SampleKernel<TLanes>
                 continue;
             var layer = run.Layers[l];
             var spikesIn = l > 0 || run.Input.Bits != null;
-            var shares = spikesIn ? (float*)work.Shares[l & 1] : back.First + (sample * run.Input.SampleStride);
-            nint sharesStride = spikesIn ? layer.Lanes : run.Input.StepStride;
+            var atCurrents = spikesIn ? (float*)work.AtCurrents[l & 1] : back.First + (sample * run.Input.SampleStride);
+            nint atCurrentsStride = spikesIn ? layer.Lanes : run.Input.StepStride;
             var bits = OutputBits(run, work, l, sample);
             if (l == top)
                 Signal(run, back, layer, sample, work.Density);
@@ -117,11 +117,11 @@ internal static unsafe class SampleKernel<TLanes>
                 var to = Math.Min(from + work.BlockLanes[l], layer.Lanes);
                 for (nint t = 0; l < top && t < run.Steps; t++)
                     new Span<float>(work.Density + (t * (to - from)), to - from).Fill(back.Signal.Sign * back.Hidden[((long)t * run.Samples) + sample]);
-                kernel.Run(from, to, run.Steps, bits, layer.Shape.Out.Row, work.Density, shares, sharesStride, work.Scratch);
+                kernel.Run(from, to, run.Steps, bits, layer.Shape.Out.Row, work.Density, atCurrents, atCurrentsStride, work.Scratch);
             }
 
             if (spikesIn)
-                AddWeights(run, work, l, sample, shares);
+                AddWeights(run, work, l, sample, atCurrents);
         }
     }
 
@@ -188,20 +188,20 @@ internal static unsafe class SampleKernel<TLanes>
         return work.FirstBits;
     }
 
-    /// <summary>The density at the input of layer l, rows of <c>to − from</c> lanes, from its shares.</summary>
+    /// <summary>The density at the input of layer l, rows of <c>to − from</c> lanes, from the signals at its currents.</summary>
     private static void Density(FusedRun run, FusedReturn back, FusedWorkspace work, int l, long sample, int from, int to, float* density)
     {
         var layer = run.Layers[l];
-        var shares = (float*)work.Shares[l & 1];
+        var atCurrents = (float*)work.AtCurrents[l & 1];
         var (bits, row) = InputBits(run, work, l, sample);
         if (back.Everywhere)
         {
-            DensityKernel<TLanes>.Everywhere(layer.Shape, layer.Outputs, layer.Transposed, shares, from, to, run.Steps, density);
+            DensityKernel<TLanes>.Everywhere(layer.Shape, layer.Outputs, layer.Transposed, atCurrents, from, to, run.Steps, density);
             return;
         }
 
-        for (var t = 0; t < run.Steps; t++, density += to - from, shares += layer.Lanes)
-            DensityKernel<TLanes>.AtSpikes(layer.Shape, layer.Outputs, layer.Weights, shares, bits + ((nint)t * row), from, to, density);
+        for (var t = 0; t < run.Steps; t++, density += to - from, atCurrents += layer.Lanes)
+            DensityKernel<TLanes>.AtSpikes(layer.Shape, layer.Outputs, layer.Weights, atCurrents, bits + ((nint)t * row), from, to, density);
     }
 
     /// <summary>The density at the output of layer l − 1, through the pools of layer l.</summary>
@@ -229,26 +229,26 @@ internal static unsafe class SampleKernel<TLanes>
     }
 
     /// <summary>Adds a sample's <c>Σ_t s_i n_j</c>, and <c>Σ_t n_j</c> for the bias, to the thread's sums.</summary>
-    private static void AddWeights(FusedRun run, FusedWorkspace work, int l, long sample, float* shares)
+    private static void AddWeights(FusedRun run, FusedWorkspace work, int l, long sample, float* atCurrents)
     {
         var layer = run.Layers[l];
         var to = layer.Shape.Out;
         var weights = TensorMemory.Pointer(work.Sums[l]);
         var bias = layer.BiasParameter is null ? null : weights + ((nint)layer.Shape.Slots * to.Padded);
         var (bits, row) = InputBits(run, work, l, sample);
-        for (var t = 0; t < run.Steps; t++, bits += row, shares += to.Lanes)
+        for (var t = 0; t < run.Steps; t++, bits += row, atCurrents += to.Lanes)
         {
             SpikeList.FillEach(layer.Shape.In, bits, work.List, work.Starts);
-            WeightKernel<TLanes>.Add(layer.Shape, layer.Sources, work.List, work.Starts, shares, weights);
+            WeightKernel<TLanes>.Add(layer.Shape, layer.Sources, work.List, work.Starts, atCurrents, weights);
             for (var lane = 0; bias != null && lane < to.Lanes; lane += to.Padded)
-                EventKernel<TLanes>.Add(shares + lane, bias, to.Padded);
+                EventKernel<TLanes>.Add(atCurrents + lane, bias, to.Padded);
         }
     }
 
-    /// <summary>From what arrives at a layer's spikes to the shares of its currents, by the learning rule.</summary>
-    private static void Share(
+    /// <summary>From what arrives at a layer's spikes to n_t, the signal at its currents, by the learning rule.</summary>
+    private static void AtCurrent(
         FusedRun run, FusedReturn back, FusedWorkspace work, FusedLayer layer, bool isOutput, int from, int to,
-        float* currents, nint stride, float* signals, float* shares, nint sharesStride)
+        float* currents, nint stride, float* signals, float* atCurrents, nint atCurrentsStride)
     {
         var isMembrane = isOutput && back.Signal.Kind == SignalKind.Membrane;
         switch (back.Signal.Rule)
@@ -272,7 +272,7 @@ internal static unsafe class SampleKernel<TLanes>
 
         void Run<TStep>(TStep step)
             where TStep : struct, IReturnStep<TLanes> =>
-            ReturnKernel<TLanes>.Run(step, layer.Dynamics, from, to, run.Steps, currents, stride, signals, shares, sharesStride, work.Scratch);
+            ReturnKernel<TLanes>.Run(step, layer.Dynamics, from, to, run.Steps, currents, stride, signals, atCurrents, atCurrentsStride, work.Scratch);
     }
 
     private readonly struct CurrentRows(float* currents, nint stride)

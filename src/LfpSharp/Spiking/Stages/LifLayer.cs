@@ -121,7 +121,7 @@ public sealed class LifLayer : SpikingStage
         if (signal.Rule is RewardStdp stdp)
             return Plasticity(way, signal, stdp, gradients, toInput);
         var steps = way.Input.Steps;
-        var shares = new Tensor[steps];
+        var atCurrents = new Tensor[steps];
         using (no_grad())
         {
             var rest = zeros_like(way.Membranes[0]);
@@ -132,7 +132,7 @@ public sealed class LifLayer : SpikingStage
             {
                 var received = Received(signal, way.Spikes[t], t, fedBack);
                 var before = t > 0 ? way.Membranes[t - 1] : rest;
-                (shares[t], carry) = signal.Rule switch
+                (atCurrents[t], carry) = signal.Rule switch
                 {
                     SpikeFeedback rule => step.Feedback(received + carry, step.Kept(before), way.Current(t), rule.Epsilon),
                     SurrogateGradient when signal.Kind == SignalKind.Membrane => step.Gradient(received, carry, before),
@@ -141,27 +141,27 @@ public sealed class LifLayer : SpikingStage
                     var other => throw new NotSupportedException(other.ToString()),
                 };
                 if (Recurrence is not null)
-                    fedBack = Transpose(Recurrence, way.Recurrent[t].Current, way.Recurrent[t].Before, shares[t], gradients, toInput: true);
+                    fedBack = Transpose(Recurrence, way.Recurrent[t].Current, way.Recurrent[t].Before, atCurrents[t], gradients, toInput: true);
             }
         }
 
-        var all = stack(shares);
+        var all = stack(atCurrents);
         return Transpose(Connection, way.Currents, way.Source, way.Input.IsConstant ? all.sum(dim: 0) : all, gradients, toInput);
     }
 
     /// <summary>Lets the layer learn from its own spikes and a modulation, and hands the signal on as it is, for a layer below.</summary>
     private Tensor? Plasticity(WayForth way, StageSignal signal, RewardStdp rule, GradientSum gradients, bool toInput)
     {
-        Tensor shares;
+        Tensor atCurrents;
         using (no_grad())
         {
             long[] everywhere = [.. signal.Hidden!.shape, .. Enumerable.Repeat(1L, (int)way.Spikes.dim() - 2)];
-            shares = StdpStep.Shares(way.Spikes, signal.Kind == SignalKind.Density ? signal.Hidden.view(everywhere) : signal.Values, rule);
+            atCurrents = StdpStep.AtCurrents(way.Spikes, signal.Kind == SignalKind.Density ? signal.Hidden.view(everywhere) : signal.Values, rule);
         }
 
         for (var t = 0; t < way.Recurrent.Count; t++)
-            Transpose(Recurrence!, way.Recurrent[t].Current, way.Recurrent[t].Before, shares[t], gradients, toInput: false);
-        Transpose(Connection, way.Currents, way.Source, way.Input.IsConstant ? shares.sum(dim: 0) : shares, gradients, toInput: false);
+            Transpose(Recurrence!, way.Recurrent[t].Current, way.Recurrent[t].Before, atCurrents[t], gradients, toInput: false);
+        Transpose(Connection, way.Currents, way.Source, way.Input.IsConstant ? atCurrents.sum(dim: 0) : atCurrents, gradients, toInput: false);
         return toInput ? signal.Values : null;
     }
 
@@ -177,7 +177,7 @@ public sealed class LifLayer : SpikingStage
     }
 
     /// <summary><c>Wᵀ n</c> to the input and <c>Σ n xᵀ</c> to each parameter: the affine map's own transpose.</summary>
-    private static Tensor? Transpose(nn.Module connection, Tensor output, Tensor input, Tensor share, GradientSum gradients, bool toInput)
+    private static Tensor? Transpose(nn.Module connection, Tensor output, Tensor input, Tensor atCurrent, GradientSum gradients, bool toInput)
     {
         var parameters = connection.parameters().Where(parameter => parameter.requires_grad).ToArray();
         List<Tensor> targets = [.. parameters];
@@ -185,7 +185,7 @@ public sealed class LifLayer : SpikingStage
             targets.Add(input);
         if (targets.Count == 0)
             return null;
-        var found = autograd.grad([output], targets, [share], retain_graph: true);
+        var found = autograd.grad([output], targets, [atCurrent], retain_graph: true);
         for (var i = 0; i < parameters.Length; i++)
             gradients.Add(parameters[i], found[i]);
         return toInput ? found[^1] : null;

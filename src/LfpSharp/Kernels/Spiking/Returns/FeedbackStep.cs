@@ -10,15 +10,15 @@ internal readonly struct FeedbackStep<TLanes>(float epsilon, bool isOutput) : IR
     where TLanes : unmanaged, ILanes<TLanes>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public unsafe TLanes Share(in LaneDynamics dynamics, int lane, TLanes signal, ref TLanes carry, TLanes current, TLanes before, TLanes now)
+    public unsafe TLanes AtCurrent(in LaneDynamics dynamics, int lane, TLanes signal, ref TLanes carry, TLanes current, TLanes before, TLanes now)
     {
         var threshold = TLanes.Of(dynamics.Threshold);
         var received = isOutput ? signal : TLanes.And(signal, TLanes.Above(now, threshold));
         var kept = dynamics.Clears ? TLanes.Without(before, TLanes.Above(before, threshold)) : before;
         var change = TLanes.Subtract(current, TLanes.Multiply(TLanes.Load(dynamics.Leak + lane), kept));
         var size = TLanes.Add(TLanes.Add(TLanes.Abs(kept), TLanes.Abs(change)), TLanes.Of(epsilon));
-        var share = TLanes.Divide(TLanes.Add(received, carry), size);
-        carry = TLanes.Multiply(TLanes.Multiply(TLanes.Load(dynamics.Decay + lane), kept), share);
-        return share;
+        var atCurrent = TLanes.Divide(TLanes.Add(received, carry), size);
+        carry = TLanes.Multiply(TLanes.Multiply(TLanes.Load(dynamics.Decay + lane), kept), atCurrent);
+        return atCurrent;
     }
 }

@@ -11,14 +11,14 @@ internal readonly struct GradientStep<TLanes, TShape>(TShape shape, bool isMembr
     where TShape : struct, ISlope
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public unsafe TLanes Share(in LaneDynamics dynamics, int lane, TLanes signal, ref TLanes carry, TLanes current, TLanes before, TLanes now)
+    public unsafe TLanes AtCurrent(in LaneDynamics dynamics, int lane, TLanes signal, ref TLanes carry, TLanes current, TLanes before, TLanes now)
     {
         var threshold = TLanes.Of(dynamics.Threshold);
         var received = isMembrane ? signal : TLanes.Multiply(signal, shape.At(TLanes.Subtract(now, threshold)));
-        var share = TLanes.Add(received, carry);
-        carry = TLanes.Multiply(TLanes.Load(dynamics.Decay + lane), share);
+        var atCurrent = TLanes.Add(received, carry);
+        carry = TLanes.Multiply(TLanes.Load(dynamics.Decay + lane), atCurrent);
         if (dynamics.Clears)
             carry = TLanes.Without(carry, TLanes.Above(before, threshold));
-        return share;
+        return atCurrent;
     }
 }

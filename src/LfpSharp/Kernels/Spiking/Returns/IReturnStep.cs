@@ -2,7 +2,7 @@ using LfpSharp.Kernels.Spiking.Lanes;
 
 namespace LfpSharp.Kernels.Spiking.Returns;
 
-/// <summary>One step of the way back through sixteen neurons: from the signal and the carry to the share of the current.</summary>
+/// <summary>One step of the way back through sixteen neurons: from the signal and the carry to n_t at the current.</summary>
 internal unsafe interface IReturnStep<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
@@ -14,5 +14,5 @@ internal unsafe interface IReturnStep<TLanes>
     /// <param name="current">I_t.</param>
     /// <param name="before">u_{t−1}.</param>
     /// <param name="now">u_t.</param>
-    TLanes Share(in LaneDynamics dynamics, int lane, TLanes signal, ref TLanes carry, TLanes current, TLanes before, TLanes now);
+    TLanes AtCurrent(in LaneDynamics dynamics, int lane, TLanes signal, ref TLanes carry, TLanes current, TLanes before, TLanes now);
 }
