@@ -39,9 +39,11 @@ public sealed partial class SourceTests
     [Fact]
     public void References_PointDownwards()
     {
-        Assert.DoesNotContain("LfpSharp.Lab", File.ReadAllText(Path.Combine(Root, "src/LfpSharp/LfpSharp.csproj")), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "LfpSharp.Lab", File.ReadAllText(Path.Combine(Root, "src/LfpSharp/LfpSharp.csproj")), StringComparison.Ordinal);
         Assert.DoesNotContain("LfpSharp.Cli", File.ReadAllText(Path.Combine(Root, "src/LfpSharp.Lab/LfpSharp.Lab.csproj")).Replace("LfpSharp.Cli.Tests", "", StringComparison.Ordinal), StringComparison.Ordinal);
-        Assert.DoesNotContain("libtorch", File.ReadAllText(Path.Combine(Root, "src/LfpSharp/LfpSharp.csproj")), StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain(
+            "libtorch", File.ReadAllText(Path.Combine(Root, "src/LfpSharp/LfpSharp.csproj")), StringComparison.OrdinalIgnoreCase);
     }
 
     [GeneratedRegex(@"\.(sum|mean|prod|std|var)\(0\)")]

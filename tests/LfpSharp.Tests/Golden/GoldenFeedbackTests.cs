@@ -31,7 +31,8 @@ public sealed class GoldenFeedbackTests
 
     [Theory]
     [MemberData(nameof(Networks))]
-    public void Propagate_Float64NotRecorded_AgreesWithReferenceTo1e9(string name) => Check(name, ScalarType.Float64, 1e-9, recorded: false);
+    public void Propagate_Float64NotRecorded_AgreesWithReferenceTo1e9(string name)
+        => Check(name, ScalarType.Float64, 1e-9, recorded: false);
 
     private static void Check(string name, ScalarType type, double tolerance, bool recorded)
     {

@@ -36,7 +36,8 @@ public sealed class GateKernelTests
     {
         using var scope = NewDisposeScope();
         var special = tensor(Special);
-        Compare(ones(Special.Length * Special.Length), special.repeat(Special.Length), special.repeat_interleave(Special.Length), epsilon, 1);
+        Compare(
+            ones(Special.Length * Special.Length), special.repeat(Special.Length), special.repeat_interleave(Special.Length), epsilon, 1);
     }
 
     [Fact]
@@ -47,7 +48,9 @@ public sealed class GateKernelTests
         for (var length = 1; length <= 64; length++)
         {
             foreach (var zero in new[] { 0f, -0f })
-                Assert.Equal(Enumerable.Repeat(6f, length), Gate.Pass(full(length, 3f), full(length, 0.5f), full(length, zero), 0.25).data<float>().ToArray());
+                Assert.Equal(
+                    Enumerable.Repeat(6f, length),
+                    Gate.Pass(full(length, 3f), full(length, 0.5f), full(length, zero), 0.25).data<float>().ToArray());
         }
     }
 

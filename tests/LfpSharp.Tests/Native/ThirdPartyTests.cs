@@ -48,7 +48,8 @@ public sealed class ThirdPartyTests
     {
         Assert.SkipUnless(LibTorch.Load().Altered, "libtorch loads on this system without help");
         // An empty packages folder keeps TorchSharp from copying all of libtorch before it gives up.
-        var (exitCode, output) = ThirdPartyProgram.Run("Deferred", ("LFPSHARP_NATIVE", "off"), ("NUGET_PACKAGES", AppContext.BaseDirectory));
+        var (exitCode, output) = ThirdPartyProgram.Run(
+            "Deferred", ("LFPSHARP_NATIVE", "off"), ("NUGET_PACKAGES", AppContext.BaseDirectory));
 
         Assert.NotEqual(0, exitCode);
         Assert.DoesNotContain("sum 6", output);

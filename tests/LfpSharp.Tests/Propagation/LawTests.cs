@@ -56,14 +56,16 @@ public sealed class LawTests
                 manual_seed(seed);
                 using var model = Sequential(
                     Conv2d(2, 4, 3, bias: false, dtype: ScalarType.Float64), Tanh(), MaxPool2d(2), Flatten(), Dropout(0.3),
-                    Linear(36, 8, hasBias: false, dtype: ScalarType.Float64), SiLU(), Linear(8, 3, hasBias: false, dtype: ScalarType.Float64));
+                    Linear(36, 8, hasBias: false, dtype: ScalarType.Float64), SiLU(), Linear(
+                        8, 3, hasBias: false, dtype: ScalarType.Float64));
                 using var lfp = new FeedbackPropagation(model, Composite.Zero()) { RecordRewards = true };
                 var outputs = model.call(randn([4, 2, 8, 8], ScalarType.Float64));
                 var reward = randn_like(outputs);
                 lfp.Propagate(outputs, reward);
 
                 // A sample whose every unit was dropped has no way down: 36 units never all go, 8 did.
-                Assert.Equal(reward.sum().item<double>(), lfp.InputRewards[0].sum().item<double>(), 1e-7 * reward.abs().sum().item<double>());
+                Assert.Equal(
+                    reward.sum().item<double>(), lfp.InputRewards[0].sum().item<double>(), 1e-7 * reward.abs().sum().item<double>());
             },
             iter: 20,
             threads: 1);

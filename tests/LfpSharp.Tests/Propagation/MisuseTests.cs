@@ -22,7 +22,8 @@ public sealed class MisuseTests
         ["forward in place of call"] = ((m, x) => m.Middle1.forward(x), ["'Middle1' (Linear)", "Middle1.call(x)"]),
         ["weights as function"] = ((m, x) => functional.linear(x, m.Middle1.weight!), ["'Middle1' (Linear)", "no torch.nn.functional"]),
         ["not called"] = ((_, x) => x, ["'Middle1' (Linear) is registered, but the forward did not call it"]),
-        ["activation's forward"] = ((m, x) => m.Act.forward(m.Middle1.call(x)), ["'Middle1' (Linear)", "layer.call(x), not layer.forward(x)"]),
+        ["activation's forward"] = (
+            (m, x) => m.Act.forward(m.Middle1.call(x)), ["'Middle1' (Linear)", "layer.call(x), not layer.forward(x)"]),
         ["detached"] = ((m, x) => m.Middle1.call(x).detach() + x, ["does not conserve reward"]),
         ["a constant added"] = ((m, x) => m.Middle1.call(x) + 1, ["does not conserve reward"]),
     };
@@ -114,7 +115,8 @@ public sealed class MisuseTests
         var before = model.buffers().Select(buffer => buffer.clone()).Append(get_rng_state().clone()).ToList();
         lfp.Propagate(outputs, ones_like(outputs));
         Assert.Equal(3, calls);
-        Assert.All(before.Zip(model.buffers().Append(get_rng_state())), pair => Assert.True(pair.First.equal(pair.Second).all().item<bool>()));
+        Assert.All(
+            before.Zip(model.buffers().Append(get_rng_state())), pair => Assert.True(pair.First.equal(pair.Second).all().item<bool>()));
 
         var third = model.call(randn(8, 4));
         lfp.Propagate(third, ones_like(third));
@@ -130,7 +132,9 @@ public sealed class MisuseTests
         using var lfp = new FeedbackPropagation(model, Composite.Epsilon());
         var loss = model.call(randn(8, 4)).square().sum();
         var exception = Assert.ThrowsAny<Exception>(() => loss.backward());
-        Assert.Contains("backward() was called on outputs of a model to which a FeedbackPropagation was attached", exception.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "backward() was called on outputs of a model to which a FeedbackPropagation was attached", exception.Message,
+            StringComparison.Ordinal);
         Assert.All(model.parameters(), parameter => Assert.Null(parameter.grad));
 
         // The same model still learns.
@@ -161,11 +165,15 @@ public sealed class MisuseTests
         using var other = Sequential(Linear(4, 3));
         var before = model.call(randn(8, 4));
         using var lfp = new FeedbackPropagation(model, Composite.Epsilon());
-        Assert.Contains("The model was not called", Assert.Throws<InvalidOperationException>(() => lfp.Propagate(before, ones_like(before))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "The model was not called", Assert.Throws<InvalidOperationException>(() => lfp.Propagate(before, ones_like(before))).Message,
+            StringComparison.Ordinal);
 
         model.call(randn(8, 4));
         var foreign = other.call(randn(8, 4));
-        Assert.Contains("another graph", Assert.Throws<ArgumentException>(() => lfp.Propagate(foreign, ones_like(foreign))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "another graph", Assert.Throws<ArgumentException>(() => lfp.Propagate(foreign, ones_like(foreign))).Message,
+            StringComparison.Ordinal);
         Assert.All(model.parameters(), parameter => Assert.Null(parameter.grad));
     }
 
@@ -196,10 +204,14 @@ public sealed class MisuseTests
         var x = randn(8, 4);
         x[3, 1] = float.NaN;
         var outputs = model.call(x);
-        Assert.Contains("Look for NaN in the inputs", Assert.Throws<NonFiniteFeedbackException>(() => lfp.Propagate(outputs, ones_like(outputs))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Look for NaN in the inputs",
+            Assert.Throws<NonFiniteFeedbackException>(() => lfp.Propagate(outputs, ones_like(outputs))).Message, StringComparison.Ordinal);
 
         using var plain = Sequential(Linear(4, 3));
-        Assert.Contains("NaN", Assert.Throws<ArgumentException>(() => new SoftmaxReward().Evaluate(plain.call(x), zeros(8, ScalarType.Int64))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "NaN", Assert.Throws<ArgumentException>(() => new SoftmaxReward().Evaluate(plain.call(x), zeros(8, ScalarType.Int64))).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]

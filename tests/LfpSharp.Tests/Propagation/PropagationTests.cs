@@ -325,7 +325,8 @@ public sealed class PropagationTests
     public void Constructor_NameThatMatchesNothing_IsRefusedAndListsTheLayers()
     {
         using var model = Sequential(("first", Linear(2, 2)));
-        var exception = Assert.Throws<MissingRuleException>(() => new FeedbackPropagation(model, Composite.Epsilon().WithName("frist", new EpsilonRule(1))));
+        var exception = Assert.Throws<MissingRuleException>(() => new FeedbackPropagation(
+            model, Composite.Epsilon().WithName("frist", new EpsilonRule(1))));
         Assert.Contains("named 'frist'", exception.Message, StringComparison.Ordinal);
         Assert.Contains("'first' (Linear)", exception.Message, StringComparison.Ordinal);
     }
@@ -337,7 +338,8 @@ public sealed class PropagationTests
         var byName = new EpsilonRule(0.1);
         var byPosition = new EpsilonRule(0.2);
         var byType = new EpsilonRule(0.3);
-        using var lfp = new FeedbackPropagation(model, Composite.Epsilon().With<ReLU>(byType).WithName("c", byName).WithPosition(^1, byPosition));
+        using var lfp = new FeedbackPropagation(
+            model, Composite.Epsilon().With<ReLU>(byType).WithName("c", byName).WithPosition(^1, byPosition));
         Assert.Equal(
             [new EpsilonRule(), byType, byName, byType, byPosition],
             lfp.Layers.Select(layer => layer.Rule));
@@ -381,7 +383,8 @@ public sealed class PropagationTests
         var outputs = model.call(randn(4, 2));
         Assert.Contains("[4, 2]", Message(() => lfp.Propagate(outputs, zeros(4, 2))), StringComparison.Ordinal);
         Assert.Contains("Float64", Message(() => lfp.Propagate(outputs, zeros([4, 3], ScalarType.Float64))), StringComparison.Ordinal);
-        Assert.Contains("NaN", Message(() => lfp.Propagate(outputs, full(4, 3, double.NaN).to(ScalarType.Float32))), StringComparison.Ordinal);
+        Assert.Contains(
+            "NaN", Message(() => lfp.Propagate(outputs, full(4, 3, double.NaN).to(ScalarType.Float32))), StringComparison.Ordinal);
         Assert.Contains("no_grad", Message(() => lfp.Propagate(outputs.detach(), zeros(4, 3))), StringComparison.Ordinal);
 
         static string Message(Action action) => Assert.Throws<ArgumentException>(action).Message;

@@ -17,7 +17,8 @@ public sealed class EpsilonRuleTests
     public void Epsilon_NotAFiniteNumberOfAtLeastZero_IsRefusedByEveryRule(double epsilon)
     {
         foreach (Func<Rule> create in new Func<Rule>[] { () => new EpsilonRule(epsilon), () => new EqualSplitRule(epsilon), () => new GatedUnitRule(epsilon) })
-            Assert.Contains("finite number of at least 0", Assert.Throws<ArgumentOutOfRangeException>(create).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "finite number of at least 0", Assert.Throws<ArgumentOutOfRangeException>(create).Message, StringComparison.Ordinal);
     }
 
     [Fact]

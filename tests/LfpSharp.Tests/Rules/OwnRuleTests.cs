@@ -50,7 +50,9 @@ public sealed class OwnRuleTests
     [InlineData(0.0, true)]
     [InlineData(0.1, true)]
     public void Propagate_RuleWithWeightsOfItsOwn_AgreesWithItsTwin(double epsilon, bool isRecorded)
-        => Check(new Numbers(epsilon) { Gamma = 0.3 }, Composite.Epsilon(epsilon).With<Linear>(new PositiveWeightsRule(0.3, epsilon)), isRecorded);
+        => Check(
+            new Numbers(epsilon) { Gamma = 0.3 }, Composite.Epsilon(epsilon).With<Linear>(new PositiveWeightsRule(0.3, epsilon)),
+            isRecorded);
 
     [Fact]
     public void Propagate_OwnRulesInASequential_ShareOneGateAndOnlyThere()

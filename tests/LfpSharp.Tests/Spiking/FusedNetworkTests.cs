@@ -161,7 +161,8 @@ public sealed class FusedNetworkTests
         var parts = Enumerable.Range(0, 4)
             .Select(part => Results(network, inputs.narrow(0, part * 10, 10), signal.narrow(1, part * 10, 10).contiguous())).ToList();
         Tensor Sum(int i) => parts.Select(part => part[i]).Aggregate((one, other) => one + other);
-        AssertClose([Sum(0), cat([.. parts.Select(part => part[1])], 1), .. Enumerable.Range(2, whole.Length - 2).Select(Sum)], whole, 1e-4);
+        AssertClose(
+            [Sum(0), cat([.. parts.Select(part => part[1])], 1), .. Enumerable.Range(2, whole.Length - 2).Select(Sum)], whole, 1e-4);
     }
 
     /// <summary>The spikes of each layer, the last layer's membranes, and the gradients.</summary>

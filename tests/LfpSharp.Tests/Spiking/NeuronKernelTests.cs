@@ -40,12 +40,14 @@ public sealed unsafe class NeuronKernelTests
                 var target = (ushort*)TensorMemory.Pointer(bits);
                 if (wide)
                 {
-                    NeuronKernel<Lanes512>.Fire(layer.Dynamics, 0, layer.Lanes, Steps, Pointer(padded), layer.Lanes, Pointer(state), target, layer.Lanes / 16);
+                    NeuronKernel<Lanes512>.Fire(
+                        layer.Dynamics, 0, layer.Lanes, Steps, Pointer(padded), layer.Lanes, Pointer(state), target, layer.Lanes / 16);
                     NeuronKernel<Lanes512>.Recall(layer.Dynamics, 0, layer.Lanes, Steps, Pointer(padded), layer.Lanes, Pointer(rows));
                 }
                 else
                 {
-                    NeuronKernel<Lanes256>.Fire(layer.Dynamics, 0, layer.Lanes, Steps, Pointer(padded), layer.Lanes, Pointer(state), target, layer.Lanes / 16);
+                    NeuronKernel<Lanes256>.Fire(
+                        layer.Dynamics, 0, layer.Lanes, Steps, Pointer(padded), layer.Lanes, Pointer(state), target, layer.Lanes / 16);
                     NeuronKernel<Lanes256>.Recall(layer.Dynamics, 0, layer.Lanes, Steps, Pointer(padded), layer.Lanes, Pointer(rows));
                 }
 
@@ -79,9 +81,13 @@ public sealed unsafe class NeuronKernelTests
                     var scratch = zeros(ReturnKernel<Lanes512>.ScratchLength(Steps, layer.Lanes));
                     nint stride = sums ? 0 : layer.Lanes;
                     if (wide)
-                        ReturnKernel<Lanes512>.Run(new FeedbackStep<Lanes512>(1e-3f, true), layer.Dynamics, 0, layer.Lanes, Steps, Pointer(padded), layer.Lanes, Pointer(signal), Pointer(shares), stride, Pointer(scratch));
+                        ReturnKernel<Lanes512>.Run(
+                            new FeedbackStep<Lanes512>(1e-3f, true), layer.Dynamics, 0, layer.Lanes, Steps, Pointer(padded), layer.Lanes,
+                            Pointer(signal), Pointer(shares), stride, Pointer(scratch));
                     else
-                        ReturnKernel<Lanes256>.Run(new FeedbackStep<Lanes256>(1e-3f, true), layer.Dynamics, 0, layer.Lanes, Steps, Pointer(padded), layer.Lanes, Pointer(signal), Pointer(shares), stride, Pointer(scratch));
+                        ReturnKernel<Lanes256>.Run(
+                            new FeedbackStep<Lanes256>(1e-3f, true), layer.Dynamics, 0, layer.Lanes, Steps, Pointer(padded), layer.Lanes,
+                            Pointer(signal), Pointer(shares), stride, Pointer(scratch));
                     var found = sums ? shares[0].narrow(0, 0, neurons) : shares.narrow(1, 0, neurons);
                     var reference = sums ? expected.sum(dim: 0) : expected;
                     Assert.True((found - reference).norm().item<float>() <= 1e-5 * reference.norm().item<float>());
@@ -89,9 +95,13 @@ public sealed unsafe class NeuronKernelTests
                         continue;
                     // In place: the shares over the signal that they are made from.
                     if (wide)
-                        ReturnKernel<Lanes512>.Run(new FeedbackStep<Lanes512>(1e-3f, true), layer.Dynamics, 0, layer.Lanes, Steps, Pointer(padded), layer.Lanes, Pointer(signal), Pointer(signal), stride, Pointer(scratch));
+                        ReturnKernel<Lanes512>.Run(
+                            new FeedbackStep<Lanes512>(1e-3f, true), layer.Dynamics, 0, layer.Lanes, Steps, Pointer(padded), layer.Lanes,
+                            Pointer(signal), Pointer(signal), stride, Pointer(scratch));
                     else
-                        ReturnKernel<Lanes256>.Run(new FeedbackStep<Lanes256>(1e-3f, true), layer.Dynamics, 0, layer.Lanes, Steps, Pointer(padded), layer.Lanes, Pointer(signal), Pointer(signal), stride, Pointer(scratch));
+                        ReturnKernel<Lanes256>.Run(
+                            new FeedbackStep<Lanes256>(1e-3f, true), layer.Dynamics, 0, layer.Lanes, Steps, Pointer(padded), layer.Lanes,
+                            Pointer(signal), Pointer(signal), stride, Pointer(scratch));
                     Assert.Equal(Floats(shares), Floats(signal));
                 }
             }
@@ -138,7 +148,8 @@ public sealed unsafe class NeuronKernelTests
                 Enumerable.Range(0, map.Padded).Where(lane => (packed[(position * groups) + (lane / 16)] >> (lane % 16) & 1) == 1).ToArray()).ToArray();
             SpikeList.FillEach(map, packed, channels, start);
             for (var position = 0; position < map.Positions; position++)
-                Assert.Equal(expected[position], new Span<int>(channels + start[position], start[position + 1] - start[position]).ToArray());
+                Assert.Equal(
+                    expected[position], new Span<int>(channels + start[position], start[position + 1] - start[position]).ToArray());
             Assert.Equal(expected[3].Select(lane => lane + 7), SpikeList.Fill([new Tap(7, 3)], groups, packed, channels).ToArray());
         }
     }
@@ -188,8 +199,8 @@ public sealed unsafe class NeuronKernelTests
         _ => Reset.None,
     });
 
-    private static FusedLayer Layer(int neurons, LifDynamics dynamics) =>
-        new(new LifLayer(nn.Linear(1, neurons), dynamics), new(new(1, 1, 1), new(neurons, 1, 1), 1, 1), [], [neurons]);
+    private static FusedLayer Layer(int neurons, LifDynamics dynamics)
+        => new(new LifLayer(nn.Linear(1, neurons), dynamics), new(new(1, 1, 1), new(neurons, 1, 1), 1, 1), [], [neurons]);
 
     private static Tensor Currents(Random generator, int neurons) => tensor(
         [.. Enumerable.Range(0, Steps * neurons).Select(_ => generator.Next(8) == 0 ? Special[generator.Next(Special.Length)] : (float)(generator.NextDouble() * 2) - 0.5f)], [Steps, neurons]);
@@ -216,7 +227,8 @@ public sealed unsafe class NeuronKernelTests
         var carry = zeros_like(currents[0]);
         var shares = new Tensor[Steps];
         for (var t = Steps - 1; t >= 0; t--)
-            (shares[t], carry) = step.Feedback(rewards[t] + carry, step.Kept(t > 0 ? membranes[t - 1] : zeros_like(carry)), currents[t], 1e-3);
+            (shares[t], carry) = step.Feedback(
+                rewards[t] + carry, step.Kept(t > 0 ? membranes[t - 1] : zeros_like(carry)), currents[t], 1e-3);
         return stack(shares);
     }
 

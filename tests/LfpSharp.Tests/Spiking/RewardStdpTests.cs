@@ -120,7 +120,8 @@ public sealed class RewardStdpTests
     [InlineData(40, 3000, true)]
     public void Reinforce_LongSequence_EqualsPlainTensorsOrTheSumOfParts(int samples, int steps, bool byParts)
     {
-        // 40 samples of 3000 steps are more bits than are kept, so the first layer fires anew on the way back; by plain tensors that takes long.
+        // 40 samples of 3000 steps are more bits than are kept, so the first layer fires anew on the way back; by plain tensors that takes
+        // long.
         using var scope = NewDisposeScope();
         manual_seed(6);
         using var network = Network("long");
@@ -128,7 +129,9 @@ public sealed class RewardStdpTests
         Tensor[] Results(int first, int count)
         {
             using var run = network.Run(SpikeSequence.Constant(inputs.narrow(0, first, count), steps));
-            run.Reinforce(modulation.narrow(1, first, count).contiguous(), hidden.narrow(1, first, count).contiguous(), Rule with { Bounds = new(-3, 3) });
+            run.Reinforce(
+                modulation.narrow(1, first, count).contiguous(), hidden.narrow(1, first, count).contiguous(),
+                Rule with { Bounds = new(-3, 3) });
             return [.. network.parameters().Select(parameter => parameter.grad!.clone())];
         }
 
@@ -191,14 +194,28 @@ public sealed class RewardStdpTests
         using var run = network.Run(Constant());
         using var silent = network.Evaluate(Constant());
         Tensor modulation = zeros_like(run.Spikes), hidden = zeros(Steps, Samples);
-        Assert.Contains("Reinforce", Assert.Throws<ArgumentException>(() => run.Propagate(modulation, Rule)).Message, StringComparison.Ordinal);
-        Assert.Contains("output neuron and step", Assert.Throws<ArgumentException>(() => run.Reinforce(modulation[0], hidden, Rule)).Message, StringComparison.Ordinal);
-        Assert.Contains("step and sample", Assert.Throws<ArgumentException>(() => run.Reinforce(modulation, hidden[0], Rule)).Message, StringComparison.Ordinal);
-        Assert.Contains("NaN", Assert.Throws<ArgumentException>(() => run.Reinforce(modulation, hidden.div(0), Rule)).Message, StringComparison.Ordinal);
-        Assert.Contains("Use Run", Assert.Throws<InvalidOperationException>(() => silent.Reinforce(modulation, hidden, Rule)).Message, StringComparison.Ordinal);
-        Assert.Contains("between 0 and 1", Assert.Throws<ArgumentOutOfRangeException>(() => new RewardStdp { ArrivalDecay = 1.1 }).Message, StringComparison.Ordinal);
-        Assert.Contains("0 or positive", Assert.Throws<ArgumentOutOfRangeException>(() => new RewardStdp { Depression = -1 }).Message, StringComparison.Ordinal);
-        Assert.Contains("bounds", Assert.Throws<ArgumentOutOfRangeException>(() => new WeightBounds(1, 1)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Reinforce", Assert.Throws<ArgumentException>(() => run.Propagate(modulation, Rule)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "output neuron and step", Assert.Throws<ArgumentException>(() => run.Reinforce(modulation[0], hidden, Rule)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "step and sample", Assert.Throws<ArgumentException>(() => run.Reinforce(modulation, hidden[0], Rule)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "NaN", Assert.Throws<ArgumentException>(() => run.Reinforce(modulation, hidden.div(0), Rule)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "Use Run", Assert.Throws<InvalidOperationException>(() => silent.Reinforce(modulation, hidden, Rule)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "between 0 and 1", Assert.Throws<ArgumentOutOfRangeException>(() => new RewardStdp { ArrivalDecay = 1.1 }).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "0 or positive", Assert.Throws<ArgumentOutOfRangeException>(() => new RewardStdp { Depression = -1 }).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "bounds", Assert.Throws<ArgumentOutOfRangeException>(() => new WeightBounds(1, 1)).Message, StringComparison.Ordinal);
     }
 
     private static SpikeSequence Constant() => SpikeSequence.Constant(rand(Samples, 7), Steps);
@@ -237,7 +254,9 @@ public sealed class RewardStdpTests
         return network;
     }
 
-    /// <summary>−Δw of every weight and bias: each synapse by itself, with traces and eligibility going forward as the definition has them.</summary>
+    /// <summary>
+    /// −Δw of every weight and bias: each synapse by itself, with traces and eligibility going forward as the definition has them.
+    /// </summary>
     private static (double[] Weights, double[] Biases) Twin(nn.Module connection, Tensor[] arrivals, Tensor spikes, Tensor reward)
     {
         var convolution = connection as Conv2d;
@@ -269,7 +288,8 @@ public sealed class RewardStdpTests
             yield break;
         }
 
-        var (channels, height, width, rows, columns) = ((int)from[1], (int)from[2], (int)from[3], (int)convolution.kernel_size[0], (int)convolution.kernel_size[1]);
+        var (channels, height, width, rows, columns) = (
+            (int)from[1], (int)from[2], (int)from[3], (int)convolution.kernel_size[0], (int)convolution.kernel_size[1]);
         int column = output % (int)to[4], row = output / (int)to[4] % (int)to[3], feature = output / (int)(to[3] * to[4]);
         for (var c = 0; c < channels; c++)
         {
@@ -308,6 +328,7 @@ public sealed class RewardStdpTests
         Assert.Equal(expected.Length, found.Length);
         var distance = Math.Sqrt(expected.Zip(found, (a, b) => (a - b) * (a - b)).Sum());
         var size = Math.Sqrt(expected.Sum(a => a * a));
-        Assert.True(size > 0 && distance <= tolerance * size, FormattableString.Invariant($"‖difference‖ = {distance:g3}, ‖expected‖ = {size:g3}"));
+        Assert.True(
+            size > 0 && distance <= tolerance * size, FormattableString.Invariant($"‖difference‖ = {distance:g3}, ‖expected‖ = {size:g3}"));
     }
 }

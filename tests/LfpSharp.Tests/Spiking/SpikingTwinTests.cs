@@ -55,7 +55,8 @@ public sealed class SpikingTwinTests
         var type = path == "plain64" ? ScalarType.Float64 : ScalarType.Float32;
         var generator = new Random(7);
         double[] decays = [.. Enumerable.Range(0, Hidden).Select(_ => generator.NextDouble())];
-        var hidden = new LifLayer(Linear(Inputs, Hidden), new LifDynamics(decays, 0.8, Resets[reset]), recurrent ? Linear(Hidden, Hidden, hasBias: false) : null);
+        var hidden = new LifLayer(
+            Linear(Inputs, Hidden), new LifDynamics(decays, 0.8, Resets[reset]), recurrent ? Linear(Hidden, Hidden, hasBias: false) : null);
         var output = new LifLayer(Linear(Hidden, Outputs), new LifDynamics(0.7, 0.5, Resets[reset]));
         using var network = new SpikingNetwork(hidden, output);
         Randomize(network, generator);
@@ -71,7 +72,9 @@ public sealed class SpikingTwinTests
         var tolerance = type == ScalarType.Float64 ? 1e-11 : 1e-4;
         for (var sample = 0; sample < Samples; sample++)
             Assert.Equal(expected[sample].Output.Spikes, Rows(run.Spikes, sample));
-        Close(Enumerable.Range(0, Samples).SelectMany(s => expected[s].Output.Membranes.SelectMany(row => row)), run.Membranes().transpose(0, 1), tolerance);
+        Close(
+            Enumerable.Range(0, Samples).SelectMany(s => expected[s].Output.Membranes.SelectMany(row => row)),
+            run.Membranes().transpose(0, 1), tolerance);
         Close(Enumerable.Range(0, Samples).SelectMany(s => expected[s].Density.SelectMany(row => row)), arrived.transpose(0, 1), tolerance);
         var isFeedback = rule == "feedback";
         CheckGradient(((Linear)hidden.Connection).weight, s => Flat(expected[s].Hidden.WeightShares), isFeedback, tolerance);
@@ -88,7 +91,9 @@ public sealed class SpikingTwinTests
     {
         var first = new ScalarLayer(
             Matrix(((Linear)hidden.Connection).weight), Vector(((Linear)hidden.Connection).bias!), hidden.Recurrence is Linear loop ? Matrix(loop.weight) : null, decays, 0.8, reset);
-        var second = new ScalarLayer(Matrix(((Linear)output.Connection).weight), Vector(((Linear)output.Connection).bias!), null, [.. Enumerable.Repeat(0.7, Outputs)], 0.5, reset);
+        var second = new ScalarLayer(
+            Matrix(((Linear)output.Connection).weight), Vector(((Linear)output.Connection).bias!), null,
+            [.. Enumerable.Repeat(0.7, Outputs)], 0.5, reset);
         second.Run(first.Run(inputs));
         var density = first.Return(second.Return(signal, isOutput: true, rule.Rule, rule.Slope), isOutput: false, rule.Rule, rule.Slope);
         if (rule.Rule is SpikeFeedback)

@@ -97,7 +97,8 @@ public sealed class ExplicitFormTests
         Assert.True(distance <= 1e-9 * size, $"{what}: ‖difference‖ = {distance:g3}, ‖expected‖ = {size:g3}");
     }
 
-    private static (List<Tensor> Feedback, Tensor Input) Explicit(Module<Tensor, Tensor>[] layers, Tensor inputs, Tensor reward, double epsilon)
+    private static (List<Tensor> Feedback, Tensor Input) Explicit(
+        Module<Tensor, Tensor>[] layers, Tensor inputs, Tensor reward, double epsilon)
     {
         var composite = Composite.Epsilon(epsilon);
         var activations = new List<Tensor> { inputs };

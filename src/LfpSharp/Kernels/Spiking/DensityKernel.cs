@@ -21,7 +21,8 @@ internal static unsafe class DensityKernel<TLanes>
     /// <param name="from">The first input lane, a multiple of 16.</param>
     /// <param name="to">The lane after the last, a multiple of 16.</param>
     /// <param name="density">c of the lanes from <paramref name="from"/>.</param>
-    public static void AtSpikes(ConnectionShape shape, TapTable outputs, float* weights, float* atCurrents, ushort* bits, int from, int to, float* density)
+    public static void AtSpikes(
+        ConnectionShape shape, TapTable outputs, float* weights, float* atCurrents, ushort* bits, int from, int to, float* density)
     {
         int groups = shape.In.Groups, lanes = shape.Out.Padded;
         for (var element = from >> 4; element < to >> 4; element++)
@@ -38,7 +39,9 @@ internal static unsafe class DensityKernel<TLanes>
         }
     }
 
-    /// <summary>Σ over the taps of a row of weights and the signals at its output, in four sums so that none waits for the one before.</summary>
+    /// <summary>
+    /// Σ over the taps of a row of weights and the signals at its output, in four sums so that none waits for the one before.
+    /// </summary>
     private static float Dot(ReadOnlySpan<Tap> taps, float* weights, float* atCurrents, int lanes)
     {
         TLanes a = TLanes.Of(0), b = a, c = a, d = a;
@@ -72,7 +75,8 @@ internal static unsafe class DensityKernel<TLanes>
     /// <param name="steps">T.</param>
     /// <param name="density">c of the lanes from <paramref name="from"/>, rows of <c>to − from</c> lanes.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Everywhere(ConnectionShape shape, TapTable outputs, float* transposed, float* atCurrents, int from, int to, int steps, float* density)
+    public static void Everywhere(
+        ConnectionShape shape, TapTable outputs, float* transposed, float* atCurrents, int from, int to, int steps, float* density)
     {
         int padded = shape.In.Padded, width = to - from;
         nint stride = shape.Out.Lanes;
@@ -82,7 +86,9 @@ internal static unsafe class DensityKernel<TLanes>
             for (var lane = from; lane < to;)
             {
                 var pair = lane + 16 < to && (lane + 16) % padded != 0;
-                TileOfSteps(shape, outputs.Of(lane / padded), transposed + (lane % padded), atCurrents, pair ? 16 : 0, density + lane - from, width);
+                TileOfSteps(
+                    shape, outputs.Of(lane / padded), transposed + (lane % padded), atCurrents, pair ? 16 : 0, density + lane - from,
+                    width);
                 lane += pair ? 32 : 16;
             }
         }
@@ -96,7 +102,8 @@ internal static unsafe class DensityKernel<TLanes>
 
     /// <summary>Five steps of two groups of lanes, <paramref name="second"/> apart; of one group where that is 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void TileOfSteps(ConnectionShape shape, ReadOnlySpan<Tap> taps, float* transposed, float* atCurrents, int second, float* density, nint width)
+    private static void TileOfSteps(
+        ConnectionShape shape, ReadOnlySpan<Tap> taps, float* transposed, float* atCurrents, int second, float* density, nint width)
     {
         nint slots = shape.Slots, stride = shape.Out.Lanes;
         var zero = TLanes.Of(0);

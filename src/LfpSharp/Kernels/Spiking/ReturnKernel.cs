@@ -50,7 +50,8 @@ internal static unsafe class ReturnKernel<TLanes>
                 {
                     var carry = TLanes.Load(carries + i);
                     var part = step.AtCurrent(
-                        dynamics, first + i, TLanes.Load(signal + i), ref carry, TLanes.Load(current + i), TLanes.Load(before + i), TLanes.Load(before + width + i));
+                        dynamics, first + i, TLanes.Load(signal + i), ref carry, TLanes.Load(current + i), TLanes.Load(before + i),
+                        TLanes.Load(before + width + i));
                     TLanes.Store(carry, carries + i);
                     TLanes.Store(atCurrentsStride == 0 ? TLanes.Add(TLanes.Load(atCurrent + i), part) : part, atCurrent + i);
                 }

@@ -25,7 +25,11 @@ internal static unsafe class WeightKernel<TLanes>
             {
                 var source = ofPlace[position];
                 if (source >= 0)
-                    EventKernel<TLanes>.AddToRows(new(channels + starts[source], starts[source + 1] - starts[source]), atCurrents + ((nint)position * lanes), sums, lanes);
+                {
+                    EventKernel<TLanes>.AddToRows(
+                        new(channels + starts[source], starts[source + 1] - starts[source]), atCurrents + ((nint)position * lanes), sums,
+                        lanes);
+                }
             }
         }
     }

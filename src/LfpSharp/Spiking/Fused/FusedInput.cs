@@ -41,7 +41,11 @@ internal sealed unsafe class FusedInput
             layer.Refresh();
             Bits = buffers.Bits("input", samples * sequence.Steps * map.Row);
             for (var t = 0; t < steps.Length; t++)
-                BitPacking.Pack(TensorMemory.Pointer(steps[t]), (int)samples, map, Bits + ((nint)t * map.Row), (nint)sequence.Steps * map.Row);
+            {
+                BitPacking.Pack(
+                    TensorMemory.Pointer(steps[t]), (int)samples, map, Bits + ((nint)t * map.Row), (nint)sequence.Steps * map.Row);
+            }
+
             return;
         }
 
@@ -62,7 +66,9 @@ internal sealed unsafe class FusedInput
     /// <summary>Lanes from one step to the next; 0 where nothing changes, so that signals are summed.</summary>
     public nint StepStride => sequence.IsConstant ? 0 : layer.Lanes;
 
-    /// <summary>Adds the first layer's gradients from the signals at its currents, in their layout; returns the density at the input if asked.</summary>
+    /// <summary>
+    /// Adds the first layer's gradients from the signals at its currents, in their layout; returns the density at the input if asked.
+    /// </summary>
     public Tensor? Return(Tensor atCurrents, GradientSum gradients, bool toInput)
     {
         var values = sequence.IsConstant ? sequence.Values.detach() : sequence.Values.detach().flatten(0, 1);

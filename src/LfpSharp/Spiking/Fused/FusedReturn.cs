@@ -10,7 +10,8 @@ namespace LfpSharp.Spiking.Fused;
 /// <param name="HiddenModulation">What modulates all hidden neurons under <see cref="RewardStdp"/>, [T, N]; null under other rules.</param>
 /// <param name="Learns">Which layers have a parameter that may change.</param>
 /// <param name="InputDensity">Where the density at the input's spikes goes, [N, T, lanes]; null where nobody asks.</param>
-internal sealed unsafe record FusedReturn(StageSignal Signal, nint Values, nint FirstAtCurrents, nint HiddenModulation, bool[] Learns, nint InputDensity)
+internal sealed unsafe record FusedReturn(
+    StageSignal Signal, nint Values, nint FirstAtCurrents, nint HiddenModulation, bool[] Learns, nint InputDensity)
 {
     /// <summary>Whether silent neurons receive a density too.</summary>
     public bool Everywhere => Signal.Rule is SurrogateGradient;

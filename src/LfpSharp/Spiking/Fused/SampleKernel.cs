@@ -32,7 +32,8 @@ internal static unsafe class SampleKernel<TLanes>
             var (currents, stride) = CurrentsOf(run, work, l, sample, known: false);
             var row = layer.Shape.Out.Row;
             var bits = run.BitsOf(l) == null ? work.FirstBits : run.BitsOf(l) + (sample * run.Steps * row);
-            NeuronKernel<TLanes>.Fire(layer.Dynamics, 0, layer.Lanes, run.Steps, currents, stride, run.MembraneOf(l) + (sample * layer.Lanes), bits, row);
+            NeuronKernel<TLanes>.Fire(
+                layer.Dynamics, 0, layer.Lanes, run.Steps, currents, stride, run.MembraneOf(l) + (sample * layer.Lanes), bits, row);
             run.Count(l, BitPacking.Count(bits, (long)run.Steps * row));
             if (bits == work.FirstBits)
                 work.FirstSample = sample;
@@ -67,7 +68,8 @@ internal static unsafe class SampleKernel<TLanes>
             if (l == top)
             {
                 Signal(run, back, layer, sample, work.Density);
-                AtCurrent(run, back, work, layer, isOutput: true, 0, layer.Lanes, currents, stride, work.Density, atCurrents, atCurrentsStride);
+                AtCurrent(
+                    run, back, work, layer, isOutput: true, 0, layer.Lanes, currents, stride, work.Density, atCurrents, atCurrentsStride);
             }
             else if (run.Layers[l + 1].Pools.Count > 0)
             {
@@ -80,7 +82,8 @@ internal static unsafe class SampleKernel<TLanes>
                 {
                     var to = Math.Min(from + work.BlockLanes[l], layer.Lanes);
                     Density(run, back, work, l + 1, sample, from, to, work.Density);
-                    AtCurrent(run, back, work, layer, isOutput: false, from, to, currents, stride, work.Density, atCurrents, atCurrentsStride);
+                    AtCurrent(
+                        run, back, work, layer, isOutput: false, from, to, currents, stride, work.Density, atCurrents, atCurrentsStride);
                 }
             }
 
@@ -99,7 +102,8 @@ internal static unsafe class SampleKernel<TLanes>
     private static void Plasticity(FusedRun run, FusedReturn back, FusedWorkspace work, RewardStdp rule, long sample)
     {
         var kernel = new StdpKernel<TLanes>(
-            (float)rule.ArrivalDecay, (float)rule.SpikeDecay, (float)rule.EligibilityDecay, (float)rule.Potentiation, (float)rule.Depression, (float)rule.ExpectedRate);
+            (float)rule.ArrivalDecay, (float)rule.SpikeDecay, (float)rule.EligibilityDecay, (float)rule.Potentiation,
+            (float)rule.Depression, (float)rule.ExpectedRate);
         var top = run.Layers.Count - 1;
         for (var l = top; l >= 0; l--)
         {
@@ -116,7 +120,11 @@ internal static unsafe class SampleKernel<TLanes>
             {
                 var to = Math.Min(from + work.BlockLanes[l], layer.Lanes);
                 for (nint t = 0; l < top && t < run.Steps; t++)
-                    new Span<float>(work.Density + (t * (to - from)), to - from).Fill(back.Signal.Sign * back.Hidden[((long)t * run.Samples) + sample]);
+                {
+                    new Span<float>(work.Density + (t * (to - from)), to - from)
+                        .Fill(back.Signal.Sign * back.Hidden[((long)t * run.Samples) + sample]);
+                }
+
                 kernel.Run(from, to, run.Steps, bits, layer.Shape.Out.Row, work.Density, atCurrents, atCurrentsStride, work.Scratch);
             }
 
@@ -129,7 +137,11 @@ internal static unsafe class SampleKernel<TLanes>
     private static void Signal(FusedRun run, FusedReturn back, FusedLayer layer, long sample, float* lanes)
     {
         for (var t = 0; t < run.Steps; t++, lanes += layer.Lanes)
-            BitPacking.ToLanes(back.Source + (((t * run.Samples) + sample) * layer.Shape.Out.Channels * layer.Shape.Out.Positions), back.Signal.Sign, layer.Shape.Out, lanes);
+        {
+            BitPacking.ToLanes(
+                back.Source + (((t * run.Samples) + sample) * layer.Shape.Out.Channels * layer.Shape.Out.Positions), back.Signal.Sign,
+                layer.Shape.Out, lanes);
+        }
     }
 
     /// <summary>A layer's currents of one sample and the lanes from step to step; computed unless known and kept.</summary>
@@ -201,7 +213,10 @@ internal static unsafe class SampleKernel<TLanes>
         }
 
         for (var t = 0; t < run.Steps; t++, density += to - from, atCurrents += layer.Lanes)
-            DensityKernel<TLanes>.AtSpikes(layer.Shape, layer.Outputs, layer.Weights, atCurrents, bits + ((nint)t * row), from, to, density);
+        {
+            DensityKernel<TLanes>.AtSpikes(
+                layer.Shape, layer.Outputs, layer.Weights, atCurrents, bits + ((nint)t * row), from, to, density);
+        }
     }
 
     /// <summary>The density at the output of layer l − 1, through the pools of layer l.</summary>
@@ -217,7 +232,8 @@ internal static unsafe class SampleKernel<TLanes>
             for (var t = 0; t < run.Steps; t++)
             {
                 pool.Backward<TLanes>(
-                    bits + ((nint)t * pool.In.Row), work.Pooled(l, p) + ((nint)t * pool.Out.Row), density + ((nint)t * pool.Out.Lanes), other + ((nint)t * pool.In.Lanes), back.Everywhere);
+                    bits + ((nint)t * pool.In.Row), work.Pooled(l, p) + ((nint)t * pool.Out.Row), density + ((nint)t * pool.Out.Lanes),
+                    other + ((nint)t * pool.In.Lanes), back.Everywhere);
             }
 
             var swapped = density;
@@ -272,7 +288,8 @@ internal static unsafe class SampleKernel<TLanes>
 
         void Run<TStep>(TStep step)
             where TStep : struct, IReturnStep<TLanes> =>
-            ReturnKernel<TLanes>.Run(step, layer.Dynamics, from, to, run.Steps, currents, stride, signals, atCurrents, atCurrentsStride, work.Scratch);
+            ReturnKernel<TLanes>.Run(
+                step, layer.Dynamics, from, to, run.Steps, currents, stride, signals, atCurrents, atCurrentsStride, work.Scratch);
     }
 
     private readonly struct CurrentRows(float* currents, nint stride)

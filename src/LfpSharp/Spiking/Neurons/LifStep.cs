@@ -62,7 +62,12 @@ internal sealed class LifStep
         if (values.Length == 1)
             return tensor(values[0], like.dtype, like.device);
         if (values.Length != shape.Aggregate(1L, (product, size) => product * size))
-            throw new ArgumentException($"Layer '{layer}' has {values.Length} decays, but neurons of shape [{string.Join(", ", shape)}]. Give one decay for all, or one for each neuron.");
+        {
+            throw new ArgumentException(
+                $"Layer '{layer}' has {values.Length} decays, but neurons of shape [{string.Join(", ", shape)}]. Give one decay for "
+                + "all, or one for each neuron.");
+        }
+
         return tensor(values, like.dtype, like.device).view(shape);
     }
 }

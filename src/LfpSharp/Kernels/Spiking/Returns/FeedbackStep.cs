@@ -3,14 +3,18 @@ using LfpSharp.Kernels.Spiking.Lanes;
 
 namespace LfpSharp.Kernels.Spiking.Returns;
 
-/// <summary>LFP: <c>n_t = ρ_t / (|k_{t−1}| + |I_t − (1−β) k_{t−1}| + ε)</c>, <c>carry_{t−1} = β k_{t−1} n_t</c>; see <see cref="LfpSharp.Spiking.Neurons.LifStep.Feedback"/>.</summary>
+/// <summary>
+/// LFP: <c>n_t = ρ_t / (|k_{t−1}| + |I_t − (1−β) k_{t−1}| + ε)</c>, <c>carry_{t−1} = β k_{t−1} n_t</c>; see
+/// <see cref="LfpSharp.Spiking.Neurons.LifStep.Feedback"/>.
+/// </summary>
 /// <param name="epsilon">ε.</param>
 /// <param name="isOutput">Whether the signal is the reward itself rather than a density that only spikes take.</param>
 internal readonly struct FeedbackStep<TLanes>(float epsilon, bool isOutput) : IReturnStep<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public unsafe TLanes AtCurrent(in LaneDynamics dynamics, int lane, TLanes signal, ref TLanes carry, TLanes current, TLanes before, TLanes now)
+    public unsafe TLanes AtCurrent(
+        in LaneDynamics dynamics, int lane, TLanes signal, ref TLanes carry, TLanes current, TLanes before, TLanes now)
     {
         var threshold = TLanes.Of(dynamics.Threshold);
         var received = isOutput ? signal : TLanes.And(signal, TLanes.Above(now, threshold));

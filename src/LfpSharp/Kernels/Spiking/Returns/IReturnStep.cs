@@ -9,7 +9,9 @@ internal unsafe interface IReturnStep<TLanes>
     /// <summary>Returns n_t and replaces the carry.</summary>
     /// <param name="dynamics">The neurons.</param>
     /// <param name="lane">The first of the sixteen.</param>
-    /// <param name="signal">What arrives at the spike: c_t, or the output's reward or gradient. Undefined where a hidden neuron did not fire.</param>
+    /// <param name="signal">
+    /// What arrives at the spike: c_t, or the output's reward or gradient. Undefined where a hidden neuron did not fire.
+    /// </param>
     /// <param name="carry">In: of step t. Out: of step t − 1.</param>
     /// <param name="current">I_t.</param>
     /// <param name="before">u_{t−1}.</param>
