@@ -165,11 +165,12 @@ public sealed class FeedbackPropagation : IDisposable
         // A model that maps something else than tensors is fine: its inputs just cannot be recorded.
         hooks.TryAdd(model, EnterModel, null);
         order = new SequentialOrder(model, Layers, hooks);
+        var outOfPlace = new OutOfPlace(hooks, state);
         foreach (var layer in Layers)
         {
             Attached.Add(layer.Layer, this);
             hooks.Keep(() => Attached.Remove(layer.Layer));
-            RunOutOfPlace(layer);
+            outOfPlace.Run(layer);
             if (!hooks.TryAdd(
                 layer.Layer, inputs => Recording ? recorder.EnterLayer(inputs) : inputs, (inputs, output) => Leave(layer, inputs, output)))
             {
@@ -189,35 +190,6 @@ public sealed class FeedbackPropagation : IDisposable
     }
 
     private bool Recording => RecordRewards && is_grad_enabled() && !firstForward.IsRunning;
-
-    // An activation in place would overwrite the pre-activation that its gate needs.
-    private void RunOutOfPlace(AttachedLayer attached)
-    {
-        switch (attached.Layer)
-        {
-            case TorchSharp.Modules.Hardtanh { inplace: false }:
-                throw MissingRuleException.BrokenHardtanh(attached.Path);
-            case TorchSharp.Modules.Hardtanh:
-                hooks.TryAdd(attached.Layer, inputs => [CopyOf(inputs[0])], null);
-                break;
-            default:
-                if (attached.Layer.GetType().GetProperty("inplace") is { CanWrite: true } property
-                    && property.GetValue(attached.Layer) is true)
-                {
-                    property.SetValue(attached.Layer, false);
-                    hooks.Keep(() => property.SetValue(attached.Layer, true));
-                }
-
-                break;
-        }
-
-        Tensor CopyOf(Tensor input)
-        {
-            if (state.Find(input) is null)
-                state.Add(new RewardEntry(input, state.Own(input.alias()), 0, PreActivationPlace.Input));
-            return state.Follow(input, input.clone());
-        }
-    }
 
     private Tensor Leave(AttachedLayer layer, Tensor[] inputs, Tensor output)
     {

@@ -34,7 +34,8 @@ public sealed class HouseTests
     public void Floors_TableThatIsWrong_IsFoundInSignaturesBodiesAndLambdas()
     {
         // LayerCall calls Gate in a lambda only; Gate calls its kernel in a body; a record has its parent in its signature.
-        var faults = new Floors("LfpSharp", ["Kernels", "Gates", "Nowhere"], ["Rules"], ["Composites"]).Faults(typeof(FeedbackPropagation).Assembly);
+        var faults = new Floors("LfpSharp", ["Kernels", "Gates", "Nowhere"], ["Rules"], ["Composites"])
+            .Faults(typeof(FeedbackPropagation).Assembly);
         Assert.Contains("LfpSharp.Rules.LayerCall uses LfpSharp.Gates.Gate, but Gates is not on a floor below Rules.", faults);
         Assert.Contains("LfpSharp.Gates.Gate uses LfpSharp.Kernels.GateKernel, but Kernels is not on a floor below Gates.", faults);
         Assert.Contains(

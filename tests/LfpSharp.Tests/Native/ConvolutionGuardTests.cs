@@ -87,7 +87,8 @@ public sealed class ConvolutionGuardTests
 
     private static void SkipUnlessSwitchable()
         => Assert.SkipUnless(
-            OperatingSystem.IsLinux() && System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture == System.Runtime.InteropServices.Architecture.X64,
+            OperatingSystem.IsLinux()
+                && System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture == System.Runtime.InteropServices.Architecture.X64,
             "single convolutions are switched on x86-64 Linux");
 
     private static double Error(string output, string shape)

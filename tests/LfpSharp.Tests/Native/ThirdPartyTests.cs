@@ -21,7 +21,8 @@ public sealed class ThirdPartyTests
     {
         const string nowhere = "/proc/nowhere";
         var (exitCode, output) = ThirdPartyProgram.Run(
-            "Deferred", ("HOME", nowhere), ("XDG_CACHE_HOME", nowhere), ("LFPSHARP_CACHE", nowhere), ("TMPDIR", nowhere), ("DOTNET_EnableDiagnostics", "0"));
+            "Deferred", ("HOME", nowhere), ("XDG_CACHE_HOME", nowhere), ("LFPSHARP_CACHE", nowhere), ("TMPDIR", nowhere),
+            ("DOTNET_EnableDiagnostics", "0"));
 
         Assert.True(exitCode == 0, output);
         Assert.StartsWith("sum 6", output);

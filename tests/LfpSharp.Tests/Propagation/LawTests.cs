@@ -17,7 +17,8 @@ public sealed class LawTests
     [Fact]
     public void ZeroReward_GivesZeroFeedback()
         => Cases.Sample(c => Run(c, (network, x, reward) =>
-            Assert.All(network.Feedback(x, zeros_like(reward)), feedback => Assert.Equal(0, feedback.abs().max().item<double>()))), iter: 20, threads: 1);
+            Assert.All(network.Feedback(x, zeros_like(reward)), feedback
+                => Assert.Equal(0, feedback.abs().max().item<double>()))), iter: 20, threads: 1);
 
     [Fact]
     public void Feedback_IsLinearInTheReward()
@@ -101,7 +102,8 @@ public sealed class LawTests
     private sealed class Network(double epsilon) : IDisposable
     {
         public Module<Tensor, Tensor> Model { get; } = Sequential(
-            Conv2d(2, 4, 3, dtype: ScalarType.Float64), ReLU(), AvgPool2d(2), Flatten(), Linear(16, 8, dtype: ScalarType.Float64), ReLU(), Linear(8, 3, dtype: ScalarType.Float64));
+            Conv2d(2, 4, 3, dtype: ScalarType.Float64), ReLU(), AvgPool2d(2), Flatten(), Linear(16, 8, dtype: ScalarType.Float64), ReLU(),
+            Linear(8, 3, dtype: ScalarType.Float64));
 
         public IReadOnlyList<Tensor> Feedback(Tensor x, Tensor reward)
         {

@@ -70,7 +70,8 @@ public sealed class RewardErrorTests
     {
         using var scope = NewDisposeScope();
         var outputs = randn(4, 3).requires_grad_(true);
-        var reward = new DelegateReward((o, y) => o.argmax(1).eq(y).unsqueeze(1) * o.sign()).Evaluate(outputs, tensor(new long[] { 0, 1, 2, 0 }));
+        var reward = new DelegateReward((o, y) => o.argmax(1).eq(y).unsqueeze(1) * o.sign())
+            .Evaluate(outputs, tensor(new long[] { 0, 1, 2, 0 }));
         Assert.Equal(outputs.shape, reward.shape);
         Assert.False(reward.requires_grad);
     }

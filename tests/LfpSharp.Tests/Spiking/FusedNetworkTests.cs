@@ -46,7 +46,11 @@ public sealed class FusedNetworkTests
             signal ??= randn_like(run.Spikes);
             var arrived = run.PropagateToInput(signal, learning);
             Assert.All(run.Activity, activity => Assert.InRange(activity.FiringRate, 0.005, 0.995));
-            results.Add([run.Spikes.clone(), run.Membranes(), run.LastMembrane(), arrived, .. network.parameters().Select(parameter => parameter.grad!.clone())]);
+            results.Add(
+            [
+                run.Spikes.clone(), run.Membranes(), run.LastMembrane(), arrived,
+                .. network.parameters().Select(parameter => parameter.grad!.clone()),
+            ]);
         }
 
         Assert.True(results[0][0].equal(results[1][0]).all().item<bool>(), "spikes differ");
@@ -191,13 +195,15 @@ public sealed class FusedNetworkTests
         "residual" => Louder(new(
             new LifLayer(Linear(12, 20), Lif), new SumJoin([new LifLayer(Linear(20, 20), Lif)], []), new LifLayer(Linear(20, 5), Lif))),
         "cnn" => Louder(new(
-            new LifLayer(Conv2d(2, 6, 3), Lif), new Passage(MaxPool2d(2)), new LifLayer(Conv2d(6, 18, 3, padding: 1, bias: false), Lif), new Passage(MaxPool2d(2)),
+            new LifLayer(Conv2d(2, 6, 3), Lif), new Passage(MaxPool2d(2)), new LifLayer(Conv2d(6, 18, 3, padding: 1, bias: false), Lif),
+            new Passage(MaxPool2d(2)),
             new Passage(Flatten()), new LifLayer(Linear(18 * 4, 5), Lif))),
         "strided" => Louder(new(
             new LifLayer(Conv2d(2, 6, (3, 2), (2, 1), (1, 0)), Lif), new LifLayer(Conv2d(6, 40, 3, stride: 2, padding: 1), Lif),
             new Passage(Flatten()), new LifLayer(Linear(40 * 3 * 5, 5), Lif))),
         _ => Louder(new(
-            new LifLayer(Conv2d(2, 6, 3), Lif), new Passage(Sequential(MaxPool2d(3, stride: 2), MaxPool2d(2, stride: 1), Flatten())), new LifLayer(Linear(6 * 4, 5), Lif))),
+            new LifLayer(Conv2d(2, 6, 3), Lif), new Passage(Sequential(MaxPool2d(3, stride: 2), MaxPool2d(2, stride: 1), Flatten())),
+            new LifLayer(Linear(6 * 4, 5), Lif))),
     };
 
     private static SpikingNetwork Louder(SpikingNetwork network)

@@ -172,7 +172,8 @@ public sealed class SpikingCodeTests
         using var headOnly = new SpikingNetwork(head);
         using var leftOnly = new SpikingNetwork(left);
         using var rightOnly = new SpikingNetwork(right);
-        var expected = left.Connection.parameters().Concat(right.Connection.parameters()).Select(parameter => parameter.grad!.clone()).ToArray();
+        var expected = left.Connection.parameters().Concat(right.Connection.parameters()).Select(parameter => parameter.grad!.clone())
+            .ToArray();
         using var first = leftOnly.Run(SpikeSequence.Train(input));
         using var second = rightOnly.Run(SpikeSequence.Train(input));
         var joined = maximum ? torch.maximum(first.Spikes, second.Spikes) : first.Spikes + second.Spikes;

@@ -187,7 +187,10 @@ public sealed class SpikingRefusalTests
 
     [Fact]
     public void SpikeRateReward_WrongRank_IsRefused()
-        => Assert.Contains("[T, N, C]", Assert.Throws<ArgumentException>(() => new SpikeRateReward().Evaluate(ones(2, 3), zeros(2, ScalarType.Int64))).Message, StringComparison.Ordinal);
+        => Assert.Contains(
+            "[T, N, C]",
+            Assert.Throws<ArgumentException>(() => new SpikeRateReward().Evaluate(ones(2, 3), zeros(2, ScalarType.Int64))).Message,
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData(0.0)]

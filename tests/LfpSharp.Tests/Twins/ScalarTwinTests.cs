@@ -46,7 +46,8 @@ public sealed class ScalarTwinTests
     public void Propagate_RandomConvolutions_AgreeWithScalarTwin()
         => Gen.Select(
             Gen.Int[1, 3], Gen.Int[1, 2], Gen.Int[0, 2], Gen.Int[1, 2], Gen.Int[1, 2], Gen.Int[0, Epsilons.Length - 1], Gen.Int[0, 1 << 20])
-            .Sample((kernel, stride, padding, dilation, groups, epsilon, seed) => CheckConvolution(kernel, stride, padding, dilation, groups, Epsilons[epsilon], seed), iter: 80, threads: 1);
+            .Sample((kernel, stride, padding, dilation, groups, epsilon, seed)
+                => CheckConvolution(kernel, stride, padding, dilation, groups, Epsilons[epsilon], seed), iter: 80, threads: 1);
 
     private static void CheckDense(
         (string Name, Func<Module<Tensor, Tensor>> Module, Func<double, double> F) activation, double epsilon, int depth, int batch,
@@ -62,7 +63,8 @@ public sealed class ScalarTwinTests
         {
             var linear = Linear(widths[l], widths[l + 1], dtype: ScalarType.Float64);
             var (inputs, outputs) = (widths[l], widths[l + 1]);
-            var connections = Enumerable.Range(0, outputs).SelectMany(j => Enumerable.Range(0, inputs).Select(i => (i, j, (j * inputs) + i))).ToList();
+            var connections = Enumerable.Range(0, outputs)
+                .SelectMany(j => Enumerable.Range(0, inputs).Select(i => (i, j, (j * inputs) + i))).ToList();
             affine.Add((
                 linear,
                 new ScalarAffine(outputs, connections, Values(linear.weight!), [.. Enumerable.Range(0, outputs)], Values(linear.bias!))));
@@ -114,7 +116,8 @@ public sealed class ScalarTwinTests
             int[][] windows = [.. Enumerable.Range(0, Filters * pooled * pooled).Select(j =>
             {
                 var (f, y, x) = (j / (pooled * pooled), j / pooled % pooled, j % pooled);
-                return Enumerable.Range(0, Pool * Pool).Select(k => (f * side * side) + (((y * Pool) + (k / Pool)) * side) + (x * Pool) + (k % Pool)).ToArray();
+                return Enumerable.Range(0, Pool * Pool)
+                    .Select(k => (f * side * side) + (((y * Pool) + (k / Pool)) * side) + (x * Pool) + (k % Pool)).ToArray();
             })];
             model.append(MaxPool2d(Pool));
             twin.Add(new ScalarMaxPool(windows));
@@ -159,9 +162,11 @@ public sealed class ScalarTwinTests
         lfp.RecordRewards = false;
         lfp.Propagate(model.call(inputs), reward);
         foreach (var (layer, expected) in affine)
+        {
             Close(
                 expected.WeightFeedback,
                 Values(-layer.named_parameters(recurse: false).First(named => named.name == "weight").parameter.grad!));
+        }
     }
 
     private static void Close(double[] expected, double[] actual)
@@ -169,8 +174,10 @@ public sealed class ScalarTwinTests
         Assert.Equal(expected.Length, actual.Length);
         var size = expected.Concat(actual).Max(Math.Abs);
         for (var i = 0; i < expected.Length; i++)
+        {
             Assert.True(
                 Math.Abs(expected[i] - actual[i]) <= 1e-9 * Math.Max(size, 1e-3), $"[{i}]: expected {expected[i]:r}, got {actual[i]:r}");
+        }
     }
 
     private static double[] Values(Tensor tensor) => tensor.detach().contiguous().data<double>().ToArray();
