@@ -86,7 +86,17 @@ internal static class RecipeBinder
         var arguments = constructor.GetParameters().Select(parameter => Argument(members.First(member => member.Parameter == parameter), values, place)).ToArray();
         var made = Try(() => constructor.Invoke(arguments), values.Count == 1 ? values.Values.First().Place : place);
         foreach (var member in members.Where(member => member.Parameter is null && values.ContainsKey(member.Key)))
-            Try<object?>(() => { member.Property.SetValue(made, values[member.Key].Value); return null; }, values[member.Key].Place, member.Key);
+        {
+            Try<object?>(
+                () =>
+                {
+                    member.Property.SetValue(made, values[member.Key].Value);
+                    return null;
+                },
+                values[member.Key].Place,
+                member.Key);
+        }
+
         return made;
     }
 
