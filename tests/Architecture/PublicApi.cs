@@ -35,6 +35,8 @@ internal static class PublicApi
     private static string Difference(string accepted, string found)
     {
         string[] before = accepted.Split('\n'), after = found.Split('\n');
-        return string.Join('\n', [.. before.Except(after).Take(20).Select(line => "- " + line), .. after.Except(before).Take(20).Select(line => "+ " + line)]);
+        return string.Join(
+            '\n',
+            [.. before.Except(after).Take(20).Select(line => "- " + line), .. after.Except(before).Take(20).Select(line => "+ " + line)]);
     }
 }

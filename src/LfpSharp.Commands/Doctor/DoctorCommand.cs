@@ -47,8 +47,10 @@ internal static class DoctorCommand
     {
         var isPlain = output != Console.Out || Console.IsOutputRedirected
             || !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
-        if (asJson) report.WriteJson(output);
-        else if (isPlain) report.WritePlain(output);
+        if (asJson)
+            report.WriteJson(output);
+        else if (isPlain)
+            report.WritePlain(output);
         else report.WriteTable(AnsiConsole.Console);
     }
 }

@@ -19,7 +19,8 @@ internal sealed class DoctorReport(IReadOnlyList<Finding> findings)
 
     public void WriteJson(TextWriter output)
     {
-        foreach (var finding in findings) output.WriteLine(JsonSerializer.Serialize(finding, Json));
+        foreach (var finding in findings)
+            output.WriteLine(JsonSerializer.Serialize(finding, Json));
         output.WriteLine(JsonSerializer.Serialize(new { result = new { healthy = IsHealthy, findings } }, Json));
     }
 
@@ -28,7 +29,8 @@ internal sealed class DoctorReport(IReadOnlyList<Finding> findings)
         foreach (var finding in findings)
         {
             output.WriteLine(Printable.Of($"{Word(finding.Status)}  {finding.Name}: {finding.Value}"));
-            if (finding.Remedy is { } remedy) output.WriteLine(Printable.Of($"      {remedy}"));
+            if (finding.Remedy is { } remedy)
+                output.WriteLine(Printable.Of($"      {remedy}"));
         }
 
         output.WriteLine(Verdict);

@@ -16,7 +16,8 @@ public abstract record LayerSelector
     public bool MustMatch => this is not ByType;
 
     /// <summary>Whether a module with children that matches counts as one layer.</summary>
-    internal bool MayNameContainer => this is ByType || (this is ByName { Pattern: var pattern } && !pattern.Contains('*', StringComparison.Ordinal));
+    internal bool MayNameContainer
+        => this is ByType || (this is ByName { Pattern: var pattern } && !pattern.Contains('*', StringComparison.Ordinal));
 
     /// <summary>The layers of a type or of a type derived from it.</summary>
     public sealed record ByType(Type Type) : LayerSelector
@@ -31,7 +32,8 @@ public abstract record LayerSelector
     /// <summary>The layers whose path matches a pattern in which <c>*</c> stands for any characters.</summary>
     public sealed record ByName(string Pattern) : LayerSelector
     {
-        private readonly Regex regex = new("^" + Regex.Escape(Pattern).Replace("\\*", ".*", StringComparison.Ordinal) + "$", RegexOptions.CultureInvariant);
+        private readonly Regex regex = new(
+            "^" + Regex.Escape(Pattern).Replace("\\*", ".*", StringComparison.Ordinal) + "$", RegexOptions.CultureInvariant);
 
         /// <inheritdoc/>
         public override bool Matches(LayerPlace place) => regex.IsMatch(place.Path);

@@ -15,7 +15,10 @@ internal static unsafe class KernelThreads
 {
     private static readonly Lazy<OpenMp?> Team = new(OpenMp.Find);
 
-    /// <summary>Runs <paramref name="kernel"/> over <c>0 .. count</c>, in one piece when there are fewer than <paramref name="grain"/> indices a thread.</summary>
+    /// <summary>
+    /// Runs <paramref name="kernel"/> over <c>0 .. count</c>, in one piece when there are fewer than <paramref name="grain"/> indices a
+    /// thread.
+    /// </summary>
     public static void For<TKernel>(TKernel kernel, nint count, nint grain)
         where TKernel : unmanaged, IRangeKernel
     {
@@ -30,7 +33,7 @@ internal static unsafe class KernelThreads
         else if (Team.Value is { } team)
         {
             var job = new Job { Kernel = &kernel, Invoke = &Invoke<TKernel>, Count = count, Team = team };
-            team.Parallel(&RunShare, &job, (uint)threads);
+            team.Parallel(&RunPart, &job, (uint)threads);
         }
         else
         {
@@ -47,7 +50,7 @@ internal static unsafe class KernelThreads
         => Unsafe.AsRef<TKernel>(kernel).Run(start, end);
 
     [UnmanagedCallersOnly]
-    private static void RunShare(void* data)
+    private static void RunPart(void* data)
     {
         var job = (Job*)data;
         nint threads = job->Team.ThreadCount(), thread = job->Team.ThreadNumber();
@@ -71,7 +74,8 @@ internal static unsafe class KernelThreads
 
         private OpenMp(nint library)
         {
-            parallel = (delegate* unmanaged<delegate* unmanaged<void*, void>, void*, uint, uint, void>)NativeLibrary.GetExport(library, "GOMP_parallel");
+            parallel = (delegate* unmanaged<delegate* unmanaged<void*, void>, void*, uint, uint, void>)
+                NativeLibrary.GetExport(library, "GOMP_parallel");
             threadNumber = (delegate* unmanaged<int>)NativeLibrary.GetExport(library, "omp_get_thread_num");
             threadCount = (delegate* unmanaged<int>)NativeLibrary.GetExport(library, "omp_get_num_threads");
         }

@@ -19,7 +19,11 @@ public sealed class Hardtanh : ParameterLessModule<Tensor, Tensor>
         : base(nameof(Hardtanh))
     {
         if (!(double.IsFinite(minimum) && double.IsFinite(maximum) && minimum < maximum))
-            throw new ArgumentOutOfRangeException(nameof(minimum), minimum, $"The interval must be finite and not empty; the upper end is {maximum}.");
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(minimum), minimum, $"The interval must be finite and not empty; the upper end is {maximum}.");
+        }
+
         (Minimum, Maximum) = (minimum, maximum);
     }
 

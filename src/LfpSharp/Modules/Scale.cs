@@ -9,7 +9,9 @@ namespace LfpSharp.Modules;
 public sealed class Scale(double factor) : ParameterLessModule<Tensor, Tensor>(nameof(Scale))
 {
     /// <summary>The constant.</summary>
-    public double Factor { get; } = double.IsFinite(factor) ? factor : throw new ArgumentOutOfRangeException(nameof(factor), factor, "The factor must be finite.");
+    public double Factor { get; } = double.IsFinite(factor)
+        ? factor
+        : throw new ArgumentOutOfRangeException(nameof(factor), factor, "The factor must be finite.");
 
     /// <summary>Multiplies every element by <see cref="Factor"/>.</summary>
     public override Tensor forward(Tensor input) => input * Factor;

@@ -31,7 +31,8 @@ public sealed class SelfAttention : nn.Module<Tensor, Tensor>
             throw new ArgumentException($"{heads} heads do not divide {features} features.", nameof(heads));
 
         this.heads = heads;
-        (q, k, v, o) = (nn.Linear(features, features), nn.Linear(features, features), nn.Linear(features, features), nn.Linear(features, features));
+        (q, k, v, o) = (
+            nn.Linear(features, features), nn.Linear(features, features), nn.Linear(features, features), nn.Linear(features, features));
         scale = new Scale(1 / Math.Sqrt((double)features / heads));
         RegisterComponents();
     }

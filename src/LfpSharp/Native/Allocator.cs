@@ -11,10 +11,10 @@ public static class Allocator
     public const int LargestBlockMiB = 32;
 
     private const int TrimThreshold = -1, MapThreshold = -3;
-    private static NativeSetting s_state = new(NativeSettingOutcome.Default, "freed memory is given back to the system");
+    private static NativeSetting state = new(NativeSettingOutcome.Default, "freed memory is given back to the system");
 
     /// <summary>What holds in this process, as far as it was set through this class.</summary>
-    public static NativeSetting State => s_state;
+    public static NativeSetting State => state;
 
     /// <summary>
     /// Raises <c>M_MMAP_THRESHOLD</c> and <c>M_TRIM_THRESHOLD</c>. A choice that the user made in the environment
@@ -30,13 +30,15 @@ public static class Allocator
         ArgumentOutOfRangeException.ThrowIfGreaterThan(blockMiB, LargestBlockMiB);
         ArgumentOutOfRangeException.ThrowIfLessThan(keptMiB, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(keptMiB, 2047);
-        return s_state = Set(blockMiB, keptMiB);
+        return state = Set(blockMiB, keptMiB);
     }
 
     private static NativeSetting Set(int blockMiB, int keptMiB)
     {
-        if (Libc.GnuVersion is null) return new(NativeSettingOutcome.NotApplicable, "the C library is not GNU's");
-        if (UsersChoice() is { } choice) return new(NativeSettingOutcome.UsersOwn, choice);
+        if (Libc.GnuVersion is null)
+            return new(NativeSettingOutcome.NotApplicable, "the C library is not GNU's");
+        if (UsersChoice() is { } choice)
+            return new(NativeSettingOutcome.UsersOwn, choice);
 
         var isSet = Libc.SetMallocOption(MapThreshold, blockMiB << 20) != 0
             && Libc.SetMallocOption(TrimThreshold, keptMiB << 20) != 0;
@@ -49,7 +51,8 @@ public static class Allocator
     {
         foreach (var name in new[] { "MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_" })
         {
-            if (Environment.GetEnvironmentVariable(name) is { } value) return $"{name}={value}";
+            if (Environment.GetEnvironmentVariable(name) is { } value)
+                return $"{name}={value}";
         }
 
         var tunables = Environment.GetEnvironmentVariable("GLIBC_TUNABLES");

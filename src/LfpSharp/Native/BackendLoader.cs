@@ -22,10 +22,10 @@ internal sealed class BackendLoader(IReadOnlyList<string> folders, IReadOnlyList
     private static readonly string[] Libtorch = ["libc10.so", "libtorch_cpu.so", "libtorch.so"];
 
     /// <summary>Kept open: while it is, no other file can get the name under which the loader knows the library.</summary>
-    private FileStream? _copy;
+    private FileStream? copy;
 
     /// <summary>Whether a copy had to be loaded.</summary>
-    public bool Altered => _copy is not null;
+    public bool Altered => copy is not null;
 
     /// <summary>Loads the library and returns its handle.</summary>
     /// <exception cref="DllNotFoundException">It cannot be loaded; the message says why and what to do.</exception>
@@ -38,7 +38,8 @@ internal sealed class BackendLoader(IReadOnlyList<string> folders, IReadOnlyList
         {
             var path = Find(name) ?? throw new DllNotFoundException(
                 $"the native libtorch is missing: {name} was found in none of: {Listed()}. Add "
-                + $"<PackageReference Include=\"libtorch-cpu-{BackendFolders.Platform()}\" Version=\"2.10.0\" /> to the project that is run.");
+                + $"<PackageReference Include=\"libtorch-cpu-{BackendFolders.Platform()}\" Version=\"2.10.0\" /> to the "
+                + "project that is run.");
             NativeLibrary.Load(path);
         }
 
@@ -51,7 +52,8 @@ internal sealed class BackendLoader(IReadOnlyList<string> folders, IReadOnlyList
         byte[] altered;
         try
         {
-            if (new FileInfo(path).Length > LargestBinding) throw new ElfFormatException("it is larger than 256 MiB");
+            if (new FileInfo(path).Length > LargestBinding)
+                throw new ElfFormatException("it is larger than 256 MiB");
             var library = File.ReadAllBytes(path);
             _ = new ElfImage(library);
             try
@@ -105,12 +107,13 @@ internal sealed class BackendLoader(IReadOnlyList<string> folders, IReadOnlyList
         {
             stream.Write(altered);
             var handle = NativeLibrary.Load($"/proc/self/fd/{stream.SafeFileHandle.DangerousGetHandle()}");
-            _copy = stream;
+            copy = stream;
             return handle;
         }
         finally
         {
-            if (_copy != stream) stream.Dispose();
+            if (copy != stream)
+                stream.Dispose();
         }
     }
 

@@ -122,8 +122,8 @@ public static class ConvolutionGuard
                     return found with { Remedy = remedies[i].Remedy, Detail = $"{found.Detail}; {remedies[i].Detail}" };
                 hindrances.Add($"still wrong after {remedies[i].Remedy}");
             }
-            catch (Exception exception) when (exception is PlatformNotSupportedException or ElfFormatException or EntryPointNotFoundException
-                or IOException or UnauthorizedAccessException)
+            catch (Exception exception) when (exception is PlatformNotSupportedException or ElfFormatException
+                or EntryPointNotFoundException or IOException or UnauthorizedAccessException)
             {
                 hindrances.Add(exception.Message);
             }

@@ -19,10 +19,10 @@ namespace LfpSharp.Native;
 public static class LibTorch
 {
     private static readonly Lock Gate = new();
-    private static bool s_registered;
-    private static nint s_handle;
-    private static bool s_altered;
-    private static string? s_failure;
+    private static bool registered;
+    private static nint handle;
+    private static bool altered;
+    private static string? failure;
 
     /// <summary>
     /// Puts the loader in place. It is needed only in a program that uses TorchSharp before any code that mentions this library
@@ -33,14 +33,17 @@ public static class LibTorch
         "A program that merely references the library must be able to load libtorch without calling anything.")]
     public static void Register()
     {
-        if (IsSwitchedOff) return;
+        if (IsSwitchedOff)
+            return;
         lock (Gate)
         {
-            if (s_registered) return;
-            s_registered = true;
+            if (registered)
+                return;
+            registered = true;
             var torchSharp = typeof(torch).Assembly;
             ConvolutionGuard.Watch(torchSharp);
-            if (!OperatingSystem.IsLinux()) return;
+            if (!OperatingSystem.IsLinux())
+                return;
             var context = AssemblyLoadContext.GetLoadContext(torchSharp) ?? AssemblyLoadContext.Default;
             context.ResolvingUnmanagedDll += (assembly, name) =>
                 OperatingSystem.IsLinux() && assembly == torchSharp && name == "LibTorchSharp" ? Resolve(assembly) : 0;
@@ -58,35 +61,37 @@ public static class LibTorch
         }
         catch (Exception exception) when (exception is TypeInitializationException or NotSupportedException or DllNotFoundException)
         {
-            var failure = s_failure ?? exception.GetBaseException().Message.Trim();
-            if (IsSwitchedOff) failure = "LFPSHARP_NATIVE=off keeps LfpSharp from helping: unset it, and try again.\n" + failure;
-            return new LibTorchReport(null, null, false, failure);
+            var cause = failure ?? exception.GetBaseException().Message.Trim();
+            if (IsSwitchedOff)
+                cause = "LFPSHARP_NATIVE=off keeps LfpSharp from helping: unset it, and try again.\n" + cause;
+            return new LibTorchReport(null, null, false, cause);
         }
 
-        return new LibTorchReport(torch.__version__, LoadedFrom(), s_altered, null);
+        return new LibTorchReport(torch.__version__, LoadedFrom(), altered, null);
     }
 
-    private static bool IsSwitchedOff =>
-        string.Equals(Environment.GetEnvironmentVariable("LFPSHARP_NATIVE"), "off", StringComparison.OrdinalIgnoreCase);
+    private static bool IsSwitchedOff
+        => string.Equals(Environment.GetEnvironmentVariable("LFPSHARP_NATIVE"), "off", StringComparison.OrdinalIgnoreCase);
 
     [SupportedOSPlatform("linux")]
     private static nint Resolve(Assembly torchSharp)
     {
         lock (Gate)
         {
-            if (s_handle != 0) return s_handle;
+            if (handle != 0)
+                return handle;
             try
             {
                 var loader = new BackendLoader(BackendFolders.For(torchSharp), PrivateFile.Places());
-                s_handle = loader.Load();
-                s_altered = loader.Altered;
-                s_failure = null;
-                return s_handle;
+                handle = loader.Load();
+                altered = loader.Altered;
+                failure = null;
+                return handle;
             }
             catch (DllNotFoundException exception)
             {
                 // TorchSharp catches it, tries its own ways, and shows the message in its trace if they fail too.
-                s_failure = exception.Message;
+                failure = exception.Message;
                 throw;
             }
         }

@@ -30,7 +30,8 @@ internal static partial class Libc
 
     private static string? ReadGnuVersion()
     {
-        if (!OperatingSystem.IsLinux()) return null;
+        if (!OperatingSystem.IsLinux())
+            return null;
         try
         {
             return Marshal.PtrToStringUTF8(GnuVersionPointer());

@@ -42,8 +42,10 @@ internal abstract record PrivateFile(string Place)
         {
             // Kernels before 6.3 do not know the flag that later ones may demand.
             var descriptor = Libc.CreateMemoryFile("LibTorchSharp", CloseOnExec | Executable);
-            if (descriptor < 0) descriptor = Libc.CreateMemoryFile("LibTorchSharp", CloseOnExec);
-            if (descriptor < 0) throw new IOException(new Win32Exception(Marshal.GetLastPInvokeError()).Message);
+            if (descriptor < 0)
+                descriptor = Libc.CreateMemoryFile("LibTorchSharp", CloseOnExec);
+            if (descriptor < 0)
+                throw new IOException(new Win32Exception(Marshal.GetLastPInvokeError()).Message);
             return new FileStream(new SafeFileHandle(descriptor, ownsHandle: true), FileAccess.ReadWrite, bufferSize: 0);
         }
     }

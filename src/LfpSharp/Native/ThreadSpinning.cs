@@ -9,10 +9,10 @@ namespace LfpSharp.Native;
 /// <remarks>It changes the whole process, so the library never calls it: a program does, before it first uses TorchSharp.</remarks>
 public static class ThreadSpinning
 {
-    private static NativeSetting s_state = new(NativeSettingOutcome.Default, "libgomp's own default");
+    private static NativeSetting state = new(NativeSettingOutcome.Default, "libgomp's own default");
 
     /// <summary>What holds in this process, as far as it was set through this class.</summary>
-    public static NativeSetting State => s_state;
+    public static NativeSetting State => state;
 
     /// <summary>
     /// Sets <c>GOMP_SPINCOUNT</c> for the libgomp that libtorch brings. It is read once, when libtorch is loaded. A choice that
@@ -27,18 +27,21 @@ public static class ThreadSpinning
     public static NativeSetting Limit(long rounds)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(rounds);
-        return s_state = Set(rounds);
+        return state = Set(rounds);
     }
 
     private static NativeSetting Set(long rounds)
     {
-        if (Libc.GnuVersion is null) return new(NativeSettingOutcome.NotApplicable, "libtorch uses no libgomp here");
+        if (Libc.GnuVersion is null)
+            return new(NativeSettingOutcome.NotApplicable, "libtorch uses no libgomp here");
         foreach (var name in new[] { "OMP_WAIT_POLICY", "GOMP_SPINCOUNT" })
         {
-            if (Environment.GetEnvironmentVariable(name) is { } value) return new(NativeSettingOutcome.UsersOwn, $"{name}={value}");
+            if (Environment.GetEnvironmentVariable(name) is { } value)
+                return new(NativeSettingOutcome.UsersOwn, $"{name}={value}");
         }
 
-        if (IsLoaded()) return new(NativeSettingOutcome.TooLate, "libtorch was loaded before, with libgomp's own default");
+        if (IsLoaded())
+            return new(NativeSettingOutcome.TooLate, "libtorch was loaded before, with libgomp's own default");
         return Libc.SetVariable("GOMP_SPINCOUNT", FormattableString.Invariant($"{rounds}"), overwrite: 1) == 0
             ? new(NativeSettingOutcome.Applied, FormattableString.Invariant($"threads wait {rounds} rounds, then sleep"))
             : new(NativeSettingOutcome.Refused, "setenv refused GOMP_SPINCOUNT");

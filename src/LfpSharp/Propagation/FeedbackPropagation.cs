@@ -49,7 +49,11 @@ public sealed class FeedbackPropagation : IDisposable
         ArgumentNullException.ThrowIfNull(composite);
         Layers = ModelLayers.Resolve(model, composite);
         if (Layers.FirstOrDefault(layer => Attached.TryGetValue(layer.Layer, out _)) is { } taken)
-            throw new InvalidOperationException($"Another {nameof(FeedbackPropagation)} is attached to the layer '{taken.Path}'. Dispose it first: two would gate every layer twice.");
+        {
+            throw new InvalidOperationException(
+                $"Another {nameof(FeedbackPropagation)} is attached to the layer '{taken.Path}'. Dispose it first: two would gate every "
+                + "layer twice.");
+        }
 
         if (Layers.Any(layer => layer.Layer is Convolution or ConvolutionTranspose))
             ConvolutionGuard.Ensure();
@@ -57,7 +61,11 @@ public sealed class FeedbackPropagation : IDisposable
         this.model = model;
         recorder = new RewardRecorder(state);
         parameters = [.. model.parameters()];
-        ZeroParameters = [.. model.named_parameters().Where(named => named.parameter.requires_grad && IsZero(named.parameter)).Select(named => named.name)];
+        ZeroParameters =
+        [
+            .. model.named_parameters()
+                .Where(named => named.parameter.requires_grad && IsZero(named.parameter)).Select(named => named.name),
+        ];
         try
         {
             Attach();
@@ -92,10 +100,14 @@ public sealed class FeedbackPropagation : IDisposable
     /// </summary>
     public bool RecordRewards { get; set; }
 
-    /// <summary>The rewards at every call of a layer in the last propagation, in the order of the forward; empty unless <see cref="RecordRewards"/>.</summary>
+    /// <summary>
+    /// The rewards at every call of a layer in the last propagation, in the order of the forward; empty unless <see cref="RecordRewards"/>.
+    /// </summary>
     public IReadOnlyList<LayerReward> Rewards => recorder.Layers;
 
-    /// <summary>The rewards at the model's floating-point inputs in the last propagation; empty unless <see cref="RecordRewards"/>.</summary>
+    /// <summary>
+    /// The rewards at the model's floating-point inputs in the last propagation; empty unless <see cref="RecordRewards"/>.
+    /// </summary>
     public IReadOnlyList<Tensor> InputRewards => recorder.Inputs;
 
     /// <summary>Propagates a reward and replaces every learnable parameter's <c>.grad</c> by −feedback.</summary>
@@ -153,13 +165,17 @@ public sealed class FeedbackPropagation : IDisposable
         // A model that maps something else than tensors is fine: its inputs just cannot be recorded.
         hooks.TryAdd(model, EnterModel, null);
         order = new SequentialOrder(model, Layers, hooks);
+        var outOfPlace = new OutOfPlace(hooks, state);
         foreach (var layer in Layers)
         {
             Attached.Add(layer.Layer, this);
             hooks.Keep(() => Attached.Remove(layer.Layer));
-            RunOutOfPlace(layer);
-            if (!hooks.TryAdd(layer.Layer, inputs => Recording ? recorder.EnterLayer(inputs) : inputs, (inputs, output) => Leave(layer, inputs, output)))
+            outOfPlace.Run(layer);
+            if (!hooks.TryAdd(
+                layer.Layer, inputs => Recording ? recorder.EnterLayer(inputs) : inputs, (inputs, output) => Leave(layer, inputs, output)))
+            {
                 throw MissingRuleException.NoHookFor(layer);
+            }
         }
     }
 
@@ -175,41 +191,17 @@ public sealed class FeedbackPropagation : IDisposable
 
     private bool Recording => RecordRewards && is_grad_enabled() && !firstForward.IsRunning;
 
-    // An activation in place would overwrite the pre-activation that its gate needs.
-    private void RunOutOfPlace(AttachedLayer attached)
-    {
-        switch (attached.Layer)
-        {
-            case TorchSharp.Modules.Hardtanh { inplace: false }:
-                throw MissingRuleException.BrokenHardtanh(attached.Path);
-            case TorchSharp.Modules.Hardtanh:
-                hooks.TryAdd(attached.Layer, inputs => [CopyOf(inputs[0])], null);
-                break;
-            default:
-                if (attached.Layer.GetType().GetProperty("inplace") is { CanWrite: true } property && property.GetValue(attached.Layer) is true)
-                {
-                    property.SetValue(attached.Layer, false);
-                    hooks.Keep(() => property.SetValue(attached.Layer, true));
-                }
-
-                break;
-        }
-
-        Tensor CopyOf(Tensor input)
-        {
-            if (state.Find(input) is null)
-                state.Add(new RewardEntry(input, state.Own(input.alias()), 0, PreActivationPlace.Input));
-            return state.Follow(input, input.clone());
-        }
-    }
-
     private Tensor Leave(AttachedLayer layer, Tensor[] inputs, Tensor output)
     {
         if (firstForward.IsRunning || !is_grad_enabled() || !(output.requires_grad || inputs.Any(input => input.requires_grad)))
             return output;
 
         if (inputs.Any(input => ReferenceEquals(input, output)))
-            throw new InvalidOperationException($"The layer '{layer.Path}' ({layer.Layer.GetType().Name}) returned its input object itself, changed in place or not; a rule needs both. Return a new tensor, input.alias() if nothing else.");
+        {
+            throw new InvalidOperationException(
+                $"The layer '{layer.Path}' ({layer.Layer.GetType().Name}) returned its input object itself, changed in place or not; a "
+                + "rule needs both. Return a new tensor, input.alias() if nothing else.");
+        }
 
         PropagationChecks.Stabilizer(layer, output.dtype);
         state.Calls++;
@@ -229,7 +221,8 @@ public sealed class FeedbackPropagation : IDisposable
     }
 
     internal static bool IsFromLibrary(nn.Module layer)
-        => layer.GetType().Assembly is var assembly && (assembly == typeof(nn.Module).Assembly || assembly == typeof(FeedbackPropagation).Assembly);
+        => layer.GetType().Assembly is var assembly
+            && (assembly == typeof(nn.Module).Assembly || assembly == typeof(FeedbackPropagation).Assembly);
 
     private void Run(Tensor outputs, Tensor reward, Tensor?[] before)
     {

@@ -32,7 +32,11 @@ internal sealed class ForwardHooks : IDisposable
                 return true;
             case nn.Module<Tensor, Tensor, Tensor, Tensor> three:
                 if (before is not null)
-                    Keep(three.register_forward_pre_hook((_, x1, x2, x3) => before([x1, x2, x3]) is [var b1, var b2, var b3] ? (b1, b2, b3) : null).remove);
+                {
+                    Keep(three.register_forward_pre_hook(
+                        (_, x1, x2, x3) => before([x1, x2, x3]) is [var b1, var b2, var b3] ? (b1, b2, b3) : null).remove);
+                }
+
                 if (after is not null)
                     Keep(three.register_forward_hook((_, x1, x2, x3, y) => after([x1, x2, x3], y)).remove);
                 return true;

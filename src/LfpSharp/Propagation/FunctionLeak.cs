@@ -22,7 +22,9 @@ public sealed record FunctionLeak(IReadOnlyList<string> From, string To, double 
         => $"Between {(From.Count == 0 ? "a constant" : string.Join(" and ", From))} and {To} the forward calls a function "
         + "that is not a module and does not conserve reward: "
         + FormattableString.Invariant($"of 1.00 that arrives, {ShareConserved:f2} goes on. ")
-        + (To == ModelOutput ? "Return the outputs of the last layer (rewards take logits). Otherwise write " : "Hooks cannot see functions: write ")
+        + (To == ModelOutput
+            ? "Return the outputs of the last layer (rewards take logits). Otherwise write "
+            : "Hooks cannot see functions: write ")
         + "an activation as a module (torch.nn.Tanh() for torch.tanh(x)), a product as LfpSharp.Modules.Product or MatMul, "
         + "a softmax as torch.nn.Softmax, and call every layer by layer.call(x), not layer.forward(x).";
 }

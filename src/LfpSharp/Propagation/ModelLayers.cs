@@ -22,7 +22,8 @@ internal static class ModelLayers
         if (composite.Entries.FirstOrDefault(entry => entry.Selector.MustMatch && !places.Exists(entry.Selector.Matches)) is { } idle)
             throw MissingRuleException.NothingMatches(idle.Selector, places);
 
-        return [.. places.Select(place => new AttachedLayer(place.Path, place.Layer, composite.Find(place) ?? throw MissingRuleException.For(place)))];
+        return [.. places.Select(place => new AttachedLayer(
+            place.Path, place.Layer, composite.Find(place) ?? throw MissingRuleException.For(place)))];
     }
 
     private static void Visit(nn.Module module, string path, Composite composite, List<LayerPlace> places, HashSet<nn.Module> seen)

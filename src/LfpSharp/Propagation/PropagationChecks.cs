@@ -17,7 +17,8 @@ internal static class PropagationChecks
         if (!outputs.requires_grad)
         {
             throw new ArgumentException(
-                "The outputs carry no graph: the forward ran under no_grad, or every parameter is frozen. Nothing could learn.", nameof(outputs));
+                "The outputs carry no graph: the forward ran under no_grad, or every parameter is frozen. Nothing could learn.",
+                nameof(outputs));
         }
 
         if (!outputs.shape.SequenceEqual(reward.shape))
@@ -31,7 +32,8 @@ internal static class PropagationChecks
         if (outputs.dtype != reward.dtype)
         {
             throw new ArgumentException(
-                $"The reward is {reward.dtype}, but the outputs are {outputs.dtype}. Convert it with reward.to_type(outputs.dtype).", nameof(reward));
+                $"The reward is {reward.dtype}, but the outputs are {outputs.dtype}. Convert it with reward.to_type(outputs.dtype).",
+                nameof(reward));
         }
 
         if (!Finiteness.Holds(reward))
@@ -55,7 +57,8 @@ internal static class PropagationChecks
         if (Array.TrueForAll(parameters, parameter => parameter.grad is null))
         {
             throw new ArgumentException(
-                "The outputs belong to another graph: no parameter of the model is reached from them. Pass what the model's last call returned.");
+                "The outputs belong to another graph: no parameter of the model is reached from them. Pass what the model's last call "
+                + "returned.");
         }
     }
 

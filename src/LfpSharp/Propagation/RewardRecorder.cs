@@ -99,7 +99,8 @@ internal sealed class RewardRecorder(ForwardState state) : IDisposable
             reward = reward + extra;
 
         var passed = record.Inputs.Where(input => input.requires_grad).Select(input => Density(input) * input).ToList();
-        if (passed.Count > 0 && (record.BypassesInput ? reward * record.Factor : record.Bypassed is not null ? record.Extra : null) is { } past)
+        var bypassing = record.BypassesInput ? reward * record.Factor : record.Bypassed is not null ? record.Extra : null;
+        if (passed.Count > 0 && bypassing is { } past)
         {
             if (!record.BypassesInput)
                 past = ValueMove.Back(record.Layer.Layer, record.Inputs[0], past);
@@ -129,7 +130,8 @@ internal sealed class RewardRecorder(ForwardState state) : IDisposable
             : null;
     }
 
-    private static Tensor Absorbed(Tensor reward, Tensor divisor, double epsilon) => reward * (1 - Gate.Normalize(divisor, divisor, epsilon));
+    private static Tensor Absorbed(Tensor reward, Tensor divisor, double epsilon)
+        => reward * (1 - Gate.Normalize(divisor, divisor, epsilon));
 
     private static Tensor Density(Tensor tensor) => tensor.grad is { } gradient ? gradient.neg() : zeros_like(tensor);
 

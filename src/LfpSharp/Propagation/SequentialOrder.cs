@@ -16,7 +16,8 @@ internal sealed class SequentialOrder
     /// <summary>Finds the pairs of neighbours in <paramref name="model"/> and hooks the containers that hold some.</summary>
     public SequentialOrder(nn.Module model, IEnumerable<AttachedLayer> layers, ForwardHooks hooks)
     {
-        var ruleOf = new Dictionary<nn.Module, Rule>(layers.Select(layer => KeyValuePair.Create(layer.Layer, layer.Rule)), ReferenceEqualityComparer.Instance);
+        var ruleOf = new Dictionary<nn.Module, Rule>(
+            layers.Select(layer => KeyValuePair.Create(layer.Layer, layer.Rule)), ReferenceEqualityComparer.Instance);
         var parents = new Dictionary<nn.Module, int>(ReferenceEqualityComparer.Instance);
         foreach (var container in Containers(model, parents).ToList())
         {

@@ -11,12 +11,20 @@ public sealed record BinarySigmoidReward : IReward
     /// <param name="outputs">o, [N, 1], floating point.</param>
     /// <param name="labels">t, int64 [N], 0 or 1.</param>
     /// <returns>[N, 1].</returns>
-    /// <exception cref="ArgumentException">A shape or type is wrong, a label is neither 0 nor 1, or an output is NaN or infinite.</exception>
+    /// <exception cref="ArgumentException">
+    /// A shape or type is wrong, a label is neither 0 nor 1, or an output is NaN or infinite.
+    /// </exception>
     public Tensor Evaluate(Tensor outputs, Tensor labels)
     {
         RewardInputs.CheckOutputs(nameof(BinarySigmoidReward), outputs);
         if (outputs.shape[1] != 1)
-            throw new ArgumentException($"{nameof(BinarySigmoidReward)}: the outputs have shape [{string.Join(", ", outputs.shape)}], expected [N, 1]: a single output neuron.", nameof(outputs));
+        {
+            throw new ArgumentException(
+                $"{nameof(BinarySigmoidReward)}: the outputs have shape [{string.Join(", ", outputs.shape)}], expected [N, 1]: a single "
+                + "output neuron.",
+                nameof(outputs));
+        }
+
         RewardInputs.CheckLabels(nameof(BinarySigmoidReward), outputs, labels, 2);
 
         using var noGrad = no_grad();

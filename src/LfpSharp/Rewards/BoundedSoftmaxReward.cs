@@ -18,7 +18,11 @@ public sealed record BoundedSoftmaxReward : ClassReward
     public BoundedSoftmaxReward(double lowerBound = 0, double upperBound = 1, OutputFactor factor = OutputFactor.Value)
     {
         if (!(lowerBound >= 0 && lowerBound <= upperBound))
-            throw new ArgumentOutOfRangeException(nameof(lowerBound), lowerBound, $"Expected 0 ≤ lower ≤ upper ≤ 1; upper is {upperBound}.");
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(lowerBound), lowerBound, $"Expected 0 ≤ lower ≤ upper ≤ 1; upper is {upperBound}.");
+        }
+
         if (!(upperBound <= 1))
             throw new ArgumentOutOfRangeException(nameof(upperBound), upperBound, "Expected 0 ≤ lower ≤ upper ≤ 1.");
         if (!Enum.IsDefined(factor))

@@ -27,7 +27,8 @@ public sealed class DelegateReward(Func<Tensor, Tensor, Tensor> function) : IRew
         if (!reward.shape.SequenceEqual(outputs.shape) || reward.dtype != outputs.dtype)
         {
             throw new ArgumentException(
-                $"{nameof(DelegateReward)}: the function returned {reward.dtype} [{string.Join(", ", reward.shape)}], expected {outputs.dtype} [{string.Join(", ", outputs.shape)}], one reward for each output.");
+                $"{nameof(DelegateReward)}: the function returned {reward.dtype} [{string.Join(", ", reward.shape)}], expected "
+                + $"{outputs.dtype} [{string.Join(", ", outputs.shape)}], one reward for each output.");
         }
 
         return reward.MoveToOuterDisposeScope();

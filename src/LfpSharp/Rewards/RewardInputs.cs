@@ -19,7 +19,12 @@ internal static class RewardInputs
     {
         ArgumentNullException.ThrowIfNull(outputs);
         if (outputs.dim() != 2 || outputs.shape[1] == 0)
-            throw new ArgumentException($"{reward}: the outputs have shape {Shape(outputs)}, expected [N, C]: one row a sample, one column a class.", nameof(outputs));
+        {
+            throw new ArgumentException(
+                $"{reward}: the outputs have shape {Shape(outputs)}, expected [N, C]: one row a sample, one column a class.",
+                nameof(outputs));
+        }
+
         if (!outputs.is_floating_point())
             throw new ArgumentException($"{reward}: the outputs are {outputs.dtype}, expected a floating-point type.", nameof(outputs));
 
@@ -29,7 +34,8 @@ internal static class RewardInputs
         {
             var (row, column) = First(outputs.isfinite().logical_not());
             throw new ArgumentException(
-                $"{reward}: output [{row}, {column}] is {outputs[row, column].to_type(ScalarType.Float64).item<double>()}; every output must be finite. A lower learning rate or feedback clipping usually helps.",
+                $"{reward}: output [{row}, {column}] is {outputs[row, column].to_type(ScalarType.Float64).item<double>()}; every output "
+                + "must be finite. A lower learning rate or feedback clipping usually helps.",
                 nameof(outputs));
         }
     }
@@ -41,13 +47,20 @@ internal static class RewardInputs
         if (labels.dtype != ScalarType.Int64)
             throw new ArgumentException($"{reward}: the labels are {labels.dtype}, expected Int64 class numbers.", nameof(labels));
         if (labels.dim() != 1 || labels.shape[0] != outputs.shape[0])
-            throw new ArgumentException($"{reward}: the labels have shape {Shape(labels)}, expected [{outputs.shape[0]}]: one class number for each row of the outputs.", nameof(labels));
+        {
+            throw new ArgumentException(
+                $"{reward}: the labels have shape {Shape(labels)}, expected [{outputs.shape[0]}]: one class number for each row of the "
+                + "outputs.",
+                nameof(labels));
+        }
 
         using var scope = NewDisposeScope();
         if (labels.shape[0] > 0 && (labels.min().item<long>() < 0 || labels.max().item<long>() >= classes))
         {
             var (row, _) = First(labels.lt(0).logical_or(labels.ge(classes)).unsqueeze(1));
-            throw new ArgumentException($"{reward}: label [{row}] is {labels[row].item<long>()}, expected 0 … {classes - 1} for {classes} classes.", nameof(labels));
+            throw new ArgumentException(
+                $"{reward}: label [{row}] is {labels[row].item<long>()}, expected 0 … {classes - 1} for {classes} classes.",
+                nameof(labels));
         }
     }
 

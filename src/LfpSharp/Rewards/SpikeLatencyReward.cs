@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace LfpSharp.Rewards;
 
-/// <summary>Rewards the neuron of the true class for firing early and the others for firing late; pairs with the first spike as readout.</summary>
+/// <summary>
+/// Rewards the neuron of the true class for firing early and the others for firing late; pairs with the first spike as readout.
+/// </summary>
 /// <remarks>
 /// With f the step of a neuron's first spike (0 … T−1; T if it never fires) and <c>h = ⌊T/2⌋</c>: the true class gets
 /// <c>1 − σ(T − f − h)</c> at every step up to its first spike, the others <c>−(1 − σ(f − h))</c> at their first spike; divided

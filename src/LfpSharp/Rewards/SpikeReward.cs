@@ -10,7 +10,9 @@ public abstract record SpikeReward : IReward
     {
     }
 
-    /// <summary>Evaluates the reward of each output neuron at each step. Inputs are not disposed; the result belongs to the caller.</summary>
+    /// <summary>
+    /// Evaluates the reward of each output neuron at each step. Inputs are not disposed; the result belongs to the caller.
+    /// </summary>
     /// <param name="outputs">Spikes, 0 and 1, [T, N, C], floating point.</param>
     /// <param name="labels">The true classes, int64 [N], 0 … C−1.</param>
     /// <returns>[T, N, C], of the type of <paramref name="outputs"/>.</returns>
@@ -20,7 +22,12 @@ public abstract record SpikeReward : IReward
         ArgumentNullException.ThrowIfNull(outputs);
         var reward = GetType().Name;
         if (outputs.dim() != 3 || outputs.NumberOfElements == 0)
-            throw new ArgumentException($"{reward}: the spikes have shape [{string.Join(", ", outputs.shape)}], expected [T, N, C]: steps, samples, classes.", nameof(outputs));
+        {
+            throw new ArgumentException(
+                $"{reward}: the spikes have shape [{string.Join(", ", outputs.shape)}], expected [T, N, C]: steps, samples, classes.",
+                nameof(outputs));
+        }
+
         if (!outputs.is_floating_point())
             throw new ArgumentException($"{reward}: the spikes are {outputs.dtype}, expected a floating-point type.", nameof(outputs));
         using var noGrad = no_grad();

@@ -38,7 +38,9 @@ internal sealed class ForwardState
     /// <summary>The entry of the very object <paramref name="tensor"/>.</summary>
     public RewardEntry? Find(Tensor tensor) => entries.FindLast(entry => ReferenceEquals(entry.Output, tensor));
 
-    /// <summary>Lets <paramref name="twin"/>, of the same values, stand for <paramref name="original"/>: reward may enter there as well.</summary>
+    /// <summary>
+    /// Lets <paramref name="twin"/>, of the same values, stand for <paramref name="original"/>: reward may enter there as well.
+    /// </summary>
     public Tensor Follow(Tensor original, Tensor twin)
     {
         if (Find(original) is { } entry)

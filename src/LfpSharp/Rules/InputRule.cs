@@ -29,8 +29,8 @@ public abstract record InputRule : Rule
         if (call.Layer.named_parameters(recurse: false).Any())
         {
             throw new InvalidOperationException(
-                $"The layer '{call.Path}' ({call.Layer.GetType().Name}) has parameters, but an {nameof(InputRule)} gives feedback to inputs "
-                + $"only. Use an {nameof(OutputRule)}, or a {nameof(Rule)} whose {nameof(Connect)} says what the parameters get.");
+                $"The layer '{call.Path}' ({call.Layer.GetType().Name}) has parameters, but an {nameof(InputRule)} gives feedback to "
+                + $"inputs only. Use an {nameof(OutputRule)}, or a {nameof(Rule)} whose {nameof(Connect)} says what the parameters get.");
         }
 
         return call.Connect(

@@ -58,7 +58,8 @@ public sealed class LayerCall
         if (!preActivation.shape.SequenceEqual(Output.shape))
         {
             throw new ArgumentException(
-                $"The rule of the layer '{Path}' gave a pre-activation of shape {Shape(preActivation)}, expected the output's, {Shape(Output)}.",
+                $"The rule of the layer '{Path}' gave a pre-activation of shape {Shape(preActivation)}, expected the output's, "
+                + $"{Shape(Output)}.",
                 nameof(preActivation));
         }
 
@@ -137,13 +138,18 @@ public sealed class LayerCall
     private IReadOnlyList<Tensor> Checked(IReadOnlyList<Tensor> densities, long[][] shapes)
     {
         if (densities.Count != shapes.Length)
-            throw new InvalidOperationException($"The rule of the layer '{Path}' gave {densities.Count} densities for {shapes.Length} tensors.");
+        {
+            throw new InvalidOperationException(
+                $"The rule of the layer '{Path}' gave {densities.Count} densities for {shapes.Length} tensors.");
+        }
+
         for (var i = 0; i < shapes.Length; i++)
         {
             if (!densities[i].shape.SequenceEqual(shapes[i]))
             {
                 throw new InvalidOperationException(
-                    $"The rule of the layer '{Path}' gave a density of shape {Shape(densities[i])}, expected [{string.Join(", ", shapes[i])}]: "
+                    $"The rule of the layer '{Path}' gave a density of shape {Shape(densities[i])}, expected "
+                    + $"[{string.Join(", ", shapes[i])}]: "
                     + $"that of the tensor which receives it (number {i}).");
             }
         }
@@ -156,7 +162,8 @@ public sealed class LayerCall
         if (!double.IsFinite(factor) || factor == 0)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(factor), factor, "The factor must be finite and not 0: with 0 nothing before the layer would learn; freeze it instead.");
+                nameof(factor), factor,
+                "The factor must be finite and not 0: with 0 nothing before the layer would learn; freeze it instead.");
         }
     }
 

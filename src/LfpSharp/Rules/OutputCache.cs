@@ -10,7 +10,8 @@ namespace LfpSharp.Rules;
 /// <remarks>It is a private field, so where a later TorchSharp names it otherwise, nothing is freed and all else works.</remarks>
 internal static class OutputCache
 {
-    private static readonly FieldInfo? NodeField = typeof(autograd.AutogradContext).GetField("_node", BindingFlags.Instance | BindingFlags.NonPublic);
+    private static readonly FieldInfo? NodeField = typeof(autograd.AutogradContext).GetField(
+        "_node", BindingFlags.Instance | BindingFlags.NonPublic);
     private static FieldInfo? cacheField;
 
     /// <summary>Frees the copies of the node that <paramref name="context"/> belongs to.</summary>

@@ -72,7 +72,8 @@ internal sealed class RuleFunction : autograd.SingleTensorFunction<RuleFunction>
     {
         var isSaid = density.device_type == DeviceType.CPU && PendingError.Leave(
             "backward() was called on outputs of a model to which a FeedbackPropagation was attached in the forward. It would give neither "
-            + "a gradient nor feedback, so no gradient was written. Call lfp.Propagate(outputs, reward), or dispose the FeedbackPropagation "
+            + "a gradient nor feedback, so no gradient was written. Call lfp.Propagate(outputs, reward), or dispose the "
+            + "FeedbackPropagation "
             + "before the forward.");
         return isSaid ? Nothing(inputCount) : [.. Enumerable.Range(0, inputCount).Select(_ => zeros(0, 7, 0)), null!];
     }

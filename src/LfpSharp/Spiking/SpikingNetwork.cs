@@ -33,7 +33,12 @@ public sealed class SpikingNetwork : nn.Module<Tensor, Tensor>
     {
         ArgumentNullException.ThrowIfNull(stages);
         if (stages.Length == 0 || stages[^1] is not LifLayer)
-            throw new ArgumentException("A spiking network ends in a LifLayer: rewards are given to output neurons. Make the last stage a LifLayer.", nameof(stages));
+        {
+            throw new ArgumentException(
+                "A spiking network ends in a LifLayer: rewards are given to output neurons. Make the last stage a LifLayer.",
+                nameof(stages));
+        }
+
         this.stages = stages;
         for (var i = 0; i < stages.Length; i++)
             register_module(FormattableString.Invariant($"{i}"), stages[i]);
@@ -72,7 +77,9 @@ public sealed class SpikingNetwork : nn.Module<Tensor, Tensor>
     /// <param name="input">[N, ...].</param>
     /// <param name="state">What the step before returned; null starts at rest. It is not changed.</param>
     /// <returns>The spikes and the next state; the caller's.</returns>
-    /// <exception cref="ArgumentException">The input holds NaN or infinity, a layer cannot take its input's shape, or the state is another network's or batch's.</exception>
+    /// <exception cref="ArgumentException">
+    /// The input holds NaN or infinity, a layer cannot take its input's shape, or the state is another network's or batch's.
+    /// </exception>
     public SpikingStep Step(Tensor input, SpikingState? state = null)
     {
         var sequence = SpikeSequence.Constant(input, 1);

@@ -78,7 +78,9 @@ public sealed class SpikingRun : IDisposable
     /// Lets every layer learn by <see cref="RewardStdp"/> from its own spikes and a modulation, and replaces every learnable
     /// parameter's <c>.grad</c> by −Δw, summed over the batch. No signal goes from layer to layer.
     /// </summary>
-    /// <param name="modulation">M of each output neuron at each step, [T, N, ...]; a reward at the end of a sample is one of the last step.</param>
+    /// <param name="modulation">
+    /// M of each output neuron at each step, [T, N, ...]; a reward at the end of a sample is one of the last step.
+    /// </param>
     /// <param name="hidden">M of all hidden neurons at each step, [T, N].</param>
     /// <param name="rule">The learning rule.</param>
     /// <exception cref="ArgumentException">A modulation has the wrong shape or holds NaN or infinity.</exception>
@@ -103,8 +105,14 @@ public sealed class SpikingRun : IDisposable
     {
         ArgumentNullException.ThrowIfNull(rule);
         if (rule is RewardStdp)
-            throw new ArgumentException("No signal goes back through layers that learn by RewardStdp. Give a modulation to Reinforce.", nameof(rule));
-        CheckValues(signal, place == SignalPlace.Spikes ? Spikes.shape : Spikes.shape[1..], nameof(signal), place == SignalPlace.Spikes ? "output neuron and step" : "output neuron");
+        {
+            throw new ArgumentException(
+                "No signal goes back through layers that learn by RewardStdp. Give a modulation to Reinforce.", nameof(rule));
+        }
+
+        CheckValues(
+            signal, place == SignalPlace.Spikes ? Spikes.shape : Spikes.shape[1..], nameof(signal),
+            place == SignalPlace.Spikes ? "output neuron and step" : "output neuron");
         if (place == SignalPlace.Spikes)
             return new(signal.detach(), SignalKind.Output, rule);
         var spread = zeros_like(Spikes);
@@ -128,8 +136,16 @@ public sealed class SpikingRun : IDisposable
         if (!records)
             throw new InvalidOperationException("This run kept nothing to learn from: it was made by Evaluate. Use Run.");
         if (!values.shape.AsSpan().SequenceEqual(expected))
-            throw new ArgumentException($"The {name} has shape [{string.Join(", ", values.shape)}], expected [{string.Join(", ", expected)}]: one value for each {each}.");
+        {
+            throw new ArgumentException(
+                $"The {name} has shape [{string.Join(", ", values.shape)}], expected [{string.Join(", ", expected)}]: one value for "
+                + $"each {each}.");
+        }
+
         if (!Finiteness.Holds(values))
-            throw new ArgumentException($"The {name} holds NaN or infinity; nothing could learn from it. A lower learning rate usually helps.");
+        {
+            throw new ArgumentException(
+                $"The {name} holds NaN or infinity; nothing could learn from it. A lower learning rate usually helps.");
+        }
     }
 }

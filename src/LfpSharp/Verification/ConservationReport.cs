@@ -23,7 +23,8 @@ public sealed record ConservationReport(
         .. Functions.Select(function => function.ToString()),
         .. Unserved,
         .. Layers.Where(IsFaulty).Select(Describe),
-        .. ZeroParameters.Select(name => $"The parameter '{name}' is all zero. Feedback is scaled by |w|, so it can never learn: initialise it away from zero."),
+        .. ZeroParameters.Select(name =>
+            $"The parameter '{name}' is all zero. Feedback is scaled by |w|, so it can never learn: initialise it away from zero."),
     ];
 
     /// <summary>Where reward ends because the method defines a layer so: nothing to mend, one sentence each.</summary>
@@ -34,12 +35,17 @@ public sealed record ConservationReport(
     {
         var width = Math.Max(5, Layers.Select(layer => Name(layer).Length).DefaultIfEmpty().Max());
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"{"layer".PadRight(width)}  {"at output",12}  {"at input",12}  {"bias",12}  {"stabilizer",12}  {"unaccounted",12}");
+        text.AppendLine(
+            CultureInfo.InvariantCulture,
+            $"{"layer".PadRight(width)}  {"at output",12}  {"at input",12}  {"bias",12}  {"stabilizer",12}  {"unaccounted",12}");
         foreach (var layer in Layers)
         {
             text.AppendLine(
                 CultureInfo.InvariantCulture,
-                $"{Name(layer).PadRight(width)}  {layer.RewardAtOutput,12:g5}  {layer.RewardAtInput?.ToString("g5", CultureInfo.InvariantCulture) ?? "-",12}  {layer.TakenByBias,12:g5}  {layer.AbsorbedByStabilizer,12:g5}  {layer.Unaccounted,12:g5}{(layer.Conserves ? "" : IsFaulty(layer) ? "  does not conserve" : "  by definition")}");
+                $"{Name(layer).PadRight(width)}  {layer.RewardAtOutput,12:g5}  "
+                + $"{layer.RewardAtInput?.ToString("g5", CultureInfo.InvariantCulture) ?? "-",12}  {layer.TakenByBias,12:g5}  "
+                + $"{layer.AbsorbedByStabilizer,12:g5}  "
+                + $"{layer.Unaccounted,12:g5}{(layer.Conserves ? "" : IsFaulty(layer) ? "  does not conserve" : "  by definition")}");
         }
 
         foreach (var sentence in Findings.Concat(Notes))
@@ -48,13 +54,17 @@ public sealed record ConservationReport(
     }
 
     private static string Name(LayerConservation layer)
-        => (layer.Path.Length == 0 ? layer.Layer.GetType().Name : $"{layer.Path} {layer.Layer.GetType().Name}") + (layer.Call == 0 ? "" : $" (call {layer.Call + 1})");
+        => (layer.Path.Length == 0 ? layer.Layer.GetType().Name : $"{layer.Path} {layer.Layer.GetType().Name}")
+            + (layer.Call == 0 ? "" : $" (call {layer.Call + 1})");
 
     private static string Describe(LayerConservation layer)
-        => string.Create(CultureInfo.InvariantCulture, $"'{Name(layer)}' does not conserve: {layer.Unaccounted:g3} of {layer.RewardAtOutput:g3} is unaccounted for. ")
+        => string.Create(
+            CultureInfo.InvariantCulture,
+            $"'{Name(layer)}' does not conserve: {layer.Unaccounted:g3} of {layer.RewardAtOutput:g3} is unaccounted for. ")
         + (layer.LossByDefinition is { } reason
             ? $"This is how its rule is defined: {reason}."
-            : "Its backward pass is not the transpose of a linear map: if it is an activation give it new IdentityRule(), else a rule of your own.");
+            : "Its backward pass is not the transpose of a linear map: if it is an activation give it new IdentityRule(), else a "
+                + "rule of your own.");
 
     private static bool IsFaulty(LayerConservation layer) => layer is { Conserves: false, IsMeantToConserve: true };
 }

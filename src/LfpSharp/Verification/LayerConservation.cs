@@ -7,13 +7,16 @@ namespace LfpSharp.Verification;
 /// <param name="Layer">The layer.</param>
 /// <param name="Call">The number of this call, from 0.</param>
 /// <param name="RewardAtOutput">The reward that arrived at its outputs.</param>
-/// <param name="RewardAtInput">The reward that it passed on to its inputs; null when no input carries reward (class numbers, for example).</param>
+/// <param name="RewardAtInput">
+/// The reward that it passed on to its inputs; null when no input carries reward (class numbers, for example).
+/// </param>
 /// <param name="TakenByBias">The share of its bias, <c>Σ_j s_j b_j</c>.</param>
 /// <param name="AbsorbedByStabilizer">The share of the stabilizer, <c>Σ_j s_j ε sgn z_j</c>.</param>
 /// <param name="Magnitude">The sum of absolute rewards at its outputs, against which a difference is judged.</param>
 /// <param name="Tolerance">The relative difference that rounding may cause.</param>
 public sealed record LayerConservation(
-    string Path, nn.Module Layer, int Call, double RewardAtOutput, double? RewardAtInput, double TakenByBias, double AbsorbedByStabilizer, double Magnitude, double Tolerance)
+    string Path, nn.Module Layer, int Call, double RewardAtOutput, double? RewardAtInput, double TakenByBias,
+    double AbsorbedByStabilizer, double Magnitude, double Tolerance)
 {
     /// <summary>What is not accounted for: arrived − passed on − bias − stabilizer. 0 when inputs carry no reward.</summary>
     public double Unaccounted => RewardAtInput is { } passed ? RewardAtOutput - passed - TakenByBias - AbsorbedByStabilizer : 0;

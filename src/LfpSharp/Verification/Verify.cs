@@ -22,7 +22,8 @@ public static class Verify
     /// <param name="reward">The reward; <see cref="SoftmaxReward"/> if null.</param>
     /// <exception cref="MissingRuleException">A layer has no rule.</exception>
     /// <exception cref="ArgumentException">The batch does not fit the model or the reward.</exception>
-    public static ConservationReport Run(nn.Module<Tensor, Tensor> model, Composite composite, Tensor inputs, Tensor labels, IReward? reward = null)
+    public static ConservationReport Run(
+        nn.Module<Tensor, Tensor> model, Composite composite, Tensor inputs, Tensor labels, IReward? reward = null)
         => Run(model, composite, () => model.call(inputs), outputs => (reward ?? new SoftmaxReward()).Evaluate(outputs, labels));
 
     /// <summary>Verifies a model with any inputs and outputs.</summary>
@@ -78,7 +79,8 @@ public static class Verify
 
         var channelDimension = layer switch
         {
-            Convolution or ConvolutionTranspose => normalized.dim() + 1 - layer.named_parameters(recurse: false).First(named => named.name == "weight").parameter.dim(),
+            Convolution or ConvolutionTranspose
+                => normalized.dim() + 1 - layer.named_parameters(recurse: false).First(named => named.name == "weight").parameter.dim(),
             BatchNorm or GroupNorm or InstanceNorm => 1,
             _ => -1,
         };

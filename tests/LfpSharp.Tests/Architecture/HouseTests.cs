@@ -34,10 +34,12 @@ public sealed class HouseTests
     public void Floors_TableThatIsWrong_IsFoundInSignaturesBodiesAndLambdas()
     {
         // LayerCall calls Gate in a lambda only; Gate calls its kernel in a body; a record has its parent in its signature.
-        var faults = new Floors("LfpSharp", ["Kernels", "Gates", "Nowhere"], ["Rules"], ["Composites"]).Faults(typeof(FeedbackPropagation).Assembly);
+        var faults = new Floors("LfpSharp", ["Kernels", "Gates", "Nowhere"], ["Rules"], ["Composites"])
+            .Faults(typeof(FeedbackPropagation).Assembly);
         Assert.Contains("LfpSharp.Rules.LayerCall uses LfpSharp.Gates.Gate, but Gates is not on a floor below Rules.", faults);
         Assert.Contains("LfpSharp.Gates.Gate uses LfpSharp.Kernels.GateKernel, but Kernels is not on a floor below Gates.", faults);
-        Assert.Contains("LfpSharp.Composites.CompositeEntry uses LfpSharp.Rules.Rule, but Rules is not on a floor below Composites.", faults);
+        Assert.Contains(
+            "LfpSharp.Composites.CompositeEntry uses LfpSharp.Rules.Rule, but Rules is not on a floor below Composites.", faults);
         Assert.Contains("The folder Rewards stands on no floor: give it one in the table.", faults);
         Assert.Contains("The table has a floor for Nowhere, which holds no type: take it out.", faults);
     }

@@ -36,12 +36,31 @@ public sealed partial class SourceTests
         }
     }
 
+    [Theory]
+    [InlineData("src/LfpSharp")]
+    [InlineData("tests/LfpSharp.Tests")]
+    [InlineData("tests/Architecture")]
+    public void Source_FitsAScreen(string folder)
+    {
+        const int Width = 140, Height = 300;
+        foreach (var (file, text) in Sources(folder))
+        {
+            var lines = text.Split('\n');
+            var wide = Array.FindIndex(lines, line => line.Length > Width);
+            Assert.True(wide < 0, $"{file}, line {wide + 1} has more than {Width} characters: break it.");
+            Assert.True(lines.Length <= Height + 1, $"{file} has {lines.Length - 1} lines, more than {Height}: it wants to be two.");
+        }
+    }
+
     [Fact]
     public void References_PointDownwards()
     {
-        Assert.DoesNotContain("LfpSharp.Lab", File.ReadAllText(Path.Combine(Root, "src/LfpSharp/LfpSharp.csproj")), StringComparison.Ordinal);
-        Assert.DoesNotContain("LfpSharp.Cli", File.ReadAllText(Path.Combine(Root, "src/LfpSharp.Lab/LfpSharp.Lab.csproj")).Replace("LfpSharp.Cli.Tests", "", StringComparison.Ordinal), StringComparison.Ordinal);
-        Assert.DoesNotContain("libtorch", File.ReadAllText(Path.Combine(Root, "src/LfpSharp/LfpSharp.csproj")), StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain(
+            "LfpSharp.Lab", File.ReadAllText(Path.Combine(Root, "src/LfpSharp/LfpSharp.csproj")), StringComparison.Ordinal);
+        Assert.DoesNotContain("LfpSharp.Cli", File.ReadAllText(Path.Combine(Root, "src/LfpSharp.Lab/LfpSharp.Lab.csproj"))
+            .Replace("LfpSharp.Cli.Tests", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "libtorch", File.ReadAllText(Path.Combine(Root, "src/LfpSharp/LfpSharp.csproj")), StringComparison.OrdinalIgnoreCase);
     }
 
     [GeneratedRegex(@"\.(sum|mean|prod|std|var)\(0\)")]

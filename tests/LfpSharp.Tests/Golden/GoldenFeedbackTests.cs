@@ -31,13 +31,16 @@ public sealed class GoldenFeedbackTests
 
     [Theory]
     [MemberData(nameof(Networks))]
-    public void Propagate_Float64NotRecorded_AgreesWithReferenceTo1e9(string name) => Check(name, ScalarType.Float64, 1e-9, recorded: false);
+    public void Propagate_Float64NotRecorded_AgreesWithReferenceTo1e9(string name)
+        => Check(name, ScalarType.Float64, 1e-9, recorded: false);
 
     private static void Check(string name, ScalarType type, double tolerance, bool recorded)
     {
         using var scope = NewDisposeScope();
         var file = GoldenFile.Read(name);
-        using var model = name.StartsWith("n-", StringComparison.Ordinal) ? GoldenSpec.Build(file.Metadata["spec"]) : GoldenNetworks.Build(name);
+        using var model = name.StartsWith("n-", StringComparison.Ordinal)
+            ? GoldenSpec.Build(file.Metadata["spec"])
+            : GoldenNetworks.Build(name);
         Load(model, file);
         model.to(type);
         model.train(file.Metadata["mode"] == "train");
@@ -61,7 +64,8 @@ public sealed class GoldenFeedbackTests
     private static void Load(nn.Module model, GoldenFile file)
     {
         using var noGrad = no_grad();
-        foreach (var (name, target) in model.named_parameters().Select(p => (p.name, (Tensor)p.parameter)).Concat(model.named_buffers().Select(b => (b.name, b.buffer))))
+        foreach (var (name, target) in model.named_parameters().Select(p => (p.name, (Tensor)p.parameter))
+            .Concat(model.named_buffers().Select(b => (b.name, b.buffer))))
         {
             if (!name.EndsWith("num_batches_tracked", StringComparison.Ordinal))
                 target.copy_(file.Tensor("param." + name));

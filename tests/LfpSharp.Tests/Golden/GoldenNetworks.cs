@@ -12,9 +12,11 @@ internal static class GoldenNetworks
     public static Module<Tensor, Tensor> Build(string name) => name switch
     {
         "conv-avgpool" => Sequential(
-            Conv2d(3, 8, 3, padding: 1), ReLU(), AvgPool2d(2), Conv2d(8, 8, 3, stride: 2), Tanh(), AdaptiveAvgPool2d(2), Flatten(), Linear(32, 5)),
+            Conv2d(3, 8, 3, padding: 1), ReLU(), AvgPool2d(2), Conv2d(8, 8, 3, stride: 2), Tanh(), AdaptiveAvgPool2d(2), Flatten(),
+            Linear(32, 5)),
         "conv-batchnorm-train" => Sequential(
-            Conv2d(3, 8, 3, padding: 1), BatchNorm2d(8), ReLU(), Conv2d(8, 8, 3), BatchNorm2d(8), SiLU(), AdaptiveAvgPool2d(2), Flatten(), Linear(32, 5)),
+            Conv2d(3, 8, 3, padding: 1), BatchNorm2d(8), ReLU(), Conv2d(8, 8, 3), BatchNorm2d(8), SiLU(), AdaptiveAvgPool2d(2), Flatten(),
+            Linear(32, 5)),
         "lenet-relu" => Sequential(
             Conv2d(1, 16, 5), ReLU(), MaxPool2d(2), Conv2d(16, 16, 5), ReLU(), MaxPool2d(2), Flatten(),
             Linear(256, 120), ReLU(), Linear(120, 84), ReLU(), Linear(84, 10)),

@@ -38,7 +38,8 @@ internal sealed partial class GoldenSpec
     {
         var match = Name().Match(text, at);
         at += match.Length;
-        var numbers = match.Groups[2].Value.Split(',', StringSplitOptions.RemoveEmptyEntries).Where(value => !value.Contains('=')).Select(value => double.Parse(value, CultureInfo.InvariantCulture)).ToArray();
+        var numbers = match.Groups[2].Value.Split(',', StringSplitOptions.RemoveEmptyEntries).Where(value => !value.Contains('='))
+            .Select(value => double.Parse(value, CultureInfo.InvariantCulture)).ToArray();
         var branches = new List<Module<Tensor, Tensor>>();
         if (at < text.Length && text[at] == '{')
         {

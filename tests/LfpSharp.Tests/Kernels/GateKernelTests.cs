@@ -7,7 +7,11 @@ namespace LfpSharp.Tests.Kernels;
 /// <summary>The fused float32 passes against their tensor twins.</summary>
 public sealed class GateKernelTests
 {
-    private static readonly float[] Special = [0, -0f, float.NaN, float.PositiveInfinity, float.NegativeInfinity, float.Epsilon, -float.Epsilon, 1e-7f, -1e-7f, 1, -1, float.MaxValue];
+    private static readonly float[] Special =
+    [
+        0, -0f, float.NaN, float.PositiveInfinity, float.NegativeInfinity, float.Epsilon, -float.Epsilon, 1e-7f, -1e-7f, 1, -1,
+        float.MaxValue,
+    ];
 
     [Theory]
     [InlineData(0.0, 1.0)]
@@ -36,7 +40,8 @@ public sealed class GateKernelTests
     {
         using var scope = NewDisposeScope();
         var special = tensor(Special);
-        Compare(ones(Special.Length * Special.Length), special.repeat(Special.Length), special.repeat_interleave(Special.Length), epsilon, 1);
+        Compare(
+            ones(Special.Length * Special.Length), special.repeat(Special.Length), special.repeat_interleave(Special.Length), epsilon, 1);
     }
 
     [Fact]
@@ -47,7 +52,11 @@ public sealed class GateKernelTests
         for (var length = 1; length <= 64; length++)
         {
             foreach (var zero in new[] { 0f, -0f })
-                Assert.Equal(Enumerable.Repeat(6f, length), Gate.Pass(full(length, 3f), full(length, 0.5f), full(length, zero), 0.25).data<float>().ToArray());
+            {
+                Assert.Equal(
+                    Enumerable.Repeat(6f, length),
+                    Gate.Pass(full(length, 3f), full(length, 0.5f), full(length, zero), 0.25).data<float>().ToArray());
+            }
         }
     }
 

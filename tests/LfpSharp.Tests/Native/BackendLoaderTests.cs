@@ -8,14 +8,14 @@ public sealed class BackendLoaderTests : IDisposable
 {
     private static readonly string Natives = Path.Combine(AppContext.BaseDirectory, "runtimes", "linux-x64", "native");
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("lfpsharp-test-").FullName;
+    private readonly string folder = Directory.CreateTempSubdirectory("lfpsharp-test-").FullName;
 
     public BackendLoaderTests()
     {
         Assert.SkipUnless(LibTorch.Load().Altered, "libtorch loads on this system without help");
     }
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Fact]
     public void Load_FromMemory_LeavesThePackageAsItIs()
@@ -31,12 +31,12 @@ public sealed class BackendLoaderTests : IDisposable
     [Fact]
     public void Load_FromAFolder_LeavesNothingBehind()
     {
-        var folder = Path.Combine(_folder, "made", "by", "the", "loader");
-        var loader = new BackendLoader([Natives], [new PrivateFile.InFolder(folder)]);
+        var made = Path.Combine(folder, "made", "by", "the", "loader");
+        var loader = new BackendLoader([Natives], [new PrivateFile.InFolder(made)]);
 
         Assert.NotEqual(0, loader.Load());
-        Assert.Empty(Directory.GetFileSystemEntries(folder));
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(folder));
+        Assert.Empty(Directory.GetFileSystemEntries(made));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(made));
     }
 
     [Fact]
@@ -64,30 +64,30 @@ public sealed class BackendLoaderTests : IDisposable
     [Fact]
     public void Load_WithoutLibtorch_NamesThePackage()
     {
-        File.Copy(Path.Combine(Natives, "libLibTorchSharp.so"), Path.Combine(_folder, "libLibTorchSharp.so"));
+        File.Copy(Path.Combine(Natives, "libLibTorchSharp.so"), Path.Combine(folder, "libLibTorchSharp.so"));
 
-        var message = Assert.Throws<DllNotFoundException>(() => new BackendLoader([_folder], PrivateFile.Places()).Load()).Message;
+        var message = Assert.Throws<DllNotFoundException>(() => new BackendLoader([folder], PrivateFile.Places()).Load()).Message;
 
         Assert.Contains("<PackageReference Include=\"libtorch-cpu-linux-x64\"", message);
-        Assert.Contains(_folder, message);
+        Assert.Contains(folder, message);
     }
 
     [Fact]
     public void Load_WithoutTorchSharpsLibrary_NamesWhereItLooked()
     {
-        var message = Assert.Throws<DllNotFoundException>(() => new BackendLoader([_folder], PrivateFile.Places()).Load()).Message;
+        var message = Assert.Throws<DllNotFoundException>(() => new BackendLoader([folder], PrivateFile.Places()).Load()).Message;
 
         Assert.Contains("libLibTorchSharp.so", message);
-        Assert.Contains(_folder, message);
+        Assert.Contains(folder, message);
     }
 
     [Fact]
     public void Load_OfADamagedLibrary_SaysSo()
     {
         var damaged = File.ReadAllBytes(Path.Combine(Natives, "libLibTorchSharp.so"))[..1000];
-        File.WriteAllBytes(Path.Combine(_folder, "libLibTorchSharp.so"), damaged);
+        File.WriteAllBytes(Path.Combine(folder, "libLibTorchSharp.so"), damaged);
 
-        var message = Assert.Throws<DllNotFoundException>(() => new BackendLoader([_folder, Natives], PrivateFile.Places()).Load()).Message;
+        var message = Assert.Throws<DllNotFoundException>(() => new BackendLoader([folder, Natives], PrivateFile.Places()).Load()).Message;
 
         Assert.Contains("it points to byte", message);
         Assert.Contains("Restore the package TorchSharp anew", message);

@@ -26,7 +26,8 @@ public sealed class ConvolutionGuardTests
     {
         SkipUnlessSwitchable();
         var output = Run("on", ("ONEDNN_VERBOSE", "1"));
-        Assert.SkipWhen(output.Contains("Remedy = CacheSizes", StringComparison.Ordinal), "this machine hides its caches, and has the better remedy");
+        Assert.SkipWhen(
+            output.Contains("Remedy = CacheSizes", StringComparison.Ordinal), "this machine hides its caches, and has the better remedy");
         Assert.All(Odd, shape => Assert.DoesNotContain("onednn_verbose", Between(output, shape)));
         Assert.All(Full, shape =>
         {
@@ -52,7 +53,8 @@ public sealed class ConvolutionGuardTests
         SkipUnlessSwitchable();
         string[] shapes = ["13x13x3", "30x150x3", "17x12x3", "12x20x3"];
         var without = Run("off", [.. shapes, "hide-caches"]);
-        Assert.SkipUnless(without.Contains("caches hidden True", StringComparison.Ordinal), "this processor's caches are not found in oneDNN");
+        Assert.SkipUnless(
+            without.Contains("caches hidden True", StringComparison.Ordinal), "this processor's caches are not found in oneDNN");
         Assert.Contains(shapes, shape => !(Error(without, shape) < 1e-2));
 
         var with = Run(null, [.. shapes, "hide-caches"]);
@@ -85,13 +87,17 @@ public sealed class ConvolutionGuardTests
 
     private static void SkipUnlessSwitchable()
         => Assert.SkipUnless(
-            OperatingSystem.IsLinux() && System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture == System.Runtime.InteropServices.Architecture.X64,
+            OperatingSystem.IsLinux()
+                && System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture == System.Runtime.InteropServices.Architecture.X64,
             "single convolutions are switched on x86-64 Linux");
 
     private static double Error(string output, string shape)
-        => double.Parse(output.Split('\n').Single(line => line.StartsWith($"error {shape} ", StringComparison.Ordinal)).Split(' ')[2], CultureInfo.InvariantCulture);
+        => double.Parse(
+            output.Split('\n').Single(line => line.StartsWith($"error {shape} ", StringComparison.Ordinal)).Split(' ')[2],
+            CultureInfo.InvariantCulture);
 
-    private static string Run(string? guard, params (string Name, string? Value)[] environment) => Run(guard, [.. Odd, .. Full], environment);
+    private static string Run(string? guard, params (string Name, string? Value)[] environment)
+        => Run(guard, [.. Odd, .. Full], environment);
 
     private static string Run(string? guard, string[] arguments, params (string Name, string? Value)[] environment)
     {

@@ -9,8 +9,8 @@ public sealed class NativeSettingTests
     [InlineData(33, 1)]
     [InlineData(32, 0)]
     [InlineData(32, 2048)]
-    public void KeepFreedMemory_SizeOutOfRange_IsRefused(int blockMiB, int keptMiB) =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => Allocator.KeepFreedMemory(blockMiB, keptMiB));
+    public void KeepFreedMemory_SizeOutOfRange_IsRefused(int blockMiB, int keptMiB)
+        => Assert.Throws<ArgumentOutOfRangeException>(() => Allocator.KeepFreedMemory(blockMiB, keptMiB));
 
     [Fact]
     public void Limit_NegativeRounds_IsRefused() => Assert.Throws<ArgumentOutOfRangeException>(() => ThreadSpinning.Limit(-1));

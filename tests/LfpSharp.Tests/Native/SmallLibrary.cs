@@ -54,7 +54,8 @@ internal static class SmallLibrary
 
         Put16(Versions + 2, 2);
         Put16(Versions + 4, 3);
-        for (var i = 0; i < usedSymbols.Length; i++) Put64(Relocations + (i * 24) + 8, ((long)usedSymbols[i] << 32) | 6);
+        for (var i = 0; i < usedSymbols.Length; i++)
+            Put64(Relocations + (i * 24) + 8, ((long)usedSymbols[i] << 32) | 6);
         return bytes;
 
         void Put16(int at, int value) => BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(at), (ushort)value);

@@ -91,7 +91,8 @@ public sealed class SymbolVersionTests
         Gen.Select(damage, Gen.Int[0, library.Length]).Sample((changes, length) =>
         {
             var damaged = library.ToArray();
-            foreach (var (at, value) in changes) damaged[at] = value;
+            foreach (var (at, value) in changes)
+                damaged[at] = value;
             AssertRefusedOrHarmless(damaged[..length]);
         }, iter: 20_000);
     }
@@ -105,7 +106,8 @@ public sealed class SymbolVersionTests
         Gen.Select(Gen.Int[0, headersAndNeeds - 8], Gen.ULong, Gen.Int[1, library.Length]).Sample((at, value, length) =>
         {
             var damaged = library.AsSpan(0, length).ToArray();
-            if (at + 8 <= length) BitConverter.TryWriteBytes(damaged.AsSpan(at), value);
+            if (at + 8 <= length)
+                BitConverter.TryWriteBytes(damaged.AsSpan(at), value);
             AssertRefusedOrHarmless(damaged);
         }, iter: 200);
     }
@@ -125,6 +127,7 @@ public sealed class SymbolVersionTests
         }
 
         Assert.Equal(library.Length, altered.Length);
-        for (var i = 0; i < library.Length; i++) Assert.True(altered[i] == library[i] || altered[i] == (library[i] | 2));
+        for (var i = 0; i < library.Length; i++)
+            Assert.True(altered[i] == library[i] || altered[i] == (library[i] | 2));
     }
 }

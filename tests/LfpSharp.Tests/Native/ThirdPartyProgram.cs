@@ -9,8 +9,8 @@ internal static class ThirdPartyProgram
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
     /// <summary>The exit code and what was written to the output and to the error output, in this order.</summary>
-    public static (int ExitCode, string Output) Run(string name, params (string Name, string? Value)[] environment) =>
-        Run(name, [], environment);
+    public static (int ExitCode, string Output) Run(string name, params (string Name, string? Value)[] environment)
+        => Run(name, [], environment);
 
     /// <summary>The same with arguments.</summary>
     public static (int ExitCode, string Output) Run(string name, string[] arguments, params (string Name, string? Value)[] environment)
@@ -21,14 +21,17 @@ internal static class ThirdPartyProgram
 
     public static Process Start(string name, string[] arguments, params (string Name, string? Value)[] environment)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet")
+        var host = Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet";
+        var start = new ProcessStartInfo(host)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             ArgumentList = { Path.Combine(AppContext.BaseDirectory, $"ThirdParty.{name}.dll") },
         };
-        foreach (var argument in arguments) start.ArgumentList.Add(argument);
-        foreach (var (variable, value) in environment) start.Environment[variable] = value;
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
+        foreach (var (variable, value) in environment)
+            start.Environment[variable] = value;
         return Process.Start(start)!;
     }
 

@@ -21,7 +21,8 @@ public sealed class ThirdPartyTests
     {
         const string nowhere = "/proc/nowhere";
         var (exitCode, output) = ThirdPartyProgram.Run(
-            "Deferred", ("HOME", nowhere), ("XDG_CACHE_HOME", nowhere), ("LFPSHARP_CACHE", nowhere), ("TMPDIR", nowhere), ("DOTNET_EnableDiagnostics", "0"));
+            "Deferred", ("HOME", nowhere), ("XDG_CACHE_HOME", nowhere), ("LFPSHARP_CACHE", nowhere), ("TMPDIR", nowhere),
+            ("DOTNET_EnableDiagnostics", "0"));
 
         Assert.True(exitCode == 0, output);
         Assert.StartsWith("sum 6", output);
@@ -48,7 +49,8 @@ public sealed class ThirdPartyTests
     {
         Assert.SkipUnless(LibTorch.Load().Altered, "libtorch loads on this system without help");
         // An empty packages folder keeps TorchSharp from copying all of libtorch before it gives up.
-        var (exitCode, output) = ThirdPartyProgram.Run("Deferred", ("LFPSHARP_NATIVE", "off"), ("NUGET_PACKAGES", AppContext.BaseDirectory));
+        var (exitCode, output) = ThirdPartyProgram.Run(
+            "Deferred", ("LFPSHARP_NATIVE", "off"), ("NUGET_PACKAGES", AppContext.BaseDirectory));
 
         Assert.NotEqual(0, exitCode);
         Assert.DoesNotContain("sum 6", output);

@@ -17,7 +17,8 @@ public sealed class LawTests
     [Fact]
     public void ZeroReward_GivesZeroFeedback()
         => Cases.Sample(c => Run(c, (network, x, reward) =>
-            Assert.All(network.Feedback(x, zeros_like(reward)), feedback => Assert.Equal(0, feedback.abs().max().item<double>()))), iter: 20, threads: 1);
+            Assert.All(network.Feedback(x, zeros_like(reward)), feedback
+                => Assert.Equal(0, feedback.abs().max().item<double>()))), iter: 20, threads: 1);
 
     [Fact]
     public void Feedback_IsLinearInTheReward()
@@ -56,14 +57,16 @@ public sealed class LawTests
                 manual_seed(seed);
                 using var model = Sequential(
                     Conv2d(2, 4, 3, bias: false, dtype: ScalarType.Float64), Tanh(), MaxPool2d(2), Flatten(), Dropout(0.3),
-                    Linear(36, 8, hasBias: false, dtype: ScalarType.Float64), SiLU(), Linear(8, 3, hasBias: false, dtype: ScalarType.Float64));
+                    Linear(36, 8, hasBias: false, dtype: ScalarType.Float64), SiLU(), Linear(
+                        8, 3, hasBias: false, dtype: ScalarType.Float64));
                 using var lfp = new FeedbackPropagation(model, Composite.Zero()) { RecordRewards = true };
                 var outputs = model.call(randn([4, 2, 8, 8], ScalarType.Float64));
                 var reward = randn_like(outputs);
                 lfp.Propagate(outputs, reward);
 
                 // A sample whose every unit was dropped has no way down: 36 units never all go, 8 did.
-                Assert.Equal(reward.sum().item<double>(), lfp.InputRewards[0].sum().item<double>(), 1e-7 * reward.abs().sum().item<double>());
+                Assert.Equal(
+                    reward.sum().item<double>(), lfp.InputRewards[0].sum().item<double>(), 1e-7 * reward.abs().sum().item<double>());
             },
             iter: 20,
             threads: 1);
@@ -99,7 +102,8 @@ public sealed class LawTests
     private sealed class Network(double epsilon) : IDisposable
     {
         public Module<Tensor, Tensor> Model { get; } = Sequential(
-            Conv2d(2, 4, 3, dtype: ScalarType.Float64), ReLU(), AvgPool2d(2), Flatten(), Linear(16, 8, dtype: ScalarType.Float64), ReLU(), Linear(8, 3, dtype: ScalarType.Float64));
+            Conv2d(2, 4, 3, dtype: ScalarType.Float64), ReLU(), AvgPool2d(2), Flatten(), Linear(16, 8, dtype: ScalarType.Float64), ReLU(),
+            Linear(8, 3, dtype: ScalarType.Float64));
 
         public IReadOnlyList<Tensor> Feedback(Tensor x, Tensor reward)
         {

@@ -11,7 +11,7 @@ using static TorchSharp.torch.nn;
 namespace LfpSharp.Tests.Propagation;
 
 /// <summary>Nothing learns by something else than feedback without a word.</summary>
-public sealed class MisuseTests
+public sealed partial class MisuseTests
 {
     private static readonly Dictionary<string, (Func<Middle, Tensor, Tensor> Forward, string[] Said)> Faulty = new()
     {
@@ -22,7 +22,8 @@ public sealed class MisuseTests
         ["forward in place of call"] = ((m, x) => m.Middle1.forward(x), ["'Middle1' (Linear)", "Middle1.call(x)"]),
         ["weights as function"] = ((m, x) => functional.linear(x, m.Middle1.weight!), ["'Middle1' (Linear)", "no torch.nn.functional"]),
         ["not called"] = ((_, x) => x, ["'Middle1' (Linear) is registered, but the forward did not call it"]),
-        ["activation's forward"] = ((m, x) => m.Act.forward(m.Middle1.call(x)), ["'Middle1' (Linear)", "layer.call(x), not layer.forward(x)"]),
+        ["activation's forward"] = (
+            (m, x) => m.Act.forward(m.Middle1.call(x)), ["'Middle1' (Linear)", "layer.call(x), not layer.forward(x)"]),
         ["detached"] = ((m, x) => m.Middle1.call(x).detach() + x, ["does not conserve reward"]),
         ["a constant added"] = ((m, x) => m.Middle1.call(x) + 1, ["does not conserve reward"]),
     };
@@ -114,7 +115,8 @@ public sealed class MisuseTests
         var before = model.buffers().Select(buffer => buffer.clone()).Append(get_rng_state().clone()).ToList();
         lfp.Propagate(outputs, ones_like(outputs));
         Assert.Equal(3, calls);
-        Assert.All(before.Zip(model.buffers().Append(get_rng_state())), pair => Assert.True(pair.First.equal(pair.Second).all().item<bool>()));
+        Assert.All(
+            before.Zip(model.buffers().Append(get_rng_state())), pair => Assert.True(pair.First.equal(pair.Second).all().item<bool>()));
 
         var third = model.call(randn(8, 4));
         lfp.Propagate(third, ones_like(third));
@@ -130,7 +132,9 @@ public sealed class MisuseTests
         using var lfp = new FeedbackPropagation(model, Composite.Epsilon());
         var loss = model.call(randn(8, 4)).square().sum();
         var exception = Assert.ThrowsAny<Exception>(() => loss.backward());
-        Assert.Contains("backward() was called on outputs of a model to which a FeedbackPropagation was attached", exception.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "backward() was called on outputs of a model to which a FeedbackPropagation was attached", exception.Message,
+            StringComparison.Ordinal);
         Assert.All(model.parameters(), parameter => Assert.Null(parameter.grad));
 
         // The same model still learns.
@@ -161,11 +165,15 @@ public sealed class MisuseTests
         using var other = Sequential(Linear(4, 3));
         var before = model.call(randn(8, 4));
         using var lfp = new FeedbackPropagation(model, Composite.Epsilon());
-        Assert.Contains("The model was not called", Assert.Throws<InvalidOperationException>(() => lfp.Propagate(before, ones_like(before))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "The model was not called", Assert.Throws<InvalidOperationException>(() => lfp.Propagate(before, ones_like(before))).Message,
+            StringComparison.Ordinal);
 
         model.call(randn(8, 4));
         var foreign = other.call(randn(8, 4));
-        Assert.Contains("another graph", Assert.Throws<ArgumentException>(() => lfp.Propagate(foreign, ones_like(foreign))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "another graph", Assert.Throws<ArgumentException>(() => lfp.Propagate(foreign, ones_like(foreign))).Message,
+            StringComparison.Ordinal);
         Assert.All(model.parameters(), parameter => Assert.Null(parameter.grad));
     }
 
@@ -196,10 +204,14 @@ public sealed class MisuseTests
         var x = randn(8, 4);
         x[3, 1] = float.NaN;
         var outputs = model.call(x);
-        Assert.Contains("Look for NaN in the inputs", Assert.Throws<NonFiniteFeedbackException>(() => lfp.Propagate(outputs, ones_like(outputs))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Look for NaN in the inputs",
+            Assert.Throws<NonFiniteFeedbackException>(() => lfp.Propagate(outputs, ones_like(outputs))).Message, StringComparison.Ordinal);
 
         using var plain = Sequential(Linear(4, 3));
-        Assert.Contains("NaN", Assert.Throws<ArgumentException>(() => new SoftmaxReward().Evaluate(plain.call(x), zeros(8, ScalarType.Int64))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "NaN", Assert.Throws<ArgumentException>(() => new SoftmaxReward().Evaluate(plain.call(x), zeros(8, ScalarType.Int64))).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -240,77 +252,4 @@ public sealed class MisuseTests
             Assert.True(a.grad!.equal(e.grad!).all().item<bool>());
     }
 
-    private sealed class Middle : Module<Tensor, Tensor>
-    {
-        private readonly Linear first = Linear(4, 6), second = Linear(6, 3);
-        private readonly Func<Middle, Tensor, Tensor> between;
-
-        public Middle(Func<Middle, Tensor, Tensor> between, bool withNorm = false)
-            : base(nameof(Middle))
-        {
-            this.between = between;
-            register_module("first", first);
-            register_module("Middle1", Middle1);
-            register_module("Act", Act);
-            if (withNorm)
-                register_module("Norm", Norm);
-            register_module("second", second);
-        }
-
-        public Linear Middle1 { get; } = Linear(6, 6);
-
-        public BatchNorm1d Norm { get; } = BatchNorm1d(6);
-
-        public GELU Act { get; } = GELU();
-
-        public override Tensor forward(Tensor input) => second.call(between(this, first.call(input)));
-    }
-
-    private sealed class Standardized : Module<Tensor, Tensor>
-    {
-        private readonly Linear layer = Linear(4, 3);
-
-        public Standardized()
-            : base(nameof(Standardized)) => RegisterComponents();
-
-        public override Tensor forward(Tensor input) => layer.call((input - 0.5) / 0.3);
-    }
-
-    private sealed class Capped() : Module<Tensor, Tensor>(nameof(Capped))
-    {
-        public override Tensor forward(Tensor input) => input.nan_to_num();
-    }
-
-    private sealed class Scoped : Module<Tensor, Tensor>
-    {
-        private readonly bool inner;
-        private readonly Sequential body = Sequential(Linear(4, 6), Tanh());
-        private readonly Own own = new();
-        private readonly Linear head = Linear(6, 3);
-
-        public Scoped(bool inner)
-            : base(nameof(Scoped))
-        {
-            this.inner = inner;
-            RegisterComponents();
-        }
-
-        public override Tensor forward(Tensor input)
-        {
-            if (!inner)
-                return own.call(head.call(body.call(input)));
-            using var scope = NewDisposeScope();
-            return own.call(head.call(body.call(input))).MoveToOuterDisposeScope();
-        }
-    }
-
-    private sealed class Own : Module<Tensor, Tensor>
-    {
-        private readonly Linear layer = Linear(3, 3);
-
-        public Own()
-            : base(nameof(Own)) => RegisterComponents();
-
-        public override Tensor forward(Tensor input) => layer.call(input);
-    }
 }

@@ -8,7 +8,9 @@ public sealed class RewardErrorTests
 {
     [Fact]
     public void Evaluate_LabelOutOfRange_NamesTheLabelAndTheRange()
-        => Refused(() => new SoftmaxReward().Evaluate(zeros(3, 4), tensor(new long[] { 0, 4, 1 })), "SoftmaxReward: label [1] is 4, expected 0 … 3");
+        => Refused(
+            () => new SoftmaxReward().Evaluate(zeros(3, 4), tensor(new long[] { 0, 4, 1 })),
+            "SoftmaxReward: label [1] is 4, expected 0 … 3");
 
     [Fact]
     public void Evaluate_NegativeLabel_NamesTheLabel()
@@ -20,15 +22,19 @@ public sealed class RewardErrorTests
 
     [Fact]
     public void Evaluate_LabelsOfWrongCount_AreRefused()
-        => Refused(() => new CorrectClassificationReward().Evaluate(zeros(3, 4), tensor(new long[] { 0, 1 })), "the labels have shape [2], expected [3]");
+        => Refused(
+            () => new CorrectClassificationReward().Evaluate(zeros(3, 4), tensor(new long[] { 0, 1 })),
+            "the labels have shape [2], expected [3]");
 
     [Fact]
     public void Evaluate_OutputsOfWrongRank_AreRefused()
-        => Refused(() => new SoftmaxReward().Evaluate(zeros(3), tensor(new long[] { 0, 1, 2 })), "the outputs have shape [3], expected [N, C]");
+        => Refused(
+            () => new SoftmaxReward().Evaluate(zeros(3), tensor(new long[] { 0, 1, 2 })), "the outputs have shape [3], expected [N, C]");
 
     [Fact]
     public void Evaluate_IntegerOutputs_AreRefused()
-        => Refused(() => new MaximizeNeuronReward().Evaluate(zeros([3, 2], ScalarType.Int64), tensor(new long[] { 0 })), "the outputs are Int64");
+        => Refused(
+            () => new MaximizeNeuronReward().Evaluate(zeros([3, 2], ScalarType.Int64), tensor(new long[] { 0 })), "the outputs are Int64");
 
     [Theory]
     [InlineData(double.NaN)]
@@ -47,7 +53,9 @@ public sealed class RewardErrorTests
 
     [Fact]
     public void Evaluate_DelegateOfWrongShape_IsRefused()
-        => Refused(() => new DelegateReward((outputs, _) => outputs.sum()).Evaluate(zeros(2, 2), tensor(new long[] { 0, 1 })), "the function returned Float32 []");
+        => Refused(
+            () => new DelegateReward((outputs, _) => outputs.sum()).Evaluate(zeros(2, 2), tensor(new long[] { 0, 1 })),
+            "the function returned Float32 []");
 
     [Theory]
     [InlineData(-0.1, 0.9)]
@@ -62,7 +70,8 @@ public sealed class RewardErrorTests
     {
         using var scope = NewDisposeScope();
         var outputs = randn(4, 3).requires_grad_(true);
-        var reward = new DelegateReward((o, y) => o.argmax(1).eq(y).unsqueeze(1) * o.sign()).Evaluate(outputs, tensor(new long[] { 0, 1, 2, 0 }));
+        var reward = new DelegateReward((o, y) => o.argmax(1).eq(y).unsqueeze(1) * o.sign())
+            .Evaluate(outputs, tensor(new long[] { 0, 1, 2, 0 }));
         Assert.Equal(outputs.shape, reward.shape);
         Assert.False(reward.requires_grad);
     }

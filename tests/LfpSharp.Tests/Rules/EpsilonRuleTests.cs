@@ -16,8 +16,12 @@ public sealed class EpsilonRuleTests
     [InlineData(double.NegativeInfinity)]
     public void Epsilon_NotAFiniteNumberOfAtLeastZero_IsRefusedByEveryRule(double epsilon)
     {
-        foreach (Func<Rule> create in new Func<Rule>[] { () => new EpsilonRule(epsilon), () => new EqualSplitRule(epsilon), () => new GatedUnitRule(epsilon) })
-            Assert.Contains("finite number of at least 0", Assert.Throws<ArgumentOutOfRangeException>(create).Message, StringComparison.Ordinal);
+        Func<Rule>[] rules = [() => new EpsilonRule(epsilon), () => new EqualSplitRule(epsilon), () => new GatedUnitRule(epsilon)];
+        foreach (var create in rules)
+        {
+            Assert.Contains(
+                "finite number of at least 0", Assert.Throws<ArgumentOutOfRangeException>(create).Message, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

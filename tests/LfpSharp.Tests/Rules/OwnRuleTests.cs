@@ -50,7 +50,9 @@ public sealed class OwnRuleTests
     [InlineData(0.0, true)]
     [InlineData(0.1, true)]
     public void Propagate_RuleWithWeightsOfItsOwn_AgreesWithItsTwin(double epsilon, bool isRecorded)
-        => Check(new Numbers(epsilon) { Gamma = 0.3 }, Composite.Epsilon(epsilon).With<Linear>(new PositiveWeightsRule(0.3, epsilon)), isRecorded);
+        => Check(
+            new Numbers(epsilon) { Gamma = 0.3 }, Composite.Epsilon(epsilon).With<Linear>(new PositiveWeightsRule(0.3, epsilon)),
+            isRecorded);
 
     [Fact]
     public void Propagate_OwnRulesInASequential_ShareOneGateAndOnlyThere()
@@ -113,7 +115,8 @@ public sealed class OwnRuleTests
         using var scope = NewDisposeScope();
         using var model = Network();
         var report = Verify.Run(
-            model, Composite.Epsilon(0.1).With<Linear>(new DecayedRule(0.7, 0.1)), randn([6, 3], ScalarType.Float64), zeros([6], ScalarType.Int64));
+            model, Composite.Epsilon(0.1).With<Linear>(new DecayedRule(0.7, 0.1)), randn([6, 3], ScalarType.Float64),
+            zeros([6], ScalarType.Int64));
         Assert.True(report.Conserves, report.ToString());
         Assert.Equal(3, report.Notes.Count);
         Assert.All(report.Notes, note => Assert.Contains("reward decays on its way", note, StringComparison.Ordinal));
@@ -220,7 +223,8 @@ public sealed class OwnRuleTests
     /// <summary>A dense layer and its activation in the explicit form; φ(w) = |w′| a s, as |w| times the derivative of w′.</summary>
     private sealed class Twin(Linear layer, Func<double, double> f, Numbers numbers)
     {
-        private readonly double[] weight = layer.weight!.detach().data<double>().ToArray(), bias = layer.bias!.detach().data<double>().ToArray();
+        private readonly double[] weight = layer.weight!.detach().data<double>().ToArray();
+        private readonly double[] bias = layer.bias!.detach().data<double>().ToArray();
         private double[] input = [];
 
         public double[] WeightFeedback { get; } = new double[layer.weight!.NumberOfElements];

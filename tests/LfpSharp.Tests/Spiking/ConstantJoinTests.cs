@@ -17,7 +17,8 @@ public sealed class ConstantJoinTests
     {
         using var scope = NewDisposeScope();
         using var network = new SpikingNetwork(
-            new SumJoin([new LifLayer(Linear(4, 4), new LifDynamics(0.9, 0.3))], []), new LifLayer(Linear(4, 3), new LifDynamics(0.9, 0.3)));
+            new SumJoin([new LifLayer(Linear(4, 4), new LifDynamics(0.9, 0.3))], []), new LifLayer(
+                Linear(4, 3), new LifDynamics(0.9, 0.3)));
         network.to(ScalarType.Float64);
         var (input, signal) = (rand([2, 4], ScalarType.Float64), rand([5, 2, 3], ScalarType.Float64));
         var shown = Results(SpikeSequence.Constant(input, 5));

@@ -46,7 +46,11 @@ public sealed class FusedNetworkTests
             signal ??= randn_like(run.Spikes);
             var arrived = run.PropagateToInput(signal, learning);
             Assert.All(run.Activity, activity => Assert.InRange(activity.FiringRate, 0.005, 0.995));
-            results.Add([run.Spikes.clone(), run.Membranes(), run.LastMembrane(), arrived, .. network.parameters().Select(parameter => parameter.grad!.clone())]);
+            results.Add(
+            [
+                run.Spikes.clone(), run.Membranes(), run.LastMembrane(), arrived,
+                .. network.parameters().Select(parameter => parameter.grad!.clone()),
+            ]);
         }
 
         Assert.True(results[0][0].equal(results[1][0]).all().item<bool>(), "spikes differ");
@@ -161,7 +165,8 @@ public sealed class FusedNetworkTests
         var parts = Enumerable.Range(0, 4)
             .Select(part => Results(network, inputs.narrow(0, part * 10, 10), signal.narrow(1, part * 10, 10).contiguous())).ToList();
         Tensor Sum(int i) => parts.Select(part => part[i]).Aggregate((one, other) => one + other);
-        AssertClose([Sum(0), cat([.. parts.Select(part => part[1])], 1), .. Enumerable.Range(2, whole.Length - 2).Select(Sum)], whole, 1e-4);
+        AssertClose(
+            [Sum(0), cat([.. parts.Select(part => part[1])], 1), .. Enumerable.Range(2, whole.Length - 2).Select(Sum)], whole, 1e-4);
     }
 
     /// <summary>The spikes of each layer, the last layer's membranes, and the gradients.</summary>
@@ -190,13 +195,15 @@ public sealed class FusedNetworkTests
         "residual" => Louder(new(
             new LifLayer(Linear(12, 20), Lif), new SumJoin([new LifLayer(Linear(20, 20), Lif)], []), new LifLayer(Linear(20, 5), Lif))),
         "cnn" => Louder(new(
-            new LifLayer(Conv2d(2, 6, 3), Lif), new Passage(MaxPool2d(2)), new LifLayer(Conv2d(6, 18, 3, padding: 1, bias: false), Lif), new Passage(MaxPool2d(2)),
+            new LifLayer(Conv2d(2, 6, 3), Lif), new Passage(MaxPool2d(2)), new LifLayer(Conv2d(6, 18, 3, padding: 1, bias: false), Lif),
+            new Passage(MaxPool2d(2)),
             new Passage(Flatten()), new LifLayer(Linear(18 * 4, 5), Lif))),
         "strided" => Louder(new(
             new LifLayer(Conv2d(2, 6, (3, 2), (2, 1), (1, 0)), Lif), new LifLayer(Conv2d(6, 40, 3, stride: 2, padding: 1), Lif),
             new Passage(Flatten()), new LifLayer(Linear(40 * 3 * 5, 5), Lif))),
         _ => Louder(new(
-            new LifLayer(Conv2d(2, 6, 3), Lif), new Passage(Sequential(MaxPool2d(3, stride: 2), MaxPool2d(2, stride: 1), Flatten())), new LifLayer(Linear(6 * 4, 5), Lif))),
+            new LifLayer(Conv2d(2, 6, 3), Lif), new Passage(Sequential(MaxPool2d(3, stride: 2), MaxPool2d(2, stride: 1), Flatten())),
+            new LifLayer(Linear(6 * 4, 5), Lif))),
     };
 
     private static SpikingNetwork Louder(SpikingNetwork network)

@@ -44,7 +44,8 @@ public sealed class GoldenSpikingTests
     internal static SpikingNetwork Build(string name, LifDynamics lif) => name switch
     {
         "snn-mlp" => new(new LifLayer(Linear(20, 32), lif), new LifLayer(Linear(32, 5), lif)),
-        "snn-mlp3-timevarying" => new(new LifLayer(Linear(20, 32), lif), new LifLayer(Linear(32, 24), lif), new LifLayer(Linear(24, 5), lif)),
+        "snn-mlp3-timevarying" => new(
+            new LifLayer(Linear(20, 32), lif), new LifLayer(Linear(32, 24), lif), new LifLayer(Linear(24, 5), lif)),
         _ => new(
             new LifLayer(Conv2d(1, 6, 3), lif), new Passage(MaxPool2d(2)), new LifLayer(Conv2d(6, 8, 3), lif), new Passage(MaxPool2d(2)),
             new Passage(Flatten()), new LifLayer(Linear(32, 5), lif)),

@@ -16,7 +16,8 @@ public sealed unsafe class NeuronKernelTests
 {
     private const int Steps = 5;
 
-    private static readonly float[] Special = [float.NaN, float.PositiveInfinity, float.NegativeInfinity, 0, -0f, float.MaxValue, float.Epsilon, 1];
+    private static readonly float[] Special =
+        [float.NaN, float.PositiveInfinity, float.NegativeInfinity, 0, -0f, float.MaxValue, float.Epsilon, 1];
 
     public static TheoryData<string> ResetNames => ["delayed", "atOnce", "toZero", "none"];
 
@@ -40,12 +41,14 @@ public sealed unsafe class NeuronKernelTests
                 var target = (ushort*)TensorMemory.Pointer(bits);
                 if (wide)
                 {
-                    NeuronKernel<Lanes512>.Fire(layer.Dynamics, 0, layer.Lanes, Steps, Pointer(padded), layer.Lanes, Pointer(state), target, layer.Lanes / 16);
+                    NeuronKernel<Lanes512>.Fire(
+                        layer.Dynamics, 0, layer.Lanes, Steps, Pointer(padded), layer.Lanes, Pointer(state), target, layer.Lanes / 16);
                     NeuronKernel<Lanes512>.Recall(layer.Dynamics, 0, layer.Lanes, Steps, Pointer(padded), layer.Lanes, Pointer(rows));
                 }
                 else
                 {
-                    NeuronKernel<Lanes256>.Fire(layer.Dynamics, 0, layer.Lanes, Steps, Pointer(padded), layer.Lanes, Pointer(state), target, layer.Lanes / 16);
+                    NeuronKernel<Lanes256>.Fire(
+                        layer.Dynamics, 0, layer.Lanes, Steps, Pointer(padded), layer.Lanes, Pointer(state), target, layer.Lanes / 16);
                     NeuronKernel<Lanes256>.Recall(layer.Dynamics, 0, layer.Lanes, Steps, Pointer(padded), layer.Lanes, Pointer(rows));
                 }
 
@@ -75,13 +78,23 @@ public sealed unsafe class NeuronKernelTests
                 foreach (var sums in new[] { false, true })
                 {
                     var layer = Layer(neurons, Dynamics(reset));
-                    Tensor padded = Padded(currents, layer.Lanes), signal = Padded(rewards, layer.Lanes), shares = full([Steps, layer.Lanes], float.NaN);
+                    Tensor padded = Padded(currents, layer.Lanes), signal = Padded(rewards, layer.Lanes),
+                        shares = full([Steps, layer.Lanes], float.NaN);
                     var scratch = zeros(ReturnKernel<Lanes512>.ScratchLength(Steps, layer.Lanes));
                     nint stride = sums ? 0 : layer.Lanes;
                     if (wide)
-                        ReturnKernel<Lanes512>.Run(new FeedbackStep<Lanes512>(1e-3f, true), layer.Dynamics, 0, layer.Lanes, Steps, Pointer(padded), layer.Lanes, Pointer(signal), Pointer(shares), stride, Pointer(scratch));
+                    {
+                        ReturnKernel<Lanes512>.Run(
+                            new FeedbackStep<Lanes512>(1e-3f, true), layer.Dynamics, 0, layer.Lanes, Steps, Pointer(padded), layer.Lanes,
+                            Pointer(signal), Pointer(shares), stride, Pointer(scratch));
+                    }
                     else
-                        ReturnKernel<Lanes256>.Run(new FeedbackStep<Lanes256>(1e-3f, true), layer.Dynamics, 0, layer.Lanes, Steps, Pointer(padded), layer.Lanes, Pointer(signal), Pointer(shares), stride, Pointer(scratch));
+                    {
+                        ReturnKernel<Lanes256>.Run(
+                            new FeedbackStep<Lanes256>(1e-3f, true), layer.Dynamics, 0, layer.Lanes, Steps, Pointer(padded), layer.Lanes,
+                            Pointer(signal), Pointer(shares), stride, Pointer(scratch));
+                    }
+
                     var found = sums ? shares[0].narrow(0, 0, neurons) : shares.narrow(1, 0, neurons);
                     var reference = sums ? expected.sum(dim: 0) : expected;
                     Assert.True((found - reference).norm().item<float>() <= 1e-5 * reference.norm().item<float>());
@@ -89,9 +102,18 @@ public sealed unsafe class NeuronKernelTests
                         continue;
                     // In place: the shares over the signal that they are made from.
                     if (wide)
-                        ReturnKernel<Lanes512>.Run(new FeedbackStep<Lanes512>(1e-3f, true), layer.Dynamics, 0, layer.Lanes, Steps, Pointer(padded), layer.Lanes, Pointer(signal), Pointer(signal), stride, Pointer(scratch));
+                    {
+                        ReturnKernel<Lanes512>.Run(
+                            new FeedbackStep<Lanes512>(1e-3f, true), layer.Dynamics, 0, layer.Lanes, Steps, Pointer(padded), layer.Lanes,
+                            Pointer(signal), Pointer(signal), stride, Pointer(scratch));
+                    }
                     else
-                        ReturnKernel<Lanes256>.Run(new FeedbackStep<Lanes256>(1e-3f, true), layer.Dynamics, 0, layer.Lanes, Steps, Pointer(padded), layer.Lanes, Pointer(signal), Pointer(signal), stride, Pointer(scratch));
+                    {
+                        ReturnKernel<Lanes256>.Run(
+                            new FeedbackStep<Lanes256>(1e-3f, true), layer.Dynamics, 0, layer.Lanes, Steps, Pointer(padded), layer.Lanes,
+                            Pointer(signal), Pointer(signal), stride, Pointer(scratch));
+                    }
+
                     Assert.Equal(Floats(shares), Floats(signal));
                 }
             }
@@ -128,17 +150,23 @@ public sealed unsafe class NeuronKernelTests
         {
             using var scope = NewDisposeScope();
             var map = new FeatureMap(groups * 16, 1, 5);
-            Tensor bits = zeros(map.Row, ScalarType.Int16), list = zeros(map.Lanes, ScalarType.Int32), starts = zeros(map.Positions + 1, ScalarType.Int32);
+            Tensor bits = zeros(map.Row, ScalarType.Int16), list = zeros(map.Lanes, ScalarType.Int32),
+                starts = zeros(map.Positions + 1, ScalarType.Int32);
             var words = new Span<ushort>((ushort*)TensorMemory.Pointer(bits), map.Row);
             for (var i = 0; i < words.Length; i++)
                 words[i] = (ushort)(generator.Next(4) switch { 0 => 0, 1 => 0xFFFF, _ => generator.Next(1 << 16) });
             var packed = (ushort*)TensorMemory.Pointer(bits);
             int* channels = (int*)TensorMemory.Pointer(list), start = (int*)TensorMemory.Pointer(starts);
             var expected = Enumerable.Range(0, map.Positions).Select(position =>
-                Enumerable.Range(0, map.Padded).Where(lane => (packed[(position * groups) + (lane / 16)] >> (lane % 16) & 1) == 1).ToArray()).ToArray();
+                Enumerable.Range(0, map.Padded).Where(lane => (packed[(position * groups) + (lane / 16)] >> (lane % 16) & 1) == 1)
+                    .ToArray()).ToArray();
             SpikeList.FillEach(map, packed, channels, start);
             for (var position = 0; position < map.Positions; position++)
-                Assert.Equal(expected[position], new Span<int>(channels + start[position], start[position + 1] - start[position]).ToArray());
+            {
+                Assert.Equal(
+                    expected[position], new Span<int>(channels + start[position], start[position + 1] - start[position]).ToArray());
+            }
+
             Assert.Equal(expected[3].Select(lane => lane + 7), SpikeList.Fill([new Tap(7, 3)], groups, packed, channels).ToArray());
         }
     }
@@ -188,17 +216,20 @@ public sealed unsafe class NeuronKernelTests
         _ => Reset.None,
     });
 
-    private static FusedLayer Layer(int neurons, LifDynamics dynamics) =>
-        new(new LifLayer(nn.Linear(1, neurons), dynamics), new(new(1, 1, 1), new(neurons, 1, 1), 1, 1), [], [neurons]);
+    private static FusedLayer Layer(int neurons, LifDynamics dynamics)
+        => new(new LifLayer(nn.Linear(1, neurons), dynamics), new(new(1, 1, 1), new(neurons, 1, 1), 1, 1), [], [neurons]);
 
     private static Tensor Currents(Random generator, int neurons) => tensor(
-        [.. Enumerable.Range(0, Steps * neurons).Select(_ => generator.Next(8) == 0 ? Special[generator.Next(Special.Length)] : (float)(generator.NextDouble() * 2) - 0.5f)], [Steps, neurons]);
+        [.. Enumerable.Range(0, Steps * neurons).Select(_ => generator.Next(8) == 0
+            ? Special[generator.Next(Special.Length)]
+            : (float)(generator.NextDouble() * 2) - 0.5f)], [Steps, neurons]);
 
     // At addresses that are multiples of 4 bytes and, three times in four, of no vector's width.
     private static Tensor Padded(Tensor values, long lanes)
     {
         var offset = values.shape[1] % 4;
-        return zeros((Steps * lanes) + offset)[(int)offset..].view(Steps, lanes).copy_(nn.functional.pad(values, (0, lanes - values.shape[1])));
+        return zeros((Steps * lanes) + offset)[(int)offset..].view(Steps, lanes)
+            .copy_(nn.functional.pad(values, (0, lanes - values.shape[1])));
     }
 
     private static (Tensor Membranes, Tensor Spikes) Plain(Tensor currents, LifDynamics dynamics)
@@ -216,7 +247,11 @@ public sealed unsafe class NeuronKernelTests
         var carry = zeros_like(currents[0]);
         var shares = new Tensor[Steps];
         for (var t = Steps - 1; t >= 0; t--)
-            (shares[t], carry) = step.Feedback(rewards[t] + carry, step.Kept(t > 0 ? membranes[t - 1] : zeros_like(carry)), currents[t], 1e-3);
+        {
+            (shares[t], carry) = step.Feedback(
+                rewards[t] + carry, step.Kept(t > 0 ? membranes[t - 1] : zeros_like(carry)), currents[t], 1e-3);
+        }
+
         return stack(shares);
     }
 

@@ -30,8 +30,11 @@ public sealed class PackedSpikesTests
     [Fact]
     public void Pack_NotSpikes_IsRefused()
     {
-        Assert.Contains("neither 0 nor 1", Assert.Throws<ArgumentException>(() => PackedSpikes.Pack(full([2, 2, 2], 0.5f))).Message, StringComparison.Ordinal);
-        Assert.Contains("[T, N, F]", Assert.Throws<ArgumentException>(() => PackedSpikes.Pack(ones(2, 2))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "neither 0 nor 1", Assert.Throws<ArgumentException>(() => PackedSpikes.Pack(full([2, 2, 2], 0.5f))).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "[T, N, F]", Assert.Throws<ArgumentException>(() => PackedSpikes.Pack(ones(2, 2))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -39,6 +42,7 @@ public sealed class PackedSpikesTests
     {
         using var packed = PackedSpikes.Pack(ones(2, 2, 3));
         using var layer = Linear(4, 2);
-        Assert.Contains("takes 4 features", Assert.Throws<ArgumentException>(() => packed.Multiply(layer)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "takes 4 features", Assert.Throws<ArgumentException>(() => packed.Multiply(layer)).Message, StringComparison.Ordinal);
     }
 }

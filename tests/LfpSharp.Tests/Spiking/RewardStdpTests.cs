@@ -9,7 +9,7 @@ using static TorchSharp.torch.nn;
 
 namespace LfpSharp.Tests.Spiking;
 
-public sealed class RewardStdpTests
+public sealed partial class RewardStdpTests
 {
     private const int Steps = 9, Samples = 3;
 
@@ -54,8 +54,11 @@ public sealed class RewardStdpTests
         for (var l = 0; l < trace.Layers.Count; l++)
         {
             var layer = trace.Layers[l];
-            var arrivals = Enumerable.Range(0, Steps).Select(t => layer.Input.IsConstant ? layer.Input.Values : layer.Input.Values[t]).ToArray();
-            var reward = l == trace.Layers.Count - 1 ? modulation : hidden.view([Steps, Samples, .. Enumerable.Repeat(1L, (int)layer.Spikes.dim() - 2)]).expand(layer.Spikes.shape);
+            var arrivals = Enumerable.Range(0, Steps).Select(t => layer.Input.IsConstant ? layer.Input.Values : layer.Input.Values[t])
+                .ToArray();
+            var reward = l == trace.Layers.Count - 1
+                ? modulation
+                : hidden.view([Steps, Samples, .. Enumerable.Repeat(1L, (int)layer.Spikes.dim() - 2)]).expand(layer.Spikes.shape);
             Assert.InRange(layer.Spikes.mean().ToDouble(), 0.05, 0.95);
             var (weights, biases) = Twin(layer.Layer.Connection, arrivals, layer.Spikes, reward);
             Close(weights, layer.Layer.Connection.parameters().First().grad!, tolerance);
@@ -77,7 +80,7 @@ public sealed class RewardStdpTests
         var arrivals = tensor(new double[,] { { 1, 0 }, { 0, 1 }, { 1, 1 } });
         var spikes = tensor(new double[,] { { 0, 1 }, { 1, 0 }, { 0, 1 } }).unsqueeze(1);
         var modulation = tensor(new double[,] { { 0, 0 }, { 0, 0 }, { 1, -1 } }).unsqueeze(1);
-        var change = StdpStep.Shares(spikes, modulation, rule).squeeze(1).t().mm(arrivals);
+        var change = StdpStep.AtCurrents(spikes, modulation, rule).squeeze(1).t().mm(arrivals);
 
         // x̄ is 1, ½, 5/4 and 0, 1, 3/2. Neuron 0 fires at step 2: ȳ = 0, 0, ¼. Neuron 1 fires at 1 and 3: ȳ = 0, ¼, 1/16.
         double[] expected =
@@ -99,7 +102,9 @@ public sealed class RewardStdpTests
         using var network = Network(name);
         const int samples = 4, steps = 8;
         long[] shape = name == "deep" ? [samples, 2, 10, 10] : [samples, 2, 5, 4];
-        var sequence = constant ? SpikeSequence.Constant(rand(shape), steps) : SpikeSequence.Train(rand([steps, .. shape]).gt(0.5).to_type(ScalarType.Float32));
+        var sequence = constant
+            ? SpikeSequence.Constant(rand(shape), steps)
+            : SpikeSequence.Train(rand([steps, .. shape]).gt(0.5).to_type(ScalarType.Float32));
         Tensor? modulation = null, hidden = null;
         Tensor[] Results(bool fused)
         {
@@ -120,7 +125,8 @@ public sealed class RewardStdpTests
     [InlineData(40, 3000, true)]
     public void Reinforce_LongSequence_EqualsPlainTensorsOrTheSumOfParts(int samples, int steps, bool byParts)
     {
-        // 40 samples of 3000 steps are more bits than are kept, so the first layer fires anew on the way back; by plain tensors that takes long.
+        // 40 samples of 3000 steps are more bits than are kept, so the first layer fires anew on the way back; by plain tensors that takes
+        // long.
         using var scope = NewDisposeScope();
         manual_seed(6);
         using var network = Network("long");
@@ -128,7 +134,9 @@ public sealed class RewardStdpTests
         Tensor[] Results(int first, int count)
         {
             using var run = network.Run(SpikeSequence.Constant(inputs.narrow(0, first, count), steps));
-            run.Reinforce(modulation.narrow(1, first, count).contiguous(), hidden.narrow(1, first, count).contiguous(), Rule with { Bounds = new(-3, 3) });
+            run.Reinforce(
+                modulation.narrow(1, first, count).contiguous(), hidden.narrow(1, first, count).contiguous(),
+                Rule with { Bounds = new(-3, 3) });
             return [.. network.parameters().Select(parameter => parameter.grad!.clone())];
         }
 
@@ -191,14 +199,28 @@ public sealed class RewardStdpTests
         using var run = network.Run(Constant());
         using var silent = network.Evaluate(Constant());
         Tensor modulation = zeros_like(run.Spikes), hidden = zeros(Steps, Samples);
-        Assert.Contains("Reinforce", Assert.Throws<ArgumentException>(() => run.Propagate(modulation, Rule)).Message, StringComparison.Ordinal);
-        Assert.Contains("output neuron and step", Assert.Throws<ArgumentException>(() => run.Reinforce(modulation[0], hidden, Rule)).Message, StringComparison.Ordinal);
-        Assert.Contains("step and sample", Assert.Throws<ArgumentException>(() => run.Reinforce(modulation, hidden[0], Rule)).Message, StringComparison.Ordinal);
-        Assert.Contains("NaN", Assert.Throws<ArgumentException>(() => run.Reinforce(modulation, hidden.div(0), Rule)).Message, StringComparison.Ordinal);
-        Assert.Contains("Use Run", Assert.Throws<InvalidOperationException>(() => silent.Reinforce(modulation, hidden, Rule)).Message, StringComparison.Ordinal);
-        Assert.Contains("between 0 and 1", Assert.Throws<ArgumentOutOfRangeException>(() => new RewardStdp { ArrivalDecay = 1.1 }).Message, StringComparison.Ordinal);
-        Assert.Contains("0 or positive", Assert.Throws<ArgumentOutOfRangeException>(() => new RewardStdp { Depression = -1 }).Message, StringComparison.Ordinal);
-        Assert.Contains("bounds", Assert.Throws<ArgumentOutOfRangeException>(() => new WeightBounds(1, 1)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Reinforce", Assert.Throws<ArgumentException>(() => run.Propagate(modulation, Rule)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "output neuron and step", Assert.Throws<ArgumentException>(() => run.Reinforce(modulation[0], hidden, Rule)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "step and sample", Assert.Throws<ArgumentException>(() => run.Reinforce(modulation, hidden[0], Rule)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "NaN", Assert.Throws<ArgumentException>(() => run.Reinforce(modulation, hidden.div(0), Rule)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "Use Run", Assert.Throws<InvalidOperationException>(() => silent.Reinforce(modulation, hidden, Rule)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "between 0 and 1", Assert.Throws<ArgumentOutOfRangeException>(() => new RewardStdp { ArrivalDecay = 1.1 }).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "0 or positive", Assert.Throws<ArgumentOutOfRangeException>(() => new RewardStdp { Depression = -1 }).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "bounds", Assert.Throws<ArgumentOutOfRangeException>(() => new WeightBounds(1, 1)).Message, StringComparison.Ordinal);
     }
 
     private static SpikeSequence Constant() => SpikeSequence.Constant(rand(Samples, 7), Steps);
@@ -226,7 +248,8 @@ public sealed class RewardStdpTests
             "recurrent" => new(new LifLayer(Linear(7, 21), Lif, Linear(21, 21, hasBias: false)), new LifLayer(Linear(21, 5), Lif)),
             "cnn" => new(new LifLayer(Conv2d(2, 3, (3, 2), (2, 1), (1, 0)), Lif), new Passage(Flatten()), new LifLayer(Linear(27, 5), Lif)),
             "deep" => new(
-                new LifLayer(Conv2d(2, 6, 3), Lif), new Passage(MaxPool2d(2)), new LifLayer(Conv2d(6, 18, 3, padding: 1, bias: false), Lif), new Passage(MaxPool2d(2)),
+                new LifLayer(Conv2d(2, 6, 3), Lif), new Passage(MaxPool2d(2)), new LifLayer(Conv2d(6, 18, 3, padding: 1, bias: false), Lif),
+                new Passage(MaxPool2d(2)),
                 new Passage(Flatten()), new LifLayer(Linear(18 * 4, 5), Lif)),
             "long" => new(new LifLayer(Linear(12, 300), Lif), new LifLayer(Linear(300, 5), Lif)),
             _ => new(new LifLayer(Linear(7, 21), Lif), new LifLayer(Linear(21, 5), new LifDynamics(0.7, 0.5, Reset.ToZero))),
@@ -235,67 +258,6 @@ public sealed class RewardStdpTests
         foreach (var parameter in network.parameters())
             parameter.mul_(2.5);
         return network;
-    }
-
-    /// <summary>−Δw of every weight and bias: each synapse by itself, with traces and eligibility going forward as the definition has them.</summary>
-    private static (double[] Weights, double[] Biases) Twin(nn.Module connection, Tensor[] arrivals, Tensor spikes, Tensor reward)
-    {
-        var convolution = connection as Conv2d;
-        var weight = connection.parameters().First();
-        var (changes, biases) = (new double[weight.NumberOfElements], new double[weight.shape[0]]);
-        double[][] pre = [.. arrivals.Select(Vector)], post = [.. spikes.unbind(0).Select(Vector)], rewards = [.. reward.unbind(0).Select(Vector)];
-        var (inputs, outputs) = (pre[0].Length / Samples, post[0].Length / Samples);
-        var always = Enumerable.Repeat(1.0, Steps).ToArray();
-        for (var n = 0; n < Samples; n++)
-        {
-            for (var j = 0; j < outputs; j++)
-            {
-                double[] fired = Column(post, (n * outputs) + j), rewarded = Column(rewards, (n * outputs) + j);
-                foreach (var (input, slot) in Synapses(convolution, arrivals[0].shape, spikes.shape, j, inputs))
-                    changes[slot] -= Change(Column(pre, (n * inputs) + input), fired, rewarded);
-                biases[convolution is null ? j : j / (outputs / (int)weight.shape[0])] -= Change(always, fired, rewarded);
-            }
-        }
-
-        return (changes, biases);
-    }
-
-    private static IEnumerable<(int Input, int Slot)> Synapses(Conv2d? convolution, long[] from, long[] to, int output, int inputs)
-    {
-        if (convolution is null)
-        {
-            for (var i = 0; i < inputs; i++)
-                yield return (i, (output * inputs) + i);
-            yield break;
-        }
-
-        var (channels, height, width, rows, columns) = ((int)from[1], (int)from[2], (int)from[3], (int)convolution.kernel_size[0], (int)convolution.kernel_size[1]);
-        int column = output % (int)to[4], row = output / (int)to[4] % (int)to[3], feature = output / (int)(to[3] * to[4]);
-        for (var c = 0; c < channels; c++)
-        {
-            for (var slot = 0; slot < rows * columns; slot++)
-            {
-                var y = (int)((row * convolution.stride[0]) - convolution.padding![0]) + (slot / columns);
-                var x = (int)((column * convolution.stride[1]) - convolution.padding[1]) + (slot % columns);
-                if (y >= 0 && y < height && x >= 0 && x < width)
-                    yield return ((((c * height) + y) * width) + x, (((feature * channels) + c) * rows * columns) + slot);
-            }
-        }
-    }
-
-    private static double Change(double[] arrivals, double[] spikes, double[] reward)
-    {
-        double before = 0, fired = 0, eligibility = 0, change = 0;
-        for (var t = 0; t < arrivals.Length; t++)
-        {
-            before = (Rule.ArrivalDecay * before) + arrivals[t];
-            fired = t == 0 ? 0 : Rule.SpikeDecay * (fired + spikes[t - 1]);
-            var timing = (Rule.Potentiation * before * (spikes[t] - Rule.ExpectedRate)) - (Rule.Depression * arrivals[t] * fired);
-            eligibility = (Rule.EligibilityDecay * eligibility) + timing;
-            change += reward[t] * eligibility;
-        }
-
-        return change;
     }
 
     private static double[] Column(double[][] rows, int place) => [.. rows.Select(row => row[place])];
@@ -308,6 +270,7 @@ public sealed class RewardStdpTests
         Assert.Equal(expected.Length, found.Length);
         var distance = Math.Sqrt(expected.Zip(found, (a, b) => (a - b) * (a - b)).Sum());
         var size = Math.Sqrt(expected.Sum(a => a * a));
-        Assert.True(size > 0 && distance <= tolerance * size, FormattableString.Invariant($"‖difference‖ = {distance:g3}, ‖expected‖ = {size:g3}"));
+        Assert.True(
+            size > 0 && distance <= tolerance * size, FormattableString.Invariant($"‖difference‖ = {distance:g3}, ‖expected‖ = {size:g3}"));
     }
 }

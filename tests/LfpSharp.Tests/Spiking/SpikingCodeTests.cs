@@ -113,7 +113,8 @@ public sealed class SpikingCodeTests
     {
         using var scope = NewDisposeScope();
         manual_seed(1);
-        using var network = new SpikingNetwork(new LifLayer(Linear(3, 4), new(0.9, 0.3)), new LifLayer(Linear(4, 2), new(0.8, 1, Reset.None)));
+        using var network = new SpikingNetwork(
+            new LifLayer(Linear(3, 4), new(0.9, 0.3)), new LifLayer(Linear(4, 2), new(0.8, 1, Reset.None)));
         var input = SpikeSequence.Constant(rand(2, 3), 6);
         var gradients = new List<Tensor>();
         foreach (var fused in new[] { true, false })
@@ -171,7 +172,8 @@ public sealed class SpikingCodeTests
         using var headOnly = new SpikingNetwork(head);
         using var leftOnly = new SpikingNetwork(left);
         using var rightOnly = new SpikingNetwork(right);
-        var expected = left.Connection.parameters().Concat(right.Connection.parameters()).Select(parameter => parameter.grad!.clone()).ToArray();
+        var expected = left.Connection.parameters().Concat(right.Connection.parameters()).Select(parameter => parameter.grad!.clone())
+            .ToArray();
         using var first = leftOnly.Run(SpikeSequence.Train(input));
         using var second = rightOnly.Run(SpikeSequence.Train(input));
         var joined = maximum ? torch.maximum(first.Spikes, second.Spikes) : first.Spikes + second.Spikes;

@@ -20,7 +20,8 @@ public sealed class SpikingRefusalTests
     [InlineData(1.1)]
     [InlineData(double.NaN)]
     public void LifDynamics_DecayOutsideUnit_IsRefused(double decay)
-        => Assert.Contains("between 0 and 1", Assert.Throws<ArgumentOutOfRangeException>(() => new LifDynamics(decay)).Message, StringComparison.Ordinal);
+        => Assert.Contains(
+            "between 0 and 1", Assert.Throws<ArgumentOutOfRangeException>(() => new LifDynamics(decay)).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData(0)]
@@ -28,13 +29,16 @@ public sealed class SpikingRefusalTests
     [InlineData(double.NaN)]
     [InlineData(double.PositiveInfinity)]
     public void LifDynamics_BadThreshold_IsRefused(double threshold)
-        => Assert.Contains("positive and finite", Assert.Throws<ArgumentOutOfRangeException>(() => new LifDynamics(0.9, threshold)).Message, StringComparison.Ordinal);
+        => Assert.Contains(
+            "positive and finite", Assert.Throws<ArgumentOutOfRangeException>(() => new LifDynamics(0.9, threshold)).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void Encoder_StepsBelowOne_AreRefusedAndOneIsNot()
     {
         Assert.Equal(1, new LatencyEncoder(1).Steps);
-        Assert.Contains("at least one", Assert.Throws<ArgumentOutOfRangeException>(() => new ConstantEncoder(0)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "at least one", Assert.Throws<ArgumentOutOfRangeException>(() => new ConstantEncoder(0)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -43,19 +47,25 @@ public sealed class SpikingRefusalTests
 
     [Fact]
     public void Constant_NoSteps_IsRefused()
-        => Assert.Contains("at least one", Assert.Throws<ArgumentOutOfRangeException>(() => SpikeSequence.Constant(ones(2, 3), 0)).Message, StringComparison.Ordinal);
+        => Assert.Contains(
+            "at least one", Assert.Throws<ArgumentOutOfRangeException>(() => SpikeSequence.Constant(ones(2, 3), 0)).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void Train_NoSteps_IsRefused()
-        => Assert.Contains("[T, N, ...]", Assert.Throws<ArgumentException>(() => SpikeSequence.Train(ones(0, 2, 3))).Message, StringComparison.Ordinal);
+        => Assert.Contains(
+            "[T, N, ...]", Assert.Throws<ArgumentException>(() => SpikeSequence.Train(ones(0, 2, 3))).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Train_WrongRank_IsRefused()
-        => Assert.Contains("[2, 3]", Assert.Throws<ArgumentException>(() => SpikeSequence.Train(ones(2, 3))).Message, StringComparison.Ordinal);
+        => Assert.Contains(
+            "[2, 3]", Assert.Throws<ArgumentException>(() => SpikeSequence.Train(ones(2, 3))).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Train_Integers_IsRefused()
-        => Assert.Contains("floating-point", Assert.Throws<ArgumentException>(() => SpikeSequence.Train(ones(2, 2, 3, ScalarType.Int64))).Message, StringComparison.Ordinal);
+        => Assert.Contains(
+            "floating-point", Assert.Throws<ArgumentException>(() => SpikeSequence.Train(ones(2, 2, 3, ScalarType.Int64))).Message,
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData(float.NaN)]
@@ -63,7 +73,9 @@ public sealed class SpikingRefusalTests
     public void Run_InputNotFinite_IsRefusedByLayer(float value)
     {
         using var network = new SpikingNetwork(new LifLayer(Linear(3, 2), Lif));
-        Assert.Contains("layer '0'", Assert.Throws<ArgumentException>(() => network.Run(SpikeSequence.Constant(full([2, 3], value), 4))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "layer '0'", Assert.Throws<ArgumentException>(() => network.Run(SpikeSequence.Constant(full([2, 3], value), 4))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -79,12 +91,16 @@ public sealed class SpikingRefusalTests
     public void Run_WrongNumberOfDecays_IsRefusedByLayer()
     {
         using var network = new SpikingNetwork(new LifLayer(Linear(3, 4), new LifDynamics([0.5, 0.6])));
-        Assert.Contains("Layer '0' has 2 decays", Assert.Throws<ArgumentException>(() => network.Run(SpikeSequence.Constant(ones(2, 3), 4))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Layer '0' has 2 decays", Assert.Throws<ArgumentException>(() => network.Run(SpikeSequence.Constant(ones(2, 3), 4))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void LifLayer_Activation_IsRefusedByName()
-        => Assert.Contains("'ReLU'", Assert.Throws<ArgumentException>(() => new LifLayer(Sequential(Linear(3, 4), ReLU()), Lif)).Message, StringComparison.Ordinal);
+        => Assert.Contains(
+            "'ReLU'", Assert.Throws<ArgumentException>(() => new LifLayer(Sequential(Linear(3, 4), ReLU()), Lif)).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void Passage_Weights_IsRefusedByName()
@@ -92,14 +108,18 @@ public sealed class SpikingRefusalTests
 
     [Fact]
     public void SpikingNetwork_EndsWithoutNeurons_IsRefused()
-        => Assert.Contains("LifLayer", Assert.Throws<ArgumentException>(() => new SpikingNetwork(new Passage(Flatten()))).Message, StringComparison.Ordinal);
+        => Assert.Contains(
+            "LifLayer", Assert.Throws<ArgumentException>(() => new SpikingNetwork(new Passage(Flatten()))).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void Propagate_EvaluatedRun_IsRefused()
     {
         using var network = new SpikingNetwork(new LifLayer(Linear(3, 2), Lif));
         using var run = network.Evaluate(SpikeSequence.Constant(ones(2, 3), 4));
-        Assert.Contains("Use Run", Assert.Throws<InvalidOperationException>(() => run.Propagate(ones(4, 2, 2), new SpikeFeedback())).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Use Run", Assert.Throws<InvalidOperationException>(() => run.Propagate(ones(4, 2, 2), new SpikeFeedback())).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -111,7 +131,9 @@ public sealed class SpikingRefusalTests
         using var run = network.Run(SpikeSequence.Constant(ones(2, 3), 4));
         var signal = zeros(4, 2, 2);
         signal[1, 0, 1] = tensor(value);
-        Assert.Contains("NaN or infinity", Assert.Throws<ArgumentException>(() => run.Propagate(signal, new SpikeFeedback())).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "NaN or infinity", Assert.Throws<ArgumentException>(() => run.Propagate(signal, new SpikeFeedback())).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -131,7 +153,9 @@ public sealed class SpikingRefusalTests
     {
         using var network = new SpikingNetwork(new LifLayer(Linear(3, 2), Lif));
         using var run = network.Run(SpikeSequence.Constant(ones(2, 3), 4));
-        Assert.Contains("expected [4, 2, 2]", Assert.Throws<ArgumentException>(() => run.Propagate(ones(2, 2), new SpikeFeedback())).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "expected [4, 2, 2]", Assert.Throws<ArgumentException>(() => run.Propagate(ones(2, 2), new SpikeFeedback())).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -139,7 +163,8 @@ public sealed class SpikingRefusalTests
     {
         using var network = new SpikingNetwork(new LifLayer(Linear(3, 2), Lif));
         using var step = network.Step(ones(2, 3));
-        Assert.Contains("Layer '0'", Assert.Throws<ArgumentException>(() => network.Step(ones(4, 3), step.State)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Layer '0'", Assert.Throws<ArgumentException>(() => network.Step(ones(4, 3), step.State)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -162,7 +187,10 @@ public sealed class SpikingRefusalTests
 
     [Fact]
     public void SpikeRateReward_WrongRank_IsRefused()
-        => Assert.Contains("[T, N, C]", Assert.Throws<ArgumentException>(() => new SpikeRateReward().Evaluate(ones(2, 3), zeros(2, ScalarType.Int64))).Message, StringComparison.Ordinal);
+        => Assert.Contains(
+            "[T, N, C]",
+            Assert.Throws<ArgumentException>(() => new SpikeRateReward().Evaluate(ones(2, 3), zeros(2, ScalarType.Int64))).Message,
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData(0.0)]
@@ -178,5 +206,7 @@ public sealed class SpikingRefusalTests
 
     [Fact]
     public void PoissonEncoder_ValuesOutsideUnit_AreRefused()
-        => Assert.Contains("0..1", Assert.Throws<ArgumentException>(() => new PoissonEncoder(3, new Generator(1)).Encode(full([1, 2], 1.5f))).Message, StringComparison.Ordinal);
+        => Assert.Contains(
+            "0..1", Assert.Throws<ArgumentException>(() => new PoissonEncoder(3, new Generator(1)).Encode(full([1, 2], 1.5f))).Message,
+            StringComparison.Ordinal);
 }

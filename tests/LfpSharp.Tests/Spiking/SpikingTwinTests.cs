@@ -55,23 +55,29 @@ public sealed class SpikingTwinTests
         var type = path == "plain64" ? ScalarType.Float64 : ScalarType.Float32;
         var generator = new Random(7);
         double[] decays = [.. Enumerable.Range(0, Hidden).Select(_ => generator.NextDouble())];
-        var hidden = new LifLayer(Linear(Inputs, Hidden), new LifDynamics(decays, 0.8, Resets[reset]), recurrent ? Linear(Hidden, Hidden, hasBias: false) : null);
+        var hidden = new LifLayer(
+            Linear(Inputs, Hidden), new LifDynamics(decays, 0.8, Resets[reset]), recurrent ? Linear(Hidden, Hidden, hasBias: false) : null);
         var output = new LifLayer(Linear(Hidden, Outputs), new LifDynamics(0.7, 0.5, Resets[reset]));
         using var network = new SpikingNetwork(hidden, output);
         Randomize(network, generator);
         network.to(type);
         network.FusedKernels = path == "fused32";
 
-        var values = tensor([.. Enumerable.Range(0, Steps * Samples * Inputs).Select(_ => (float)(generator.NextDouble() < 0.5 ? 1 : 0))], [Steps, Samples, Inputs]).to_type(type);
-        var signal = tensor([.. Enumerable.Range(0, Steps * Samples * Outputs).Select(_ => (float)(generator.NextDouble() - 0.4))], [Steps, Samples, Outputs]).to_type(type);
+        var values = tensor([.. Enumerable.Range(0, Steps * Samples * Inputs).Select(_ => (float)(generator.NextDouble() < 0.5 ? 1 : 0))],
+            [Steps, Samples, Inputs]).to_type(type);
+        var signal = tensor([.. Enumerable.Range(0, Steps * Samples * Outputs).Select(_ => (float)(generator.NextDouble() - 0.4))],
+            [Steps, Samples, Outputs]).to_type(type);
         using var run = network.Run(SpikeSequence.Train(values));
         var arrived = run.PropagateToInput(signal, Rules[rule].Rule);
 
-        var expected = Enumerable.Range(0, Samples).Select(sample => Twin(hidden, output, reset, decays, Rules[rule], Rows(values, sample), Rows(signal, sample))).ToArray();
+        var expected = Enumerable.Range(0, Samples)
+            .Select(sample => Twin(hidden, output, reset, decays, Rules[rule], Rows(values, sample), Rows(signal, sample))).ToArray();
         var tolerance = type == ScalarType.Float64 ? 1e-11 : 1e-4;
         for (var sample = 0; sample < Samples; sample++)
             Assert.Equal(expected[sample].Output.Spikes, Rows(run.Spikes, sample));
-        Close(Enumerable.Range(0, Samples).SelectMany(s => expected[s].Output.Membranes.SelectMany(row => row)), run.Membranes().transpose(0, 1), tolerance);
+        Close(
+            Enumerable.Range(0, Samples).SelectMany(s => expected[s].Output.Membranes.SelectMany(row => row)),
+            run.Membranes().transpose(0, 1), tolerance);
         Close(Enumerable.Range(0, Samples).SelectMany(s => expected[s].Density.SelectMany(row => row)), arrived.transpose(0, 1), tolerance);
         var isFeedback = rule == "feedback";
         CheckGradient(((Linear)hidden.Connection).weight, s => Flat(expected[s].Hidden.WeightShares), isFeedback, tolerance);
@@ -84,11 +90,15 @@ public sealed class SpikingTwinTests
     }
 
     private static (ScalarLayer Hidden, ScalarLayer Output, double[][] Density) Twin(
-        LifLayer hidden, LifLayer output, string reset, double[] decays, (SpikingRule Rule, Func<double, double>? Slope) rule, double[][] inputs, double[][] signal)
+        LifLayer hidden, LifLayer output, string reset, double[] decays, (SpikingRule Rule, Func<double, double>? Slope) rule,
+        double[][] inputs, double[][] signal)
     {
         var first = new ScalarLayer(
-            Matrix(((Linear)hidden.Connection).weight), Vector(((Linear)hidden.Connection).bias!), hidden.Recurrence is Linear loop ? Matrix(loop.weight) : null, decays, 0.8, reset);
-        var second = new ScalarLayer(Matrix(((Linear)output.Connection).weight), Vector(((Linear)output.Connection).bias!), null, [.. Enumerable.Repeat(0.7, Outputs)], 0.5, reset);
+            Matrix(((Linear)hidden.Connection).weight), Vector(((Linear)hidden.Connection).bias!),
+            hidden.Recurrence is Linear loop ? Matrix(loop.weight) : null, decays, 0.8, reset);
+        var second = new ScalarLayer(
+            Matrix(((Linear)output.Connection).weight), Vector(((Linear)output.Connection).bias!), null,
+            [.. Enumerable.Repeat(0.7, Outputs)], 0.5, reset);
         second.Run(first.Run(inputs));
         var density = first.Return(second.Return(signal, isOutput: true, rule.Rule, rule.Slope), isOutput: false, rule.Rule, rule.Slope);
         if (rule.Rule is SpikeFeedback)
@@ -116,7 +126,10 @@ public sealed class SpikingTwinTests
     {
         using var noGrad = no_grad();
         foreach (var parameter in network.parameters())
-            parameter.copy_(tensor([.. Enumerable.Range(0, (int)parameter.NumberOfElements).Select(_ => (float)(generator.NextDouble() - 0.35))], parameter.shape).mul_(0.8));
+        {
+            parameter.copy_(tensor([.. Enumerable.Range(0, (int)parameter.NumberOfElements)
+                .Select(_ => (float)(generator.NextDouble() - 0.35))], parameter.shape).mul_(0.8));
+        }
     }
 
     private static double[][] Rows(Tensor values, int sample) => [.. values[TensorIndex.Colon, sample].unbind(0).Select(Vector)];

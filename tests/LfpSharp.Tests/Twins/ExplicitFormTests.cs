@@ -19,28 +19,47 @@ public sealed class ExplicitFormTests
     private static readonly Dictionary<string, Func<Module<Tensor, Tensor>[]>> Networks = new()
     {
         ["conv1d"] = () => [Conv1d(3, 4, 3, stride: 2), SiLU(), AvgPool1d(2), Flatten(), Linear(28, 5)],
-        ["conv2d grouped, dilated, strided, then eval norm"] = () => [Conv2d(4, 8, 3, stride: 2, padding: 1, dilation: 2, groups: 2), BatchNorm2d(8), Tanh(), Flatten(), Linear(8 * 36, 5)],
+        ["conv2d grouped, dilated, strided, then eval norm"] = ()
+            => [Conv2d(4, 8, 3, stride: 2, padding: 1, dilation: 2, groups: 2), BatchNorm2d(8), Tanh(), Flatten(), Linear(8 * 36, 5)],
         ["conv3d"] = () => [Conv3d(2, 3, 2), ELU(), AvgPool3d(2), MaxPool3d(2), Flatten(), Linear(3, 5)],
         ["transposed 1d"] = () => [ConvTranspose1d(3, 2, 3, stride: 2), Sigmoid(), Flatten(), Linear(66, 5)],
         ["transposed 2d"] = () => [ConvTranspose2d(4, 2, 3, stride: 2, groups: 2), GELU(), AdaptiveAvgPool2d(3), Flatten(), Linear(18, 5)],
         ["transposed 3d"] = () => [ConvTranspose3d(2, 2, 2), LeakyReLU(0.1), AdaptiveAvgPool3d(2), Flatten(), Linear(16, 5)],
         ["group and layer norm"] = () => [Conv2d(4, 6, 3), GroupNorm(3, 6), Softplus(), Flatten(), LayerNorm(6 * 144), Linear(6 * 144, 5)],
-        ["instance norm, ceiling and strided pools"] = () => [Conv2d(4, 6, 3), InstanceNorm2d(6, affine: true), SELU(), MaxPool2d(3, stride: 2), AvgPool2d(2), Flatten(), Linear(24, 5)],
-        ["batch norm 1d"] = () => [Flatten(), Linear(48, 9), BatchNorm1d(9), ReLU(), Linear(9, 7), BatchNorm1d(7), new LfpSharp.Modules.Hardtanh(), Linear(7, 5)],
+        ["instance norm, ceiling and strided pools"] = ()
+            => [Conv2d(4, 6, 3), InstanceNorm2d(6, affine: true), SELU(), MaxPool2d(3, stride: 2), AvgPool2d(2), Flatten(), Linear(24, 5)],
+        ["batch norm 1d"] = () =>
+        [
+            Flatten(), Linear(48, 9), BatchNorm1d(9), ReLU(), Linear(9, 7), BatchNorm1d(7), new LfpSharp.Modules.Hardtanh(), Linear(7, 5),
+        ],
         ["batch norm 3d"] = () => [Conv3d(2, 3, 3), BatchNorm3d(3), Mish(), AdaptiveAvgPool3d(1), Flatten(), Linear(3, 5)],
-        ["deep"] = () => [Flatten(), Linear(48, 16), Tanh(), Linear(16, 16), SiLU(), Linear(16, 16), ReLU(), Linear(16, 16), Sigmoid(), Linear(16, 16), ELU(), Linear(16, 16), Step(), Linear(16, 5)],
-        ["activations apart from layers"] = () => [Conv2d(4, 4, 3), MaxPool2d(2), Tanh(), AvgPool2d(2), Sigmoid(), Flatten(), Linear(36, 5)],
+        ["deep"] = () =>
+        [
+            Flatten(), Linear(48, 16), Tanh(), Linear(16, 16), SiLU(), Linear(16, 16), ReLU(), Linear(16, 16), Sigmoid(), Linear(16, 16),
+            ELU(), Linear(16, 16), Step(), Linear(16, 5),
+        ],
+        ["activations apart from layers"] = ()
+            => [Conv2d(4, 4, 3), MaxPool2d(2), Tanh(), AvgPool2d(2), Sigmoid(), Flatten(), Linear(36, 5)],
         ["ends in an activation"] = () => [Flatten(), Linear(48, 8), Tanh(), Linear(8, 5), Sigmoid()],
         ["ends flattened"] = () => [Conv2d(4, 5, 1), AdaptiveAvgPool2d(1), Flatten()],
         ["activations in a row, flattened between"] = () => [Conv2d(4, 2, 3), ReLU(), Flatten(), Sigmoid(), Linear(288, 5)],
         ["pooled zeros into a sigmoid"] = () => [Conv2d(4, 4, 3), ReLU(), MaxPool2d(2), Sigmoid(), Flatten(), Linear(144, 5)],
-        ["pooled winners of a curve, then a sigmoid"] = () => [Conv2d(4, 4, 3), NegatedReLU(), AdaptiveMaxPool2d([5, 5]), Sigmoid(), MaxPool2d(2), Softplus(), Flatten(), Linear(16, 5)],
-        ["pool, then a rectifier"] = () => [Conv2d(4, 4, 3), MaxPool2d(2), ReLU(), Conv2d(4, 3, 2), MaxPool2d(2), LeakyReLU(0.1), Flatten(), Linear(12, 5)],
+        ["pooled winners of a curve, then a sigmoid"] = ()
+            => [Conv2d(4, 4, 3), NegatedReLU(), AdaptiveMaxPool2d([5, 5]), Sigmoid(), MaxPool2d(2), Softplus(), Flatten(), Linear(16, 5)],
+        ["pool, then a rectifier"] = ()
+            => [Conv2d(4, 4, 3), MaxPool2d(2), ReLU(), Conv2d(4, 3, 2), MaxPool2d(2), LeakyReLU(0.1), Flatten(), Linear(12, 5)],
         ["activations on the input"] = () => [Tanh(), Conv2d(4, 3, 3), ReLU(), Flatten(), Linear(432, 5)],
-        ["shrinking activations"] = () => [Flatten(), Linear(48, 9), Hardshrink(0.3), Linear(9, 9), Softshrink(0.2), Linear(9, 9), Tanhshrink(), Linear(9, 9), LogSigmoid(), Linear(9, 5)],
-        ["other activations"] = () => [Flatten(), Linear(48, 9), Threshold(0.1, 0.4), Linear(9, 9), RReLU(), Linear(9, 9), PReLU(9, 0.3), Linear(9, 5)],
-        ["PReLU apart from layers"] = () => [PReLU(4, 0.2), Conv2d(4, 4, 3), MaxPool2d(2), PReLU(4, 0.3), PReLU(1, -0.4), Flatten(), Linear(144, 5)],
-        ["dropout in evaluation, then sigmoid of zeros (eval)"] = () => [Flatten(), Linear(48, 8), ReLU(), Dropout(), Sigmoid(), Linear(8, 5)],
+        ["shrinking activations"] = () =>
+        [
+            Flatten(), Linear(48, 9), Hardshrink(0.3), Linear(9, 9), Softshrink(0.2), Linear(9, 9), Tanhshrink(), Linear(9, 9),
+            LogSigmoid(), Linear(9, 5),
+        ],
+        ["other activations"] = ()
+            => [Flatten(), Linear(48, 9), Threshold(0.1, 0.4), Linear(9, 9), RReLU(), Linear(9, 9), PReLU(9, 0.3), Linear(9, 5)],
+        ["PReLU apart from layers"] = ()
+            => [PReLU(4, 0.2), Conv2d(4, 4, 3), MaxPool2d(2), PReLU(4, 0.3), PReLU(1, -0.4), Flatten(), Linear(144, 5)],
+        ["dropout in evaluation, then sigmoid of zeros (eval)"] = ()
+            => [Flatten(), Linear(48, 8), ReLU(), Dropout(), Sigmoid(), Linear(8, 5)],
         ["dropout in evaluation"] = () => [Flatten(), Linear(48, 8), ReLU(), Dropout(), Linear(8, 5)],
     };
 
@@ -97,7 +116,8 @@ public sealed class ExplicitFormTests
         Assert.True(distance <= 1e-9 * size, $"{what}: ‖difference‖ = {distance:g3}, ‖expected‖ = {size:g3}");
     }
 
-    private static (List<Tensor> Feedback, Tensor Input) Explicit(Module<Tensor, Tensor>[] layers, Tensor inputs, Tensor reward, double epsilon)
+    private static (List<Tensor> Feedback, Tensor Input) Explicit(
+        Module<Tensor, Tensor>[] layers, Tensor inputs, Tensor reward, double epsilon)
     {
         var composite = Composite.Epsilon(epsilon);
         var activations = new List<Tensor> { inputs };
@@ -122,7 +142,9 @@ public sealed class ExplicitFormTests
                 continue;
             }
 
-            var normalized = rule is EpsilonRule ? Gate.Normalize(reward, output.detach(), epsilon) : Gate.Normalize(reward, output.detach(), 0);
+            var normalized = rule is EpsilonRule
+                ? Gate.Normalize(reward, output.detach(), epsilon)
+                : Gate.Normalize(reward, output.detach(), 0);
             Tensor[] targets = [input, .. layers[i].parameters()];
             var gradients = autograd.grad([output], targets, [normalized]);
             feedback.InsertRange(0, targets.Skip(1).Zip(gradients.Skip(1), (parameter, gradient) => parameter.detach().abs() * gradient));
@@ -134,7 +156,8 @@ public sealed class ExplicitFormTests
 
     // What an output holds of an input it holds whole: the reward of the one is the reward of the other, 0 or not.
     private static bool Moves(Module layer)
-        => layer is TorchSharp.Modules.Flatten or TorchSharp.Modules.MaxPool2d or TorchSharp.Modules.MaxPool3d or TorchSharp.Modules.AdaptiveMaxPool2d or TorchSharp.Modules.Dropout { training: false };
+        => layer is TorchSharp.Modules.Flatten or TorchSharp.Modules.MaxPool2d or TorchSharp.Modules.MaxPool3d
+            or TorchSharp.Modules.AdaptiveMaxPool2d or TorchSharp.Modules.Dropout { training: false };
 
     private static void Draw(Module model)
     {
@@ -152,7 +175,8 @@ public sealed class ExplicitFormTests
 
     private static long[] Shape(Module<Tensor, Tensor> first, string name) => first switch
     {
-        TorchSharp.Modules.Conv1d or TorchSharp.Modules.ConvTranspose1d => [4, 3, name.StartsWith("transposed", StringComparison.Ordinal) ? 16 : 31],
+        TorchSharp.Modules.Conv1d or TorchSharp.Modules.ConvTranspose1d
+            => [4, 3, name.StartsWith("transposed", StringComparison.Ordinal) ? 16 : 31],
         TorchSharp.Modules.Conv3d or TorchSharp.Modules.ConvTranspose3d => [4, 2, 5, 5, 5],
         TorchSharp.Modules.Flatten => [6, 3, 4, 4],
         _ => [4, 4, 14, 14],

@@ -35,7 +35,8 @@ internal interface IScalarLayer
 }
 
 /// <summary>z_j = Σ_i w_ij a_i + b_j over an explicit list of connections, so that it serves dense and any convolution.</summary>
-internal sealed class ScalarAffine(int outputs, IReadOnlyList<(int Input, int Output, int Weight)> connections, double[] weight, int[] biasOf, double[] bias)
+internal sealed class ScalarAffine(
+    int outputs, IReadOnlyList<(int Input, int Output, int Weight)> connections, double[] weight, int[] biasOf, double[] bias)
     : IScalarLayer
 {
     private double[] a = [], z = [];

@@ -36,15 +36,22 @@ public sealed class ScalarTwinTests
 
     [Fact]
     public void Propagate_RandomDenseNetworks_AgreeWithScalarTwin()
-        => Gen.Select(Gen.Int[0, Activations.Length - 1], Gen.Int[0, Epsilons.Length - 1], Gen.Int[1, 4], Gen.Int[1, 6], Gen.Int[0, 1 << 20])
-            .Sample((activation, epsilon, depth, batch, seed) => CheckDense(Activations[activation], Epsilons[epsilon], depth, batch, seed), iter: 150, threads: 1);
+        => Gen.Select(
+            Gen.Int[0, Activations.Length - 1], Gen.Int[0, Epsilons.Length - 1], Gen.Int[1, 4], Gen.Int[1, 6], Gen.Int[0, 1 << 20])
+            .Sample(
+                (activation, epsilon, depth, batch, seed) => CheckDense(Activations[activation], Epsilons[epsilon], depth, batch, seed),
+                iter: 150, threads: 1);
 
     [Fact]
     public void Propagate_RandomConvolutions_AgreeWithScalarTwin()
-        => Gen.Select(Gen.Int[1, 3], Gen.Int[1, 2], Gen.Int[0, 2], Gen.Int[1, 2], Gen.Int[1, 2], Gen.Int[0, Epsilons.Length - 1], Gen.Int[0, 1 << 20])
-            .Sample((kernel, stride, padding, dilation, groups, epsilon, seed) => CheckConvolution(kernel, stride, padding, dilation, groups, Epsilons[epsilon], seed), iter: 80, threads: 1);
+        => Gen.Select(
+            Gen.Int[1, 3], Gen.Int[1, 2], Gen.Int[0, 2], Gen.Int[1, 2], Gen.Int[1, 2], Gen.Int[0, Epsilons.Length - 1], Gen.Int[0, 1 << 20])
+            .Sample((kernel, stride, padding, dilation, groups, epsilon, seed)
+                => CheckConvolution(kernel, stride, padding, dilation, groups, Epsilons[epsilon], seed), iter: 80, threads: 1);
 
-    private static void CheckDense((string Name, Func<Module<Tensor, Tensor>> Module, Func<double, double> F) activation, double epsilon, int depth, int batch, int seed)
+    private static void CheckDense(
+        (string Name, Func<Module<Tensor, Tensor>> Module, Func<double, double> F) activation, double epsilon, int depth, int batch,
+        int seed)
     {
         using var scope = NewDisposeScope();
         manual_seed(seed);
@@ -56,8 +63,11 @@ public sealed class ScalarTwinTests
         {
             var linear = Linear(widths[l], widths[l + 1], dtype: ScalarType.Float64);
             var (inputs, outputs) = (widths[l], widths[l + 1]);
-            var connections = Enumerable.Range(0, outputs).SelectMany(j => Enumerable.Range(0, inputs).Select(i => (i, j, (j * inputs) + i))).ToList();
-            affine.Add((linear, new ScalarAffine(outputs, connections, Values(linear.weight!), [.. Enumerable.Range(0, outputs)], Values(linear.bias!))));
+            var connections = Enumerable.Range(0, outputs)
+                .SelectMany(j => Enumerable.Range(0, inputs).Select(i => (i, j, (j * inputs) + i))).ToList();
+            affine.Add((
+                linear,
+                new ScalarAffine(outputs, connections, Values(linear.weight!), [.. Enumerable.Range(0, outputs)], Values(linear.bias!))));
             model.append(linear);
             twin.Add(affine[^1].Twin);
             if (l + 2 < widths.Length)
@@ -106,7 +116,8 @@ public sealed class ScalarTwinTests
             int[][] windows = [.. Enumerable.Range(0, Filters * pooled * pooled).Select(j =>
             {
                 var (f, y, x) = (j / (pooled * pooled), j / pooled % pooled, j % pooled);
-                return Enumerable.Range(0, Pool * Pool).Select(k => (f * side * side) + (((y * Pool) + (k / Pool)) * side) + (x * Pool) + (k % Pool)).ToArray();
+                return Enumerable.Range(0, Pool * Pool)
+                    .Select(k => (f * side * side) + (((y * Pool) + (k / Pool)) * side) + (x * Pool) + (k % Pool)).ToArray();
             })];
             model.append(MaxPool2d(Pool));
             twin.Add(new ScalarMaxPool(windows));
@@ -122,7 +133,8 @@ public sealed class ScalarTwinTests
         Compare(model, twin, [(conv, first), (head, last)], randn([3, Channels, Size, Size], ScalarType.Float64), epsilon);
     }
 
-    private static void Compare(Sequential model, ScalarNetwork twin, List<(Module Layer, ScalarAffine Twin)> affine, Tensor inputs, double epsilon)
+    private static void Compare(
+        Sequential model, ScalarNetwork twin, List<(Module Layer, ScalarAffine Twin)> affine, Tensor inputs, double epsilon)
     {
         using var lfp = new FeedbackPropagation(model, Composite.Epsilon(epsilon)) { RecordRewards = true };
         var outputs = model.call(inputs);
@@ -140,7 +152,8 @@ public sealed class ScalarTwinTests
         Close([.. inputRewards], Values(lfp.InputRewards[0]));
         foreach (var (layer, expected) in affine)
         {
-            var gradients = layer.named_parameters(recurse: false).ToDictionary(named => named.name, named => Values(-named.parameter.grad!));
+            var gradients = layer.named_parameters(recurse: false).ToDictionary(
+                named => named.name, named => Values(-named.parameter.grad!));
             Close(expected.WeightFeedback, gradients["weight"]);
             Close(expected.BiasFeedback, gradients["bias"]);
         }
@@ -149,7 +162,11 @@ public sealed class ScalarTwinTests
         lfp.RecordRewards = false;
         lfp.Propagate(model.call(inputs), reward);
         foreach (var (layer, expected) in affine)
-            Close(expected.WeightFeedback, Values(-layer.named_parameters(recurse: false).First(named => named.name == "weight").parameter.grad!));
+        {
+            Close(
+                expected.WeightFeedback,
+                Values(-layer.named_parameters(recurse: false).First(named => named.name == "weight").parameter.grad!));
+        }
     }
 
     private static void Close(double[] expected, double[] actual)
@@ -157,7 +174,10 @@ public sealed class ScalarTwinTests
         Assert.Equal(expected.Length, actual.Length);
         var size = expected.Concat(actual).Max(Math.Abs);
         for (var i = 0; i < expected.Length; i++)
-            Assert.True(Math.Abs(expected[i] - actual[i]) <= 1e-9 * Math.Max(size, 1e-3), $"[{i}]: expected {expected[i]:r}, got {actual[i]:r}");
+        {
+            Assert.True(
+                Math.Abs(expected[i] - actual[i]) <= 1e-9 * Math.Max(size, 1e-3), $"[{i}]: expected {expected[i]:r}, got {actual[i]:r}");
+        }
     }
 
     private static double[] Values(Tensor tensor) => tensor.detach().contiguous().data<double>().ToArray();

@@ -68,7 +68,9 @@ public sealed class VerifyTests
     {
         using var scope = NewDisposeScope();
         using var model = Sequential(("a", Linear(4, 6)), ("square", Tanh()), ("b", Linear(6, 3)));
-        var report = Verify.Run(model, Composite.Epsilon().WithName("square", new EpsilonRule()), randn(8, 4) * 5, tensor(new long[] { 0, 1, 2, 1, 0, 2, 1, 1 }));
+        var report = Verify.Run(
+            model, Composite.Epsilon().WithName("square", new EpsilonRule()), randn(8, 4) * 5,
+            tensor(new long[] { 0, 1, 2, 1, 0, 2, 1, 1 }));
         Assert.Equal(["square"], report.Layers.Where(layer => !layer.Conserves).Select(layer => layer.Path));
     }
 

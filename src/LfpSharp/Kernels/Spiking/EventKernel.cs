@@ -13,8 +13,10 @@ internal static unsafe class EventKernel<TLanes>
         var i = 0;
         for (; i + 128 <= lanes; i += 128)
         {
-            TLanes a = TLanes.Load(start + i), b = TLanes.Load(start + i + 16), c = TLanes.Load(start + i + 32), d = TLanes.Load(start + i + 48);
-            TLanes e = TLanes.Load(start + i + 64), f = TLanes.Load(start + i + 80), g = TLanes.Load(start + i + 96), h = TLanes.Load(start + i + 112);
+            TLanes a = TLanes.Load(start + i), b = TLanes.Load(start + i + 16);
+            TLanes c = TLanes.Load(start + i + 32), d = TLanes.Load(start + i + 48);
+            TLanes e = TLanes.Load(start + i + 64), f = TLanes.Load(start + i + 80);
+            TLanes g = TLanes.Load(start + i + 96), h = TLanes.Load(start + i + 112);
             foreach (var row in rows)
             {
                 var source = matrix + ((nint)row * lanes) + i;
@@ -40,7 +42,8 @@ internal static unsafe class EventKernel<TLanes>
 
         for (; i + 64 <= lanes; i += 64)
         {
-            TLanes a = TLanes.Load(start + i), b = TLanes.Load(start + i + 16), c = TLanes.Load(start + i + 32), d = TLanes.Load(start + i + 48);
+            TLanes a = TLanes.Load(start + i), b = TLanes.Load(start + i + 16);
+            TLanes c = TLanes.Load(start + i + 32), d = TLanes.Load(start + i + 48);
             foreach (var row in rows)
             {
                 var source = matrix + ((nint)row * lanes) + i;
@@ -71,7 +74,8 @@ internal static unsafe class EventKernel<TLanes>
         var i = 0;
         for (; i + 64 <= lanes; i += 64)
         {
-            TLanes a = TLanes.Load(vector + i), b = TLanes.Load(vector + i + 16), c = TLanes.Load(vector + i + 32), d = TLanes.Load(vector + i + 48);
+            TLanes a = TLanes.Load(vector + i), b = TLanes.Load(vector + i + 16);
+            TLanes c = TLanes.Load(vector + i + 32), d = TLanes.Load(vector + i + 48);
             foreach (var row in rows)
             {
                 var target = matrix + ((nint)row * lanes) + i;

@@ -37,7 +37,9 @@ internal static unsafe class NeuronKernel<TLanes>
         }
     }
 
-    /// <summary>Runs forward from rest and keeps all potentials: row t + 1 holds u_t, row 0 the rest, rows of <c>to − from</c> lanes.</summary>
+    /// <summary>
+    /// Runs forward from rest and keeps all potentials: row t + 1 holds u_t, row 0 the rest, rows of <c>to − from</c> lanes.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Recall(in LaneDynamics dynamics, int from, int to, int steps, float* currents, nint stride, float* rows)
     {
@@ -47,7 +49,10 @@ internal static unsafe class NeuronKernel<TLanes>
         for (var t = 0; t < steps; t++, currents += stride, rows += width)
         {
             for (var i = 0; i < width; i += 16)
-                TLanes.Store(Next(dynamics, from + i, threshold, TLanes.Load(rows + i), TLanes.Load(currents + from + i)), rows + width + i);
+            {
+                TLanes.Store(
+                    Next(dynamics, from + i, threshold, TLanes.Load(rows + i), TLanes.Load(currents + from + i)), rows + width + i);
+            }
         }
     }
 

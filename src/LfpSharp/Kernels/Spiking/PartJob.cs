@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace LfpSharp.Kernels.Spiking;
 
-/// <summary>Runs one body per thread; which samples a thread gets depends on the number of threads alone, so sums come out alike in every run.</summary>
+/// <summary>
+/// Runs one body per thread; which samples a thread gets depends on the number of threads alone, so sums come out alike in every run.
+/// </summary>
 internal readonly struct PartJob : IRangeKernel
 {
     private readonly nint body;

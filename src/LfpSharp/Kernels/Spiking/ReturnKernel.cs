@@ -23,13 +23,13 @@ internal static unsafe class ReturnKernel<TLanes>
     /// <param name="currents">I of step 0, all lanes.</param>
     /// <param name="stride">Lanes from one step's currents to the next's; 0 where they do not change.</param>
     /// <param name="signals">What arrives, rows of <c>to − from</c> lanes.</param>
-    /// <param name="shares">n of step 0, all lanes.</param>
-    /// <param name="sharesStride">Lanes from one step's shares to the next's; 0 sums them.</param>
+    /// <param name="atCurrents">n of step 0, all lanes.</param>
+    /// <param name="atCurrentsStride">Lanes from one step's shares to the next's; 0 sums them.</param>
     /// <param name="scratch"><see cref="ScratchLength"/> floats.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<TStep>(
         TStep step, in LaneDynamics dynamics, int from, int to, int steps, float* currents, nint stride,
-        float* signals, float* shares, nint sharesStride, float* scratch)
+        float* signals, float* atCurrents, nint atCurrentsStride, float* scratch)
         where TStep : struct, IReturnStep<TLanes>
     {
         var block = Width(steps, to - from);
@@ -40,19 +40,20 @@ internal static unsafe class ReturnKernel<TLanes>
             NeuronKernel<TLanes>.Recall(dynamics, first, last, steps, currents, stride, scratch);
             var carries = scratch + ((nint)(steps + 1) * width);
             new Span<float>(carries, width).Clear();
-            if (sharesStride == 0)
-                new Span<float>(shares + first, width).Clear();
+            if (atCurrentsStride == 0)
+                new Span<float>(atCurrents + first, width).Clear();
             for (nint t = steps - 1; t >= 0; t--)
             {
                 float* before = scratch + (t * width), signal = signals + (t * (to - from)) + (first - from);
-                float* current = currents + (t * stride) + first, share = shares + (t * sharesStride) + first;
+                float* current = currents + (t * stride) + first, atCurrent = atCurrents + (t * atCurrentsStride) + first;
                 for (var i = 0; i < width; i += 16)
                 {
                     var carry = TLanes.Load(carries + i);
-                    var part = step.Share(
-                        dynamics, first + i, TLanes.Load(signal + i), ref carry, TLanes.Load(current + i), TLanes.Load(before + i), TLanes.Load(before + width + i));
+                    var part = step.AtCurrent(
+                        dynamics, first + i, TLanes.Load(signal + i), ref carry, TLanes.Load(current + i), TLanes.Load(before + i),
+                        TLanes.Load(before + width + i));
                     TLanes.Store(carry, carries + i);
-                    TLanes.Store(sharesStride == 0 ? TLanes.Add(TLanes.Load(share + i), part) : part, share + i);
+                    TLanes.Store(atCurrentsStride == 0 ? TLanes.Add(TLanes.Load(atCurrent + i), part) : part, atCurrent + i);
                 }
             }
         }

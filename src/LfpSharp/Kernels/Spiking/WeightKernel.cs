@@ -13,9 +13,9 @@ internal static unsafe class WeightKernel<TLanes>
     /// <param name="sources"><see cref="ConnectionShape.Sources"/>.</param>
     /// <param name="channels">The channels that fired, as <see cref="SpikeList.FillEach"/> lists them.</param>
     /// <param name="starts">Where each position's channels start.</param>
-    /// <param name="shares">n, all output lanes.</param>
+    /// <param name="atCurrents">n, all output lanes.</param>
     /// <param name="sums">[slots, padded outputs].</param>
-    public static void Add(ConnectionShape shape, int[] sources, int* channels, int* starts, float* shares, float* sums)
+    public static void Add(ConnectionShape shape, int[] sources, int* channels, int* starts, float* atCurrents, float* sums)
     {
         int lanes = shape.Out.Padded, positions = shape.Out.Positions;
         for (var place = 0; place < shape.Places; place++, sums += (nint)shape.In.Padded * lanes)
@@ -25,7 +25,11 @@ internal static unsafe class WeightKernel<TLanes>
             {
                 var source = ofPlace[position];
                 if (source >= 0)
-                    EventKernel<TLanes>.AddToRows(new(channels + starts[source], starts[source + 1] - starts[source]), shares + ((nint)position * lanes), sums, lanes);
+                {
+                    EventKernel<TLanes>.AddToRows(
+                        new(channels + starts[source], starts[source + 1] - starts[source]), atCurrents + ((nint)position * lanes), sums,
+                        lanes);
+                }
             }
         }
     }

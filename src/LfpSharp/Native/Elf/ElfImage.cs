@@ -14,15 +14,19 @@ internal readonly ref struct ElfImage
     private const uint LoadSegment = 1, DynamicSegment = 2;
     private const ulong ProgramHeaderSize = 56, DynamicEntrySize = 16;
 
-    private readonly ReadOnlySpan<byte> _bytes;
+    private readonly ReadOnlySpan<byte> bytes;
 
     public ElfImage(ReadOnlySpan<byte> bytes)
     {
-        _bytes = bytes;
-        if (!bytes.StartsWith("\u007FELF"u8)) throw new ElfFormatException("it does not begin with the ELF signature");
-        if (Slice(4, 2) is not [2, 1]) throw new ElfFormatException("it is not a 64-bit little-endian ELF file");
-        if (UInt16(16) != SharedObject) throw new ElfFormatException("it is not a shared library");
-        if (UInt16(54) != ProgramHeaderSize) throw new ElfFormatException("its program headers have an unknown size");
+        this.bytes = bytes;
+        if (!bytes.StartsWith("\u007FELF"u8))
+            throw new ElfFormatException("it does not begin with the ELF signature");
+        if (Slice(4, 2) is not [2, 1])
+            throw new ElfFormatException("it is not a 64-bit little-endian ELF file");
+        if (UInt16(16) != SharedObject)
+            throw new ElfFormatException("it is not a shared library");
+        if (UInt16(54) != ProgramHeaderSize)
+            throw new ElfFormatException("its program headers have an unknown size");
         ProgramHeaders();
     }
 
@@ -36,7 +40,7 @@ internal readonly ref struct ElfImage
     public bool IsString(ulong offset, string text)
     {
         var expected = Encoding.ASCII.GetBytes(text + '\0');
-        return offset <= (ulong)_bytes.Length && _bytes[(int)offset..].StartsWith(expected);
+        return offset <= (ulong)bytes.Length && bytes[(int)offset..].StartsWith(expected);
     }
 
     /// <summary>The value of a tag of the dynamic section, or null where the library has no such tag.</summary>
@@ -44,14 +48,17 @@ internal readonly ref struct ElfImage
     {
         foreach (var header in ProgramHeaders())
         {
-            if (UInt32(header) != DynamicSegment) continue;
+            if (UInt32(header) != DynamicSegment)
+                continue;
             var start = UInt64(header + 8);
             var size = UInt64(header + 32);
             for (ulong at = 0; at < size; at += DynamicEntrySize)
             {
                 var found = UInt64(Sum(start, at));
-                if (found == tag) return UInt64(Sum(start, at + 8));
-                if (found == 0) return null;
+                if (found == tag)
+                    return UInt64(Sum(start, at + 8));
+                if (found == 0)
+                    return null;
             }
         }
 
@@ -72,9 +79,11 @@ internal readonly ref struct ElfImage
     {
         foreach (var header in ProgramHeaders())
         {
-            if (UInt32(header) != LoadSegment) continue;
+            if (UInt32(header) != LoadSegment)
+                continue;
             var start = UInt64(header + 16);
-            if (address >= start && address - start < UInt64(header + 32)) return Sum(UInt64(header + 8), address - start);
+            if (address >= start && address - start < UInt64(header + 32))
+                return Sum(UInt64(header + 8), address - start);
         }
 
         throw new ElfFormatException($"address 0x{address:x} lies in no loaded segment");
@@ -88,7 +97,8 @@ internal readonly ref struct ElfImage
         {
             headers[i] = Sum(start, (ulong)i * ProgramHeaderSize);
             Slice(headers[i], ProgramHeaderSize);
-            if (UInt32(headers[i]) == LoadSegment) Slice(UInt64(headers[i] + 8), UInt64(headers[i] + 32));
+            if (UInt32(headers[i]) == LoadSegment)
+                Slice(UInt64(headers[i] + 8), UInt64(headers[i] + 32));
         }
 
         return headers;
@@ -96,12 +106,12 @@ internal readonly ref struct ElfImage
 
     private ReadOnlySpan<byte> Slice(ulong offset, ulong length)
     {
-        var size = (ulong)_bytes.Length;
+        var size = (ulong)bytes.Length;
         if (length > size || offset > size - length)
         {
             throw new ElfFormatException($"it points to byte {offset}, but has {size} bytes");
         }
 
-        return _bytes.Slice((int)offset, (int)length);
+        return bytes.Slice((int)offset, (int)length);
     }
 }

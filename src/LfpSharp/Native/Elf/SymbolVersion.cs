@@ -22,7 +22,8 @@ internal static class SymbolVersion
     {
         var image = new ElfImage(library);
         var demands = Demands(image, version);
-        if (demands.Count == 0) throw new ElfFormatException($"it does not ask for {version}");
+        if (demands.Count == 0)
+            throw new ElfFormatException($"it does not ask for {version}");
 
         RefuseWhereUsed(image, [.. demands.Select(demand => demand.Index)], version);
         var copy = library.ToArray();
@@ -39,7 +40,8 @@ internal static class SymbolVersion
     private static List<(ulong Flags, ushort Index)> Demands(ElfImage image, string version)
     {
         var demands = new List<(ulong, ushort)>();
-        if (image.Table(VersionNeeds) is not { } need) return demands;
+        if (image.Table(VersionNeeds) is not { } need)
+            return demands;
         var strings = image.Table(StringTable) ?? throw new ElfFormatException("it has no string table");
         var files = image.Dynamic(VersionNeedCount) ?? throw new ElfFormatException("it does not count its version needs");
         var visited = 0;
@@ -48,7 +50,8 @@ internal static class SymbolVersion
             var record = ElfImage.Sum(need, image.UInt32(need + 8));
             for (var left = image.UInt16(need + 2); left > 0; left--)
             {
-                if (++visited > IndexMask) throw new ElfFormatException("it asks for more versions than there can be");
+                if (++visited > IndexMask)
+                    throw new ElfFormatException("it asks for more versions than there can be");
                 if (image.IsString(ElfImage.Sum(strings, image.UInt32(record + 8)), version))
                 {
                     demands.Add((record + 4, (ushort)(image.UInt16(record + 6) & IndexMask)));
@@ -58,9 +61,11 @@ internal static class SymbolVersion
             }
 
             var next = image.UInt32(need + 12);
-            if (next == 0) break;
+            if (next == 0)
+                break;
             need = ElfImage.Sum(need, next);
-            if (++visited > IndexMask) throw new ElfFormatException("it asks for more versions than there can be");
+            if (++visited > IndexMask)
+                throw new ElfFormatException("it asks for more versions than there can be");
         }
 
         return demands;
@@ -68,17 +73,20 @@ internal static class SymbolVersion
 
     private static void RefuseWhereUsed(ElfImage image, HashSet<ushort> indices, string version)
     {
-        if (image.Dynamic(RelocationsWithoutAddend) is not null) throw new ElfFormatException("its relocations are of an unknown kind");
+        if (image.Dynamic(RelocationsWithoutAddend) is not null)
+            throw new ElfFormatException("its relocations are of an unknown kind");
         var versions = image.Table(Versions) ?? throw new ElfFormatException("its symbols have no versions");
         foreach (var (table, size) in new[] { (Relocations, RelocationsSize), (LinkageRelocations, LinkageRelocationsSize) })
         {
-            if (image.Table(table) is not { } start) continue;
+            if (image.Table(table) is not { } start)
+                continue;
             var length = image.Dynamic(size) ?? throw new ElfFormatException("a relocation table has no size");
             for (ulong at = 0; at < length; at += RelocationSize)
             {
                 var symbol = image.UInt64(ElfImage.Sum(start, at + 8)) >> 32;
                 var index = (ushort)(image.UInt16(ElfImage.Sum(versions, symbol * sizeof(ushort))) & IndexMask);
-                if (indices.Contains(index)) throw new ElfFormatException($"it uses a symbol of {version}");
+                if (indices.Contains(index))
+                    throw new ElfFormatException($"it uses a symbol of {version}");
             }
         }
     }

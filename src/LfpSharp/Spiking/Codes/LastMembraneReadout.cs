@@ -3,7 +3,10 @@ using static TorchSharp.torch;
 
 namespace LfpSharp.Spiking.Codes;
 
-/// <summary>The neuron with the highest potential after the last step wins; pairs with any reward of ordinary outputs, such as <see cref="Rewards.SoftmaxReward"/> of the scores.</summary>
+/// <summary>
+/// The neuron with the highest potential after the last step wins; pairs with any reward of ordinary outputs, such as
+/// <see cref="Rewards.SoftmaxReward"/> of the scores.
+/// </summary>
 public sealed record LastMembraneReadout : SpikeReadout
 {
     /// <inheritdoc/>

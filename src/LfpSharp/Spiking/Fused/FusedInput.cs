@@ -41,7 +41,11 @@ internal sealed unsafe class FusedInput
             layer.Refresh();
             Bits = buffers.Bits("input", samples * sequence.Steps * map.Row);
             for (var t = 0; t < steps.Length; t++)
-                BitPacking.Pack(TensorMemory.Pointer(steps[t]), (int)samples, map, Bits + ((nint)t * map.Row), (nint)sequence.Steps * map.Row);
+            {
+                BitPacking.Pack(
+                    TensorMemory.Pointer(steps[t]), (int)samples, map, Bits + ((nint)t * map.Row), (nint)sequence.Steps * map.Row);
+            }
+
             return;
         }
 
@@ -56,36 +60,38 @@ internal sealed unsafe class FusedInput
     /// <summary>The currents, [N, lanes] or [N, T, lanes].</summary>
     public float* Currents => TensorMemory.Pointer(currents!);
 
-    /// <summary>Lanes from one sample's currents, or shares, to the next's.</summary>
+    /// <summary>Lanes from one sample's currents, or the signals at them, to the next's.</summary>
     public nint SampleStride => (nint)layer.Lanes * (sequence.IsConstant ? 1 : sequence.Steps);
 
-    /// <summary>Lanes from one step to the next; 0 where nothing changes, so that shares are summed.</summary>
+    /// <summary>Lanes from one step to the next; 0 where nothing changes, so that signals are summed.</summary>
     public nint StepStride => sequence.IsConstant ? 0 : layer.Lanes;
 
-    /// <summary>Adds the first layer's gradients from its shares, in the currents' layout; returns the density at the input if asked.</summary>
-    public Tensor? Return(Tensor shares, GradientSum gradients, bool toInput)
+    /// <summary>
+    /// Adds the first layer's gradients from the signals at its currents, in their layout; returns the density at the input if asked.
+    /// </summary>
+    public Tensor? Return(Tensor atCurrents, GradientSum gradients, bool toInput)
     {
         var values = sequence.IsConstant ? sequence.Values.detach() : sequence.Values.detach().flatten(0, 1);
         var byNeuron = layer.FromLanes(sequence.IsConstant
-            ? shares.view(sequence.BatchSize, layer.Lanes)
-            : shares.view(sequence.BatchSize, sequence.Steps, layer.Lanes).transpose(0, 1).flatten(0, 1));
+            ? atCurrents.view(sequence.BatchSize, layer.Lanes)
+            : atCurrents.view(sequence.BatchSize, sequence.Steps, layer.Lanes).transpose(0, 1).flatten(0, 1));
         var density = layer.Layer.Connection is Linear linear
             ? ReturnLinear(linear, values, byNeuron, gradients, toInput)
             : ReturnThroughGraph(values, byNeuron, gradients, toInput);
         return density?.view(sequence.Values.shape);
     }
 
-    private static Tensor? ReturnLinear(Linear linear, Tensor values, Tensor shares, GradientSum gradients, bool toInput)
+    private static Tensor? ReturnLinear(Linear linear, Tensor values, Tensor atCurrents, GradientSum gradients, bool toInput)
     {
         using var noGrad = no_grad();
         if (linear.weight.requires_grad)
-            gradients.Fill(linear.weight, target => target.addmm_(shares.t(), values.flatten(1), beta: 0));
+            gradients.Fill(linear.weight, target => target.addmm_(atCurrents.t(), values.flatten(1), beta: 0));
         if (linear.bias is { requires_grad: true } bias)
-            gradients.Fill(bias, target => target.copy_(shares.sum(dim: 0)));
-        return toInput ? shares.mm(linear.weight) : null;
+            gradients.Fill(bias, target => target.copy_(atCurrents.sum(dim: 0)));
+        return toInput ? atCurrents.mm(linear.weight) : null;
     }
 
-    private Tensor? ReturnThroughGraph(Tensor values, Tensor shares, GradientSum gradients, bool toInput)
+    private Tensor? ReturnThroughGraph(Tensor values, Tensor atCurrents, GradientSum gradients, bool toInput)
     {
         using var grad = enable_grad();
         var parameters = layer.Layer.Connection.parameters().Where(parameter => parameter.requires_grad).ToArray();
@@ -96,7 +102,7 @@ internal sealed unsafe class FusedInput
             targets.Add(values);
         if (targets.Count == 0)
             return null;
-        var found = autograd.grad([layer.Layer.Connection.call(values)], targets, [shares]);
+        var found = autograd.grad([layer.Layer.Connection.call(values)], targets, [atCurrents]);
         for (var i = 0; i < parameters.Length; i++)
             gradients.Add(parameters[i], found[i]);
         return toInput ? found[^1] : null;

@@ -56,7 +56,8 @@ internal sealed unsafe class FusedLayer : IDisposable
 
     public int Lanes => Shape.Out.Lanes;
 
-    public LaneDynamics Dynamics => new(Pinned(decay), Pinned(leak), Pinned(taken), (float)Layer.Dynamics.Threshold, Layer.Dynamics.Reset.Clears);
+    public LaneDynamics Dynamics => new(
+        Pinned(decay), Pinned(leak), Pinned(taken), (float)Layer.Dynamics.Threshold, Layer.Dynamics.Reset.Clears);
 
     /// <summary>[slots, padded outputs], as <see cref="Refresh"/> left them; null before.</summary>
     public float* Weights { get; private set; }
@@ -101,8 +102,9 @@ internal sealed unsafe class FusedLayer : IDisposable
     }
 
     /// <summary>Values in the kernels' order as [kernel rows, kernel columns, channels, outputs], without the padding.</summary>
-    public Tensor BySlot(Tensor lanes) =>
-        lanes.view(Shape.KernelHeight, Shape.KernelWidth, Shape.In.Padded, Shape.Out.Padded).narrow(2, 0, Shape.In.Channels).narrow(3, 0, Shape.Out.Channels);
+    public Tensor BySlot(Tensor lanes)
+        => lanes.view(Shape.KernelHeight, Shape.KernelWidth, Shape.In.Padded, Shape.Out.Padded)
+            .narrow(2, 0, Shape.In.Channels).narrow(3, 0, Shape.Out.Channels);
 
     /// <summary>Values in lanes [..., lanes] as [..., C, H, W] or [..., C], without the padding; a view.</summary>
     public Tensor FromLanes(Tensor lanes) => FromLanes(lanes, Shape.Out, OutputShape.Length == 3);

@@ -27,13 +27,17 @@ internal sealed class FusedPlan : IDisposable
     /// <summary>Counts refreshes of the weights, so that a run can tell whether another came between.</summary>
     public int Generation { get; private set; }
 
-    /// <summary>The plan for a network, or null where a stage has no fused kernel or does not fit its input: plain tensors serve then.</summary>
+    /// <summary>
+    /// The plan for a network, or null where a stage has no fused kernel or does not fit its input: plain tensors serve then.
+    /// </summary>
     public static FusedPlan? Find(IReadOnlyList<SpikingStage> stages, long[] sampleShape)
     {
         if (sampleShape.Length is not (1 or 3) || sampleShape.Any(size => size > 1 << 20))
             return null;
         var spatial = sampleShape.Length == 3;
-        var map = spatial ? new FeatureMap((int)sampleShape[0], (int)sampleShape[1], (int)sampleShape[2]) : new FeatureMap((int)sampleShape[0], 1, 1);
+        var map = spatial
+            ? new FeatureMap((int)sampleShape[0], (int)sampleShape[1], (int)sampleShape[2])
+            : new FeatureMap((int)sampleShape[0], 1, 1);
         var layers = new List<FusedLayer>();
         var pools = new List<PoolShape>();
         foreach (var stage in stages)
@@ -79,8 +83,8 @@ internal sealed class FusedPlan : IDisposable
     }
 
     /// <summary>Whether the parameters are still what the kernels can read.</summary>
-    public bool Fits(Tensor input) =>
-        input.dtype == ScalarType.Float32 && input.device_type == DeviceType.CPU
+    public bool Fits(Tensor input)
+        => input.dtype == ScalarType.Float32 && input.device_type == DeviceType.CPU
         && Layers.All(layer => layer.Weight.dtype == ScalarType.Float32 && layer.Weight.device_type == DeviceType.CPU);
 
     /// <summary>Copies the parameters into the kernels' order; those of the first layer only where spikes come in.</summary>
@@ -95,7 +99,9 @@ internal sealed class FusedPlan : IDisposable
     public Tensor Rent(string role, long length, ScalarType type = ScalarType.Float32)
     {
         var key = Key(role, length);
-        return spare.TryGetValue(key, out var stack) && stack.TryPop(out var buffer) ? buffer : zeros(length, type).DetachFromDisposeScope();
+        return spare.TryGetValue(key, out var stack) && stack.TryPop(out var buffer)
+            ? buffer
+            : zeros(length, type).DetachFromDisposeScope();
     }
 
     /// <summary>Takes a buffer back.</summary>
@@ -130,14 +136,17 @@ internal sealed class FusedPlan : IDisposable
     {
         if (layer.Connection is Linear linear && !spatial && linear.in_features == map.Channels * map.Positions)
             return new(map, new((int)linear.out_features, 1, 1), map.Height, map.Width);
-        if (layer.Connection is not Conv2d { transposed: false, groups: 1, padding_mode: PaddingModes.Zeros, padding: { } padding } convolution
-            || !spatial || convolution.in_channels != map.Channels || convolution.dilation.Any(dilation => dilation != 1))
+        if (!spatial
+            || layer.Connection is not Conv2d { transposed: false, groups: 1, padding_mode: PaddingModes.Zeros } convolution
+            || convolution.padding is not { } padding || convolution.in_channels != map.Channels
+            || convolution.dilation.Any(dilation => dilation != 1))
         {
             return null;
         }
 
         int[] kernel = Two(convolution.kernel_size), stride = Two(convolution.stride), border = Two(padding);
-        int height = ((map.Height + (2 * border[0]) - kernel[0]) / stride[0]) + 1, width = ((map.Width + (2 * border[1]) - kernel[1]) / stride[1]) + 1;
+        int height = ((map.Height + (2 * border[0]) - kernel[0]) / stride[0]) + 1;
+        int width = ((map.Width + (2 * border[1]) - kernel[1]) / stride[1]) + 1;
         return map.Height + (2 * border[0]) < kernel[0] || map.Width + (2 * border[1]) < kernel[1]
             ? null
             : new(map, new((int)convolution.out_channels, height, width), kernel[0], kernel[1], stride[0], stride[1], border[0], border[1]);
@@ -146,8 +155,12 @@ internal sealed class FusedPlan : IDisposable
     private static PoolShape? Pool(FeatureMap map, MaxPool2d pool)
     {
         int[] window = Two(pool.kernel_size), stride = Two(pool.stride ?? pool.kernel_size);
-        if (pool.ceil_mode || (pool.padding ?? []).Any(size => size != 0) || (pool.dilation ?? []).Any(size => size != 1) || map.Height < window[0] || map.Width < window[1])
+        if (pool.ceil_mode || (pool.padding ?? []).Any(size => size != 0) || (pool.dilation ?? []).Any(size => size != 1)
+            || map.Height < window[0] || map.Width < window[1])
+        {
             return null;
+        }
+
         var pooled = new FeatureMap(map.Channels, ((map.Height - window[0]) / stride[0]) + 1, ((map.Width - window[1]) / stride[1]) + 1);
         return new(map, pooled, window[0], window[1], stride[0], stride[1]);
     }

@@ -10,7 +10,9 @@ using static TorchSharp.torch;
 namespace LfpSharp.Spiking.Fused;
 
 /// <summary>A run on the fused float32 kernels: between layers there are bits, and potentials are recomputed on the way back.</summary>
-/// <remarks>The threads share out the samples; each takes its samples through all layers, so that what it touches stays in its caches.</remarks>
+/// <remarks>
+/// The threads share out the samples; each takes its samples through all layers, so that what it touches stays in its caches.
+/// </remarks>
 internal sealed unsafe class FusedRun : IEngineRun
 {
     private readonly FusedPlan plan;
@@ -37,8 +39,10 @@ internal sealed unsafe class FusedRun : IEngineRun
         buffers = new(plan);
         Input = new(Layers[0], input, buffers);
         generation = plan.Refresh(spikesIn: false);
-        stored = [.. Layers.Select((layer, l) => (nint)(records && Stores(layer, l) ? buffers.Pointer($"stored {l}", Samples * Steps * layer.Lanes) : null))];
-        bits = [.. Layers.Select((layer, l) => (nint)(Recalls(layer, l) ? null : buffers.Bits($"bits {l}", Samples * Steps * layer.Shape.Out.Row)))];
+        stored = [.. Layers.Select((layer, l)
+            => (nint)(records && Stores(layer, l) ? buffers.Pointer($"stored {l}", Samples * Steps * layer.Lanes) : null))];
+        bits = [.. Layers.Select((layer, l)
+            => (nint)(Recalls(layer, l) ? null : buffers.Bits($"bits {l}", Samples * Steps * layer.Shape.Out.Row)))];
         spikes = new long[Layers.Count];
         membranes = [.. Layers.Select((layer, l) => Start(layer, l, state))];
         using var room = new FusedBuffers(plan);
@@ -86,7 +90,8 @@ internal sealed unsafe class FusedRun : IEngineRun
         var rows = empty(Samples, Steps + 1, layer.Lanes);
         var first = TensorMemory.Pointer(rows);
         using var room = new FusedBuffers(plan);
-        Each(room, returns: false, (work, sample) => SampleKernels.Recall(this, work, sample, first + (sample * (Steps + 1) * layer.Lanes)));
+        Each(
+            room, returns: false, (work, sample) => SampleKernels.Recall(this, work, sample, first + (sample * (Steps + 1) * layer.Lanes)));
         return layer.FromLanes(rows.narrow(1, 1, Steps).transpose(0, 1).contiguous()).contiguous().MoveToOuterDisposeScope();
     }
 
@@ -133,7 +138,7 @@ internal sealed unsafe class FusedRun : IEngineRun
         var hidden = signal.Hidden?.to(ScalarType.Float32).contiguous();
         var spikesIn = Input.Bits != null;
         var map = Layers[0].Shape.In;
-        var first = spikesIn ? null : room.Floats("first shares", Samples * Input.SampleStride);
+        var first = spikesIn ? null : room.Floats("first atCurrents", Samples * Input.SampleStride);
         var arrived = spikesIn && toInput ? zeros(Samples, Steps, map.Lanes) : null;
         var back = new FusedReturn(
             signal, Address(values), Address(first), Address(hidden), [.. Layers.Select(layer => layer.Learns)], Address(arrived));
@@ -142,7 +147,10 @@ internal sealed unsafe class FusedRun : IEngineRun
             AddSums(Layers[l], [.. workspaces.Select(work => work.Sums[l])], gradients);
         if (!spikesIn)
             return Input.Return(first!, gradients, toInput);
-        return arrived is null ? null : FusedLayer.FromLanes(arrived.transpose(0, 1).contiguous(), map, spatial: false).reshape([Steps, Samples, .. plan.SampleShape]);
+        return arrived is null
+            ? null
+            : FusedLayer.FromLanes(arrived.transpose(0, 1).contiguous(), map, spatial: false)
+                .reshape([Steps, Samples, .. plan.SampleShape]);
     }
 
     private static nint Address(Tensor? values) => values is null ? 0 : (nint)TensorMemory.Pointer(values);
@@ -154,18 +162,24 @@ internal sealed unsafe class FusedRun : IEngineRun
             sums[0].add_(other);
         long lanes = layer.Shape.Out.Padded, weights = layer.Shape.Slots * lanes;
         if (layer.Weight.requires_grad)
-            gradients.Fill(layer.Weight, target => layer.AsKernel(target).copy_(layer.BySlot(sums[0].narrow(0, 0, weights)).permute(3, 2, 0, 1)));
+        {
+            gradients.Fill(
+                layer.Weight, target => layer.AsKernel(target).copy_(layer.BySlot(sums[0].narrow(0, 0, weights)).permute(3, 2, 0, 1)));
+        }
+
         if (layer.BiasParameter is { requires_grad: true } bias)
             gradients.Fill(bias, target => target.copy_(sums[0].narrow(0, weights, layer.Shape.Out.Channels)));
     }
 
-    /// <summary>Keeping pays where a current is a long sum and there is room; a narrow layer's is recomputed in less time than a read takes.</summary>
-    private bool Stores(FusedLayer layer, int l) =>
-        (l > 0 || Input.Bits != null) && layer.Shape.Out.Padded >= 32 && Samples * Steps * layer.Lanes <= StoreBudget;
+    /// <summary>
+    /// Keeping pays where a current is a long sum and there is room; a narrow layer's is recomputed in less time than a read takes.
+    /// </summary>
+    private bool Stores(FusedLayer layer, int l)
+        => (l > 0 || Input.Bits != null) && layer.Shape.Out.Padded >= 32 && Samples * Steps * layer.Lanes <= StoreBudget;
 
     /// <summary>A hidden layer under an unchanging current costs next to nothing to run again.</summary>
-    private bool Recalls(FusedLayer layer, int l) =>
-        l == 0 && Layers.Count > 1 && Input.Bits == null && Input.StepStride == 0 && Samples * Steps * layer.Shape.Out.Row > BitsBudget;
+    private bool Recalls(FusedLayer layer, int l)
+        => l == 0 && Layers.Count > 1 && Input.Bits == null && Input.StepStride == 0 && Samples * Steps * layer.Shape.Out.Row > BitsBudget;
 
     private Tensor Start(FusedLayer layer, int l, SpikingState? state)
     {
@@ -183,7 +197,8 @@ internal sealed unsafe class FusedRun : IEngineRun
     /// <summary>Runs a body for each sample, in parallel; each thread clears its sums first.</summary>
     private FusedWorkspace[] Each(FusedBuffers room, bool returns, Action<FusedWorkspace, long> body)
     {
-        var parts = (int)Math.Clamp(Samples * Steps * Layers.Sum(layer => (long)layer.Lanes) / Grain, 1, Math.Min(get_num_threads(), Samples));
+        var parts = (int)Math.Clamp(
+            Samples * Steps * Layers.Sum(layer => (long)layer.Lanes) / Grain, 1, Math.Min(get_num_threads(), Samples));
         var workspaces = new FusedWorkspace[parts];
         for (var part = 0; part < parts; part++)
             workspaces[part] = new(plan, Steps, Input.Bits != null, bits[0] == 0, returns, room);

@@ -18,12 +18,13 @@ internal sealed unsafe class FusedWorkspace
     {
         var layers = plan.Layers;
 
-        // The first layer's currents and shares lie elsewhere unless spikes come in.
+        // The first layer's currents and the signals at them lie elsewhere unless spikes come in.
         var widestSums = layers.Skip(spikesIn ? 0 : 1).Select(layer => (long)layer.Lanes).DefaultIfEmpty(16).Max();
         List = (int*)buffers.Pointer("list", layers.Max(layer => Math.Max(layer.Shape.Slots, layer.Shape.In.Lanes)));
         CurrentSums = buffers.Pointer("sums", steps * widestSums);
         pooled = [.. layers.Select((layer, l) => layer.Pools
-            .Select((pool, p) => (nint)buffers.Bits(FormattableString.Invariant($"pooled {l} {p}"), (long)steps * pool.Out.Row)).ToArray())];
+            .Select((pool, p)
+                => (nint)buffers.Bits(FormattableString.Invariant($"pooled {l} {p}"), (long)steps * pool.Out.Row)).ToArray())];
         if (recalls)
         {
             FirstBits = buffers.Bits("first bits", (long)steps * layers[0].Shape.Out.Row);
@@ -36,13 +37,15 @@ internal sealed unsafe class FusedWorkspace
         BlockLanes = [.. layers.Select((layer, l) => l + 1 < layers.Count && layers[l + 1].Pools.Count == 0
             ? Math.Clamp(DensityBudget / steps & ~15, 16, layer.Lanes)
             : layer.Lanes)];
-        long widest = layers.Select((layer, l) => Math.Max(BlockLanes[l], layer.Pools.Count > 0 ? layer.Pools.Max(pool => pool.Out.Lanes) : 0)).Max();
+        long widest = layers.Select((layer, l)
+            => Math.Max(BlockLanes[l], layer.Pools.Count > 0 ? layer.Pools.Max(pool => pool.Out.Lanes) : 0)).Max();
         Density = buffers.Pointer("density", steps * widest);
         Unpooled = buffers.Pointer("unpooled", layers.Any(layer => layer.Pools.Count > 0) ? steps * widest : 1);
         Starts = (int*)buffers.Pointer("starts", layers.Max(layer => layer.Shape.In.Positions) + 1);
         Scratch = buffers.Pointer("scratch", layers.Max(layer => ReturnKernel<Lanes512>.ScratchLength(steps, layer.Lanes)));
-        Shares = [(nint)buffers.Pointer("shares", steps * widestSums), (nint)buffers.Pointer("shares", steps * widestSums)];
-        Sums = [.. layers.Select((layer, l) => buffers.Floats(FormattableString.Invariant($"sums {l}"), l > 0 || spikesIn ? ((long)layer.Shape.Slots + 1) * layer.Shape.Out.Padded : 1))];
+        AtCurrents = [(nint)buffers.Pointer("atCurrents", steps * widestSums), (nint)buffers.Pointer("atCurrents", steps * widestSums)];
+        Sums = [.. layers.Select((layer, l) => buffers.Floats(
+            FormattableString.Invariant($"sums {l}"), l > 0 || spikesIn ? ((long)layer.Shape.Slots + 1) * layer.Shape.Out.Padded : 1))];
     }
 
     /// <summary>Room for a list of slots, or of the channels that fired at each position.</summary>
@@ -75,8 +78,8 @@ internal sealed unsafe class FusedWorkspace
     /// <summary>Room for the potentials of <see cref="ReturnKernel{TLanes}"/>.</summary>
     public float* Scratch { get; }
 
-    /// <summary>Two rooms for shares, used in turns.</summary>
-    public nint[] Shares { get; } = [];
+    /// <summary>Two rooms for n_t, the signals at currents, used in turns.</summary>
+    public nint[] AtCurrents { get; } = [];
 
     /// <summary>This thread's sums for each layer: [slots, padded outputs] and, behind them, the bias.</summary>
     public Tensor[] Sums { get; } = [];

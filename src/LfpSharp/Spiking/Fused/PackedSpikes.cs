@@ -37,7 +37,13 @@ public sealed unsafe class PackedSpikes : IDisposable
     {
         ArgumentNullException.ThrowIfNull(train);
         if (train.dim() != 3 || train.NumberOfElements == 0 || train.dtype != ScalarType.Float32 || train.device_type != DeviceType.CPU)
-            throw new ArgumentException($"Only float32 trains [T, N, F] on the CPU can be packed; this one is {train.dtype} [{string.Join(", ", train.shape)}] on {train.device_type}.", nameof(train));
+        {
+            throw new ArgumentException(
+                $"Only float32 trains [T, N, F] on the CPU can be packed; this one is {train.dtype} [{string.Join(", ", train.shape)}] "
+                + $"on {train.device_type}.",
+                nameof(train));
+        }
+
         using var scope = NewDisposeScope();
         var values = train.detach().contiguous();
         if (!BitPacking.IsBinary(TensorMemory.Pointer(values), (nint)values.NumberOfElements))
@@ -57,7 +63,10 @@ public sealed unsafe class PackedSpikes : IDisposable
         return train;
     }
 
-    /// <summary><c>x Wᵀ + b</c> for every sample and step: adds up the weights of the features that fired, or multiplies densely from <see cref="DenseRate"/> on.</summary>
+    /// <summary>
+    /// <c>x Wᵀ + b</c> for every sample and step: adds up the weights of the features that fired, or multiplies densely from
+    /// <see cref="DenseRate"/> on.
+    /// </summary>
     /// <param name="layer">float32 on the CPU, F features in.</param>
     /// <returns>[T, N, features out]; the caller's.</returns>
     /// <exception cref="ArgumentException">The layer takes another number of features.</exception>

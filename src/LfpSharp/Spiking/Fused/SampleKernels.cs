@@ -29,9 +29,9 @@ internal static unsafe class SampleKernels
     public static void Return(FusedRun run, FusedReturn back, FusedWorkspace work, long sample)
     {
         if (Vector512.IsHardwareAccelerated)
-            SampleKernel<Lanes512>.Return(run, back, work, sample);
+            SampleReturn<Lanes512>.Return(run, back, work, sample);
         else
-            SampleKernel<Lanes256>.Return(run, back, work, sample);
+            SampleReturn<Lanes256>.Return(run, back, work, sample);
     }
 
     /// <summary>Recomputes the potentials of the last layer, rows of its lanes; row 0 is the rest.</summary>

@@ -20,12 +20,17 @@ internal sealed class GradientSum
     /// <summary>Adds what <paramref name="write"/> computes; the parameter's last gradient serves as room if there is one.</summary>
     public void Fill(Parameter parameter, Action<Tensor> write)
     {
-        var room = parameter.grad is { } last && !sums.ContainsKey(parameter.Handle) && last.dtype == parameter.dtype && last.is_contiguous() ? last : empty_like(parameter);
+        var room = parameter.grad is { } last && !sums.ContainsKey(parameter.Handle)
+            && last.dtype == parameter.dtype && last.is_contiguous()
+            ? last
+            : empty_like(parameter);
         write(room);
         Add(parameter, room);
     }
 
-    /// <summary>Replaces every <c>.grad</c>; a feedback is scaled by the parameter's size, plasticity by the distance from bounds.</summary>
+    /// <summary>
+    /// Replaces every <c>.grad</c>; a feedback is scaled by the parameter's size, plasticity by the distance from bounds.
+    /// </summary>
     /// <exception cref="NonFiniteFeedbackException">A feedback is NaN or infinite; every gradient is empty then.</exception>
     public void Assign(SpikingRule rule)
     {

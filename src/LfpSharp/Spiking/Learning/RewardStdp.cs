@@ -59,13 +59,19 @@ public sealed record RewardStdp : SpikingRule
     /// <summary>Where the weights' growth ends; null for no bounds.</summary>
     public WeightBounds? Bounds { get; init; }
 
-    private static double Share(double value, string name) =>
-        value is >= 0 and <= 1
+    private static double Share(double value, string name)
+        => value is >= 0 and <= 1
             ? value
-            : throw new ArgumentOutOfRangeException(name, value, FormattableString.Invariant($"{name} is {value}; a trace keeps a share between 0 and 1 of itself at each step. Use e.g. 0.95."));
+            : throw new ArgumentOutOfRangeException(
+                name, value,
+                FormattableString.Invariant($"{name} is {value}; a trace keeps a share between 0 and 1 of itself at each step. Use ")
+                + "e.g. 0.95.");
 
-    private static double Amplitude(double value, string name) =>
-        value >= 0 && double.IsFinite(value)
+    private static double Amplitude(double value, string name)
+        => value >= 0 && double.IsFinite(value)
             ? value
-            : throw new ArgumentOutOfRangeException(name, value, FormattableString.Invariant($"{name} is {value}; it must be 0 or positive, and finite. A negative modulation turns the sign."));
+            : throw new ArgumentOutOfRangeException(
+                name, value,
+                FormattableString.Invariant($"{name} is {value}; it must be 0 or positive, and finite. A negative modulation turns ")
+                + "the sign.");
 }

@@ -14,5 +14,8 @@ public sealed record SpikeFeedback(double Epsilon = 1e-6) : SpikingRule
     /// <summary>ε, the stabilizer.</summary>
     public double Epsilon { get; } = Epsilon > 0 && double.IsFinite(Epsilon)
         ? Epsilon
-        : throw new ArgumentOutOfRangeException(nameof(Epsilon), Epsilon, FormattableString.Invariant($"The stabilizer ε is {Epsilon}; it must be positive and finite, or a silent membrane divides by zero. Use e.g. 1e-6."));
+        : throw new ArgumentOutOfRangeException(
+            nameof(Epsilon), Epsilon,
+            FormattableString.Invariant($"The stabilizer ε is {Epsilon}; it must be positive and finite, or a silent membrane divides ")
+            + "by zero. Use e.g. 1e-6.");
 }

@@ -11,25 +11,25 @@ internal static class StdpStep
     /// <param name="spikes">s, 0 and 1, [T, N, ...].</param>
     /// <param name="modulation">M, [T, N, ...] or broadcast to it.</param>
     /// <param name="rule">The numbers.</param>
-    public static Tensor Shares(Tensor spikes, Tensor modulation, RewardStdp rule)
+    public static Tensor AtCurrents(Tensor spikes, Tensor modulation, RewardStdp rule)
     {
         using var scope = NewDisposeScope();
-        var shares = new Tensor[spikes.shape[0]];
+        var atCurrents = new Tensor[spikes.shape[0]];
         var fired = zeros_like(spikes[0]);
-        for (var t = 0; t < shares.Length; t++)
+        for (var t = 0; t < atCurrents.Length; t++)
         {
-            shares[t] = fired * -rule.Depression;
+            atCurrents[t] = fired * -rule.Depression;
             fired = (fired + spikes[t]).mul_(rule.SpikeDecay);
         }
 
         Tensor later = zeros_like(modulation[0]), causes = zeros_like(spikes[0]);
-        for (var t = shares.Length - 1; t >= 0; t--)
+        for (var t = atCurrents.Length - 1; t >= 0; t--)
         {
             later = modulation[t] + (later * rule.EligibilityDecay);
             causes = (later * (spikes[t] - rule.ExpectedRate)) + (causes * rule.ArrivalDecay);
-            shares[t] = (shares[t] * later) + (causes * rule.Potentiation);
+            atCurrents[t] = (atCurrents[t] * later) + (causes * rule.Potentiation);
         }
 
-        return stack(shares).MoveToOuterDisposeScope();
+        return stack(atCurrents).MoveToOuterDisposeScope();
     }
 }

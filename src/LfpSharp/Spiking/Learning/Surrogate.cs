@@ -12,8 +12,9 @@ public abstract record Surrogate
     /// <summary>σ' of each distance; same shape and type. NaN gives NaN.</summary>
     public abstract Tensor Derivative(Tensor distance);
 
-    private protected static double Positive(double value, string name) =>
-        value > 0 && double.IsFinite(value)
+    private protected static double Positive(double value, string name)
+        => value > 0 && double.IsFinite(value)
             ? value
-            : throw new ArgumentOutOfRangeException(name, value, FormattableString.Invariant($"{name} is {value}; it must be positive and finite."));
+            : throw new ArgumentOutOfRangeException(
+                name, value, FormattableString.Invariant($"{name} is {value}; it must be positive and finite."));
 }

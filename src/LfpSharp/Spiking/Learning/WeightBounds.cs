@@ -18,7 +18,13 @@ public sealed record WeightBounds
     public WeightBounds(double least, double most)
     {
         if (!(double.IsFinite(least) && double.IsFinite(most) && most > least))
-            throw new ArgumentOutOfRangeException(nameof(most), most, FormattableString.Invariant($"The weights' bounds are {least} and {most}; both must be finite, and the second one above the first. Use e.g. -1 and 1."));
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(most), most,
+                FormattableString.Invariant($"The weights' bounds are {least} and {most}; both must be finite, and the second one ")
+                + "above the first. Use e.g. -1 and 1.");
+        }
+
         (Least, Most) = (least, most);
     }
 

@@ -18,8 +18,10 @@ public sealed record LayerActivity(string Layer, long Neurons, long Spikes, doub
 
     /// <summary>What is wrong with the activity and what helps; null where nothing is.</summary>
     public string? Remedy => IsSilent
-        ? $"Layer '{Layer}' never fires, so nothing below it can learn. Scale its inputs or weights up, lower the threshold, or raise the decay or the number of steps."
+        ? $"Layer '{Layer}' never fires, so nothing below it can learn. Scale its inputs or weights up, lower the threshold, or raise "
+            + "the decay or the number of steps."
         : IsSaturated
-            ? FormattableString.Invariant($"Layer '{Layer}' fires at {FiringRate:P0} of all steps. Scale its inputs or weights down, raise the threshold, or lower the decay.")
+            ? FormattableString.Invariant($"Layer '{Layer}' fires at {FiringRate:P0} of all steps. Scale its inputs or weights ")
+                + "down, raise the threshold, or lower the decay."
             : null;
 }

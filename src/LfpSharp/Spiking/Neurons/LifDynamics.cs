@@ -36,14 +36,18 @@ public sealed record LifDynamics
             if (!(decay is >= 0 and <= 1))
             {
                 throw new ArgumentOutOfRangeException(
-                    nameof(decays), decay, FormattableString.Invariant($"The decay β is {decay}; a membrane keeps a share between 0 and 1 of its potential. Use e.g. 0.9, or 1 for integrate-and-fire."));
+                    nameof(decays), decay,
+                    FormattableString.Invariant($"The decay β is {decay}; a membrane keeps a share between 0 and 1 of its potential. ")
+                    + "Use e.g. 0.9, or 1 for integrate-and-fire.");
             }
         }
 
         if (!(threshold > 0 && double.IsFinite(threshold)))
         {
             throw new ArgumentOutOfRangeException(
-                nameof(threshold), threshold, FormattableString.Invariant($"The threshold θ is {threshold}; it must be positive and finite, or a neuron at rest would fire for ever. Use e.g. 1."));
+                nameof(threshold), threshold,
+                FormattableString.Invariant($"The threshold θ is {threshold}; it must be positive and finite, ")
+                + "or a neuron at rest would fire for ever. Use e.g. 1.");
         }
 
         Decays = [.. decays];
@@ -64,8 +68,9 @@ public sealed record LifDynamics
     public static LifDynamics IntegrateAndFire(double threshold = 1, Reset? reset = null) => new(1, threshold, reset);
 
     /// <summary>Whether the two describe the same neurons, decay by decay.</summary>
-    public bool Equals(LifDynamics? other) =>
-        other is not null && Threshold.Equals(other.Threshold) && Reset.Equals(other.Reset) && Decays.AsSpan().SequenceEqual(other.Decays.AsSpan());
+    public bool Equals(LifDynamics? other)
+        => other is not null && Threshold.Equals(other.Threshold) && Reset.Equals(other.Reset)
+        && Decays.AsSpan().SequenceEqual(other.Decays.AsSpan());
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Threshold, Reset, Decays.Length, Decays[0]);

@@ -35,10 +35,10 @@ internal sealed class LifStep
     public Tensor Membrane(Tensor before, Tensor current) => (decay * Kept(before)).add_(current).sub_(taken * Spikes(before));
 
     /// <summary>LFP: <c>n_t = ρ_t / (|k_{t−1}| + |I_t − (1−β) k_{t−1}| + ε)</c> and <c>carry_{t−1} = β k_{t−1} n_t</c>.</summary>
-    public (Tensor Share, Tensor Carry) Feedback(Tensor reward, Tensor kept, Tensor current, double epsilon)
+    public (Tensor AtCurrent, Tensor Carry) Feedback(Tensor reward, Tensor kept, Tensor current, double epsilon)
     {
-        var share = reward / (kept.abs() + (current - (leak * kept)).abs_()).add_(epsilon);
-        return (share, (decay * kept).mul_(share));
+        var atCurrent = reward / (kept.abs() + (current - (leak * kept)).abs_()).add_(epsilon);
+        return (atCurrent, (decay * kept).mul_(atCurrent));
     }
 
     /// <summary><c>x = u − θ</c>, where a surrogate is asked for its derivative.</summary>
@@ -48,11 +48,11 @@ internal sealed class LifStep
     /// <param name="gradient">γ_t at the membrane: <c>g_t σ'(u_t − θ)</c> where the signal is a gradient at the spike.</param>
     /// <param name="carry">What came back from the step after.</param>
     /// <param name="before"><c>u_{t−1}</c>.</param>
-    public (Tensor Share, Tensor Carry) Gradient(Tensor gradient, Tensor carry, Tensor before)
+    public (Tensor AtCurrent, Tensor Carry) Gradient(Tensor gradient, Tensor carry, Tensor before)
     {
-        var share = gradient + carry;
-        var carried = decay * share;
-        return (share, clears ? carried.masked_fill_(before.gt(threshold), 0) : carried);
+        var atCurrent = gradient + carry;
+        var carried = decay * atCurrent;
+        return (atCurrent, clears ? carried.masked_fill_(before.gt(threshold), 0) : carried);
     }
 
     private static Tensor Parameter(LifDynamics dynamics, Func<double, double> value, Tensor like, string layer)
@@ -62,7 +62,12 @@ internal sealed class LifStep
         if (values.Length == 1)
             return tensor(values[0], like.dtype, like.device);
         if (values.Length != shape.Aggregate(1L, (product, size) => product * size))
-            throw new ArgumentException($"Layer '{layer}' has {values.Length} decays, but neurons of shape [{string.Join(", ", shape)}]. Give one decay for all, or one for each neuron.");
+        {
+            throw new ArgumentException(
+                $"Layer '{layer}' has {values.Length} decays, but neurons of shape [{string.Join(", ", shape)}]. Give one decay for "
+                + "all, or one for each neuron.");
+        }
+
         return tensor(values, like.dtype, like.device).view(shape);
     }
 }

@@ -7,8 +7,16 @@ namespace LfpSharp.Spiking.Neurons;
 /// amount <c>a</c> the spike of the step before takes away.
 /// <list type="table">
 /// <listheader><term>reset</term><description>equation</description></listheader>
-/// <item><term><see cref="SubtractDelayed"/></term><description><c>k = u, a = θ</c>: θ is taken off one step late, undecayed</description></item>
-/// <item><term><see cref="SubtractAtOnce"/></term><description><c>k = u, a = βθ</c>: θ is taken off at the spike, so what is left decays: <c>u_t = β(u_{t−1} − θ s_{t−1}) + I_t</c></description></item>
+/// <item>
+/// <term><see cref="SubtractDelayed"/></term>
+/// <description><c>k = u, a = θ</c>: θ is taken off one step late, undecayed</description>
+/// </item>
+/// <item>
+/// <term><see cref="SubtractAtOnce"/></term>
+/// <description>
+/// <c>k = u, a = βθ</c>: θ is taken off at the spike, so what is left decays: <c>u_t = β(u_{t−1} − θ s_{t−1}) + I_t</c>
+/// </description>
+/// </item>
 /// <item><term><see cref="ToZero"/></term><description><c>k = u·(1 − s), a = 0</c></description></item>
 /// <item><term><see cref="None"/></term><description><c>k = u, a = 0</c></description></item>
 /// </list>

@@ -37,14 +37,21 @@ public sealed class SpikeSequence
     {
         ArgumentNullException.ThrowIfNull(values);
         if (steps < 1)
-            throw new ArgumentOutOfRangeException(nameof(steps), steps, FormattableString.Invariant($"A spiking network was to run for T = {steps} steps; it needs at least one. Use e.g. 15."));
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(steps), steps,
+                FormattableString.Invariant($"A spiking network was to run for T = {steps} steps; it needs at least one. Use e.g. 15."));
+        }
+
         Check(values, 2, "[N, ...]: one row a sample");
         return new(values, steps, isConstant: true);
     }
 
     /// <summary>Values of their own for each step, such as a spike train.</summary>
     /// <param name="train">[T, N, ...], floating point; spikes are 0 and 1.</param>
-    /// <exception cref="ArgumentException">The rank is below 3, there is no step or no sample, or the type is not floating point.</exception>
+    /// <exception cref="ArgumentException">
+    /// The rank is below 3, there is no step or no sample, or the type is not floating point.
+    /// </exception>
     public static SpikeSequence Train(Tensor train)
     {
         ArgumentNullException.ThrowIfNull(train);
@@ -70,8 +77,18 @@ public sealed class SpikeSequence
     private static void Check(Tensor values, int rank, string expected)
     {
         if (values.dim() < rank || values.NumberOfElements == 0)
-            throw new ArgumentException(FormattableString.Invariant($"A spiking network's input has shape [{string.Join(", ", values.shape)}], expected {expected}, with at least one of each."), nameof(values));
+        {
+            throw new ArgumentException(
+                FormattableString.Invariant($"A spiking network's input has shape [{string.Join(", ", values.shape)}], expected ")
+                + FormattableString.Invariant($"{expected}, with at least one of each."),
+                nameof(values));
+        }
+
         if (!values.is_floating_point())
-            throw new ArgumentException($"A spiking network's input is {values.dtype}, expected a floating-point type. Convert it with .to(ScalarType.Float32).", nameof(values));
+        {
+            throw new ArgumentException(
+                $"A spiking network's input is {values.dtype}, expected a floating-point type. Convert it with .to(ScalarType.Float32).",
+                nameof(values));
+        }
     }
 }

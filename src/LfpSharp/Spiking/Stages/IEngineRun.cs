@@ -18,6 +18,9 @@ internal interface IEngineRun : IDisposable
     /// <summary>How much each layer fired.</summary>
     IReadOnlyList<LayerActivity> Activity();
 
-    /// <summary>Fills the gradients; returns the density at the input if asked (negative for rewards, as the gradients are), summed over the steps of an unchanging one.</summary>
+    /// <summary>
+    /// Fills the gradients; returns the density at the input if asked (negative for rewards, as the gradients are), summed over the steps
+    /// of an unchanging one.
+    /// </summary>
     Tensor? Propagate(StageSignal signal, bool toInput);
 }

@@ -55,7 +55,8 @@ public sealed class LifLayer : SpikingStage
             source.requires_grad_(true);
         var currents = Currents(input, source);
         var (membranes, spikes, recurrent) = Fire(currents, input.Steps, input.IsConstant, pass);
-        pass.Layers.Add(new(Label, this, pass.KeepsInputs ? input.With(pass.Keep(source.alias())) : input, pass.Keep(spikes), pass.Keep(membranes)));
+        pass.Layers.Add(new(
+            Label, this, pass.KeepsInputs ? input.With(pass.Keep(source.alias())) : input, pass.Keep(spikes), pass.Keep(membranes)));
         if (pass.Records)
         {
             pass.Keep(source);
@@ -77,7 +78,8 @@ public sealed class LifLayer : SpikingStage
     {
         try
         {
-            // Steps pass one by one so that a stream of single steps sees the very same products; a norm that learns its statistics needs them all.
+            // Steps pass one by one so that a stream of single steps sees the very same products; a norm that learns its statistics needs
+            // them all.
             if (input.IsConstant || StageModules.NormalisesBatches(Connection))
                 return input.Apply(Connection.call, source);
             var aligned = source[0].NumberOfElements * source.ElementSize % 64 == 0;
@@ -85,11 +87,15 @@ public sealed class LifLayer : SpikingStage
         }
         catch (Exception error) when (error is System.Runtime.InteropServices.ExternalException or ArgumentException)
         {
-            throw new ArgumentException($"Layer '{Label}' ({Connection.GetName()}) cannot take a step's input of shape [N, {string.Join(", ", input.SampleShape)}]: {error.Message.Split('\n')[0]}", error);
+            throw new ArgumentException(
+                $"Layer '{Label}' ({Connection.GetName()}) cannot take a step's input of shape [N, "
+                + $"{string.Join(", ", input.SampleShape)}]: {error.Message.Split('\n')[0]}",
+                error);
         }
     }
 
-    private (Tensor Membranes, Tensor Spikes, List<(Tensor Before, Tensor Current)> Recurrent) Fire(Tensor currents, int steps, bool constant, StagePass pass)
+    private (Tensor Membranes, Tensor Spikes, List<(Tensor Before, Tensor Current)> Recurrent) Fire(
+        Tensor currents, int steps, bool constant, StagePass pass)
     {
         var first = constant ? currents : currents[0];
         var step = new LifStep(Dynamics, first, Label);
@@ -121,7 +127,7 @@ public sealed class LifLayer : SpikingStage
         if (signal.Rule is RewardStdp stdp)
             return Plasticity(way, signal, stdp, gradients, toInput);
         var steps = way.Input.Steps;
-        var shares = new Tensor[steps];
+        var atCurrents = new Tensor[steps];
         using (no_grad())
         {
             var rest = zeros_like(way.Membranes[0]);
@@ -132,7 +138,7 @@ public sealed class LifLayer : SpikingStage
             {
                 var received = Received(signal, way.Spikes[t], t, fedBack);
                 var before = t > 0 ? way.Membranes[t - 1] : rest;
-                (shares[t], carry) = signal.Rule switch
+                (atCurrents[t], carry) = signal.Rule switch
                 {
                     SpikeFeedback rule => step.Feedback(received + carry, step.Kept(before), way.Current(t), rule.Epsilon),
                     SurrogateGradient when signal.Kind == SignalKind.Membrane => step.Gradient(received, carry, before),
@@ -141,27 +147,32 @@ public sealed class LifLayer : SpikingStage
                     var other => throw new NotSupportedException(other.ToString()),
                 };
                 if (Recurrence is not null)
-                    fedBack = Transpose(Recurrence, way.Recurrent[t].Current, way.Recurrent[t].Before, shares[t], gradients, toInput: true);
+                {
+                    fedBack = Transpose(
+                        Recurrence, way.Recurrent[t].Current, way.Recurrent[t].Before, atCurrents[t], gradients, toInput: true);
+                }
             }
         }
 
-        var all = stack(shares);
+        var all = stack(atCurrents);
         return Transpose(Connection, way.Currents, way.Source, way.Input.IsConstant ? all.sum(dim: 0) : all, gradients, toInput);
     }
 
     /// <summary>Lets the layer learn from its own spikes and a modulation, and hands the signal on as it is, for a layer below.</summary>
     private Tensor? Plasticity(WayForth way, StageSignal signal, RewardStdp rule, GradientSum gradients, bool toInput)
     {
-        Tensor shares;
+        Tensor atCurrents;
         using (no_grad())
         {
             long[] everywhere = [.. signal.Hidden!.shape, .. Enumerable.Repeat(1L, (int)way.Spikes.dim() - 2)];
-            shares = StdpStep.Shares(way.Spikes, signal.Kind == SignalKind.Density ? signal.Hidden.view(everywhere) : signal.Values, rule);
+            atCurrents = StdpStep.AtCurrents(
+                way.Spikes, signal.Kind == SignalKind.Density ? signal.Hidden.view(everywhere) : signal.Values, rule);
         }
 
         for (var t = 0; t < way.Recurrent.Count; t++)
-            Transpose(Recurrence!, way.Recurrent[t].Current, way.Recurrent[t].Before, shares[t], gradients, toInput: false);
-        Transpose(Connection, way.Currents, way.Source, way.Input.IsConstant ? shares.sum(dim: 0) : shares, gradients, toInput: false);
+            Transpose(Recurrence!, way.Recurrent[t].Current, way.Recurrent[t].Before, atCurrents[t], gradients, toInput: false);
+        Transpose(
+            Connection, way.Currents, way.Source, way.Input.IsConstant ? atCurrents.sum(dim: 0) : atCurrents, gradients, toInput: false);
         return toInput ? signal.Values : null;
     }
 
@@ -177,7 +188,8 @@ public sealed class LifLayer : SpikingStage
     }
 
     /// <summary><c>Wᵀ n</c> to the input and <c>Σ n xᵀ</c> to each parameter: the affine map's own transpose.</summary>
-    private static Tensor? Transpose(nn.Module connection, Tensor output, Tensor input, Tensor share, GradientSum gradients, bool toInput)
+    private static Tensor? Transpose(
+        nn.Module connection, Tensor output, Tensor input, Tensor atCurrent, GradientSum gradients, bool toInput)
     {
         var parameters = connection.parameters().Where(parameter => parameter.requires_grad).ToArray();
         List<Tensor> targets = [.. parameters];
@@ -185,14 +197,15 @@ public sealed class LifLayer : SpikingStage
             targets.Add(input);
         if (targets.Count == 0)
             return null;
-        var found = autograd.grad([output], targets, [share], retain_graph: true);
+        var found = autograd.grad([output], targets, [atCurrent], retain_graph: true);
         for (var i = 0; i < parameters.Length; i++)
             gradients.Add(parameters[i], found[i]);
         return toInput ? found[^1] : null;
     }
 
     private sealed record WayForth(
-        SpikeSequence Input, Tensor Source, Tensor Currents, Tensor Membranes, Tensor Spikes, List<(Tensor Before, Tensor Current)> Recurrent)
+        SpikeSequence Input, Tensor Source, Tensor Currents, Tensor Membranes, Tensor Spikes,
+        List<(Tensor Before, Tensor Current)> Recurrent)
     {
         public Tensor Current(int step)
         {

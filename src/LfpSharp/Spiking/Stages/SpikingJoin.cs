@@ -44,9 +44,15 @@ public abstract class SpikingJoin : SpikingStage
             var sequence = branch.Aggregate(input, (flow, stage) => stage.Forward(flow, pass));
             paths.Add(new([.. pass.Returns[before..]], sequence.IsConstant));
             pass.Returns.RemoveRange(before, pass.Returns.Count - before);
-            outputs.Add(sequence.IsConstant ? sequence.Values.unsqueeze(0).expand([input.Steps, .. sequence.Values.shape]) : sequence.Values);
+            outputs.Add(sequence.IsConstant
+                ? sequence.Values.unsqueeze(0).expand([input.Steps, .. sequence.Values.shape])
+                : sequence.Values);
             if (!outputs[^1].shape.AsSpan().SequenceEqual(outputs[0].shape))
-                throw new ArgumentException($"The branches of '{GetName()}' end in shapes [{string.Join(", ", outputs[0].shape)}] and [{string.Join(", ", outputs[^1].shape)}], [T, N, ...]; they must be equal to join.");
+            {
+                throw new ArgumentException(
+                    $"The branches of '{GetName()}' end in shapes [{string.Join(", ", outputs[0].shape)}] and "
+                    + $"[{string.Join(", ", outputs[^1].shape)}], [T, N, ...]; they must be equal to join.");
+            }
         }
 
         using var grad = set_grad_enabled(pass.Records);
@@ -77,7 +83,8 @@ public abstract class SpikingJoin : SpikingStage
         {
             // What was shown unchanged takes the sum over the steps.
             var values = paths[b].IsConstant ? densities[b].sum(dim: 0) : densities[b];
-            var density = StageReturns.Run(paths[b].Returns, signal with { Values = values, Kind = SignalKind.Density }, gradients, toInput);
+            var density = StageReturns.Run(
+                paths[b].Returns, signal with { Values = values, Kind = SignalKind.Density }, gradients, toInput);
             if (density is not null)
                 sum = sum is null ? density : sum + density;
         }

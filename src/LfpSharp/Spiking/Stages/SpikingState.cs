@@ -16,7 +16,9 @@ public sealed class SpikingState : IDisposable
         if (layer < membranes.Count && membranes[layer].shape.AsSpan().SequenceEqual(expected))
             return;
         var found = layer < membranes.Count ? $"[{string.Join(", ", membranes[layer].shape)}]" : "none";
-        throw new ArgumentException($"Layer '{label}': the state holds {found} for its membranes, expected [{string.Join(", ", expected)}]. Pass the state that the step before returned, or null to start at rest.");
+        throw new ArgumentException(
+            $"Layer '{label}': the state holds {found} for its membranes, expected [{string.Join(", ", expected)}]. Pass the state that "
+            + "the step before returned, or null to start at rest.");
     }
 
     /// <inheritdoc/>

@@ -40,7 +40,8 @@ internal sealed class StageRun : IEngineRun
         {
             var spikes = layer.Spikes.count_nonzero().item<long>();
             var shape = layer.Spikes.shape;
-            return new LayerActivity(layer.Name, layer.Spikes.NumberOfElements / shape[0] / shape[1], spikes, spikes / (double)layer.Spikes.NumberOfElements);
+            return new LayerActivity(
+                layer.Name, layer.Spikes.NumberOfElements / shape[0] / shape[1], spikes, spikes / (double)layer.Spikes.NumberOfElements);
         })];
     }
 

@@ -1,4 +1,3 @@
-
 namespace LfpSharp.Kernels.Spiking.Lanes;
 
 /// <summary>Sixteen float32 values that are computed with side by side; a mask has all bits of a lane set or none.</summary>

@@ -37,8 +37,8 @@ internal readonly unsafe struct Lanes256(Vector256<float> low, Vector256<float> 
     public static Lanes256 Abs(Lanes256 a) => new(Vector256.Abs(a.low), Vector256.Abs(a.high));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 MultiplyAdd(Lanes256 a, Lanes256 b, Lanes256 c) =>
-        new(Vector256.MultiplyAddEstimate(a.low, b.low, c.low), Vector256.MultiplyAddEstimate(a.high, b.high, c.high));
+    public static Lanes256 MultiplyAdd(Lanes256 a, Lanes256 b, Lanes256 c)
+        => new(Vector256.MultiplyAddEstimate(a.low, b.low, c.low), Vector256.MultiplyAddEstimate(a.high, b.high, c.high));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Above(Lanes256 a, Lanes256 b) => new(Vector256.GreaterThan(a.low, b.low), Vector256.GreaterThan(a.high, b.high));
@@ -47,10 +47,12 @@ internal readonly unsafe struct Lanes256(Vector256<float> low, Vector256<float> 
     public static Lanes256 And(Lanes256 a, Lanes256 b) => new(a.low & b.low, a.high & b.high);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 Without(Lanes256 a, Lanes256 mask) => new(Vector256.AndNot(a.low, mask.low), Vector256.AndNot(a.high, mask.high));
+    public static Lanes256 Without(Lanes256 a, Lanes256 mask)
+        => new(Vector256.AndNot(a.low, mask.low), Vector256.AndNot(a.high, mask.high));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ushort Bits(Lanes256 mask) => (ushort)(mask.low.ExtractMostSignificantBits() | (mask.high.ExtractMostSignificantBits() << 8));
+    public static ushort Bits(Lanes256 mask)
+        => (ushort)(mask.low.ExtractMostSignificantBits() | (mask.high.ExtractMostSignificantBits() << 8));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Mask(ushort bits)

@@ -52,7 +52,9 @@ internal static unsafe class BitPacking
         }
     }
 
-    /// <summary>Moves one sample and step of floats from [C, H, W] to lanes, times <paramref name="factor"/>; the padding becomes 0.</summary>
+    /// <summary>
+    /// Moves one sample and step of floats from [C, H, W] to lanes, times <paramref name="factor"/>; the padding becomes 0.
+    /// </summary>
     public static void ToLanes(float* values, float factor, FeatureMap map, float* lanes)
     {
         new Span<float>(lanes, map.Lanes).Clear();

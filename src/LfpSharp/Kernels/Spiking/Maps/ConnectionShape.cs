@@ -1,9 +1,13 @@
 namespace LfpSharp.Kernels.Spiking.Maps;
 
 /// <summary>Which inputs feed which neurons: a convolution. A linear layer is one whose kernel covers its whole input.</summary>
-/// <remarks>A slot is a place of the kernel and a channel there, <c>(ky·Kw + kx)·padded channels + channel</c>; a slot's weights lie in one row of lanes.</remarks>
+/// <remarks>
+/// A slot is a place of the kernel and a channel there, <c>(ky·Kw + kx)·padded channels + channel</c>; a slot's weights lie in one row of
+/// lanes.
+/// </remarks>
 internal sealed record ConnectionShape(
-    FeatureMap In, FeatureMap Out, int KernelHeight, int KernelWidth, int StrideHeight = 1, int StrideWidth = 1, int PaddingHeight = 0, int PaddingWidth = 0)
+    FeatureMap In, FeatureMap Out, int KernelHeight, int KernelWidth, int StrideHeight = 1, int StrideWidth = 1,
+    int PaddingHeight = 0, int PaddingWidth = 0)
 {
     /// <summary>Places of the kernel.</summary>
     public int Places => KernelHeight * KernelWidth;
@@ -16,12 +20,14 @@ internal sealed record ConnectionShape(
     /// <summary>For each input position, the output positions that see it.</summary>
     public TapTable Outputs() => new(In.Positions, Taps().Select(tap => (tap.Input, new Tap(tap.Slot, tap.Output))));
 
-    /// <summary>For each place of the kernel and, within it, each output position: the input position that it sees there, −1 in the padding.</summary>
+    /// <summary>
+    /// For each place of the kernel and, within it, each output position: the input position that it sees there, −1 in the padding.
+    /// </summary>
     public int[] Sources() =>
         [.. from place in Enumerable.Range(0, Places) from output in Enumerable.Range(0, Out.Positions) select Source(place, output)];
 
-    private IEnumerable<(int Input, int Output, int Slot)> Taps() =>
-        from output in Enumerable.Range(0, Out.Positions)
+    private IEnumerable<(int Input, int Output, int Slot)> Taps()
+        => from output in Enumerable.Range(0, Out.Positions)
         from place in Enumerable.Range(0, Places)
         let input = Source(place, output)
         where input >= 0

@@ -1,6 +1,8 @@
 namespace LfpSharp.Kernels.Spiking.Maps;
 
-/// <summary>How the neurons of a layer lie in lanes: position by position, the channels of a position filled up to a multiple of 16.</summary>
+/// <summary>
+/// How the neurons of a layer lie in lanes: position by position, the channels of a position filled up to a multiple of 16.
+/// </summary>
 /// <param name="Channels">Channels, or features where there is one position.</param>
 /// <param name="Height">Rows of positions.</param>
 /// <param name="Width">Columns of positions.</param>

@@ -3,7 +3,8 @@ using LfpSharp.Kernels.Spiking.Lanes;
 namespace LfpSharp.Kernels.Spiking.Maps;
 
 /// <summary>A maximum over windows of spikes: it fires where one of the window fired.</summary>
-internal readonly unsafe record struct PoolShape(FeatureMap In, FeatureMap Out, int WindowHeight, int WindowWidth, int StrideHeight, int StrideWidth)
+internal readonly unsafe record struct PoolShape(
+    FeatureMap In, FeatureMap Out, int WindowHeight, int WindowWidth, int StrideHeight, int StrideWidth)
 {
     /// <summary>The pooled bits of one step.</summary>
     public void Forward(ushort* bits, ushort* pooled)

@@ -61,7 +61,9 @@ internal static unsafe class SpikeList
         return end;
     }
 
-    /// <summary>Appends the ones of a byte without a branch: eight numbers are written, and the end moves by as many as there are ones.</summary>
+    /// <summary>
+    /// Appends the ones of a byte without a branch: eight numbers are written, and the end moves by as many as there are ones.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int* Append(byte ones, int lane, int* end)
     {
