@@ -15,10 +15,18 @@ internal sealed record LfpProcess(int ExitCode, string Output, string Error)
 
     public static LfpProcess Run(string folder, params string[] arguments) => Run(folder, "", arguments);
 
+    /// <summary>Runs another program beside the tests that has the command in it.</summary>
+    public static LfpProcess RunProgram(string program, string folder, params string[] arguments) => Finish(StartProgram(program, folder, arguments), "");
+
     /// <summary>Runs the command with a text on standard input.</summary>
-    public static LfpProcess Run(string folder, string input, string[] arguments)
+    public static LfpProcess Run(string folder, string input, string[] arguments) => Finish(Start(folder, arguments), input);
+
+    /// <summary>Starts the command.</summary>
+    public static Process Start(string folder, params string[] arguments) => StartProgram("lfp.dll", folder, arguments);
+
+    private static LfpProcess Finish(Process started, string input)
     {
-        using var process = Start(folder, arguments);
+        using var process = started;
         process.StandardInput.Write(input);
         process.StandardInput.Close();
         var error = process.StandardError.ReadToEndAsync();
@@ -27,10 +35,9 @@ internal sealed record LfpProcess(int ExitCode, string Output, string Error)
         return new LfpProcess(process.ExitCode, output, error.GetAwaiter().GetResult());
     }
 
-    /// <summary>Starts the command.</summary>
-    public static Process Start(string folder, params string[] arguments)
+    private static Process StartProgram(string program, string folder, string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "lfp.dll"), .. arguments])
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, program), .. arguments])
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,

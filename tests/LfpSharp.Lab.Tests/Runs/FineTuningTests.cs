@@ -1,0 +1,130 @@
+using LfpSharp.Lab.Formats;
+using LfpSharp.Lab.Models;
+using LfpSharp.Lab.Optimizing;
+using LfpSharp.Lab.Recipes;
+using LfpSharp.Lab.Runs;
+using LfpSharp.Lab.Tests.Formats;
+using LfpSharp.Lab.Training;
+using TorchSharp;
+
+namespace LfpSharp.Lab.Tests.Runs;
+
+/// <summary>Training that begins where another ended.</summary>
+public sealed class FineTuningTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    private static Recipe Small => new()
+    {
+        Threads = 1,
+        Data = new DataRecipe { Limit = 160 },
+        Schedule = new ConstantSchedule(),
+        Training = new TrainingOptions { BatchSize = 16, Epochs = 2 },
+    };
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void Resume_FinishedRunWithMoreEpochs_EndsAsIfItHadThemFromTheStart()
+    {
+        var whole = Train(Small with { Training = new TrainingOptions { BatchSize = 16, Epochs = 4 } }, "whole");
+        Train(Small, "short");
+        using (var run = TrainingRun.Resume(folder.File("short"), epochs: 4))
+            Assert.Equal(4, run.Train(cancellation: Cancellation).Epochs);
+        var extended = RunFolder.Open(folder.File("short"));
+        Assert.Equal(whole.ReadManifest()!.FinalWeightsHash, extended.ReadManifest()!.FinalWeightsHash);
+        Assert.Equal(whole.ReadEpochs().Select(record => record with { Seconds = 0 }), extended.ReadEpochs().Select(record => record with { Seconds = 0 }));
+        Assert.Equal(4, extended.Recipe.Training.Epochs);
+    }
+
+    [Fact]
+    public void Resume_NoMoreEpochsThanDone_IsRefusedAndChangesNothing()
+    {
+        Train(Small, "run");
+        var before = File.ReadAllText(folder.File("run/recipe.yaml"));
+        Assert.Contains("has 2 epochs already", Assert.Throws<ArgumentException>(() => TrainingRun.Resume(folder.File("run"), epochs: 2)).Message, StringComparison.Ordinal);
+        Assert.Equal(before, File.ReadAllText(folder.File("run/recipe.yaml")));
+    }
+
+    [Fact]
+    public void Resume_EndedByPatience_TrainsOnWithMoreEpochs()
+    {
+        // At this rate nothing changes, so no epoch is better than the first.
+        var still = Small with { Optimizer = new SgdOptions { LearningRate = 1e-12 }, Training = new TrainingOptions { BatchSize = 16, Epochs = 9, Patience = 1 } };
+        Assert.Equal(2, Train(still, "run").ReadEpochs().Count);
+        using var run = TrainingRun.Resume(folder.File("run"), epochs: 4);
+        Assert.Equal(4, run.Train(cancellation: Cancellation).Epochs);
+    }
+
+    [Fact]
+    public void Start_FromARunWithFrozenLayers_KeepsThemAndMovesTheRest()
+    {
+        var source = Train(Small, "source");
+        var tuned = Train(Small with { From = folder.File("source"), Freeze = ["1", "*.bias"] }, "tuned");
+        using var before = Model(source.BestWeights);
+        using var after = Model(tuned.LastWeights);
+        var moved = before.named_parameters().Zip(after.named_parameters())
+            .Where(pair => !pair.First.parameter.equal(pair.Second.parameter).item<bool>()).Select(pair => pair.First.name);
+        Assert.Equal(["3.weight", "5.weight"], moved);
+        Assert.Equal(Weights.Hash(before), tuned.ReadManifest()!.FromHash);
+    }
+
+    [Fact]
+    public void Start_FromWeightsOfOtherClasses_LeavesTheLastLayerFreshAndSaysSo()
+    {
+        using (var seven = new MlpOptions().Create([1, 8, 8], 7, 5))
+            Weights.Save(folder.File("seven.safetensors"), seven);
+        var log = new ListLogger();
+        using var run = TrainingRun.Start(Small with { From = folder.File("seven.safetensors") }, folder.File("run"), logger: log, cancellation: Cancellation);
+        Assert.Contains(log.Lines, message => message.Contains("no tensor that fits for 5.weight, 5.bias", StringComparison.Ordinal));
+        using var source = new MlpOptions().Create([1, 8, 8], 7, 5);
+        Assert.True(run.Experiment.Model.named_parameters().First().parameter.equal(source.named_parameters().First().parameter).item<bool>());
+    }
+
+    [Fact]
+    public void Start_FromWeightsOfAnotherModel_IsRefusedAndWritesNothing()
+    {
+        using (var other = new MlpOptions { Hidden = [3] }.Create([2], 4, 0))
+            Weights.Save(folder.File("other.safetensors"), other);
+        var refused = Assert.Throws<InvalidFileException>(() => TrainingRun.Start(Small with { From = folder.File("other.safetensors") }, folder.File("run"), cancellation: Cancellation));
+        Assert.Contains("no weight of which fits", refused.Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder.File("run")));
+    }
+
+    [Theory]
+    [InlineData("7", "'7' matches no parameter")]
+    [InlineData("*", "nothing can learn")]
+    public void Start_FreezeOfNothingOrAll_IsRefused(string pattern, string expected)
+        => Assert.Contains(
+            expected,
+            Assert.Throws<ArgumentException>(() => TrainingRun.Start(Small with { Freeze = [pattern] }, folder.File("run"), cancellation: Cancellation)).Message,
+            StringComparison.Ordinal);
+
+    [Fact]
+    public void EvaluationMode_ModulesOfBothModes_AreEachPutBack()
+    {
+        using var model = new VggLikeOptions { BatchNorm = true, Dropout = 0.5, Width = 0.1 }.Create([3, 32, 32], 10, 0);
+        var still = model.children().First(child => child is TorchSharp.Modules.BatchNorm2d);
+        model.train();
+        still.eval();
+        using (new EvaluationMode(model))
+            Assert.DoesNotContain(model.modules(), module => module.training);
+        Assert.All(model.modules(), module => Assert.Equal(module != still, module.training));
+    }
+
+    private RunFolder Train(Recipe recipe, string name)
+    {
+        using var run = TrainingRun.Start(recipe, folder.File(name), cancellation: Cancellation);
+        run.Train(cancellation: Cancellation);
+        return RunFolder.Open(folder.File(name));
+    }
+
+    private static torch.nn.Module<torch.Tensor, torch.Tensor> Model(string weights)
+    {
+        var model = new MlpOptions().Create([1, 8, 8], 10, 0);
+        Weights.Load(weights, model);
+        return model;
+    }
+}
