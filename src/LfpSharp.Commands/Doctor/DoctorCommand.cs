@@ -51,6 +51,7 @@ internal static class DoctorCommand
             report.WriteJson(output);
         else if (isPlain)
             report.WritePlain(output);
-        else report.WriteTable(AnsiConsole.Console);
+        else
+            report.WriteTable(AnsiConsole.Console);
     }
 }

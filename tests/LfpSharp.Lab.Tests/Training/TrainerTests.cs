@@ -134,7 +134,12 @@ public sealed class TrainerTests
         using var cancellation = new CancellationTokenSource();
         var saved = 0;
         trainer.CheckpointDue += () => saved++;
-        var end = trainer.Train(new Reported(progress => { if (progress.Epoch == 2 && progress.Step == 7) cancellation.Cancel(); }), cancellation: cancellation.Token);
+        var reported = new Reported(progress =>
+        {
+            if (progress.Epoch == 2 && progress.Step == 7)
+                cancellation.Cancel();
+        });
+        var end = trainer.Train(reported, cancellation: cancellation.Token);
         Assert.Equal(TrainingEnd.Cancelled, end);
         Assert.Equal((27, 1, 7), (trainer.State.Step, trainer.State.Epoch, trainer.State.Batch));
         Assert.Equal(2, saved);
