@@ -48,7 +48,7 @@ public sealed class OwnPartsTests : IDisposable
     // What another program does not know by name is never loaded.
     [Fact]
     public void Train_RecipeOfAnotherProgram_IsRefusedByName()
-        => Assert.Contains("there is no model 'attention-net'", LfpProcess.Run(folder.Path, "train", "shapes.yaml").Error, StringComparison.Ordinal);
+        => Assert.Contains("there is no augmentation 'darken'", LfpProcess.Run(folder.Path, "train", "shapes.yaml").Error, StringComparison.Ordinal);
 
     private LfpProcess Run(params string[] arguments) => LfpProcess.RunProgram(Program, folder.Path, arguments);
 }
