@@ -46,7 +46,10 @@ internal static class RewardInputs
         if (labels.shape[0] > 0 && (labels.min().item<long>() < 0 || labels.max().item<long>() >= classes))
         {
             var (row, _) = First(labels.lt(0).logical_or(labels.ge(classes)).unsqueeze(1));
-            throw new ArgumentException($"{reward}: label [{row}] is {labels[row].item<long>()}, expected 0 … {classes - 1} for {classes} classes.", nameof(labels));
+            throw new ArgumentException(
+                $"{reward}: label [{row}] is {labels[row].item<long>()}, expected 0 … {classes - 1} for {classes} classes. "
+                    + "Give the model one output for each class, or correct the labels.",
+                nameof(labels));
         }
     }
 

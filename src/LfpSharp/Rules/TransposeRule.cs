@@ -12,13 +12,10 @@ public sealed record TransposeRule : Rule
     internal override Tensor Connect(LayerCall call)
     {
         // Reward may enter behind what only moves values as if in front of it. The input is kept by a handle of its own.
-        if (call.Trace.Find(call.Inputs[0]) is { } entry)
+        if (call.Trace.Find(call.Inputs[0]) is { } entry && ValueMove.Of(call.Layer) is { } move)
         {
-            var input = call.Inputs[0].detach();
-            if (ValueMove.Of(call.Layer, input) is { } move)
-                call.Trace.Add(entry.Behind(call.Output, z => call.Trace.Own(move(z)), call.Trace.Own(input)));
-            else
-                input.Dispose();
+            var input = call.Trace.Own(call.Inputs[0].detach());
+            call.Trace.Add(entry.Behind(call.Output, z => call.Trace.Own(move(input, z)), input));
         }
 
         return call.Output;
