@@ -1,21 +1,17 @@
 using System.Diagnostics;
-using System.Text.Json;
 
 namespace LfpSharp.Cli.Tests;
 
 /// <summary>Runs the command as a user does: as a process of its own, in an empty folder.</summary>
-internal sealed record LfpProcess(int ExitCode, string Output, string Error)
+internal static class LfpProcess
 {
     // Ends what hangs. It is far beyond what a command takes on a machine that is busy with other things.
     private const int LimitMs = 600_000;
 
-    /// <summary>The last line of the output as JSON: its <c>result</c>.</summary>
-    public JsonElement Result => JsonDocument.Parse(Output.TrimEnd().Split('\n')[^1]).RootElement.GetProperty("result");
-
-    public static LfpProcess Run(string folder, params string[] arguments) => Run(folder, "", arguments);
+    public static LfpResult Run(string folder, params string[] arguments) => Run(folder, "", arguments);
 
     /// <summary>Runs the command with a text on standard input.</summary>
-    public static LfpProcess Run(string folder, string input, string[] arguments)
+    public static LfpResult Run(string folder, string input, string[] arguments)
     {
         using var process = Start(folder, arguments);
         process.StandardInput.Write(input);
@@ -23,7 +19,7 @@ internal sealed record LfpProcess(int ExitCode, string Output, string Error)
         var error = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         Assert.True(process.WaitForExit(LimitMs), "lfp did not end");
-        return new LfpProcess(process.ExitCode, output, error.GetAwaiter().GetResult());
+        return new LfpResult(process.ExitCode, output, error.GetAwaiter().GetResult());
     }
 
     /// <summary>Starts the command.</summary>
@@ -38,6 +34,8 @@ internal sealed record LfpProcess(int ExitCode, string Output, string Error)
         };
         // The test projects share the cores, and libtorch's waiting threads spin: more of them than cores cost more than they bring.
         start.Environment["OMP_NUM_THREADS"] = "1";
+        // A process this short does not live to gain from being compiled with a profile.
+        start.Environment["DOTNET_TieredPGO"] = "0";
         return Process.Start(start)!;
     }
 }
