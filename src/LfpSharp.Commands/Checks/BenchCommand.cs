@@ -18,7 +18,7 @@ internal static class BenchCommand
         => new("bench", "Measure speed.")
         {
             new Command("step", "Time gradient, LFP-0 and LFP-ε training steps on one model, in turn.") { Model, Batch, Seconds }.Computes(Step),
-            new Command("snn", "Time spiking networks: LFP and surrogate steps against a loop over time steps, and event-driven against dense products.") { Seconds }.Computes(Spiking),
+            new Command("snn", "Time spiking networks: LFP and surrogate steps against a loop over time steps, and event-driven against dense products.") { Batch, Seconds }.Computes(Spiking),
             new Command("sparse", "Time the forward of one linear layer with weights removed, dense and sparse in turn.") { Batch, Seconds }.Computes(Sparse),
         };
 
@@ -40,18 +40,19 @@ internal static class BenchCommand
 
     private static int Spiking(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
+        var batch = CheckedBatch(parsed);
         var duration = TimeSpan.FromSeconds(CheckedSeconds(parsed) / (SpikingBenchmark.Networks.Count + SpikingBenchmark.FiringRates.Count));
         var results = new Dictionary<string, object>();
         // First, while the process holds no memory that it could use again.
         var (extraMiB, bitMiB) = SpikingBenchmark.LongSequenceMemory();
-        terminal.Line(FormattableString.Invariant($"lif-mlp, LFP, T = 1000 instead of 15: {extraMiB:f1} MiB more at the peak; one bit a neuron, sample and step is {bitMiB:f1} MiB"));
+        terminal.Line(FormattableString.Invariant($"lif-mlp, LFP, batch 128, T = 1000 instead of 15: {extraMiB:f1} MiB more at the peak; one bit a neuron, sample and step is {bitMiB:f1} MiB"));
         results["longSequence"] = new { extraMiB, bitMiB };
         terminal.Line();
-        terminal.Line(FormattableString.Invariant($"T = 15, batch 128, {torch.get_num_threads()} threads; forward and back, without optimizer"));
+        terminal.Line(FormattableString.Invariant($"T = 15, batch {batch}, {torch.get_num_threads()} threads; forward and back, without optimizer"));
         terminal.Line("network    step        median ms   peak MiB   loop / step");
         foreach (var network in SpikingBenchmark.Networks)
         {
-            var result = SpikingBenchmark.Run(network, duration, cancellation);
+            var result = SpikingBenchmark.Run(network, batch, duration, cancellation);
             for (var i = 0; i < SpikingBenchmark.Ways.Count; i++)
                 terminal.Line(FormattableString.Invariant($"{network,-9}  {SpikingBenchmark.Ways[i],-9}   {result.MedianMs[i],9:f2}   {result.PeakMiB[i],8:f0}   {result.MedianMs[2] / result.MedianMs[i],11:f1}"));
             results[network] = new
@@ -68,7 +69,7 @@ internal static class BenchCommand
         var events = new Dictionary<string, double>();
         foreach (var rate in SpikingBenchmark.FiringRates)
         {
-            var ratio = SpikingBenchmark.EventSpeedup(rate, duration, cancellation);
+            var ratio = SpikingBenchmark.EventSpeedup(rate, batch, duration, cancellation);
             terminal.Line(FormattableString.Invariant($"firing rate {100 * rate,4:f0} %   {ratio,26:f1}"));
             events[rate.ToString(CultureInfo.InvariantCulture)] = ratio;
         }

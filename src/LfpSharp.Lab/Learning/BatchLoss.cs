@@ -14,7 +14,9 @@ internal static class BatchLoss
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        var loss = nn.functional.cross_entropy(model.call(inputs), labels).ToDouble();
+        var outputs = model.call(inputs);
+        ClassLabels.Check(outputs, labels);
+        var loss = nn.functional.cross_entropy(outputs, labels).ToDouble();
         return double.IsFinite(loss) ? loss : double.PositiveInfinity;
     }
 }

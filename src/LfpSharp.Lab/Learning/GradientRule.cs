@@ -24,6 +24,7 @@ public sealed class GradientRule(nn.Module<Tensor, Tensor> model) : ILearningRul
         model.zero_grad();
         var outputs = model.call(inputs);
         Finite.Check(outputs);
+        ClassLabels.Check(outputs, labels);
         if (outputs.requires_grad)
             nn.functional.cross_entropy(outputs, labels).backward();
         return outputs.detach().MoveToOuterDisposeScope();

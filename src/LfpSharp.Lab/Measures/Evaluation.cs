@@ -1,5 +1,7 @@
+using LfpSharp.Lab.Data;
 using LfpSharp.Lab.Data.Batches;
 using LfpSharp.Lab.Data.Samples;
+using LfpSharp.Lab.Learning;
 using LfpSharp.Lab.Models;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -85,6 +87,13 @@ public sealed class Evaluation
         using var noGrad = no_grad();
         var outputs = model.call(batch.Inputs);
         var labels = batch.Labels;
+        ClassLabels.Check(outputs, labels);
+        if (outputs.shape[1] > Classes.Count)
+        {
+            throw new ArgumentException(
+                $"The model has {outputs.shape[1]} outputs, but the data has {Classes.Count} classes. Give the model one output for each class.");
+        }
+
         Count += labels.shape[0];
         lossSum += nn.functional.cross_entropy(outputs, labels, reduction: nn.Reduction.Sum).ToDouble();
         var winners = outputs.argmax(1).cpu().data<long>();

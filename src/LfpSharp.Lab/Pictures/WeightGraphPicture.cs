@@ -92,17 +92,16 @@ public static class WeightGraphPicture
         var weights = layer.weight.detach().cpu().to_type(ScalarType.Float64).contiguous().data<double>().ToArray();
         var largest = weights.Max(Math.Abs);
         var widest = Widest * Math.Min(1, Math.Sqrt((double)FewLines / weights.Length));
-        foreach (var (index, weight) in weights.Index().OrderBy(entry => Math.Abs(entry.Item)))
+        plot.PlottableList.Add(new LineBundle([.. weights.Index().Where(entry => entry.Item != 0).OrderBy(entry => Math.Abs(entry.Item)).Select(entry =>
         {
-            var strength = largest > 0 ? Math.Abs(weight) / largest : 0;
-            if (strength == 0)
-                continue;
-            var (to, from) = Math.DivRem(index, (int)layer.in_features);
-            var line = plot.Add.Line(x, Place(from, layer.in_features), x + 1, Place(to, layer.out_features));
-            line.LineColor = (weight > 0 ? Positive : Negative).WithAlpha(Math.Pow(strength, Fading));
-            line.LineWidth = (float)(widest * (0.1 + (0.9 * strength)));
-            line.MarkerSize = 0;
-        }
+            var (to, from) = Math.DivRem(entry.Index, (int)layer.in_features);
+            var strength = Math.Abs(entry.Item) / largest;
+            return (
+                new Coordinates(x, Place(from, layer.in_features)),
+                new Coordinates(x + 1, Place(to, layer.out_features)),
+                (entry.Item > 0 ? Positive : Negative).WithAlpha(Math.Pow(strength, Fading)),
+                (float)(widest * (0.1 + (0.9 * strength))));
+        })]));
         Text(plot, FormattableString.Invariant($"largest {largest:g2}"), x + 0.5, -0.57, 13, false);
     }
 

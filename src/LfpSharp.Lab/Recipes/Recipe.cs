@@ -14,6 +14,13 @@ namespace LfpSharp.Lab.Recipes;
 /// <summary>An experiment: everything that decides its result. Written as YAML, one section a property; the defaults are the main job: a small network on the UCI digits by LFP-ε.</summary>
 public sealed partial record Recipe
 {
+    /// <summary>The version of recipes that this program writes.</summary>
+    public const int CurrentVersion = 2;
+
+    /// <summary>The version of the format: 1 called <c>clipping.max</c> <c>most</c>. Every version up to this program's is read.</summary>
+    [Range(1, int.MaxValue)]
+    public int Version { get; init => field = OptionRange.Check(this, value); } = CurrentVersion;
+
     /// <summary>What the experiment is called; runs are named after it.</summary>
     public string Name { get; init; } = "digits";
 
@@ -149,7 +156,10 @@ public sealed partial record Recipe
         ArgumentNullException.ThrowIfNull(settings);
         foreach (var setting in settings)
             section = RecipeSettings.Apply(section, setting.Text, setting.Label);
-        var recipe = RecipeBinder.Bind<Recipe>(section);
+        // First of all: a later version may have keys that are not known here.
+        if (section.Find("version") is RecipeText { Text: var version } && int.TryParse(version, out var number) && number > CurrentVersion)
+            throw new RecipeException($"{section.Place.Source}: the recipe has version {number}; this program reads up to version {CurrentVersion}. Use the program that wrote it, or a newer one.");
+        var recipe = RecipeBinder.Bind<Recipe>(section) with { Version = CurrentVersion };
         recipe.Validate(section.Place.Source);
         return recipe;
     }

@@ -132,8 +132,15 @@ public sealed class RunFolder
     {
         foreach (var folder in Directory.Exists(parent) ? Directory.GetDirectories(parent, "*" + PartSuffix) : [])
         {
-            if (Directory.GetLastWriteTimeUtc(folder) <= DateTime.UtcNow - age)
-                Directory.Delete(folder, recursive: true);
+            try
+            {
+                if (Directory.GetLastWriteTimeUtc(folder) <= DateTime.UtcNow - age)
+                    Directory.Delete(folder, recursive: true);
+            }
+            catch (DirectoryNotFoundException)
+            {
+                // Another process has finished it, and renamed it, since it was listed; what is not there has a time long ago.
+            }
         }
     }
 

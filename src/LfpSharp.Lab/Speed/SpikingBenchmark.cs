@@ -17,9 +17,9 @@ namespace LfpSharp.Lab.Speed;
 /// <remarks>A step is forward, reward or loss, and back to every parameter's <c>.grad</c>; no optimizer, in any of the three.</remarks>
 public static class SpikingBenchmark
 {
-    private const int Batch = 128;
     private const int Steps = 15;
     private const int LongSteps = 1000;
+    private const int LongBatch = 128;
     private const int Features = 1000;
     private const int LeastTurns = 3;
 
@@ -32,17 +32,18 @@ public static class SpikingBenchmark
     /// <summary>The firing rates at which the products are compared.</summary>
     public static IReadOnlyList<double> FiringRates { get; } = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5];
 
-    /// <summary>Times one network on random images of 28×28, of which a fifth is bright: T = 15, batch 128.</summary>
+    /// <summary>Times one network on random images of 28×28, of which a fifth is bright: T = 15.</summary>
     /// <param name="network">One of <see cref="Networks"/>.</param>
+    /// <param name="batch">Samples in a step.</param>
     /// <param name="duration">How long to measure.</param>
     /// <param name="cancellation">Ends it early; what was measured counts.</param>
-    public static SpikingBenchmarkResult Run(string network, TimeSpan duration, CancellationToken cancellation)
+    public static SpikingBenchmarkResult Run(string network, int batch, TimeSpan duration, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
         using var generator = new Generator(1);
-        var inputs = rand([Batch, 1, 28, 28], generator: generator);
+        var inputs = rand([batch, 1, 28, 28], generator: generator);
         inputs.mul_(inputs.gt(0.8));
-        var labels = randint(0, 10, [Batch], ScalarType.Int64, generator: generator);
+        var labels = randint(0, 10, [batch], ScalarType.Int64, generator: generator);
         SpikingNetwork Create() => SpikingModels.Create(network, 1, 28, 10, new LifDynamics(0.9));
 
         using var lfp = new SpikingStepWorkload(Create(), inputs, labels, Steps, new SpikeFeedback());
@@ -53,33 +54,34 @@ public static class SpikingBenchmark
 
     /// <summary>Times the forward product of a layer 1000-1000 with a spike train: event-driven, then dense.</summary>
     /// <param name="firingRate">The share of ones in the train.</param>
+    /// <param name="batch">Samples in a step.</param>
     /// <param name="duration">How long to measure.</param>
     /// <param name="cancellation">Ends it early; what was measured counts.</param>
     /// <returns>The dense time over the event-driven one.</returns>
-    public static double EventSpeedup(double firingRate, TimeSpan duration, CancellationToken cancellation)
+    public static double EventSpeedup(double firingRate, int batch, TimeSpan duration, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
         using var generator = new Generator(1);
         using var layer = nn.Linear(Features, Features);
-        var train = rand([Steps, Batch, Features], generator: generator).lt(firingRate).to_type(ScalarType.Float32);
+        var train = rand([Steps, batch, Features], generator: generator).lt(firingRate).to_type(ScalarType.Float32);
         using var events = LayerProductWorkload.Events(layer, train);
         using var dense = LayerProductWorkload.Dense(layer, train);
         var result = Alternate([events, dense], duration, cancellation);
         return result.MedianMs[1] / result.MedianMs[0];
     }
 
-    /// <summary>Measures what a sequence of 1000 steps of the LIF MLP needs in memory beyond one of 15: the peaks of an LFP step.</summary>
+    /// <summary>Measures what a sequence of 1000 steps of the LIF MLP needs in memory beyond one of 15: the peaks of an LFP step, batch 128.</summary>
     /// <returns>The extra peak, and what one bit for each neuron, sample and added step takes, both in MiB; the first is 0 where the system does not tell.</returns>
     public static (double ExtraMiB, double BitMiB) LongSequenceMemory()
     {
         const int Neurons = Features + 10;
         using var scope = NewDisposeScope();
         using var generator = new Generator(1);
-        var inputs = rand([Batch, 1, 28, 28], generator: generator);
-        var labels = randint(0, 10, [Batch], ScalarType.Int64, generator: generator);
+        var inputs = rand([LongBatch, 1, 28, 28], generator: generator);
+        var labels = randint(0, 10, [LongBatch], ScalarType.Int64, generator: generator);
         var before = Peak(Steps);
         var extra = Peak(LongSteps) - before;
-        return (Math.Max(0, extra), (double)Neurons * Batch * (LongSteps - Steps) / 8 / (1 << 20));
+        return (Math.Max(0, extra), (double)Neurons * LongBatch * (LongSteps - Steps) / 8 / (1 << 20));
 
         double Peak(int steps)
         {

@@ -1,3 +1,5 @@
+using LfpSharp.Lab.Learning;
+
 namespace LfpSharp.Lab.Training;
 
 /// <summary>Training cannot go on; the message says why, in which layer and at which step.</summary>
@@ -17,7 +19,10 @@ public sealed class TrainingFailedException : Exception
     public long Step { get; }
 
     internal static TrainingFailedException NonFinite(string? layer, string what, long step, double learningRate, Exception? cause = null)
-        => new(layer, step, FormattableString.Invariant($"Step {step}: {what} NaN or infinite{(layer is null ? "" : $", first in layer '{layer}'")}. The learning rate was {learningRate:g3}: lower optimizer.lr, or bound the feedback with clipping.name=norm and clipping.most=1."), cause);
+        => new(layer, step, FormattableString.Invariant($"Step {step}: {what} NaN or infinite{(layer is null ? "" : $", first in layer '{layer}'")}. {Remedy(learningRate)}"), cause);
+
+    internal static TrainingFailedException Learning(NonFiniteException error, long step, double learningRate)
+        => new(null, step, FormattableString.Invariant($"Step {step}: {error.Message} {Remedy(learningRate)}"), error);
 
     internal static TrainingFailedException Input(string split, int index, long step)
         => new(null, step, FormattableString.Invariant($"Step {step}: sample {index} of the {split} split (counted from 0) is NaN or infinite as the model gets it. Look at that sample and at data.scaling; nothing was learned from it."), null);
@@ -27,6 +32,9 @@ public sealed class TrainingFailedException : Exception
 
     internal static TrainingFailedException Validation(string? layer, long step, double learningRate)
         => new(layer, step, FormattableString.Invariant($"Step {step}: the outputs for the validation split are NaN or infinite{(layer is null ? "" : $", first in layer '{layer}'")}, though those in training were not. The learning rate was {learningRate:g3}: lower optimizer.lr; or does a layer compute otherwise in evaluation?"), null);
+
+    private static string Remedy(double learningRate)
+        => FormattableString.Invariant($"The learning rate was {learningRate:g3}: lower optimizer.lr, or bound the feedback with clipping.name=norm and clipping.most=1.");
 
     internal static string LayerOf(string name) => name[..Math.Max(0, name.LastIndexOf('.'))];
 

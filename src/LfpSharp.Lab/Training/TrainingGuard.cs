@@ -25,11 +25,15 @@ internal sealed class TrainingGuard
         infiniteFromStart = [.. BrokenBuffers()];
     }
 
-    /// <summary>What outputs that are not finite come from: the weights or buffers that broke, or else the layer whose outputs did first.</summary>
+    /// <summary>
+    /// What outputs or feedback that are not finite come from: the weights or buffers that broke, or else the layer whose outputs did first;
+    /// where all those are finite, the error's own words.
+    /// </summary>
     public TrainingFailedException Explain(NonFiniteException error, Tensor inputs, long step, double learningRate)
         => BrokenParameter() is { } broken ? TrainingFailedException.NonFinite(TrainingFailedException.LayerOf(broken), $"the update before made '{broken}'", step, learningRate, error)
             : BrokenBuffer() is { } buffer ? TrainingFailedException.Buffer(buffer, step, learningRate)
-            : TrainingFailedException.NonFinite(FirstOverflow.Find(model, inputs), "outputs are", step, learningRate, error);
+            : FirstOverflow.Find(model, inputs) is { } layer ? TrainingFailedException.NonFinite(layer, "outputs are", step, learningRate, error)
+            : TrainingFailedException.Learning(error, step, learningRate);
 
     /// <summary>Throws when feedback is not finite, or a layer got none several times in a row.</summary>
     /// <param name="feedback">What was measured.</param>

@@ -42,8 +42,8 @@ internal sealed class FunctionProbe
             probe.owned.ForEach(tensor => tensor.Dispose());
         }
 
-        var unused = layers.Where(layer =>
-            !probe.called.Contains(layer) && !probe.passedBy.Contains(layer) && probe.owners.ContainsValue(layer));
+        var owning = probe.owners.Values.ToHashSet<AttachedLayer>(ReferenceEqualityComparer.Instance);
+        var unused = layers.Where(layer => !probe.called.Contains(layer) && !probe.passedBy.Contains(layer) && owning.Contains(layer));
         return new ForwardFindings(probe.leaks, [.. probe.passedBy], [.. unused]);
     }
 

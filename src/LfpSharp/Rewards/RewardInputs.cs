@@ -59,7 +59,8 @@ internal static class RewardInputs
         {
             var (row, _) = First(labels.lt(0).logical_or(labels.ge(classes)).unsqueeze(1));
             throw new ArgumentException(
-                $"{reward}: label [{row}] is {labels[row].item<long>()}, expected 0 … {classes - 1} for {classes} classes.",
+                $"{reward}: label [{row}] is {labels[row].item<long>()}, expected 0 … {classes - 1} for {classes} classes. "
+                    + "Give the model one output for each class, or correct the labels.",
                 nameof(labels));
         }
     }

@@ -12,13 +12,10 @@ public sealed record TransposeRule : Rule
     protected internal override Tensor Connect(LayerCall call)
     {
         // Reward may enter behind what only moves values as if in front of it. The input is kept by a handle of its own.
-        if (call.State.Find(call.Inputs[0]) is { } entry)
+        if (call.State.Find(call.Inputs[0]) is { } entry && ValueMove.Of(call.Layer) is { } move)
         {
-            var input = call.Inputs[0].detach();
-            if (ValueMove.Of(call.Layer, input) is { } move)
-                call.State.Add(entry.Behind(call.Output, z => call.State.Own(move(z)), call.State.Own(input)));
-            else
-                input.Dispose();
+            var input = call.State.Own(call.Inputs[0].detach());
+            call.State.Add(entry.Behind(call.Output, z => call.State.Own(move(input, z)), input));
         }
 
         return call.Output;

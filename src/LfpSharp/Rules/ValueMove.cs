@@ -11,17 +11,17 @@ namespace LfpSharp.Rules;
 internal static class ValueMove
 {
     /// <summary>
-    /// How the layer moves another tensor of the input's shape in the way in which it moved its input; null for other layers.
+    /// How the layer moves another tensor of the input's shape in the way in which it moved its input, given that and the other;
+    /// null for other layers.
     /// </summary>
     /// <param name="layer">The layer.</param>
-    /// <param name="input">What it was given.</param>
-    public static Func<Tensor, Tensor>? Of(nn.Module layer, Tensor input) => layer switch
+    public static Func<Tensor, Tensor, Tensor>? Of(nn.Module layer) => layer switch
     {
         Flatten or Unflatten or Identity or PixelShuffle or PixelUnshuffle or ChannelShuffle
-            => z => ((nn.Module<Tensor, Tensor>)layer).forward(z),
-        Dropout or Dropout1d or Dropout2d or Dropout3d when !layer.training => z => z.alias(),
+            => (_, z) => ((nn.Module<Tensor, Tensor>)layer).forward(z),
+        Dropout or Dropout1d or Dropout2d or Dropout3d when !layer.training => (_, z) => z.alias(),
         MaxPool1d or MaxPool2d or MaxPool3d or AdaptiveMaxPool1d or AdaptiveMaxPool2d or AdaptiveMaxPool3d
-            => z => Select((nn.Module<Tensor, Tensor>)layer, input, z),
+            => (input, z) => Select((nn.Module<Tensor, Tensor>)layer, input, z),
         _ => null,
     };
 

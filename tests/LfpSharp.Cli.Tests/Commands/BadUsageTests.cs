@@ -46,11 +46,21 @@ public sealed class BadUsageTests
         using var folder = new TemporaryFolder();
         Directory.CreateDirectory(folder["taken"]);
         File.WriteAllText(folder["taken/file"], "");
-        var process = LfpProcess.Run(folder.Path, arguments.Split(' '));
+        var process = LfpCall.Run(folder.Path, arguments.Split(' '));
         Assert.Contains(expected, process.Error, StringComparison.Ordinal);
         Assert.Equal(2, process.ExitCode);
         Assert.DoesNotContain("   at ", process.Error, StringComparison.Ordinal);
         Assert.Equal([folder["taken"], folder["taken/file"]], Directory.EnumerateFileSystemEntries(folder.Path, "*", SearchOption.AllDirectories).Order());
+    }
+
+    [Fact]
+    public void Run_BadUsageOfTheProgram_EndsItWithTwo()
+    {
+        using var folder = new TemporaryFolder();
+        var process = LfpProcess.Run(folder.Path, "train", "--rle", "x");
+        Assert.Equal(2, process.ExitCode);
+        Assert.Contains("Did you mean '--rule'?", process.Error, StringComparison.Ordinal);
+        Assert.Empty(process.Output);
     }
 
     [Theory]
@@ -63,7 +73,7 @@ public sealed class BadUsageTests
         using var folder = new TemporaryFolder();
         Directory.CreateDirectory(folder["run"]);
         File.WriteAllText(folder["run/recipe.yaml"], recipe);
-        var process = LfpProcess.Run(folder.Path, "eval", "run");
+        var process = LfpCall.Run(folder.Path, "eval", "run");
         Assert.Contains(expected, process.Error, StringComparison.Ordinal);
         Assert.Equal(2, process.ExitCode);
     }

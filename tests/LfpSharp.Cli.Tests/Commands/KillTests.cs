@@ -27,11 +27,11 @@ public sealed class KillTests
 
     [Fact]
     public Task Train_DigitsKilledInside_EndsAsIfNeverStopped()
-        => EndsAsIfNeverStopped(1, "train", "--epochs", "10", "--threads", "1");
+        => EndsAsIfNeverStopped(1, "train", "--epochs", "6", "--threads", "1");
 
     [Fact]
     public Task Train_LeNetKilledInside_EndsAsIfNeverStopped()
-        => EndsAsIfNeverStopped(2, "train", [.. LeNet, "--epochs", "8"]);
+        => EndsAsIfNeverStopped(2, "train", [.. LeNet, "--epochs", "6"]);
 
     [Fact]
     public Task Train_LifMlpKilledInside_EndsAsIfNeverStopped()
@@ -44,7 +44,7 @@ public sealed class KillTests
 
     [Fact]
     public Task Sweep_KilledInside_EndsAsIfNeverStopped()
-        => EndsAsIfNeverStopped(5, "sweep", [.. LeNet, "--epochs", "6", "--over", "optimizer.lr=0.001,0.01", "--seeds", "1"]);
+        => EndsAsIfNeverStopped(5, "sweep", [.. LeNet, "--epochs", "4", "--over", "optimizer.lr=0.001,0.01", "--seeds", "1"]);
 
     private static async Task EndsAsIfNeverStopped(int seed, string command, params string[] arguments)
     {

@@ -50,5 +50,5 @@ public sealed class OwnPartsTests : IDisposable
     public void Train_RecipeOfAnotherProgram_IsRefusedByName()
         => Assert.Contains("there is no augmentation 'darken'", LfpProcess.Run(folder.Path, "train", "shapes.yaml").Error, StringComparison.Ordinal);
 
-    private LfpProcess Run(params string[] arguments) => LfpProcess.RunProgram(Program, folder.Path, arguments);
+    private LfpResult Run(params string[] arguments) => LfpProcess.RunProgram(Program, folder.Path, arguments);
 }

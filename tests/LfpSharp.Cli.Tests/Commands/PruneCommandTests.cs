@@ -9,9 +9,9 @@ public sealed class PruneCommandTests
     {
         using var folder = new TemporaryFolder();
         foreach (var seed in new[] { "0", "1" })
-            Assert.Equal(0, LfpProcess.Run(folder.Path, "train", "--epochs", "4", "--seed", seed, "-o", "run" + seed).ExitCode);
+            Assert.Equal(0, LfpCall.Run(folder.Path, "train", "--epochs", "4", "--seed", seed, "-o", "run" + seed).ExitCode);
 
-        var curve = LfpProcess.Run(folder.Path, "prune", "run0", "run1", "--curve", "--by", "feedback", "--scope", "layer", "--json").Result;
+        var curve = LfpCall.Run(folder.Path, "prune", "run0", "run1", "--curve", "--by", "feedback", "--scope", "layer", "--json").Result;
         Assert.Equal(("feedback", "layer"), (curve.GetProperty("by").GetString(), curve.GetProperty("scope").GetString()));
         var points = curve.GetProperty("curve").EnumerateArray().ToList();
         Assert.Equal(21, points.Count);
@@ -22,14 +22,14 @@ public sealed class PruneCommandTests
         Assert.Equal(points[0].GetProperty("accuracy").GetDouble(), runs.Average(), 9);
         Assert.Equal("PNG"u8.ToArray(), File.ReadAllBytes(folder["pruning.png"])[1..4]);
 
-        var once = LfpProcess.Run(folder.Path, "prune", "run0", "--to", "0.8", "--retrain", "2", "-o", "pruned", "--csr", "--json").Result;
+        var once = LfpCall.Run(folder.Path, "prune", "run0", "--to", "0.8", "--retrain", "2", "-o", "pruned", "--csr", "--json").Result;
         Assert.Equal(Math.Round(0.8 * once.GetProperty("weights").GetInt64(), MidpointRounding.AwayFromZero), once.GetProperty("removed").GetInt64());
         Assert.Equal(["csr.safetensors", "summary.json", "weights.safetensors"], Directory.EnumerateFiles(folder["pruned"]).Select(Path.GetFileName).Order());
         Assert.True(new FileInfo(folder["pruned/csr.safetensors"]).Length < new FileInfo(folder["pruned/weights.safetensors"]).Length / 2);
-        var scored = LfpProcess.Run(folder.Path, "eval", "pruned/weights.safetensors", "--recipe", "run0/recipe.yaml", "--json").Result;
+        var scored = LfpCall.Run(folder.Path, "eval", "pruned/weights.safetensors", "--recipe", "run0/recipe.yaml", "--json").Result;
         Assert.Equal(once.GetProperty("testAccuracy").GetDouble(), scored.GetProperty("testAccuracy").GetDouble());
 
-        var small = LfpProcess.Run(folder.Path, "prune", "run0", "--to", "0.5", "--structured", "-o", "small", "--json").Result;
+        var small = LfpCall.Run(folder.Path, "prune", "run0", "--to", "0.5", "--structured", "-o", "small", "--json").Result;
         Assert.True(small.GetProperty("parameters").GetInt64() < 0.6 * small.GetProperty("parametersBefore").GetInt64());
         Assert.Equal(JsonValueKind.Object, JsonDocument.Parse(File.ReadAllText(folder["small/summary.json"])).RootElement.ValueKind);
     }
@@ -38,13 +38,13 @@ public sealed class PruneCommandTests
     public void Sparsity_Run_ShowsLayersAndActivations()
     {
         using var folder = new TemporaryFolder();
-        Assert.Equal(0, LfpProcess.Run(folder.Path, "train", "--epochs", "1", "-o", "run").ExitCode);
-        var result = LfpProcess.Run(folder.Path, "sparsity", "run", "--json").Result;
+        Assert.Equal(0, LfpCall.Run(folder.Path, "train", "--epochs", "1", "-o", "run").ExitCode);
+        var result = LfpCall.Run(folder.Path, "sparsity", "run", "--json").Result;
         Assert.Equal(["1", "3", "5"], result.GetProperty("layers").EnumerateArray().Select(layer => layer.GetProperty("layer").GetString()));
         Assert.Equal(2, result.GetProperty("activations").GetArrayLength());
         var training = Assert.Single(result.GetProperty("training").EnumerateArray());
         Assert.Equal(8 * training.GetProperty("whole").GetProperty("changed").GetInt64(), training.GetProperty("whole").GetProperty("sparseBytes").GetInt64());
-        var table = LfpProcess.Run(folder.Path, "sparsity", "run").Output;
+        var table = LfpCall.Run(folder.Path, "sparsity", "run").Output;
         Assert.Contains("1e-6", table, StringComparison.Ordinal);
         Assert.Contains("(epoch 1)", table, StringComparison.Ordinal);
         Assert.True(new FileInfo(folder["run/sparsity.png"]).Length > 1000);

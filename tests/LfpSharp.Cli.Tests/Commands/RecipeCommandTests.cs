@@ -9,7 +9,7 @@ public sealed class RecipeCommandTests
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["r.yaml"], "name: x\noptimizer:\n  name: adam\n  learning-rte: 3\n");
-        var check = LfpProcess.Run(folder.Path, "recipe", "check", "r.yaml");
+        var check = LfpCall.Run(folder.Path, "recipe", "check", "r.yaml");
         Assert.Equal(2, check.ExitCode);
         Assert.Contains("r.yaml, line 4, column 3: optimizer 'adam' has no key 'learning-rte'.", check.Error, StringComparison.Ordinal);
     }
@@ -18,17 +18,17 @@ public sealed class RecipeCommandTests
     public void Show_Setting_IsInTheResolvedRecipe()
     {
         using var folder = new TemporaryFolder();
-        var show = LfpProcess.Run(folder.Path, "recipe", "show", "digits", "--set", "optimizer.lr=0.25");
+        var show = LfpCall.Run(folder.Path, "recipe", "show", "digits", "--set", "optimizer.lr=0.25");
         Assert.Contains("  lr: 0.25\n", show.Output, StringComparison.Ordinal);
         File.WriteAllText(folder["again.yaml"], show.Output);
-        Assert.Equal(0, LfpProcess.Run(folder.Path, "recipe", "check", "again.yaml").ExitCode);
+        Assert.Equal(0, LfpCall.Run(folder.Path, "recipe", "check", "again.yaml").ExitCode);
     }
 
     [Fact]
     public void List_EveryRecipe_HasItsExpectations()
     {
         using var folder = new TemporaryFolder();
-        var list = LfpProcess.Run(folder.Path, "recipe", "list", "--json").Result;
+        var list = LfpCall.Run(folder.Path, "recipe", "list", "--json").Result;
         Assert.Contains(list.EnumerateArray(), recipe => recipe.GetProperty("name").GetString() == "mnist-lenet-lfp");
         Assert.All(list.EnumerateArray(), recipe => Assert.False(string.IsNullOrEmpty(recipe.GetProperty("description").GetString())));
     }
@@ -37,7 +37,7 @@ public sealed class RecipeCommandTests
     public void Schema_KnowsKeysChoicesAndRanges()
     {
         using var folder = new TemporaryFolder();
-        var schema = JsonDocument.Parse(LfpProcess.Run(folder.Path, "recipe", "schema").Output).RootElement;
+        var schema = JsonDocument.Parse(LfpCall.Run(folder.Path, "recipe", "schema").Output).RootElement;
         var training = schema.GetProperty("properties").GetProperty("training").GetProperty("properties");
         Assert.Equal(65536, training.GetProperty("batch-size").GetProperty("maximum").GetDouble());
         var models = schema.GetProperty("properties").GetProperty("model").GetProperty("anyOf");

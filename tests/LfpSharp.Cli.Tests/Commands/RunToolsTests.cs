@@ -13,7 +13,7 @@ public sealed class RunToolsTests(TrainEvalPredictTests.Trained trained) : IClas
     [Fact]
     public void Eval_Run_HasTopKClassesAndAPicture()
     {
-        var result = LfpProcess.Run(trained.Folder.Path, "eval", "run", "--top", "4", "--json").Result;
+        var result = LfpCall.Run(trained.Folder.Path, "eval", "run", "--top", "4", "--json").Result;
         var top = result.GetProperty("top").EnumerateObject().Select(k => k.Value.GetDouble()).ToArray();
         Assert.Equal(4, top.Length);
         Assert.Equal(top.Order(), top);
@@ -28,11 +28,11 @@ public sealed class RunToolsTests(TrainEvalPredictTests.Trained trained) : IClas
     [Fact]
     public void Eval_WeightsOfARun_AreScoredByItsRecipe()
     {
-        var weights = LfpProcess.Run(trained.Folder.Path, "eval", "run/checkpoints/best.safetensors", "--json").Result;
+        var weights = LfpCall.Run(trained.Folder.Path, "eval", "run/checkpoints/best.safetensors", "--json").Result;
         Assert.Equal(trained.Process.Result.GetProperty("testAccuracy").GetDouble(), weights.GetProperty("testAccuracy").GetDouble());
         File.Copy(trained.Folder["run/checkpoints/best.safetensors"], trained.Folder["alone.safetensors"]);
-        Assert.Contains("Say with --recipe", LfpProcess.Run(trained.Folder.Path, "eval", "alone.safetensors").Error, StringComparison.Ordinal);
-        Assert.Equal(0, LfpProcess.Run(trained.Folder.Path, "eval", "alone.safetensors", "--recipe", "digits").ExitCode);
+        Assert.Contains("Say with --recipe", LfpCall.Run(trained.Folder.Path, "eval", "alone.safetensors").Error, StringComparison.Ordinal);
+        Assert.Equal(0, LfpCall.Run(trained.Folder.Path, "eval", "alone.safetensors", "--recipe", "digits").ExitCode);
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class RunToolsTests(TrainEvalPredictTests.Trained trained) : IClas
     [Fact]
     public void Replay_Run_GivesTheSameWeights()
     {
-        var replay = LfpProcess.Run(trained.Folder.Path, "replay", "run", "--json");
+        var replay = LfpCall.Run(trained.Folder.Path, "replay", "run", "--json");
         Assert.Equal(0, replay.ExitCode);
         Assert.True(replay.Result.GetProperty("same").GetBoolean());
     }
@@ -59,18 +59,18 @@ public sealed class RunToolsTests(TrainEvalPredictTests.Trained trained) : IClas
     {
         using var folder = new TemporaryFolder();
         foreach (var rule in new[] { "gradient", "lfp-zero" })
-            Assert.Equal(0, LfpProcess.Run(folder.Path, "train", "--epochs", "1", "--rule", rule).ExitCode);
-        var list = LfpProcess.Run(folder.Path, "runs", "list", "--json").Result;
+            Assert.Equal(0, LfpCall.Run(folder.Path, "train", "--epochs", "1", "--rule", rule).ExitCode);
+        var list = LfpCall.Run(folder.Path, "runs", "list", "--json").Result;
         Assert.Equal(["gradient", "lfp-zero"], list.EnumerateArray().Select(run => run.GetProperty("rule").GetString()));
         Assert.All(list.EnumerateArray(), run => Assert.Equal("done", run.GetProperty("status").GetString()));
 
         string[] runs = [.. list.EnumerateArray().Select(run => run.GetProperty("run").GetString()!)];
-        Assert.Contains("epoch    1", LfpProcess.Run(folder.Path, "runs", "show", runs[0]).Output, StringComparison.Ordinal);
-        var compare = LfpProcess.Run(folder.Path, ["runs", "compare", .. runs, "--json"]).Result;
+        Assert.Contains("epoch    1", LfpCall.Run(folder.Path, "runs", "show", runs[0]).Output, StringComparison.Ordinal);
+        var compare = LfpCall.Run(folder.Path, ["runs", "compare", .. runs, "--json"]).Result;
         Assert.Equal("gradient", compare.GetProperty("differences").GetProperty("rule.name")[0].GetString());
 
-        Assert.Equal(2, LfpProcess.Run(folder.Path, "runs", "delete", runs[0]).ExitCode);
-        Assert.Equal(0, LfpProcess.Run(folder.Path, "runs", "delete", runs[0], "--yes").ExitCode);
+        Assert.Equal(2, LfpCall.Run(folder.Path, "runs", "delete", runs[0]).ExitCode);
+        Assert.Equal(0, LfpCall.Run(folder.Path, "runs", "delete", runs[0], "--yes").ExitCode);
         Assert.False(Directory.Exists(Path.Combine(folder.Path, runs[0])));
         Assert.True(Directory.Exists(Path.Combine(folder.Path, runs[1])));
     }
@@ -79,7 +79,7 @@ public sealed class RunToolsTests(TrainEvalPredictTests.Trained trained) : IClas
     public void LrFind_Digits_SuggestsARateAndDrawsIt()
     {
         using var folder = new TemporaryFolder();
-        var find = LfpProcess.Run(folder.Path, "lr-find", "--json");
+        var find = LfpCall.Run(folder.Path, "lr-find", "--json");
         Assert.InRange(find.Result.GetProperty("suggestion").GetDouble(), 1e-3, 1e-1);
         Assert.True(new FileInfo(folder["lr-find.png"]).Length > 1000);
     }
@@ -88,7 +88,7 @@ public sealed class RunToolsTests(TrainEvalPredictTests.Trained trained) : IClas
     public void Train_Smoke_LeavesNothing()
     {
         using var folder = new TemporaryFolder();
-        Assert.Equal(0, LfpProcess.Run(folder.Path, "train", "--smoke").ExitCode);
+        Assert.Equal(0, LfpCall.Run(folder.Path, "train", "--smoke").ExitCode);
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
     }
 
@@ -96,7 +96,7 @@ public sealed class RunToolsTests(TrainEvalPredictTests.Trained trained) : IClas
     public void Train_SeveralSeeds_GivesTheirMean()
     {
         using var folder = new TemporaryFolder();
-        var result = LfpProcess.Run(folder.Path, "train", "--epochs", "1", "--seed", "0,1", "--json").Result;
+        var result = LfpCall.Run(folder.Path, "train", "--epochs", "1", "--seed", "0,1", "--json").Result;
         Assert.Equal(result.GetProperty("testAccuracies").EnumerateArray().Average(test => test.GetDouble()), result.GetProperty("testAccuracy").GetDouble(), 12);
         Assert.Equal(2, Directory.GetDirectories(folder["runs"]).Length);
     }
@@ -110,14 +110,14 @@ public sealed class RunToolsTests(TrainEvalPredictTests.Trained trained) : IClas
         Assert.SkipUnless(HasPyTorch(), "No Python with PyTorch is installed; on Debian: apt install python3-torch.");
         using var folder = new TemporaryFolder();
         var settings = model == "vgg-like" ? new[] { "--set", "model.batch-norm=true", "--set", "data.limit=32", "--batch-size", "16" } : [];
-        Assert.Equal(0, LfpProcess.Run(folder.Path, ["train", "--model", model, "--activation", activation, "--epochs", "1", "--output", "run", .. settings]).ExitCode);
-        var export = LfpProcess.Run(folder.Path, "export", "run", "--output", "model.safetensors", "--json");
+        Assert.Equal(0, LfpCall.Run(folder.Path, ["train", "--model", model, "--activation", activation, "--epochs", "1", "--output", "run", .. settings]).ExitCode);
+        var export = LfpCall.Run(folder.Path, "export", "run", "--output", "model.safetensors", "--json");
         Assert.Equal(0, export.ExitCode);
 
         var random = new Random(1);
         var samples = Enumerable.Range(0, 5).Select(_ => Enumerable.Range(0, 64).Select(_ => random.Next(17)).ToArray()).ToArray();
         File.WriteAllLines(folder["samples.csv"], samples.Select(sample => string.Join(',', sample)));
-        var predictions = LfpProcess.Run(folder.Path, "predict", "run", "samples.csv", "--json").Result.GetProperty("predictions");
+        var predictions = LfpCall.Run(folder.Path, "predict", "run", "samples.csv", "--json").Result.GetProperty("predictions");
         var format = JsonDocument.Parse(File.ReadAllText(folder["run/manifest.json"])).RootElement.GetProperty("input");
         File.WriteAllText(folder["check.py"], string.Create(CultureInfo.InvariantCulture, $"""
             from model import model
@@ -143,7 +143,7 @@ public sealed class RunToolsTests(TrainEvalPredictTests.Trained trained) : IClas
     public void Export_FileThatIsThere_IsNotReplaced()
     {
         File.WriteAllText(trained.Folder["taken.py"], "precious");
-        var export = LfpProcess.Run(trained.Folder.Path, "export", "run", "--output", "taken.safetensors");
+        var export = LfpCall.Run(trained.Folder.Path, "export", "run", "--output", "taken.safetensors");
         Assert.Equal(2, export.ExitCode);
         Assert.Equal("precious", File.ReadAllText(trained.Folder["taken.py"]));
     }

@@ -6,13 +6,13 @@ namespace LfpSharp.Cli.Tests.Commands;
 /// <summary><c>lfp compare</c> and <c>lfp sweep</c> on a few digits, in one process and in several.</summary>
 public sealed class SeriesCommandTests
 {
-    private static readonly string[] Tiny = ["--set", "data.limit=96", "--set", "model.hidden=[16]", "--epochs", "2", "--batch-size", "16"];
+    private static readonly string[] Tiny = ["--set", "data.limit=96", "--set", "model.hidden=[96]", "--epochs", "2", "--batch-size", "16"];
 
     [Fact]
     public void Compare_Json_EndsWithTheResultAndGoesOnWithWhatIsDone()
     {
         using var folder = new TemporaryFolder();
-        var process = LfpProcess.Run(folder.Path, ["compare", .. Tiny, "--rates", "0.005,0.02", "--seeds", "2", "-o", "c", "--threads", "1", "--json"]);
+        var process = LfpCall.Run(folder.Path, ["compare", .. Tiny, "--rates", "0.005,0.02", "--seeds", "2", "-o", "c", "--threads", "1", "--json"]);
         Assert.Equal((0, ""), (process.ExitCode, process.Error));
         Assert.Equal(["folder", "pairs", "rules"], process.Result.EnumerateObject().Select(property => property.Name).Order());
         var rule = process.Result.GetProperty("rules")[0];
@@ -20,9 +20,9 @@ public sealed class SeriesCommandTests
         Assert.Equal(2, rule.GetProperty("testAccuracy").GetProperty("count").GetInt32());
         Assert.Equal(8, process.Output.TrimEnd().Split('\n').Length - 1);
 
-        var again = LfpProcess.Run(folder.Path, "compare", "--resume", "c", "--json");
+        var again = LfpCall.Run(folder.Path, "compare", "--resume", "c", "--json");
         Assert.Equal(process.Result.GetRawText(), again.Result.GetRawText());
-        Assert.Contains("leave out '--rates'", LfpProcess.Run(folder.Path, "compare", "--resume", "c", "--rates", "1").Error, StringComparison.Ordinal);
+        Assert.Contains("leave out '--rates'", LfpCall.Run(folder.Path, "compare", "--resume", "c", "--rates", "1").Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -31,7 +31,7 @@ public sealed class SeriesCommandTests
         // Poisson spikes are drawn from libtorch's one generator, so this would not hold within a process.
         using var folder = new TemporaryFolder();
         string[] arguments = ["compare", "--model", "lif-mlp", "--rules", "spike-feedback,surrogate-gradient", "--set", "model.encoder=poisson", "--set", "data.scaling=unit", .. Tiny, "--rates", "0.001", "--seeds", "2"];
-        Assert.Equal((0, ""), LfpProcess.Run(folder.Path, [.. arguments, "-o", "one", "--threads", "1"]) is var one ? (one.ExitCode, one.Error) : default);
+        Assert.Equal((0, ""), LfpCall.Run(folder.Path, [.. arguments, "-o", "one", "--threads", "1"]) is var one ? (one.ExitCode, one.Error) : default);
         var two = LfpProcess.Run(folder.Path, [.. arguments, "-o", "two", "--jobs", "2"]);
         Assert.Equal((0, ""), (two.ExitCode, two.Error));
         Assert.Contains("Up to 2 runs were done side by side", two.Output, StringComparison.Ordinal);
@@ -55,7 +55,7 @@ public sealed class SeriesCommandTests
         {
             Assert.Equal("interrupted", Manifest(run).GetProperty("status").GetString());
             Assert.Equal([0, before], Manifest(run).GetProperty("sessions").EnumerateArray().Select(session => session.GetProperty("fromStep").GetInt64()));
-            Assert.True(LfpProcess.Run(folder.Path, "replay", run, "--json").Result.GetProperty("same").GetBoolean());
+            Assert.True(LfpCall.Run(folder.Path, "replay", run, "--json").Result.GetProperty("same").GetBoolean());
         }
 
         // Waits until both runs have done an epoch more than before, then does as Ctrl-C to this process alone.
@@ -82,7 +82,7 @@ public sealed class SeriesCommandTests
     public void Compare_RuleThatDoesNotFit_SaysWhichAndWritesNothing()
     {
         using var folder = new TemporaryFolder();
-        var process = LfpProcess.Run(folder.Path, "compare", "--rules", "gradient,spike-feedback", "--seeds", "1");
+        var process = LfpCall.Run(folder.Path, "compare", "--rules", "gradient,spike-feedback", "--seeds", "1");
         Assert.Equal(2, process.ExitCode);
         Assert.Contains("The rule 'spike-feedback' cannot be run, so nothing was begun.", process.Error, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
@@ -99,7 +99,7 @@ public sealed class SeriesCommandTests
         Assert.Contains("warning: gradient, optimizer.lr=1e6: Training failed with 2 of 2 seeds (0, 1).", process.Error, StringComparison.Ordinal);
         Assert.True(File.Exists(folder["s/sweep.png"]));
 
-        var result = LfpProcess.Run(folder.Path, "sweep", "--resume", "s", "--json").Result;
+        var result = LfpCall.Run(folder.Path, "sweep", "--resume", "s", "--json").Result;
         Assert.Equal("optimizer.lr", result.GetProperty("key").GetString());
         var points = result.GetProperty("rules")[0].GetProperty("points");
         Assert.Equal(JsonValueKind.Null, points[1].GetProperty("test").ValueKind);
@@ -114,7 +114,7 @@ public sealed class SeriesCommandTests
     public void Sweep_BadUsage_IsRefused(string expected, params string[] arguments)
     {
         using var folder = new TemporaryFolder();
-        var process = LfpProcess.Run(folder.Path, ["sweep", .. arguments]);
+        var process = LfpCall.Run(folder.Path, ["sweep", .. arguments]);
         Assert.Equal(2, process.ExitCode);
         Assert.Contains(expected, process.Error, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));

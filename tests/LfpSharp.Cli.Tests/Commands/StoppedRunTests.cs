@@ -26,7 +26,7 @@ public sealed class StoppedRunTests
         Assert.Equal(130, process.ExitCode);
         Assert.Contains("lfp train --resume run", rest, StringComparison.Ordinal);
         Assert.Equal("interrupted", Manifest(folder["run"]).GetProperty("status").GetString());
-        var replay = LfpProcess.Run(folder.Path, "replay", "run", "--json");
+        var replay = LfpCall.Run(folder.Path, "replay", "run", "--json");
         Assert.True(replay.Result.GetProperty("same").GetBoolean());
     }
 
@@ -39,11 +39,11 @@ public sealed class StoppedRunTests
         try
         {
             var expected = Whole(folder);
-            var full = LfpProcess.Run(folder.Path, ["train", .. Training, "--output", "disk/run"]);
+            var full = LfpCall.Run(folder.Path, ["train", .. Training, "--output", "disk/run"]);
             Assert.Equal(1, full.ExitCode);
             Assert.Contains("go on with 'lfp train --resume disk/run'", full.Error, StringComparison.Ordinal);
             Assert.True(Mount("-o", "remount,size=20m", folder["disk"]));
-            Assert.Equal(0, LfpProcess.Run(folder.Path, "train", "--resume", "disk/run").ExitCode);
+            Assert.Equal(0, LfpCall.Run(folder.Path, "train", "--resume", "disk/run").ExitCode);
             Assert.Equal(expected, Hashes(folder["disk/run"]));
         }
         finally
@@ -60,7 +60,7 @@ public sealed class StoppedRunTests
 
     private static (string Final, string Best) Whole(TemporaryFolder folder)
     {
-        Assert.Equal(0, LfpProcess.Run(folder.Path, ["train", .. Training, "--output", "whole"]).ExitCode);
+        Assert.Equal(0, LfpCall.Run(folder.Path, ["train", .. Training, "--output", "whole"]).ExitCode);
         return Hashes(folder["whole"]);
     }
 

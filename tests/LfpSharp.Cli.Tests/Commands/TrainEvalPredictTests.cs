@@ -34,7 +34,7 @@ public sealed class TrainEvalPredictTests : IClassFixture<TrainEvalPredictTests.
     public void Train_SameSeedTwice_GivesTheSameWeightsBitForBit()
     {
         using var folder = new TemporaryFolder();
-        LfpProcess.Run(folder.Path, "train", "--epochs", "8", "--seed", "3", "--output", "run", "--json");
+        LfpCall.Run(folder.Path, "train", "--epochs", "8", "--seed", "3", "--output", "run", "--json");
         Assert.Equal(
             File.ReadAllBytes(trained.Folder["run/checkpoints/best.safetensors"]),
             File.ReadAllBytes(folder["run/checkpoints/best.safetensors"]));
@@ -43,7 +43,7 @@ public sealed class TrainEvalPredictTests : IClassFixture<TrainEvalPredictTests.
     [Fact]
     public void Eval_SavedRun_RepeatsItsFigures()
     {
-        var eval = LfpProcess.Run(trained.Folder.Path, "eval", "run", "--json");
+        var eval = LfpCall.Run(trained.Folder.Path, "eval", "run", "--json");
         Assert.Equal(0, eval.ExitCode);
         foreach (var name in new[] { "validationAccuracy", "testAccuracy", "gini" })
             Assert.Equal(trained.Process.Result.GetProperty(name).GetDouble(), eval.Result.GetProperty(name).GetDouble());
@@ -63,9 +63,9 @@ public sealed class TrainEvalPredictTests : IClassFixture<TrainEvalPredictTests.
             bitmap.Encode(stream, SKEncodedImageFormat.Png, 100);
         }
 
-        var table = LfpProcess.Run(trained.Folder.Path, "predict", "run", "zero.csv", "--json");
+        var table = LfpCall.Run(trained.Folder.Path, "predict", "run", "zero.csv", "--json");
         Assert.Equal(["0", "0"], table.Result.GetProperty("predictions").EnumerateArray().Select(prediction => prediction.GetProperty("prediction").GetString()));
-        var image = LfpProcess.Run(trained.Folder.Path, "predict", "run", "zero.png");
+        var image = LfpCall.Run(trained.Folder.Path, "predict", "run", "zero.png");
         Assert.StartsWith("0 ", image.Output, StringComparison.Ordinal);
     }
 
@@ -75,7 +75,7 @@ public sealed class TrainEvalPredictTests : IClassFixture<TrainEvalPredictTests.
         using (var bitmap = new SKBitmap(9, 8))
         using (var stream = File.Create(trained.Folder["wide.png"]))
             bitmap.Encode(stream, SKEncodedImageFormat.Png, 100);
-        var process = LfpProcess.Run(trained.Folder.Path, "predict", "run", "wide.png");
+        var process = LfpCall.Run(trained.Folder.Path, "predict", "run", "wide.png");
         Assert.Equal(2, process.ExitCode);
         Assert.Contains("found an image of 9×8; expected 8×8", process.Error, StringComparison.Ordinal);
     }
@@ -93,7 +93,7 @@ public sealed class TrainEvalPredictTests : IClassFixture<TrainEvalPredictTests.
 
         var weights = folder["run/checkpoints/best.safetensors"];
         File.WriteAllBytes(weights, File.ReadAllBytes(weights)[..^100]);
-        var process = LfpProcess.Run(folder.Path, "eval", "run");
+        var process = LfpCall.Run(folder.Path, "eval", "run");
         Assert.Equal(2, process.ExitCode);
         Assert.Contains("best.safetensors", process.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", process.Error, StringComparison.Ordinal);
@@ -105,7 +105,7 @@ public sealed class TrainEvalPredictTests : IClassFixture<TrainEvalPredictTests.
 
         internal TemporaryFolder Folder { get; } = new();
 
-        internal LfpProcess Process { get; }
+        internal LfpResult Process { get; }
 
         public void Dispose() => Folder.Dispose();
     }

@@ -6,7 +6,7 @@ public sealed class VerifyAndBenchTests
     public void Verify_LeNet_AccountsForAllReward()
     {
         using var folder = new TemporaryFolder();
-        var process = LfpProcess.Run(folder.Path, "verify", "--model", "lenet", "--batch", "4", "--json");
+        var process = LfpCall.Run(folder.Path, "verify", "--model", "lenet", "--batch", "4", "--json");
         Assert.Equal(0, process.ExitCode);
         Assert.True(process.Result.GetProperty("conserves").GetBoolean());
         Assert.Equal(12, process.Result.GetProperty("layers").GetArrayLength());
@@ -16,7 +16,7 @@ public sealed class VerifyAndBenchTests
     public void BenchStep_Json_HasMediansAndRatios()
     {
         using var folder = new TemporaryFolder();
-        var process = LfpProcess.Run(folder.Path, "bench", "step", "--model", "mlp", "--batch", "8", "--seconds", "0.1", "--json");
+        var process = LfpCall.Run(folder.Path, "bench", "step", "--model", "mlp", "--batch", "8", "--seconds", "0.1", "--json");
         Assert.Equal(0, process.ExitCode);
         Assert.Equal(["gradient", "lfp-zero", "lfp-epsilon"], process.Result.GetProperty("medianMs").EnumerateObject().Select(rule => rule.Name));
         Assert.Equal(["lfp-zero", "lfp-epsilon"], process.Result.GetProperty("ratio").EnumerateObject().Select(rule => rule.Name));
@@ -27,7 +27,7 @@ public sealed class VerifyAndBenchTests
     public void BenchSnn_Json_HasBothNetworksAndEveryFiringRate()
     {
         using var folder = new TemporaryFolder();
-        string[] arguments = ["bench", "snn", "--seconds", "0.1", "--threads", "1", "--json"];
+        string[] arguments = ["bench", "snn", "--batch", "8", "--seconds", "0.1", "--threads", "1", "--json"];
         var process = LfpProcess.Run(folder.Path, arguments);
         Assert.Equal(0, process.ExitCode);
         foreach (var network in new[] { "lif-mlp", "lif-cnn" })

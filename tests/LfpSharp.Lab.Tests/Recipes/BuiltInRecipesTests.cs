@@ -1,5 +1,6 @@
 using LfpSharp.Lab.Data.Sets;
 using LfpSharp.Lab.Models.Spiking;
+using LfpSharp.Lab.Models;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Runs;
 using SkiaSharp;
@@ -21,9 +22,12 @@ public sealed class BuiltInRecipesTests : IDisposable
     [MemberData(nameof(Names))]
     public void Train_AtTinySize_Works(string name)
     {
-        List<RecipeSetting> tiny = [new("training.steps=2"), new("training.batch-size=8"), new("data.limit=16"), new("logging.feedback-steps=1")];
+        List<RecipeSetting> tiny =
+            [new("training.steps=2"), new("training.batch-size=8"), new("data.limit=16"), new("logging.feedback-steps=1"), new("threads=1")];
         if (BuiltInRecipes.Load(name).Model is SpikingModelOptions)
             tiny.AddRange([new("model.steps=2"), new("data.limit=8"), new("training.batch-size=4")]);
+        if (BuiltInRecipes.Load(name).Model is VggLikeOptions)
+            tiny.Add(new("model.width=0.2"));
         var recipe = BuiltInRecipes.Load(name, tiny);
         if (recipe.Data.Name is not ("digits" or "blobs" or "circles" or "swirls"))
         {

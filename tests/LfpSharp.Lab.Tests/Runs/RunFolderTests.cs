@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using LfpSharp.Lab.Formats;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Runs;
@@ -12,17 +13,32 @@ public sealed class RunFolderTests : IDisposable
     [Fact]
     public void CreateIn_ManyAtOnce_GivesEachAFolderOfItsOwn()
     {
-        using var start = new Barrier(8);
-        var made = new RunFolder[8];
-        Parallel.For(0, made.Length, new ParallelOptions { MaxDegreeOfParallelism = made.Length, CancellationToken = TestContext.Current.CancellationToken }, i =>
-        {
-            // Threads of the pool may be fewer than asked for.
-            start.SignalAndWait(TimeSpan.FromMilliseconds(200), TestContext.Current.CancellationToken);
-            made[i] = RunFolder.CreateIn(folder.Path, new Recipe());
-        });
-        Assert.Equal(8, made.Select(run => run.Path).Distinct().Count());
+        const int atOnce = 8, each = 10;
+        using var start = new Barrier(atOnce);
+        var made = new ConcurrentBag<RunFolder>();
+        var failures = new ConcurrentBag<Exception>();
+        List<Thread> threads = [.. Enumerable.Range(0, atOnce).Select(_ => new Thread(Make))];
+        threads.ForEach(thread => thread.Start());
+        threads.ForEach(thread => thread.Join());
+
+        Assert.Empty(failures);
+        Assert.Equal(atOnce * each, made.Select(run => run.Path).Distinct().Count());
         Assert.All(made, run => Assert.True(RunFolder.Holds(run.Path)));
-        Assert.Equal(8, Directory.GetDirectories(folder.Path).Length);
+        Assert.Equal(atOnce * each, Directory.GetDirectories(folder.Path).Length);
+
+        void Make()
+        {
+            start.SignalAndWait();
+            try
+            {
+                for (var i = 0; i < each; i++)
+                    made.Add(RunFolder.CreateIn(folder.Path, new Recipe()));
+            }
+            catch (Exception error)
+            {
+                failures.Add(error);
+            }
+        }
     }
 
     [Fact]
@@ -46,6 +62,39 @@ public sealed class RunFolderTests : IDisposable
         Assert.False(Directory.Exists(old));
         Assert.True(Directory.Exists(young));
         Assert.False(RunFolder.Holds(young));
+    }
+
+    [Fact]
+    public void Lock_Taken_IsInUseUntilItIsGivenBack()
+    {
+        var run = RunFolder.Create(folder.File("run"), new Recipe());
+        using (run.Lock())
+            Assert.Contains("is in use by another process", Assert.Throws<IOException>(() => run.Lock()).Message, StringComparison.Ordinal);
+        run.Lock().Dispose();
+    }
+
+    [Fact]
+    public void Lock_PlaceWhereNoFileCanBeWritten_IsNotCalledInUse()
+    {
+        var run = RunFolder.Create(folder.File("run"), new Recipe());
+        Directory.CreateDirectory(run.PathOf(".lock"));
+        var error = Assert.Throws<IOException>(() => run.Lock());
+        Assert.StartsWith($"The run '{run.Path}' cannot be worked in: ", error.Message, StringComparison.Ordinal);
+        Assert.Contains("that you may write to the folder", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Take_PathTooLongForAFileInIt_IsNotCalledInUse()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Other systems have other bounds.");
+        const int longest = 4095;
+        var deep = folder.Path;
+        while (deep.Length < longest - 250)
+            deep = Path.Combine(deep, new string('a', 200));
+        deep = Path.Combine(deep, new string('a', longest - deep.Length - 3));
+        Directory.CreateDirectory(deep);
+        var error = Assert.Throws<IOException>(() => FolderLock.Take(deep, "run"));
+        Assert.Contains("cannot be worked in", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

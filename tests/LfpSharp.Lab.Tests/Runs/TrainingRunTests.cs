@@ -30,7 +30,7 @@ public sealed class TrainingRunTests : IDisposable
             "plateau" => Small with { Schedule = new PlateauSchedule { Patience = 1 } },
             "dropout, batch norm and augmentation" => Small with
             {
-                Model = new VggLikeOptions { BatchNorm = true, Dropout = 0.5 },
+                Model = new VggLikeOptions { Width = 0.2, BatchNorm = true, Dropout = 0.5 },
                 Data = new DataRecipe { Limit = 48, Augmentation = new ShiftFlipNoise(1, false, noise: 0.2) },
                 Training = new TrainingOptions { BatchSize = 16, Epochs = 3 },
             },

@@ -118,6 +118,18 @@ public sealed class TrainerTests
     }
 
     [Fact]
+    public void Train_FeedbackOverflowsThoughOutputsDoNot_SaysThatOfTheFeedback()
+    {
+        using var experiment = new Experiment(new Recipe());
+        var recipe = experiment.Recipe with { Rule = new LfpEpsilonOptions { Reward = new DelegateReward((outputs, _) => torch.full_like(outputs, 1e38)) } };
+        using var trainer = new Trainer(recipe, experiment.Model, experiment.Train, experiment.Validation);
+        var error = Assert.Throws<TrainingFailedException>(() => trainer.Train(cancellation: TestContext.Current.CancellationToken));
+        Assert.StartsWith("Step 1: The feedback of '", error.Message, StringComparison.Ordinal);
+        Assert.Contains("rewards that are too large", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("outputs are", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Train_NoGradientThroughSteps_StopsAtTheSilentLayer()
     {
         var recipe = new Recipe { Rule = new GradientOptions(), Model = new MlpOptions { Activation = ActivationKind.Step }, Logging = new LoggingOptions { FeedbackSteps = 2 } };

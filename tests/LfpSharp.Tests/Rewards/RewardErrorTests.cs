@@ -10,7 +10,7 @@ public sealed class RewardErrorTests
     public void Evaluate_LabelOutOfRange_NamesTheLabelAndTheRange()
         => Refused(
             () => new SoftmaxReward().Evaluate(zeros(3, 4), tensor(new long[] { 0, 4, 1 })),
-            "SoftmaxReward: label [1] is 4, expected 0 … 3");
+            "SoftmaxReward: label [1] is 4, expected 0 … 3 for 4 classes. Give the model one output for each class");
 
     [Fact]
     public void Evaluate_NegativeLabel_NamesTheLabel()

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using LfpSharp.Lab.Formats.Csv;
+using LfpSharp.Lab.Formats;
 
 namespace LfpSharp.Lab.Data.Samples;
 
@@ -8,9 +10,6 @@ namespace LfpSharp.Lab.Data.Samples;
 /// <remarks>In float64, since a summand may be far larger than what it leaves: Unix times are some 10⁹.</remarks>
 public sealed record Normalization(ImmutableArray<double> Scale, ImmutableArray<double> Shift)
 {
-    // What float64 arithmetic may leave where all values should be the same.
-    private const double Rounding = 1e-13;
-
     /// <summary>
     /// The map that <paramref name="scaling"/> asks for. Standard: <c>scale = 1/σ</c>, <c>shift = −µ/σ</c> with the population's
     /// mean and deviation per channel; a constant channel (σ = 0, or within rounding of it) has <c>scale = 1</c> and so becomes 0.
@@ -37,7 +36,7 @@ public sealed record Normalization(ImmutableArray<double> Scale, ImmutableArray<
     }
 
     /// <summary>Whether values of this mean and deviation are all the same but for rounding.</summary>
-    internal static bool IsConstant(double mean, double deviation) => deviation <= Rounding * Math.Abs(mean);
+    internal static bool IsConstant(double mean, double deviation) => CsvColumn.IsConstant(mean, deviation);
 
     private static ImmutableArray<double> Repeat(int channels, double value) => [.. Enumerable.Repeat(value, channels)];
 }

@@ -11,10 +11,7 @@ internal static class CsvData
     public static DataSet Load(DataOptions options, string path)
     {
         var table = CsvTable.Read(path, options.LabelColumn, options.MemoryLimitMiB * Mebibyte);
-        var offsets = ColumnOffsets.Of(table.Rows, table.Columns);
-        float[] values = [.. table.Rows.SelectMany(row => row, (_, value) => value).Select((value, i) => (float)(value - (offsets?[i % table.Columns] ?? 0)))];
-        var greatest = table.Rows.Max(row => row.Max(Math.Abs));
-        var samples = new ArraySamples<float>(values, table.Labels.Length, [table.Columns], greatest > 0 ? greatest : 1, offsets);
+        var samples = new TableSamples(table.Values);
         var whole = new LabeledData("train", samples, table.Labels, table.Classes);
         var (train, test) = new DataSplit(options.TestShare, options.Seed).Apply(whole, "test");
         return new DataSet("csv", train, test, DataSet.HashOf(whole), path) { Notes = table.Notes };

@@ -15,22 +15,27 @@ internal sealed class CsvTable
     private readonly string path;
     private readonly CsvRows source;
     private readonly CsvNumbers numbers;
-    private readonly List<double[]> rows = [];
+    private readonly CsvValues values;
+    private readonly double[] numbersOfRow;
     private readonly List<int> labels = [];
     private readonly Dictionary<string, int> indices = [];
     private readonly List<string> notes = [];
     private readonly int labelColumn;
     private readonly CsvRow first;
     private readonly bool? hasNames;
-    private long bytesLeft;
+    private readonly long mostBytes;
+    private long bytesOfLabels;
+    private bool countsRows = true;
 
     private CsvTable(string path, CsvRows source, string? column, long mostBytes)
     {
-        (this.path, this.source, bytesLeft) = (path, source, mostBytes);
+        (this.path, this.source, this.mostBytes) = (path, source, mostBytes);
         numbers = new CsvNumbers(source.Dialect.Separator, path);
         first = source.Next() ?? throw Invalid("no row of numbers", "at least one", "The file is empty.", 1);
         if (source.Width < 2)
             throw Invalid($"{source.Width} columns", "at least 2, separated by ',', ';' or tab", "Give a table with a column of labels.", first.Line);
+        values = new CsvValues(source.Width - 1);
+        numbersOfRow = new double[source.Width - 1];
         var byNumber = int.TryParse(column, NumberStyles.None, CultureInfo.InvariantCulture, out var number);
         labelColumn = column is null ? CsvHeader.LabelColumn(first.Cells) : byNumber ? number : IndexOf(column);
         if (labelColumn >= source.Width)
@@ -38,11 +43,8 @@ internal sealed class CsvTable
         hasNames = column is not null && !byNumber ? true : CsvHeader.IsHeader(first.Cells, labelColumn);
     }
 
-    /// <summary>Numbers in a row, the label left out.</summary>
-    public int Columns => source.Width - 1;
-
-    /// <summary>The numbers of each row.</summary>
-    public IReadOnlyList<double[]> Rows => rows;
+    /// <summary>The numbers of each row, the label left out.</summary>
+    public CsvValues Values => values;
 
     /// <summary>The class index of each row.</summary>
     public int[] Labels { get; private set; } = [];
@@ -68,31 +70,38 @@ internal sealed class CsvTable
 
     private void ReadAll()
     {
-        if (hasNames is not true)
-            Add(first);
+        double[]? open = null;
+        if (hasNames is null)
+            open = [.. Read(first)];
+        else if (hasNames is false)
+            values.Add(Read(first));
         while (source.Next() is { } row)
-            Add(row);
-        if (hasNames is null && labels.Count(label => label == 0) == 1 && CsvHeader.IsHeader(first.Cells, labelColumn, [.. indices.Keys.Skip(1)]))
+            values.Add(Read(row));
+        if (open is not null && labels.Count(label => label == 0) == 1 && CsvHeader.IsHeader(first.Cells, labelColumn, [.. indices.Keys.Skip(1)]))
             TakeForNames();
-        if (rows.Count == 0)
+        else if (open is not null)
+            values.AddFirst(open);
+        if (values.Count == 0)
             throw Invalid("no row of numbers", "at least one", "Give a file with rows.", source.Line);
         numbers.Finish();
+        values.Finish();
         NameClasses();
         Note();
     }
 
-    private void Add(CsvRow row)
+    // The numbers are valid until the next call.
+    private double[] Read(CsvRow row)
     {
-        var values = new double[Columns];
         for (int i = 0, at = 0; i < row.Cells.Count; i++)
         {
             if (i == labelColumn)
                 AddLabel(row.Cells[i], row.Line);
             else
-                values[at++] = numbers.Read(row.Cells[i], i, row.Line);
+                numbersOfRow[at++] = numbers.Read(row.Cells[i], i, row.Line);
         }
-        rows.Add(values);
-        Take((Columns * sizeof(double)) + BytesOfRow, row.Line);
+        countsRows &= numbersOfRow[0] == labels.Count - 1;
+        Take(BytesOfRow, row.Line);
+        return numbersOfRow;
     }
 
     private void AddLabel(string label, long line)
@@ -111,13 +120,13 @@ internal sealed class CsvTable
 
     private void Take(long bytes, long line)
     {
-        if ((bytesLeft -= bytes) < 0)
+        bytesOfLabels += bytes;
+        if (values.Bytes + bytesOfLabels > mostBytes)
             throw Invalid("more numbers and labels than memory is allowed for", "less", "Raise --memory-limit (data.memory-limit in a recipe), or take fewer rows.", line);
     }
 
     private void TakeForNames()
     {
-        rows.RemoveAt(0);
         labels.RemoveAt(0);
         indices.Remove(first.Cells[labelColumn]);
         foreach (var label in indices.Keys.ToList())
@@ -155,9 +164,9 @@ internal sealed class CsvTable
             notes.Add($"{path}: numbers are read with a decimal comma, as first seen in line {line}.");
         if (labelColumn == 0 && source.Width > 2 && CsvHeader.NamesLabels(first.Cells[0]))
             notes.Add($"{path}: the first column, '{first.Cells[0]}', is taken for the labels. --label-column names another.");
-        if (rows.Count > 20 && Classes.Count > rows.Count / 2)
-            notes.Add($"{path}: column {labelColumn + 1}, taken for the labels, holds {Classes.Count} different values in {rows.Count} rows: rather a measured quantity than a class. --label-column names another.");
-        if (first.Cells[0].Length == 0 && labelColumn != 0 && rows.Index().All(row => row.Item[0] == row.Index))
+        if (values.Count > 20 && Classes.Count > values.Count / 2)
+            notes.Add($"{path}: column {labelColumn + 1}, taken for the labels, holds {Classes.Count} different values in {values.Count} rows: rather a measured quantity than a class. --label-column names another.");
+        if (first.Cells[0].Length == 0 && labelColumn != 0 && countsRows)
             notes.Add($"{path}: the first column has no name and counts the rows. It is taken for a value like the others; leave it out (in pandas: to_csv(index=False)).");
     }
 

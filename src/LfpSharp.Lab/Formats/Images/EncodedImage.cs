@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.Globalization;
 using SkiaSharp;
 
@@ -27,6 +28,7 @@ internal sealed class EncodedImage : IDisposable
         }
         (Codec, origin) = (codec, codec.EncodedOrigin);
         IsDeep = file is [0x89, (byte)'P', (byte)'N', (byte)'G', ..] && file.Length > BitDepth && file[BitDepth] == 16;
+        IsInk = ComponentsOfJpeg(file) == 4;
     }
 
     /// <summary>Decodes the pixels as they lie in the file.</summary>
@@ -44,6 +46,9 @@ internal sealed class EncodedImage : IDisposable
 
     /// <summary>Whether it holds 16 bits a channel, of which 8 are kept.</summary>
     public bool IsDeep { get; }
+
+    /// <summary>Whether it holds the four inks of print (CMYK), of which red, green and blue are computed without a colour profile.</summary>
+    public bool IsInk { get; }
 
     /// <summary>Reads the header.</summary>
     /// <param name="file">The file's content.</param>
@@ -84,6 +89,22 @@ internal sealed class EncodedImage : IDisposable
     {
         Codec.Dispose();
         Free();
+    }
+
+    // The frame header of a JPEG tells it, behind any number of other segments.
+    private static int? ComponentsOfJpeg(ReadOnlySpan<byte> file)
+    {
+        const int countAt = 9;
+        if (file is not [0xff, 0xd8, ..])
+            return null;
+        for (var at = 2; at + countAt < file.Length && file[at] == 0xff;)
+        {
+            var kind = file[at + 1];
+            if (kind is >= 0xc0 and <= 0xcf and not (0xc4 or 0xc8 or 0xcc))
+                return file[at + countAt];
+            at += kind == 0xff ? 1 : 2 + BinaryPrimitives.ReadUInt16BigEndian(file[(at + 2)..]);
+        }
+        return null;
     }
 
     private void Free()

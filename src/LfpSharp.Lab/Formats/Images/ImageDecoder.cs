@@ -25,6 +25,7 @@ internal sealed class ImageDecoder(int channels, (int Height, int Width)? size, 
     private int turned;
     private int deep;
     private int animated;
+    private int inks;
 
     public static IReadOnlyList<string> Extensions { get; } = [".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".bmp", ".dib", ".gif", ".webp"];
 
@@ -35,6 +36,7 @@ internal sealed class ImageDecoder(int channels, (int Height, int Width)? size, 
         .. Note(turned, "an EXIF orientation; they were turned by it"),
         .. Note(deep, "16 bits a channel; the upper 8 were kept"),
         .. Note(animated, "several frames; the first was taken"),
+        .. Note(inks, "the inks of print (CMYK); red, green and blue were computed of them without a colour profile"),
     ];
 
     /// <summary>Whether a file is an image that this reads, by its name.</summary>
@@ -131,6 +133,8 @@ internal sealed class ImageDecoder(int channels, (int Height, int Width)? size, 
             Interlocked.Increment(ref deep);
         if (image.Codec.FrameCount > 1)
             Interlocked.Increment(ref animated);
+        if (image.IsInk)
+            Interlocked.Increment(ref inks);
     }
 
     private static IEnumerable<string> Note(int count, string what)

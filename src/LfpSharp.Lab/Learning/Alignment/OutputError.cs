@@ -13,6 +13,7 @@ internal static class OutputError
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
+        ClassLabels.Check(outputs, labels);
         var target = nn.functional.one_hot(labels, outputs.shape[1]).to_type(outputs.dtype);
         return ((outputs.softmax(1) - target) / labels.shape[0]).MoveToOuterDisposeScope();
     }

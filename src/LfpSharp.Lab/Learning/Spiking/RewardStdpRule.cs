@@ -58,6 +58,7 @@ internal sealed class RewardStdpRule : ILearningRule
         using var run = model.Network.Run(model.Encode(inputs));
         var scores = model.Readout.Scores(run);
         Finite.Check(scores);
+        ClassLabels.Check(scores, labels);
         var answer = Surprise(StdpReward.OfAnswer(scores, labels), expectedAnswer);
         var output = options.Credit switch
         {

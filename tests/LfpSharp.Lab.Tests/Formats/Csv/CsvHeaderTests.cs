@@ -24,7 +24,7 @@ public sealed class CsvHeaderTests : IDisposable
     {
         var table = Read(text);
         Assert.Equal(classes, string.Join(' ', table.Classes));
-        Assert.Equal(2, table.Rows.Count);
+        Assert.Equal(2, table.Values.Count);
     }
 
     [Theory]
@@ -38,7 +38,7 @@ public sealed class CsvHeaderTests : IDisposable
     {
         var table = Read(text);
         Assert.Equal(classes, string.Join(' ', table.Classes));
-        Assert.Equal(3, table.Rows.Count);
+        Assert.Equal(3, table.Values.Count);
         Assert.Empty(table.Notes);
     }
 

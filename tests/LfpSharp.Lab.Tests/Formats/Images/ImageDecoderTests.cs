@@ -57,6 +57,42 @@ public sealed class ImageDecoderTests
         decoder.Decode(file, "a.jpg", shape, new byte[8 * 24]);
     }
 
+    // Inks are stored the other way round: 255 is none. The last two are YCCK, where the first three are luma and chroma of the inks.
+    [Theory]
+    [InlineData("255 255 255 255", 0, "255 255 255")]
+    [InlineData("0 255 255 255", 0, "0 255 255")]
+    [InlineData("255 0 255 255", 0, "255 0 255")]
+    [InlineData("255 255 255 0", 0, "0 0 0")]
+    [InlineData("200 100 50 128", 0, "100 50 25")]
+    [InlineData("0 255 255 255", null, "0 255 255")]
+    [InlineData("0 128 128 255", 2, "255 255 255")]
+    [InlineData("155 128 128 255", 2, "100 100 100")]
+    public void Decode_InksOfPrint_BecomeWhatIsSeen(string stored, int? adobe, string seen)
+    {
+        var file = FlatJpeg.Of([.. stored.Split(' ').Select(byte.Parse)], (byte?)adobe, [1, 2, 3]);
+        var (decoder, planes) = Decode(file, 3, null);
+        var colour = seen.Split(' ').Select(int.Parse).ToArray();
+        Assert.All(planes.Index(), value => Assert.InRange(value.Item, colour[value.Index / 64] - 2, colour[value.Index / 64] + 2));
+        Assert.StartsWith("1 image has the inks of print (CMYK)", Assert.Single(decoder.Notes), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("200")]
+    [InlineData("200 128 128")]
+    public void Decode_JpegOfOneOrThreeComponents_HasNoInks(string stored)
+    {
+        var (decoder, planes) = Decode(FlatJpeg.Of([.. stored.Split(' ').Select(byte.Parse)], null), 3, null);
+        Assert.All(planes, value => Assert.InRange(value, 199, 201));
+        Assert.Empty(decoder.Notes);
+    }
+
+    [Fact]
+    public void Decode_JpegOfTwoComponents_IsRefusedByName()
+        => Assert.Contains(
+            "a.jpg: found no image that can be decoded",
+            Assert.Throws<InvalidFileException>(() => Decode(FlatJpeg.Of([10, 20], null), 3, null)).Message,
+            StringComparison.Ordinal);
+
     [Fact]
     public void Decode_EmptyOrCutFile_IsRefusedByName()
     {
