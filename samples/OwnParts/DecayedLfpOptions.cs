@@ -22,5 +22,6 @@ public sealed record DecayedLfpOptions : RuleOptions, IFeedbackOptions
     public Composite CreateComposite() => Composite.Epsilon().With<Linear>(new DecayedRule(Factor));
 
     /// <inheritdoc/>
-    public override ILearningRule Attach(nn.Module<Tensor, Tensor> model) => new FeedbackRule("decayed-lfp", model, CreateComposite(), Reward);
+    public override ILearningRule Attach(nn.Module<Tensor, Tensor> model)
+        => new FeedbackRule("decayed-lfp", model, CreateComposite(), Reward);
 }

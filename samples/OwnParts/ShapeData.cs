@@ -3,7 +3,10 @@ using LfpSharp.Lab.Data.Sets;
 
 namespace OwnParts;
 
-/// <summary>A data set: noisy squares, crosses and discs in 12×12 pixels. One that lies in files would read them from the folder that it is given.</summary>
+/// <summary>
+/// A data set: noisy squares, crosses and discs in 12×12 pixels. One that lies in files would read them from the folder that it is
+/// given.
+/// </summary>
 public sealed class ShapeData : IDataSource
 {
     private const int Side = 12;

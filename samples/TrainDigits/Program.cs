@@ -24,15 +24,19 @@ Console.CancelKeyPress += (_, pressed) =>
 torch.set_num_threads(1);
 var digits = DataSets.Load("digits");
 var (train, validation) = new DataSplit(share: 0.15).Apply(digits.Train);
-using var model = new MlpOptions { Hidden = [64], Activation = ActivationKind.Step }.Create(train.SampleShape, train.Classes.Count, seed: 0);
+using var model =
+    new MlpOptions { Hidden = [64], Activation = ActivationKind.Step }.Create(train.SampleShape, train.Classes.Count, seed: 0);
 var rule = new LfpEpsilonOptions { Epsilon = 0.1, Reward = new SoftmaxReward() }.Attach(model);
 var options = new TrainerOptions { Training = new TrainingOptions { Epochs = 5 } };
-using (var trainer = new Trainer(model, rule, new AdamOptions { LearningRate = 0.01 }, new CosineSchedule { Floor = 0.01 }, clipping: null, options, train, validation))
+using (var trainer = new Trainer(
+    model, rule, new AdamOptions { LearningRate = 0.01 }, new CosineSchedule { Floor = 0.01 }, clipping: null, options, train, validation))
 {
-    trainer.EpochEnded += record => Console.WriteLine(FormattableString.Invariant($"epoch {record.Epoch}: {record.ValidationAccuracy:p1} on validation"));
+    trainer.EpochEnded += record => Console.WriteLine(
+        FormattableString.Invariant($"epoch {record.Epoch}: {record.ValidationAccuracy:p1} on validation"));
     trainer.Train(cancellation: interrupt.Token);
 }
-Console.WriteLine(FormattableString.Invariant($"steps instead of ReLUs: {Evaluation.Of(model, digits.Test!).Accuracy:p1} on test, Gini {GiniCoefficient.OfWeights(model):f2}"));
+Console.WriteLine(
+    FormattableString.Invariant($"steps instead of ReLUs: {Evaluation.Of(model, digits.Test!).Accuracy:p1} on test, Gini {GiniCoefficient.OfWeights(model):f2}"));
 
 // 2. The whole run, as 'lfp train' makes it: folder, checkpoints, manifest, pictures. It could be resumed after a kill.
 using (var run = TrainingRun.Start(BuiltInRecipes.Load("digits", new RecipeSetting("training.epochs=10")), folder))
@@ -44,7 +48,8 @@ using (var run = TrainingRun.Start(BuiltInRecipes.Load("digits", new RecipeSetti
 // 3. The saved run reads samples, without the data it was trained on.
 using var predictor = Predictor.Load(RunFolder.Open(folder));
 using var batch = digits.Test!.Gather([0, 1, 2]);
-Console.WriteLine($"read: {string.Join(", ", predictor.Predict(batch.Inputs).Select(prediction => prediction.Class))}; true: {string.Join(", ", batch.Labels.data<long>())}");
+Console.WriteLine($"read: {string.Join(", ", predictor.Predict(batch.Inputs).Select(prediction => prediction.Class))}; true: "
+    + $"{string.Join(", ", batch.Labels.data<long>())}");
 
 internal sealed class Progress : IProgress<TrainingProgress>
 {

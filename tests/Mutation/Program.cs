@@ -5,7 +5,8 @@ if (args is not [var root, var folder, var first, var second, .. var places]
     || !int.TryParse(first, out var each) || !int.TryParse(second, out var seed))
 {
     Console.Error.WriteLine("usage: mutation REPOSITORY FOLDER FAULTS-AN-AREA SEED [FILE...]");
-    Console.Error.WriteLine("FOLDER is where the copy and the log go; it must lie outside the repository. With files, faults are drawn from those alone.");
+    Console.Error.WriteLine("FOLDER is where the copy and the log go; it must lie outside the repository. With files, faults are drawn "
+        + "from those alone.");
     return 2;
 }
 (root, folder) = (Path.GetFullPath(root), Path.GetFullPath(folder));

@@ -17,7 +17,7 @@ public sealed class KeptFormatsTests : IDisposable
 
     private readonly TemporaryFolder folder = new();
 
-    public static TheoryData<string> Versions => [.. Directory.GetDirectories(Kept).Select(Path.GetFileName).Order(StringComparer.Ordinal)!];
+    public static TheoryData<string> Versions => [.. Directory.GetDirectories(Kept).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
 
     public void Dispose() => folder.Dispose();
 

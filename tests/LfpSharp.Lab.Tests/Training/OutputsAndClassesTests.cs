@@ -26,7 +26,7 @@ public sealed class OutputsAndClassesTests
         var recipe = new Recipe { Rule = rule, Model = options, Data = new DataRecipe { Limit = 64 } };
         using var experiment = new Experiment(recipe);
         using var model = options.Create(experiment.Train.SampleShape, Outputs, 1);
-        using var trainer = new Trainer(recipe, model, experiment.Train, experiment.Validation);
+        using var trainer = recipe.CreateTrainer(model, experiment.Train, experiment.Validation);
         var error = Assert.Throws<ArgumentException>(() => trainer.Train(cancellation: TestContext.Current.CancellationToken));
         Assert.Contains("Give the model one output for each class", error.Message, StringComparison.Ordinal);
         Assert.Matches($"{Outputs} (outputs|classes)", error.Message);

@@ -122,7 +122,7 @@ public sealed class TrainerTests
     {
         using var experiment = new Experiment(new Recipe());
         var recipe = experiment.Recipe with { Rule = new LfpEpsilonOptions { Reward = new DelegateReward((outputs, _) => torch.full_like(outputs, 1e38)) } };
-        using var trainer = new Trainer(recipe, experiment.Model, experiment.Train, experiment.Validation);
+        using var trainer = recipe.CreateTrainer(experiment.Model, experiment.Train, experiment.Validation);
         var error = Assert.Throws<TrainingFailedException>(() => trainer.Train(cancellation: TestContext.Current.CancellationToken));
         Assert.StartsWith("Step 1: The feedback of '", error.Message, StringComparison.Ordinal);
         Assert.Contains("rewards that are too large", error.Message, StringComparison.Ordinal);
