@@ -62,7 +62,9 @@ internal static class CommandLine
         var terminal = new Terminal(parsed);
         if (parsed.Errors.Count > 0 && parsed.Action is not System.CommandLine.Help.HelpAction)
         {
-            foreach (var option in parsed.Tokens.Where(token => token.Type == System.CommandLine.Parsing.TokenType.Argument && token.Value.StartsWith("--", StringComparison.Ordinal)))
+            foreach (var option in parsed.Tokens.Where(
+                token => token.Type == System.CommandLine.Parsing.TokenType.Argument
+                    && token.Value.StartsWith("--", StringComparison.Ordinal)))
                 Terminal.Error($"There is no option '{option.Value}'." + Suggestion(parsed, option.Value, [option.Value]));
             foreach (var error in parsed.Errors)
                 Terminal.Error(error.Message + Suggestion(parsed, error.Message, parsed.UnmatchedTokens));
@@ -103,7 +105,8 @@ internal static class CommandLine
     private static string Suggestion(ParseResult parsed, string message, IEnumerable<string> tokens)
     {
         var known = parsed.CommandResult.Command.Options.Select(option => option.Name);
-        return tokens.Where(token => message.Contains(token, StringComparison.Ordinal)).Select(token => NearMiss.Find(token, known)).FirstOrDefault(near => near is not null) is { } meant
+        return tokens.Where(token => message.Contains(token, StringComparison.Ordinal)).Select(token => NearMiss.Find(token, known))
+            .FirstOrDefault(near => near is not null) is { } meant
             ? $" Did you mean '{meant}'?"
             : "";
     }

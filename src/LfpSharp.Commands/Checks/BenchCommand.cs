@@ -10,16 +10,37 @@ namespace LfpSharp.Commands.Checks;
 /// <summary><c>lfp bench</c>: measurements that anyone can repeat.</summary>
 internal static class BenchCommand
 {
-    private static readonly Option<string> Model = new("--model") { Description = "lenet, vgg-like or mlp.", DefaultValueFactory = _ => "lenet" };
+    private static readonly Option<string> Model = new("--model")
+    {
+        Description = "lenet, vgg-like or mlp.",
+        DefaultValueFactory = _ => "lenet",
+    };
     private static readonly Option<int> Batch = new("--batch") { Description = "Samples in a step.", DefaultValueFactory = _ => 128 };
-    private static readonly Option<double> Seconds = new("--seconds") { Description = "How long to measure.", DefaultValueFactory = _ => 20 };
+    private static readonly Option<double> Seconds = new("--seconds")
+    {
+        Description = "How long to measure.",
+        DefaultValueFactory = _ => 20,
+    };
 
     public static Command Create()
         => new("bench", "Measure speed.")
         {
-            new Command("step", "Time gradient, LFP-0 and LFP-ε training steps on one model, in turn.") { Model, Batch, Seconds }.Computes(Step),
-            new Command("snn", "Time spiking networks: LFP and surrogate steps against a loop over time steps, and event-driven against dense products.") { Batch, Seconds }.Computes(Spiking),
-            new Command("sparse", "Time the forward of one linear layer with weights removed, dense and sparse in turn.") { Batch, Seconds }.Computes(Sparse),
+            new Command("step", "Time gradient, LFP-0 and LFP-ε training steps on one model, in turn.")
+            {
+                Model,
+                Batch,
+                Seconds,
+            }.Computes(Step),
+            new Command(
+                "snn",
+                "Time spiking networks: LFP and surrogate steps against a loop over time steps, and event-driven against dense products.")
+                {
+                    Batch,
+                    Seconds,
+                }.Computes(Spiking),
+            new Command(
+                "sparse",
+                "Time the forward of one linear layer with weights removed, dense and sparse in turn.") { Batch, Seconds }.Computes(Sparse),
         };
 
     private static int Step(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
@@ -27,34 +48,43 @@ internal static class BenchCommand
         var (model, batch, seconds) = (parsed.GetValue(Model)!, CheckedBatch(parsed), CheckedSeconds(parsed));
 
         using var sample = new RandomSample(model, null, batch, 0);
-        terminal.Line(FormattableString.Invariant($"{model}, batch {batch}, {torch.get_num_threads()} threads; {seconds:f0} s, the rules in turn"));
-        var result = new StepBenchmark(sample.Model, sample.Inputs, sample.Labels).Run(TimeSpan.FromSeconds(seconds), cancellation: cancellation);
+        terminal.Line(
+            FormattableString.Invariant($"{model}, batch {batch}, {torch.get_num_threads()} threads; {seconds:f0} s, the rules in turn"));
+        var result =
+            new StepBenchmark(sample.Model, sample.Inputs, sample.Labels).Run(TimeSpan.FromSeconds(seconds), cancellation: cancellation);
 
         terminal.Line("rule          median ms   ratio   peak MiB");
         for (var i = 0; i < StepBenchmark.Rules.Count; i++)
-            terminal.Line(FormattableString.Invariant($"{StepBenchmark.Rules[i],-12}  {result.MedianMs[i],9:f2}   {result.Ratio[i],5:f3}   {result.PeakMiB[i],8:f0}"));
+            terminal.Line(
+                FormattableString.Invariant($"{StepBenchmark.Rules[i],-12}  {result.MedianMs[i],9:f2}   {result.Ratio[i],5:f3}   {result.PeakMiB[i],8:f0}"));
         terminal.Line(FormattableString.Invariant($"{result.Turns} turns each"));
-        terminal.Result(new { model, batch, medianMs = Named(result.MedianMs), ratio = Named(result.Ratio).Skip(1).ToDictionary(), peakMiB = Named(result.PeakMiB), turns = result.Turns });
+        terminal.Result(
+            new { model, batch, medianMs = Named(result.MedianMs), ratio = Named(result.Ratio).Skip(1)
+                .ToDictionary(), peakMiB = Named(result.PeakMiB), turns = result.Turns });
         return ExitCode.Done;
     }
 
     private static int Spiking(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
         var batch = CheckedBatch(parsed);
-        var duration = TimeSpan.FromSeconds(CheckedSeconds(parsed) / (SpikingBenchmark.Networks.Count + SpikingBenchmark.FiringRates.Count));
+        var duration =
+            TimeSpan.FromSeconds(CheckedSeconds(parsed) / (SpikingBenchmark.Networks.Count + SpikingBenchmark.FiringRates.Count));
         var results = new Dictionary<string, object>();
         // First, while the process holds no memory that it could use again.
         var (extraMiB, bitMiB) = SpikingBenchmark.LongSequenceMemory();
-        terminal.Line(FormattableString.Invariant($"lif-mlp, LFP, batch 128, T = 1000 instead of 15: {extraMiB:f1} MiB more at the peak; one bit a neuron, sample and step is {bitMiB:f1} MiB"));
+        terminal.Line(
+            FormattableString.Invariant($"lif-mlp, LFP, batch 128, T = 1000 instead of 15: {extraMiB:f1} MiB more at the peak; one bit a neuron, sample and step is {bitMiB:f1} MiB"));
         results["longSequence"] = new { extraMiB, bitMiB };
         terminal.Line();
-        terminal.Line(FormattableString.Invariant($"T = 15, batch {batch}, {torch.get_num_threads()} threads; forward and back, without optimizer"));
+        terminal.Line(
+            FormattableString.Invariant($"T = 15, batch {batch}, {torch.get_num_threads()} threads; forward and back, without optimizer"));
         terminal.Line("network    step        median ms   peak MiB   loop / step");
         foreach (var network in SpikingBenchmark.Networks)
         {
             var result = SpikingBenchmark.Run(network, batch, duration, cancellation);
             for (var i = 0; i < SpikingBenchmark.Ways.Count; i++)
-                terminal.Line(FormattableString.Invariant($"{network,-9}  {SpikingBenchmark.Ways[i],-9}   {result.MedianMs[i],9:f2}   {result.PeakMiB[i],8:f0}   {result.MedianMs[2] / result.MedianMs[i],11:f1}"));
+                terminal.Line(
+                    FormattableString.Invariant($"{network,-9}  {SpikingBenchmark.Ways[i],-9}   {result.MedianMs[i],9:f2}   {result.PeakMiB[i],8:f0}   {result.MedianMs[2] / result.MedianMs[i],11:f1}"));
             results[network] = new
             {
                 medianMs = SpikingBenchmark.Ways.Zip(result.MedianMs).ToDictionary(pair => pair.First, pair => pair.Second),
@@ -82,13 +112,15 @@ internal static class BenchCommand
     private static int Sparse(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
         var (batch, duration) = (CheckedBatch(parsed), TimeSpan.FromSeconds(CheckedSeconds(parsed) / SparseBenchmark.Sparsities.Count));
-        terminal.Line(FormattableString.Invariant($"linear {SparseBenchmark.Width}-{SparseBenchmark.Width}, batch {batch}, {torch.get_num_threads()} threads; forward, dense and sparse in turn"));
+        terminal.Line(
+            FormattableString.Invariant($"linear {SparseBenchmark.Width}-{SparseBenchmark.Width}, batch {batch}, {torch.get_num_threads()} threads; forward, dense and sparse in turn"));
         terminal.Line("zeros     dense ms   sparse ms   dense / sparse   of the fastest turns");
         var results = new List<SparseBenchmarkResult>();
         foreach (var sparsity in SparseBenchmark.Sparsities)
         {
             results.Add(SparseBenchmark.Run(sparsity, batch, duration, cancellation));
-            terminal.Line(FormattableString.Invariant($"{100 * sparsity,4:f0} %   {results[^1].DenseMs,9:f3}   {results[^1].SparseMs,9:f3}   {results[^1].Speedup,14:f2}   {results[^1].FastestSpeedup,20:f2}"));
+            terminal.Line(
+                FormattableString.Invariant($"{100 * sparsity,4:f0} %   {results[^1].DenseMs,9:f3}   {results[^1].SparseMs,9:f3}   {results[^1].Speedup,14:f2}   {results[^1].FastestSpeedup,20:f2}"));
         }
         terminal.Result(new { width = SparseBenchmark.Width, batch, results });
         return ExitCode.Done;
@@ -102,7 +134,9 @@ internal static class BenchCommand
     private static double CheckedSeconds(ParseResult parsed)
         => parsed.GetValue(Seconds) is var seconds and > 0 and <= 86_400
             ? seconds
-            : throw new ArgumentException(FormattableString.Invariant($"--seconds is {parsed.GetValue(Seconds)}, but must be above 0 and at most 86400."));
+            : throw new ArgumentException(
+                FormattableString.Invariant($"--seconds is {parsed.GetValue(Seconds)}, but must be above 0 and at most 86400."));
 
-    private static Dictionary<string, double> Named(IReadOnlyList<double> values) => StepBenchmark.Rules.Zip(values).ToDictionary(pair => pair.First, pair => pair.Second);
+    private static Dictionary<string, double> Named(IReadOnlyList<double> values)
+        => StepBenchmark.Rules.Zip(values).ToDictionary(pair => pair.First, pair => pair.Second);
 }

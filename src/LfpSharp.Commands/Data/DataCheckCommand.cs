@@ -16,7 +16,9 @@ internal static class DataCheckCommand
         command.SetAction((result, cancellation) =>
         {
             var output = new DataOutput(result, result.GetValue(json));
-            return output.RunAsync(() => Task.Run(() => Check(output, result.GetRequiredValue(arguments.Name), arguments.Options(result), cancellation), cancellation));
+            return output.RunAsync(
+                () => Task.Run(
+                    () => Check(output, result.GetRequiredValue(arguments.Name), arguments.Options(result), cancellation), cancellation));
         });
         return command;
     }
@@ -31,6 +33,7 @@ internal static class DataCheckCommand
         output.Line($"{set.Name}: whole; {set.Train.Count + (set.Test?.Count ?? 0)} samples read, SHA-256 {set.Hash}");
         if (files.Count == 0)
             output.Line("No hash is known for these files.");
-        output.Result(new { dataset = set.Name, train = set.Train.Count, test = set.Test?.Count, hash = set.Hash, notes = set.Notes, verified = files });
+        output.Result(
+            new { dataset = set.Name, train = set.Train.Count, test = set.Test?.Count, hash = set.Hash, notes = set.Notes, verified = files });
     }
 }

@@ -21,7 +21,13 @@ internal static class DataInfoCommand
         command.SetAction((result, cancellation) =>
         {
             var output = new DataOutput(result, result.GetValue(json));
-            return output.RunAsync(() => Task.Run(() => Show(output, DataSets.Load(result.GetRequiredValue(arguments.Name), arguments.Options(result), output.Progress, cancellation), result.GetValue(picture)), cancellation));
+            return output.RunAsync(
+                () => Task.Run(
+                    () => Show(
+                        output,
+                        DataSets.Load(result.GetRequiredValue(arguments.Name), arguments.Options(result), output.Progress, cancellation),
+                        result.GetValue(picture)),
+                    cancellation));
         });
         return command;
     }
@@ -39,7 +45,8 @@ internal static class DataInfoCommand
             ["training", Number(set.Train.Count)],
             ["test", set.Test is null ? "none" : Number(set.Test.Count)],
             ["sample", string.Join(" × ", set.Train.SampleShape)],
-            ["classes", $"{set.Train.Classes.Count}: {string.Join(", ", set.Train.Classes.Take(MostListed))}{(set.Train.Classes.Count > MostListed ? ", ..." : "")}"],
+            ["classes", $"{set.Train.Classes.Count}: "
+                + $"{string.Join(", ", set.Train.Classes.Take(MostListed))}{(set.Train.Classes.Count > MostListed ? ", ..." : "")}"],
             ["SHA-256", set.Hash],
             ["picture", picture ?? "add --picture FILE.png"],
         ]);

@@ -14,16 +14,29 @@ internal static class DataListCommand
         command.SetAction(result =>
         {
             var output = new DataOutput(result, result.GetValue(json));
-            return output.RunAsync(() => Show(output, new DataOptions { DataDirectory = result.GetValue(directory) })).GetAwaiter().GetResult();
+            return output.RunAsync(() => Show(output, new DataOptions { DataDirectory = result.GetValue(directory) })).GetAwaiter()
+                .GetResult();
         });
         return command;
     }
 
     private static Task Show(DataOutput output, DataOptions options)
     {
-        var sets = DataCatalog.All.Select(info => (Info: info, Place: info.Kind == DataSetKind.Installed ? DataCatalog.Locate(info.Name, options) : null)).ToList();
-        output.Table(["name", "where", "what"], [.. sets.Select(set => new[] { set.Info.Name, Where(set.Info, set.Place), set.Info.Summary })]);
-        output.Result(sets.Select(set => new { name = set.Info.Name, kind = set.Info.Kind.ToString(), found = set.Info.Kind != DataSetKind.Installed || set.Place is not null, place = set.Place, summary = set.Info.Summary }));
+        var sets = DataCatalog.All
+            .Select(info => (Info: info, Place: info.Kind == DataSetKind.Installed
+                ? DataCatalog.Locate(info.Name, options)
+                : null)).ToList();
+        output.Table(
+            ["name", "where", "what"], [.. sets.Select(set => new[] { set.Info.Name, Where(set.Info, set.Place), set.Info.Summary })]);
+        output.Result(
+            sets.Select(set => new
+            {
+                name = set.Info.Name,
+                kind = set.Info.Kind.ToString(),
+                found = set.Info.Kind != DataSetKind.Installed || set.Place is not null,
+                place = set.Place,
+                summary = set.Info.Summary,
+            }));
         return Task.CompletedTask;
     }
 

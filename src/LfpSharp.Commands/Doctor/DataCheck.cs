@@ -10,7 +10,8 @@ internal sealed class DataCheck(IDataFolders folders) : ICheck
     {
         try
         {
-            var names = Directory.EnumerateFileSystemEntries(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal).Take(9).ToArray();
+            var names = Directory.EnumerateFileSystemEntries(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal).Take(9)
+                .ToArray();
             var shown = names.Length == 0 ? "empty" : string.Join(", ", names.Take(8)) + (names.Length > 8 ? ", ..." : "");
             return Finding.Ok(name, $"{folder}: {shown}");
         }

@@ -12,6 +12,7 @@ internal sealed class DataSetsCheck : ICheck
             .Where(set => set.Kind is DataSetKind.Included or DataSetKind.Installed)
             .Select(set => (set.Name, Place: set.Kind == DataSetKind.Included ? "inside" : DataCatalog.Locate(set.Name, options)))
             .ToLookup(set => set.Place is not null, set => set.Place is null ? set.Name : $"{set.Name} ({set.Place})");
-        yield return Finding.Ok("data sets", string.Join(", ", found[true]) + (found[false].Any() ? $"; not found: {string.Join(", ", found[false])}" : ""));
+        yield return Finding.Ok(
+            "data sets", string.Join(", ", found[true]) + (found[false].Any() ? $"; not found: {string.Join(", ", found[false])}" : ""));
     }
 }

@@ -43,7 +43,10 @@ internal sealed class DoctorReport(IReadOnlyList<Finding> findings)
         {
             var colour = finding.Status switch { FindingStatus.Ok => "green", FindingStatus.Note => "yellow", _ => "red" };
             var found = finding.Remedy is { } remedy ? $"{finding.Value}\n{remedy}" : finding.Value;
-            table.AddRow(new Markup($"[{colour}]{Word(finding.Status).Trim()}[/]"), new Text(Printable.Cell(finding.Name)), new Text(Printable.Of(found)));
+            table.AddRow(
+                new Markup($"[{colour}]{Word(finding.Status).Trim()}[/]"),
+                new Text(Printable.Cell(finding.Name)),
+                new Text(Printable.Of(found)));
         }
 
         console.Write(table);
@@ -51,7 +54,8 @@ internal sealed class DoctorReport(IReadOnlyList<Finding> findings)
     }
 
     private string Verdict => IsHealthy
-        ? "All is well. The figures of README and docs were made on AMD EPYC processors with AVX-512, two cores, under Linux x64;\nother processors may round differently in the last bits, and take other times."
+        ? "All is well. The figures of README and docs were made on AMD EPYC processors with AVX-512, two cores, under Linux "
+            + "x64;\nother processors may round differently in the last bits, and take other times."
         : "Something is wrong: see above what to do.";
 
     private static string Word(FindingStatus status) => status switch

@@ -10,7 +10,8 @@ internal sealed class EnvironmentDataFolders(Func<string, string?> variable, str
             var folders = new List<(string, string)>();
             if (variable("LFP_DATA") is { Length: > 0 } data)
             {
-                folders.AddRange(data.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(folder => ("LFP_DATA", folder)));
+                folders.AddRange(
+                    data.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(folder => ("LFP_DATA", folder)));
             }
 
             var cache = variable("XDG_CACHE_HOME") is { Length: > 0 } given ? given : Path.Combine(home, ".cache");

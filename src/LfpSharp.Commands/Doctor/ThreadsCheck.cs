@@ -19,7 +19,11 @@ internal sealed class ThreadsCheck(LibTorchReport libTorch, Func<string, string?
         {
             yield return Finding.Ok("threads", value);
         }
-        else if (!int.TryParse(asked.Split(',')[0], NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var count) || count < 1)
+        else if (!int.TryParse(
+            asked.Split(',')[0],
+            NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite,
+            CultureInfo.InvariantCulture,
+            out var count) || count < 1)
         {
             yield return Finding.Problem("threads", value, $"Set {Variable} to a number from 1 to {cores}, or unset it.");
         }
@@ -35,7 +39,8 @@ internal sealed class ThreadsCheck(LibTorchReport libTorch, Func<string, string?
 
     internal static Finding Setting(string name, NativeSetting setting) => setting.Outcome switch
     {
-        NativeSettingOutcome.Refused => Finding.Problem(name, setting.Detail, "The system refuses the setting; training works, more slowly."),
+        NativeSettingOutcome.Refused
+            => Finding.Problem(name, setting.Detail, "The system refuses the setting; training works, more slowly."),
         NativeSettingOutcome.TooLate => Finding.Note(name, setting.Detail),
         _ => Finding.Ok(name, setting.Detail),
     };

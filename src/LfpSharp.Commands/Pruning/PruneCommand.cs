@@ -14,12 +14,24 @@ internal static class PruneCommand
 {
     private static readonly Argument<string[]> Runs = new("RUN") { Description = "The folders of runs.", Arity = ArgumentArity.OneOrMore };
     private static readonly Option<bool> Curve = new("--curve") { Description = "Accuracy with 0, 5, ... 100 % of the weights removed." };
-    private static readonly Option<string> Picture = new("--picture") { Description = "The PNG file of the curve.", DefaultValueFactory = _ => "pruning.png" };
+    private static readonly Option<string> Picture = new("--picture")
+    {
+        Description = "The PNG file of the curve.",
+        DefaultValueFactory = _ => "pruning.png",
+    };
     private static readonly Option<string?> DataDirectory = new("--data-dir") { Description = "A folder to look for data in first." };
 
     public static Command Create()
     {
-        var command = new Command("prune", "Remove weights from trained runs: accuracy over the share removed, or a pruned model.") { Runs, Curve, Picture, DataDirectory };
+        var command = new Command(
+            "prune",
+            "Remove weights from trained runs: accuracy over the share removed, or a pruned model.")
+            {
+                Runs,
+                Curve,
+                Picture,
+                DataDirectory,
+            };
         foreach (var option in PruneOptions.All.Concat(PruneOnce.All))
             command.Add(option);
         return command.Computes(Prune);
@@ -29,12 +41,14 @@ internal static class PruneCommand
     {
         var (paths, share) = (parsed.GetValue(Runs)!, parsed.GetValue(PruneOnce.To));
         if (parsed.GetValue(Curve) == share is not null)
-            throw new ArgumentException("Give either --curve for accuracy over the share of weights removed, or --to SHARE -o FOLDER to remove a share and save what is left.");
+            throw new ArgumentException("Give either --curve for accuracy over the share of weights removed, or --to SHARE -o FOLDER to "
+                + "remove a share and save what is left.");
         var scope = PruneOptions.ScopeOf(parsed);
         _ = PruneOptions.ScoreOf(parsed, new GradientOptions());
         if (share is { } removed)
             return PruneOnce.Run(paths, removed, parsed.GetValue(DataDirectory), parsed, terminal, cancellation);
-        if (PruneOnce.All.FirstOrDefault(option => option != PruneOnce.Output && parsed.GetResult(option) is { Implicit: false }) is { } unused)
+        if (PruneOnce.All.FirstOrDefault(
+            option => option != PruneOnce.Output && parsed.GetResult(option) is { Implicit: false }) is { } unused)
             throw new ArgumentException($"{unused.Name} goes with --to, not with --curve.");
         var runs = new List<PrunedRun>();
         using (var view = new ReportView(terminal))
@@ -42,7 +56,8 @@ internal static class PruneCommand
             foreach (var run in paths.Select(RunFolder.Open).ToList())
             {
                 view.Report(new ReportProgress(run.Path, runs.Count, paths.Length));
-                runs.Add(PrunedRun.Measure(run, PruneOptions.ScoreOf(parsed, run.Recipe.Rule), scope, parsed.GetValue(DataDirectory), cancellation));
+                runs.Add(PrunedRun.Measure(
+                    run, PruneOptions.ScoreOf(parsed, run.Recipe.Rule), scope, parsed.GetValue(DataDirectory), cancellation));
                 terminal.Record(runs[^1]);
             }
         }
@@ -53,7 +68,9 @@ internal static class PruneCommand
     private static void Show(PruningCurves curves, ParseResult parsed, Terminal terminal)
     {
         var (folder, scope) = (parsed.GetValue(PruneOnce.Output), parsed.GetValue(PruneOptions.Scope)!);
-        var file = folder is null || parsed.GetResult(Picture) is { Implicit: false } ? parsed.GetValue(Picture)! : Path.Combine(folder, parsed.GetValue(Picture)!);
+        var file = folder is null || parsed.GetResult(Picture) is { Implicit: false }
+            ? parsed.GetValue(Picture)!
+            : Path.Combine(folder, parsed.GetValue(Picture)!);
         var (by, groups) = (curves.By, curves.Groups());
         var mean = PruningGroup.Of("mean", [.. curves.Runs.Select(run => run.Curve)]).Mean;
         var what = string.Join(", ", curves.Runs.Select(run => $"{run.Dataset}, {run.Model}").Distinct());
@@ -63,7 +80,9 @@ internal static class PruneCommand
         for (var i = 0; i < mean.Count; i++)
         {
             var row = i;
-            var cells = groups.Select(group => FormattableString.Invariant($"{100 * group.Mean[row].Accuracy:f2} % ± {100 * group.Deviation[row]:f2}").PadLeft(20));
+            var cells = groups.Select(
+                group => FormattableString.Invariant($"{100 * group.Mean[row].Accuracy:f2} % ± {100 * group.Deviation[row]:f2}")
+                    .PadLeft(20));
             terminal.Line(FormattableString.Invariant($"{100 * mean[i].Removed,5:f0} %   {string.Join("   ", cells)}"));
         }
         if (folder is not null)
@@ -72,6 +91,9 @@ internal static class PruneCommand
         terminal.Line($"picture: {file}");
         if (folder is not null)
             terminal.Line($"curves:  {Path.Combine(folder, PruningCurves.FileName)}");
-        terminal.Result(new { by, scope, split = curves.Split, curve = mean, groups, runs = curves.Runs.Count > 1 ? curves.Runs : null, picture = file, folder });
+        terminal.Result(
+            new { by, scope, split = curves.Split, curve = mean, groups, runs = curves.Runs.Count > 1
+                ? curves.Runs
+                : null, picture = file, folder });
     }
 }

@@ -10,13 +10,29 @@ namespace LfpSharp.Commands.Pruning;
 /// <summary>What says which weights go first, as options of <c>lfp prune</c>.</summary>
 internal static class PruneOptions
 {
-    public static Option<string> By { get; } = new("--by") { Description = "What says which weights go first: magnitude, feedback, relevance or random.", DefaultValueFactory = _ => "magnitude" };
+    public static Option<string> By { get; } = new("--by")
+    {
+        Description = "What says which weights go first: magnitude, feedback, relevance or random.",
+        DefaultValueFactory = _ => "magnitude",
+    };
 
-    public static Option<string> Scope { get; } = new("--scope") { Description = "Count the share over all weights (global) or in each layer (layer).", DefaultValueFactory = _ => "global" };
+    public static Option<string> Scope { get; } = new("--scope")
+    {
+        Description = "Count the share over all weights (global) or in each layer (layer).",
+        DefaultValueFactory = _ => "global",
+    };
 
-    public static Option<string> Relevance { get; } = new("--relevance") { Description = "With --by relevance: epsilon or z-plus.", DefaultValueFactory = _ => "epsilon" };
+    public static Option<string> Relevance { get; } = new("--relevance")
+    {
+        Description = "With --by relevance: epsilon or z-plus.",
+        DefaultValueFactory = _ => "epsilon",
+    };
 
-    public static Option<int> Batches { get; } = new("--batches") { Description = "Batches of 128 training samples that feedback and relevance are measured on.", DefaultValueFactory = _ => 20 };
+    public static Option<int> Batches { get; } = new("--batches")
+    {
+        Description = "Batches of 128 training samples that feedback and relevance are measured on.",
+        DefaultValueFactory = _ => 20,
+    };
 
     public static Option<long> Seed { get; } = new("--seed") { Description = "With --by random: decides the order." };
 

@@ -35,9 +35,20 @@ internal static class RecipeCommand
         foreach (var (name, recipe) in recipes)
         {
             terminal.Line($"{name.PadRight(width)}   {recipe.Description}");
-            terminal.Line($"{"".PadRight(width)}   {recipe.Data.Name}, {Choices.NameOf(recipe.Model)}, {Choices.NameOf(recipe.Rule)}; expected: {recipe.Expected?.Accuracy ?? "not measured"}; time: {recipe.Expected?.Time ?? "not measured"}");
+            terminal.Line($"{"".PadRight(width)}   {recipe.Data.Name}, {Choices.NameOf(recipe.Model)}, {Choices.NameOf(recipe.Rule)}; "
+                + $"expected: {recipe.Expected?.Accuracy ?? "not measured"}; time: {recipe.Expected?.Time ?? "not measured"}");
         }
-        terminal.Result(recipes.Select(each => new { name = each.Name, description = each.Recipe.Description, dataset = each.Recipe.Data.Name, model = Choices.NameOf(each.Recipe.Model), rule = Choices.NameOf(each.Recipe.Rule), expected = each.Recipe.Expected }));
+        terminal.Result(
+            recipes.Select(
+                each => new
+                {
+                    name = each.Name,
+                    description = each.Recipe.Description,
+                    dataset = each.Recipe.Data.Name,
+                    model = Choices.NameOf(each.Recipe.Model),
+                    rule = Choices.NameOf(each.Recipe.Rule),
+                    expected = each.Recipe.Expected,
+                }));
         return ExitCode.Done;
     }
 
@@ -54,7 +65,8 @@ internal static class RecipeCommand
         var recipe = Load(parsed);
         var isKnown = DataCatalog.Find(recipe.Data.Name) is not null;
         if (!isKnown)
-            Terminal.Warning($"The data set '{recipe.Data.Name}' is none of the known; it must be a folder of IDX files. {NearMissOf(recipe.Data.Name)}");
+            Terminal.Warning($"The data set '{recipe.Data.Name}' is none of the known; it must be a folder of IDX files. "
+                + $"{NearMissOf(recipe.Data.Name)}");
         terminal.Line($"{parsed.GetValue(Name)} is a valid recipe.");
         terminal.Result(new { valid = true, dataSetKnown = isKnown });
         return ExitCode.Done;
@@ -62,7 +74,10 @@ internal static class RecipeCommand
 
     private static int Schema(ParseResult parsed, Terminal terminal)
     {
-        Console.Out.WriteLine(terminal.IsJson ? System.Text.Json.JsonSerializer.Serialize(new { result = RecipeSchema.Create() }) : RecipeSchema.Create().ToJsonString(new System.Text.Json.JsonSerializerOptions { WriteIndented = true }));
+        Console.Out.WriteLine(
+            terminal.IsJson
+                ? System.Text.Json.JsonSerializer.Serialize(new { result = RecipeSchema.Create() })
+                : RecipeSchema.Create().ToJsonString(new System.Text.Json.JsonSerializerOptions { WriteIndented = true }));
         return ExitCode.Done;
     }
 

@@ -14,36 +14,85 @@ namespace LfpSharp.Commands.Reports;
 /// <summary><c>lfp report</c>: a run or a comparison as one page.</summary>
 internal static class ReportCommand
 {
-    private static readonly Argument<string[]> Folders = new("FOLDER") { Description = "The folders of runs and comparisons.", Arity = ArgumentArity.OneOrMore };
-    private static readonly Option<string?> Output = new("--output", "-o") { Description = "The file to make; by default report.html (or report.md) in the folder." };
-    private static readonly Option<string> Format = new("--format") { Description = "html or markdown.", DefaultValueFactory = _ => "html" };
-    private static readonly Option<bool> NoPruning = new("--no-pruning") { Description = "Leave out the pruning curve, which takes 21 evaluations a run." };
+    private static readonly Argument<string[]> Folders = new("FOLDER")
+    {
+        Description = "The folders of runs and comparisons.",
+        Arity = ArgumentArity.OneOrMore,
+    };
+    private static readonly Option<string?> Output = new("--output", "-o")
+    {
+        Description = "The file to make; by default report.html (or report.md) in the folder.",
+    };
+    private static readonly Option<string> Format = new("--format")
+    {
+        Description = "html or markdown.",
+        DefaultValueFactory = _ => "html",
+    };
+    private static readonly Option<bool> NoPruning = new("--no-pruning")
+    {
+        Description = "Leave out the pruning curve, which takes 21 evaluations a run.",
+    };
     private static readonly Option<string?> DataDirectory = new("--data-dir") { Description = "A folder to look for data in first." };
 
     public static Command Create()
-        => new Command("report", "Write a page on a run or a comparison: figures, curves, tables, pictures. It loads nothing from elsewhere.") { Folders, Output, Format, NoPruning, DataDirectory }.Computes(Write);
+        => new Command(
+            "report",
+            "Write a page on a run or a comparison: figures, curves, tables, pictures. It loads nothing from elsewhere.")
+            {
+                Folders,
+                Output,
+                Format,
+                NoPruning,
+                DataDirectory,
+            }.Computes(Write);
 
     private static int Write(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
-        var (folders, output, format) = (parsed.GetValue(Folders)!, parsed.GetValue(Output), Choices.Member<ReportFormat>("format", parsed.GetValue(Format)!));
+        var (folders, output, format) = (parsed.GetValue(Folders)!, parsed.GetValue(Output), Choices.Member<ReportFormat>(
+            "format", parsed.GetValue(Format)!));
         if (output is not null && folders.Length > 1)
-            throw new ArgumentException($"--output names one file, but {folders.Length} folders were given. Leave it out, and each gets its report inside.");
-        var results = folders.Select(folder => Write(folder, output ?? Path.Combine(folder, format == ReportFormat.Html ? "report.html" : "report.md"), format, parsed, terminal, cancellation)).ToList();
+            throw new ArgumentException($"--output names one file, but {folders.Length} folders were given. Leave it out, and each gets "
+                + "its report inside.");
+        var results =
+            folders.Select(
+                folder => Write(
+                    folder,
+                    output ?? Path.Combine(folder, format == ReportFormat.Html ? "report.html" : "report.md"),
+                    format,
+                    parsed,
+                    terminal,
+                    cancellation)).ToList();
         terminal.Result(results is [var only] ? only : new { reports = results });
         return ExitCode.Done;
     }
 
-    private static object Write(string folder, string file, ReportFormat format, ParseResult parsed, Terminal terminal, CancellationToken cancellation)
+    private static object Write(
+        string folder, string file, ReportFormat format, ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
         using var view = new ReportView(terminal);
-        var options = new ReportOptions { DataDirectory = parsed.GetValue(DataDirectory), Pruning = !parsed.GetValue(NoPruning), Command = Described(folder, parsed) };
+        var options = new ReportOptions
+        {
+            DataDirectory = parsed.GetValue(DataDirectory),
+            Pruning = !parsed.GetValue(NoPruning),
+            Command = Described(folder, parsed),
+        };
         var report = ComparisonFolder.Holds(folder) ? ComparisonReport.Build(ComparisonFolder.Open(folder), options, view, cancellation)
             : RunFolder.Holds(folder) ? RunReport.Build(RunFolder.Open(folder), options, view, cancellation)
-            : throw new InvalidFileException(folder, "neither recipe.yaml nor plan.json", "the folder of a run or of a comparison", "Give the folder that 'lfp train' or 'lfp compare' named at its end.");
+            : throw new InvalidFileException(
+                folder,
+                "neither recipe.yaml nor plan.json",
+                "the folder of a run or of a comparison",
+                "Give the folder that 'lfp train' or 'lfp compare' named at its end.");
         view.Dispose();
         Save(file, format, report);
         terminal.Line(FormattableString.Invariant($"{file}   {new FileInfo(file).Length / 1024.0:f0} KiB"));
-        return new { file, bytes = new FileInfo(file).Length, title = report.Title, sections = report.Sections.Select(section => section.Title) };
+        return new
+        {
+            file,
+            bytes = new FileInfo(file).Length,
+            title = report.Title,
+            sections = report.Sections.Select(section => section.Title),
+        };
     }
 
     private static void Save(string file, ReportFormat format, Report report)
@@ -55,5 +104,13 @@ internal static class ReportCommand
     }
 
     private static string Described(string folder, ParseResult parsed)
-        => string.Join(' ', new[] { "lfp report", CommandText.Quote(folder), parsed.GetValue(Output) is { } file ? "-o " + CommandText.Quote(file) : "", parsed.GetValue(Format) == "html" ? "" : "--format " + parsed.GetValue(Format), parsed.GetValue(NoPruning) ? "--no-pruning" : "" }.Where(part => part.Length > 0));
+        => string.Join(
+            ' ',
+            new[] { "lfp report", CommandText.Quote(folder), parsed.GetValue(Output) is { } file
+                ? "-o " + CommandText.Quote(file)
+                : "", parsed.GetValue(Format) == "html"
+                    ? ""
+                    : "--format " + parsed.GetValue(Format), parsed.GetValue(NoPruning)
+                        ? "--no-pruning"
+                        : "" }.Where(part => part.Length > 0));
 }

@@ -3,7 +3,9 @@ using LfpSharp.Lab.Reports;
 
 namespace LfpSharp.Commands.Reports;
 
-/// <summary>Shows what is being measured for a report or a curve: a line that is overwritten on a terminal, else a line for each part.</summary>
+/// <summary>
+/// Shows what is being measured for a report or a curve: a line that is overwritten on a terminal, else a line for each part.
+/// </summary>
 internal sealed class ReportView(Terminal terminal) : IProgress<ReportProgress>, IDisposable
 {
     private readonly LiveLine line = new(terminal);

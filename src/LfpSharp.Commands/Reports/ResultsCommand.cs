@@ -10,11 +10,24 @@ namespace LfpSharp.Commands.Reports;
 /// <summary><c>lfp results</c>: the records below a folder as one Markdown page.</summary>
 internal static class ResultsCommand
 {
-    private static readonly Argument<string> Folder = new("FOLDER") { Description = "A folder whose folders are records: what lfp compare, sweep, prune or train left, without weights." };
-    private static readonly Option<string> Output = new("--output", "-o") { Description = "The file to make.", DefaultValueFactory = _ => "docs/results.md" };
+    private static readonly Argument<string> Folder = new("FOLDER")
+    {
+        Description = "A folder whose folders are records: what lfp compare, sweep, prune or train left, without weights.",
+    };
+    private static readonly Option<string> Output = new("--output", "-o")
+    {
+        Description = "The file to make.",
+        DefaultValueFactory = _ => "docs/results.md",
+    };
 
     public static Command Create()
-        => new Command("results", "Write a page on all records below a folder, a section each, with every figure read from them.") { Folder, Output }.Shows(Write);
+        => new Command(
+            "results",
+            "Write a page on all records below a folder, a section each, with every figure read from them.")
+            {
+                Folder,
+                Output,
+            }.Shows(Write);
 
     private static int Write(ParseResult parsed, Terminal terminal)
     {

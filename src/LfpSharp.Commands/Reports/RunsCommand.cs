@@ -11,9 +11,16 @@ namespace LfpSharp.Commands.Reports;
 internal static class RunsCommand
 {
     private static readonly string[] UsualFolders = ["runs", "comparisons", "sweeps"];
-    private static readonly Option<string?> Folder = new("--folder") { Description = "The folder below which runs are looked for; by default 'runs', 'comparisons' and 'sweeps'." };
+    private static readonly Option<string?> Folder = new("--folder")
+    {
+        Description = "The folder below which runs are looked for; by default 'runs', 'comparisons' and 'sweeps'.",
+    };
     private static readonly Argument<string> Run = new("RUN") { Description = "The folder of a run." };
-    private static readonly Argument<string[]> Several = new("RUN") { Description = "The folders of runs.", Arity = ArgumentArity.OneOrMore };
+    private static readonly Argument<string[]> Several = new("RUN")
+    {
+        Description = "The folders of runs.",
+        Arity = ArgumentArity.OneOrMore,
+    };
     private static readonly Option<bool> Yes = new("--yes", "-y") { Description = "Do not ask." };
 
     public static Command Create() => new("runs", "List, show, compare and delete runs.")
@@ -43,11 +50,13 @@ internal static class RunsCommand
         Table(terminal, [Summary(run.Path)]);
         terminal.Line();
         foreach (var record in epochs)
-            terminal.Line(FormattableString.Invariant($"epoch {record.Epoch,4}   training {100 * record.TrainAccuracy,6:f2} %   validation {100 * record.ValidationAccuracy,6:f2} %   loss {record.ValidationLoss:f4}   {record.Seconds,7:f1} s"));
+            terminal.Line(
+                FormattableString.Invariant($"epoch {record.Epoch,4}   training {100 * record.TrainAccuracy,6:f2} %   validation {100 * record.ValidationAccuracy,6:f2} %   loss {record.ValidationLoss:f4}   {record.Seconds,7:f1} s"));
         terminal.Line();
         terminal.Line(run.Recipe.ToYaml().TrimEnd());
         foreach (var session in manifest?.Sessions ?? [])
-            terminal.Line(FormattableString.Invariant($"# worked on from step {session.FromStep} with {session.Threads} threads, {session.Started:u}"));
+            terminal.Line(
+                FormattableString.Invariant($"# worked on from step {session.FromStep} with {session.Threads} threads, {session.Started:u}"));
         if (manifest?.Failure is { } failure)
             terminal.Line($"# failed: {failure}");
         terminal.Result(new { run = Summary(run.Path), manifest, epochs, recipe = run.Recipe.ToYaml() });
@@ -97,7 +106,8 @@ internal static class RunsCommand
             var run = RunFolder.Open(path);
             var (manifest, epochs) = (run.ReadManifest(), run.ReadEpochs());
             return new RunRow(
-                path, manifest?.Status ?? "unknown", run.Recipe.Data.Name, Choices.NameOf(run.Recipe.Model), Choices.NameOf(run.Recipe.Rule), run.Recipe.Seed, epochs.Count,
+                path, manifest?.Status
+                    ?? "unknown", run.Recipe.Data.Name, Choices.NameOf(run.Recipe.Model), Choices.NameOf(run.Recipe.Rule), run.Recipe.Seed, epochs.Count,
                 manifest?.Result?.ValidationAccuracy ?? (epochs.Count > 0 ? epochs.Max(record => record.ValidationAccuracy) : null),
                 manifest?.Result?.TestAccuracy, manifest?.Result?.Gini, epochs.Count > 0 ? epochs[^1].Seconds : null);
         }
@@ -111,12 +121,27 @@ internal static class RunsCommand
     private static void Table(Terminal terminal, IReadOnlyList<RunRow> runs)
     {
         var width = runs.Max(run => run.Run.Length);
-        terminal.Line($"{"run".PadRight(width)}   status        data            model      rule          seed   epochs   validation    test      Gini    seconds");
+        terminal.Line($"{"run".PadRight(width)}   status        data            model      rule          seed   epochs   validation    "
+            + "test      Gini    seconds");
         foreach (var run in runs)
-            terminal.Line(string.Create(CultureInfo.InvariantCulture, $"{run.Run.PadRight(width)}   {run.Status,-11}   {run.Dataset,-13}   {run.Model,-8}   {run.Rule,-11}   {run.Seed,4}   {run.Epochs,6}   {Percent(run.ValidationAccuracy),10}   {Percent(run.TestAccuracy),7}   {run.Gini,5:f3}   {run.Seconds,8:f1}"));
+            terminal.Line(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{run.Run.PadRight(width)}   {run.Status,-11}   {run.Dataset,-13}   {run.Model,-8}   {run.Rule,-11}   {run.Seed,4}   {run.Epochs,6}   {Percent(run.ValidationAccuracy),10}   {Percent(run.TestAccuracy),7}   {run.Gini,5:f3}   {run.Seconds,8:f1}"));
     }
 
     private static string Percent(double? share) => share is null ? "-" : FormattableString.Invariant($"{100 * share:f2} %");
 
-    private sealed record RunRow(string Run, string Status, string Dataset, string Model, string Rule, long Seed, int Epochs, double? ValidationAccuracy, double? TestAccuracy, double? Gini, double? Seconds);
+    private sealed record RunRow(
+        string Run,
+        string Status,
+        string Dataset,
+        string Model,
+        string Rule,
+        long Seed,
+        int Epochs,
+        double? ValidationAccuracy,
+        double? TestAccuracy,
+        double? Gini,
+        double? Seconds);
 }

@@ -8,7 +8,10 @@ namespace LfpSharp.Commands.Screen;
 /// <summary>What every command that computes does around its body.</summary>
 internal static class CommandBody
 {
-    public static Option<int?> Threads { get; } = new("--threads") { Description = "Threads to compute with; by default all cores, or one where the work is small." };
+    public static Option<int?> Threads { get; } = new("--threads")
+    {
+        Description = "Threads to compute with; by default all cores, or one where the work is small.",
+    };
 
     /// <summary>Makes <paramref name="body"/> the action of a command that computes nothing and so needs no libtorch.</summary>
     public static Command Shows(this Command command, Func<ParseResult, Terminal, int> body)

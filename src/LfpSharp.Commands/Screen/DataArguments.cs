@@ -10,21 +10,46 @@ internal sealed class DataArguments
 {
     public Argument<string> Name { get; } = new("NAME") { Description = "A data set: see 'lfp data list'." };
 
-    public Option<string> DataDirectory { get; } = new("--data-dir") { Description = "A folder to look in first, before LFP_DATA, the user's cache and /usr/share/datasets." };
+    public Option<string> DataDirectory { get; } = new("--data-dir")
+    {
+        Description = "A folder to look in first, before LFP_DATA, the user's cache and /usr/share/datasets.",
+    };
 
     public Option<string> Path { get; } = new("--path") { Description = "The file or folder of an idx, image-folder or csv set." };
 
-    public Option<long> Seed { get; } = new("--seed") { Description = "Decides generated points, and the test split of a set without one." };
+    public Option<long> Seed { get; } = new("--seed")
+    {
+        Description = "Decides generated points, and the test split of a set without one.",
+    };
 
-    public Option<string> LabelColumn { get; } = new("--label-column") { Description = "csv: the label column's name or number from 0; the last by default." };
+    public Option<string> LabelColumn { get; } = new("--label-column")
+    {
+        Description = "csv: the label column's name or number from 0; the last by default.",
+    };
 
-    public Option<int> Channels { get; } = new("--channels") { Description = "image-folder: 3 for colour, 1 for grey.", DefaultValueFactory = _ => 3 };
+    public Option<int> Channels { get; } = new("--channels")
+    {
+        Description = "image-folder: 3 for colour, 1 for grey.",
+        DefaultValueFactory = _ => 3,
+    };
 
-    public Option<(int, int)?> ImageSize { get; } = new("--image-size") { Description = "image-folder: HEIGHTxWIDTH to scale to.", CustomParser = ParseSize };
+    public Option<(int, int)?> ImageSize { get; } = new("--image-size")
+    {
+        Description = "image-folder: HEIGHTxWIDTH to scale to.",
+        CustomParser = ParseSize,
+    };
 
-    public Option<int> MemoryLimit { get; } = new("--memory-limit") { Description = "MiB of samples held in memory; larger image sets are mapped from disk.", DefaultValueFactory = _ => new DataOptions().MemoryLimitMiB };
+    public Option<int> MemoryLimit { get; } = new("--memory-limit")
+    {
+        Description = "MiB of samples held in memory; larger image sets are mapped from disk.",
+        DefaultValueFactory = _ => new DataOptions().MemoryLimitMiB,
+    };
 
-    public Option<int> Samples { get; } = new("--samples") { Description = "Generated points: how many.", DefaultValueFactory = _ => new DataOptions().Samples };
+    public Option<int> Samples { get; } = new("--samples")
+    {
+        Description = "Generated points: how many.",
+        DefaultValueFactory = _ => new DataOptions().Samples,
+    };
 
     public void AddTo(Command command)
     {
@@ -49,7 +74,8 @@ internal sealed class DataArguments
     {
         var text = result.Tokens[0].Value;
         if (text.Split('x') is [var height, var width]
-            && int.TryParse(height, NumberStyles.None, CultureInfo.InvariantCulture, out var h) && int.TryParse(width, NumberStyles.None, CultureInfo.InvariantCulture, out var w))
+            && int.TryParse(height, NumberStyles.None, CultureInfo.InvariantCulture, out var h)
+            && int.TryParse(width, NumberStyles.None, CultureInfo.InvariantCulture, out var w))
         {
             return (h, w);
         }

@@ -11,15 +11,21 @@ namespace LfpSharp.Commands.Screen;
 /// <summary>Where a data command writes: a table on a terminal, plain lines elsewhere, one JSON object a line where asked for.</summary>
 internal sealed class DataOutput(ParseResult result, bool json)
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
     private readonly TextWriter output = result.InvocationConfiguration.Output;
     private readonly TextWriter errors = result.InvocationConfiguration.Error;
 
     /// <summary>Whether people watch, and the screen obeys.</summary>
-    private bool IsTerminal => output == Console.Out && !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+    private bool IsTerminal
+        => output == Console.Out && !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
 
     public IProgress<DataProgress> Progress
-        => new ProgressLine(errors, errors == Console.Error && !Console.IsErrorRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")));
+        => new ProgressLine(
+            errors,
+            errors == Console.Error && !Console.IsErrorRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")));
 
     /// <summary>Rows under headings.</summary>
     public void Table(IReadOnlyList<string> headings, IReadOnlyList<IReadOnlyList<string>> rows)
@@ -30,7 +36,8 @@ internal sealed class DataOutput(ParseResult result, bool json)
         if (!IsTerminal)
         {
             foreach (var row in rows)
-                output.WriteLine(string.Join("  ", row.Select((cell, i) => i == row.Count - 1 ? cell : cell.PadRight(rows.Max(r => r[i].Length)))));
+                output.WriteLine(
+                    string.Join("  ", row.Select((cell, i) => i == row.Count - 1 ? cell : cell.PadRight(rows.Max(r => r[i].Length)))));
             return;
         }
 
@@ -72,7 +79,8 @@ internal sealed class DataOutput(ParseResult result, bool json)
         {
             return Fail("Interrupted; what was fetched so far is kept.", ExitCode.Interrupted);
         }
-        catch (Exception error) when (error is ArgumentException or InvalidFileException or DataNotFoundException or FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception error) when (error is ArgumentException or InvalidFileException or DataNotFoundException or FileNotFoundException
+            or DirectoryNotFoundException)
         {
             return Fail(Describe(error), ExitCode.BadUsage);
         }

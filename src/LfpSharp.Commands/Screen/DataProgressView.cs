@@ -8,7 +8,8 @@ internal sealed class DataProgressView(Terminal terminal) : IProgress<DataProgre
     private readonly LiveLine line = new(terminal);
 
     public void Report(DataProgress value)
-        => line.Show(FormattableString.Invariant($"{value.Activity}, {value.Done >> 20} MiB{(value.Total is { } total ? FormattableString.Invariant($" of {total >> 20}") : "")}"));
+        => line.Show(
+            FormattableString.Invariant($"{value.Activity}, {value.Done >> 20} MiB{(value.Total is { } total ? FormattableString.Invariant($" of {total >> 20}") : "")}"));
 
     public void Dispose() => line.Dispose();
 }

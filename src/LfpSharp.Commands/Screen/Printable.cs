@@ -32,5 +32,6 @@ internal static class Printable
 
     // Control characters, and those that turn the direction of text.
     private static bool Acts(char letter)
-        => char.IsControl(letter) || letter is '\u061c' or '\u200e' or '\u200f' or (>= '\u2028' and <= '\u202e') or (>= '\u2066' and <= '\u2069');
+        => char.IsControl(letter)
+            || letter is '\u061c' or '\u200e' or '\u200f' or (>= '\u2028' and <= '\u202e') or (>= '\u2066' and <= '\u2069');
 }

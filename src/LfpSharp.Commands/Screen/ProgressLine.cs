@@ -4,7 +4,10 @@ using LfpSharp.Lab.Data;
 
 namespace LfpSharp.Commands.Screen;
 
-/// <summary>Shows how far an activity of more than two seconds has come: one line that changes on a terminal, a line every few seconds elsewhere.</summary>
+/// <summary>
+/// Shows how far an activity of more than two seconds has come: one line that changes on a terminal, a line every few seconds
+/// elsewhere.
+/// </summary>
 internal sealed class ProgressLine(TextWriter writer, bool isTerminal) : IProgress<DataProgress>
 {
     private const double Mebibyte = 1 << 20;
@@ -20,7 +23,9 @@ internal sealed class ProgressLine(TextWriter writer, bool isTerminal) : IProgre
             return;
         next = clock.Elapsed + interval;
         shown = true;
-        var total = value.Total is { } all ? string.Create(CultureInfo.InvariantCulture, $" of {all / Mebibyte:F1} MiB, {100.0 * value.Done / Math.Max(all, 1):F0} %") : " MiB";
+        var total = value.Total is { } all
+            ? string.Create(CultureInfo.InvariantCulture, $" of {all / Mebibyte:F1} MiB, {100.0 * value.Done / Math.Max(all, 1):F0} %")
+            : " MiB";
         var line = Printable.Cell(string.Create(CultureInfo.InvariantCulture, $"{value.Activity}: {value.Done / Mebibyte:F1}{total}"));
         if (isTerminal)
             writer.Write($"\r{line}\e[K{(ends ? "\n" : "")}");

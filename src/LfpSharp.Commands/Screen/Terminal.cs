@@ -11,11 +11,17 @@ namespace LfpSharp.Commands.Screen;
 /// </summary>
 internal sealed class Terminal(ParseResult parsed)
 {
-    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals };
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    {
+        NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    };
 
     private static readonly ConcurrentDictionary<string, bool> Said = new();
 
-    public static Option<bool> Json { get; } = new("--json") { Description = "Print one JSON object a line; the last is {\"result\": ...}." };
+    public static Option<bool> Json { get; } = new("--json")
+    {
+        Description = "Print one JSON object a line; the last is {\"result\": ...}.",
+    };
 
     public static Option<bool> Verbose { get; } = new("--verbose") { Description = "Print the stack trace of an error.", Recursive = true };
 

@@ -21,7 +21,8 @@ internal sealed class ChildWorker(int jobs, string? dataDirectory) : IRunWorker
     public bool Work(SeriesRun run, string path, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
         var recipe = run.Recipe with { Threads = run.Recipe.Threads ?? 1 };
-        using var process = Process.Start(Command()) ?? throw new InvalidOperationException("A process of lfp itself could not be started.");
+        using var process =
+            Process.Start(Command()) ?? throw new InvalidOperationException("A process of lfp itself could not be started.");
         var messages = ReadMessages(process);
         using var late = new Timer(_ => process.Kill());
         using var stop = cancellation.Register(() => Stop(process, late));
@@ -34,7 +35,8 @@ internal sealed class ChildWorker(int jobs, string? dataDirectory) : IRunWorker
             ExitCode.Done => true,
             ExitCode.Interrupted => false,
             _ when cancellation.IsCancellationRequested => false,
-            var code => throw new RunFailedException($"The run '{path}' ended with code {code}. {messages.GetAwaiter().GetResult()}".TrimEnd()),
+            var code => throw new RunFailedException(
+                $"The run '{path}' ended with code {code}. {messages.GetAwaiter().GetResult()}".TrimEnd()),
         };
     }
 
@@ -42,8 +44,16 @@ internal sealed class ChildWorker(int jobs, string? dataDirectory) : IRunWorker
     {
         // The same program, with the parts that it adds: started by 'dotnet lfp.dll', or as a program of its own.
         var program = Environment.ProcessPath ?? "dotnet";
-        string[] arguments = Path.GetFileNameWithoutExtension(program) == "dotnet" ? [Assembly.GetEntryAssembly()!.Location, "work", "--json"] : ["work", "--json"];
-        return new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        string[] arguments =
+            Path.GetFileNameWithoutExtension(program) == "dotnet"
+                ? [Assembly.GetEntryAssembly()!.Location, "work", "--json"]
+                : ["work", "--json"];
+        return new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
     }
 
     // Warnings are passed on as they come; errors are kept for the message.

@@ -20,7 +20,8 @@ internal sealed class RunningLine(Terminal terminal) : IDisposable
         }
         running[value.Number] = FormattableString.Invariant($"epoch {training.Epoch}, step {training.Step} of {training.Steps}");
         line.Show(running.Count > 1
-            ? FormattableString.Invariant($"of {value.Total}: ") + string.Join("   ", running.Select(run => FormattableString.Invariant($"{run.Key}: {run.Value}")))
+            ? FormattableString.Invariant($"of {value.Total}: ")
+            + string.Join("   ", running.Select(run => FormattableString.Invariant($"{run.Key}: {run.Value}")))
             : FormattableString.Invariant($"{value.Number,4} of {value.Total,3}   {value.Rule}{(value.Value is null ? "" : $"   {value.Value}")}   {SeriesText.Rate(value.Rate)}   {running[value.Number]}, {training.Left:h\\:mm\\:ss} left"));
         return true;
     }

@@ -13,11 +13,23 @@ internal static class SeriesOptions
     private const int MostJobs = 256;
     private const int MostSeeds = 10_000;
 
-    public static Argument<string?> RecipeName { get; } = new("RECIPE") { Description = "A recipe's file, or the name of one of 'lfp recipe list'; its rule and seeds are replaced.", Arity = ArgumentArity.ZeroOrOne };
+    public static Argument<string?> RecipeName { get; } = new("RECIPE")
+    {
+        Description = "A recipe's file, or the name of one of 'lfp recipe list'; its rule and seeds are replaced.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
 
-    public static Option<string?> Seeds { get; } = new("--seeds") { Description = "Seeds, as 0,1,2; a single number N is short for N seeds from 0. By default the recipe's, or 3 where it has one." };
+    public static Option<string?> Seeds { get; } = new("--seeds")
+    {
+        Description = "Seeds, as 0,1,2; a single number N is short for N seeds from 0. By default the recipe's, or 3 where it has one.",
+    };
 
-    public static Option<int?> Jobs { get; } = new("--jobs") { Description = "Runs to do side by side, each in a process of its own, with one thread unless --threads or the recipe says more. By default 1, since runs side by side slow each other down: with more, times and memory say what the whole machine did, not what a rule costs." };
+    public static Option<int?> Jobs { get; } = new("--jobs")
+    {
+        Description = "Runs to do side by side, each in a process of its own, with one thread unless --threads or the recipe says more. "
+            + "By default 1, since runs side by side slow each other down: with more, times and memory say what the whole machine did, "
+            + "not what a rule costs.",
+    };
 
     public static Option<string?> DataDirectory { get; } = new("--data-dir") { Description = "A folder to look for data in first." };
 
@@ -29,7 +41,13 @@ internal static class SeriesOptions
     public static Command WithSeriesOptions(this Command command)
     {
         command.Add(RecipeName);
-        foreach (var option in (IEnumerable<Option>)[Seeds, Jobs, DataDirectory, Resume, .. RecipeOptions.All.Where(option => !Replaced.Contains(option.Name))])
+        foreach (var option in (IEnumerable<Option>)[
+            Seeds,
+            Jobs,
+            DataDirectory,
+            Resume,
+            .. RecipeOptions.All.Where(option => !Replaced.Contains(option.Name)),
+        ])
             command.Add(option);
         return command;
     }
@@ -60,7 +78,9 @@ internal static class SeriesOptions
         { } jobs => new ChildWorker(jobs, parsed.GetValue(DataDirectory)),
     };
 
-    /// <summary>The folder to go on with, null for none; throws when something else is given with it, since the plan is kept as it is.</summary>
+    /// <summary>
+    /// The folder to go on with, null for none; throws when something else is given with it, since the plan is kept as it is.
+    /// </summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="what">What is gone on with: <c>comparison</c>.</param>
     public static string? ResumedOf(ParseResult parsed, string what)
@@ -68,8 +88,10 @@ internal static class SeriesOptions
         if (parsed.GetValue(Resume) is not { } folder)
             return null;
         string[] allowed = [Resume.Name, Jobs.Name, DataDirectory.Name, Terminal.Json.Name, Terminal.Verbose.Name];
-        var given = parsed.CommandResult.Children.OfType<OptionResult>().Where(result => !result.Implicit).Select(result => result.Option.Name);
-        return given.Except(allowed).Append(parsed.GetValue(RecipeName)).FirstOrDefault(item => item is not null) is not { } refused ? folder
+        var given = parsed.CommandResult.Children.OfType<OptionResult>().Where(result => !result.Implicit)
+            .Select(result => result.Option.Name);
+        return given.Except(allowed).Append(parsed.GetValue(RecipeName)).FirstOrDefault(item => item is not null) is not { } refused
+            ? folder
             : throw new ArgumentException($"--resume goes on with the {what}'s own plan; leave out '{refused}', or start another {what}.");
     }
 
@@ -80,5 +102,6 @@ internal static class SeriesOptions
     public static T Number<T>(string option, string text, string example)
         where T : System.Numerics.INumber<T>
         => T.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value
-            : throw new ArgumentException($"{option} has '{text}', which is no number. Give numbers with commas between, such as {option} {example}.");
+            : throw new ArgumentException($"{option} has '{text}', which is no number. Give numbers with commas between, such as "
+                + $"{option} {example}.");
 }

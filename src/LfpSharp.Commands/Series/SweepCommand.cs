@@ -8,12 +8,21 @@ namespace LfpSharp.Commands.Series;
 /// <summary><c>lfp sweep</c>: trains a recipe for every value of one of its keys, by several rules and with several seeds.</summary>
 internal static class SweepCommand
 {
-    private static readonly Option<string?> Over = new("--over") { Description = "The recipe's key and its values, as in --over optimizer.lr=0.001,0.01,0.1. Any key that --set takes; lists in brackets, as in model.hidden=[32],[64,64]." };
+    private static readonly Option<string?> Over = new("--over")
+    {
+        Description = "The recipe's key and its values, as in --over optimizer.lr=0.001,0.01,0.1. Any key that --set takes; lists in "
+            + "brackets, as in model.hidden=[32],[64,64].",
+    };
     private static readonly Option<string?> Rules = new("--rules") { Description = "The rules, with commas; by default the recipe's." };
-    private static readonly Option<string?> Output = new("--output", "-o") { Description = "The sweep's folder; a sweep that was begun there is gone on with. By default 'sweeps/' and the names of recipe and key." };
+    private static readonly Option<string?> Output = new("--output", "-o")
+    {
+        Description = "The sweep's folder; a sweep that was begun there is gone on with. By default 'sweeps/' and the names of "
+            + "recipe and key.",
+    };
 
     public static Command Create()
-        => new Command("sweep", "Train a recipe for every value of one of its keys, and show what each brings.") { Over, Rules, Output }.WithSeriesOptions().Computes(Run);
+        => new Command("sweep", "Train a recipe for every value of one of its keys, and show what each brings.") { Over, Rules, Output }
+            .WithSeriesOptions().Computes(Run);
 
     private static int Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
@@ -34,14 +43,26 @@ internal static class SweepCommand
             return Sweep.Resume(folder, parsed.GetValue(SeriesOptions.DataDirectory), new TerminalLogger());
         var recipe = SeriesOptions.RecipeOf(parsed);
         var (key, values) = Split(parsed.GetValue(Over));
-        var plan = new SweepPlan(recipe, key, values, parsed.GetValue(Rules) is { } rules ? SeriesOptions.List(rules) : [Choices.NameOf(recipe.Rule)], SeriesOptions.SeedsOf(parsed, recipe));
+        var plan = new SweepPlan(
+            recipe,
+            key,
+            values,
+            parsed.GetValue(Rules) is { } rules ? SeriesOptions.List(rules) : [Choices.NameOf(recipe.Rule)],
+            SeriesOptions.SeedsOf(parsed, recipe));
         using var data = new DataProgressView(terminal);
-        return Sweep.Start(plan, parsed.GetValue(Output) ?? Path.Combine("sweeps", $"{recipe.Name}-{key}"), parsed.GetValue(SeriesOptions.DataDirectory), new TerminalLogger(), data, cancellation);
+        return Sweep.Start(
+            plan,
+            parsed.GetValue(Output) ?? Path.Combine("sweeps", $"{recipe.Name}-{key}"),
+            parsed.GetValue(SeriesOptions.DataDirectory),
+            new TerminalLogger(),
+            data,
+            cancellation);
     }
 
     private static (string Key, IReadOnlyList<string> Values) Split(string? over)
         => over?.Split('=', 2) is [{ Length: > 0 } key, var values] ? (key.Trim(), Values(values))
-            : throw new ArgumentException($"{(over is null ? "There is no --over" : $"--over is '{over}'")}, but a sweep needs a key and its values, such as --over optimizer.lr=0.001,0.01,0.1.");
+            : throw new ArgumentException($"{(over is null ? "There is no --over" : $"--over is '{over}'")}, but a sweep needs a key "
+                + "and its values, such as --over optimizer.lr=0.001,0.01,0.1.");
 
     // Commas in brackets and braces belong to a value.
     private static List<string> Values(string text)

@@ -17,7 +17,8 @@ internal sealed class SweepView : IProgress<SeriesProgress>, IDisposable
     {
         (this.terminal, line) = (terminal, new RunningLine(terminal));
         (width, ruleWidth) = (Width(plan.Values.Append(plan.Key)), Width(plan.Rules.Append("rule")));
-        terminal.Line($"{plan.Recipe.Data.Name}, {Choices.NameOf(plan.Recipe.Model)}: {plan.Key} {string.Join(", ", plan.Values)}; {string.Join(", ", plan.Rules)}; seeds {string.Join(", ", plan.Seeds)}");
+        terminal.Line($"{plan.Recipe.Data.Name}, {Choices.NameOf(plan.Recipe.Model)}: {plan.Key} {string.Join(", ", plan.Values)}; "
+            + $"{string.Join(", ", plan.Rules)}; seeds {string.Join(", ", plan.Seeds)}");
         terminal.Line();
         terminal.Line($"        run   {"rule".PadRight(ruleWidth)}   {plan.Key.PadLeft(width)}   seed   validation       test");
     }
@@ -26,7 +27,8 @@ internal sealed class SweepView : IProgress<SeriesProgress>, IDisposable
     {
         if (line.Show(value))
             return;
-        terminal.Line(FormattableString.Invariant($"{value.Number,4} of {value.Total,3}   {value.Rule.PadRight(ruleWidth)}   {value.Value!.PadLeft(width)}   {value.Seed,4}   {Percent(value.ValidationAccuracy),10}   {Percent(value.TestAccuracy),8}{(value.Failure is null ? "" : "   failed")}"));
+        terminal.Line(
+            FormattableString.Invariant($"{value.Number,4} of {value.Total,3}   {value.Rule.PadRight(ruleWidth)}   {value.Value!.PadLeft(width)}   {value.Seed,4}   {Percent(value.ValidationAccuracy),10}   {Percent(value.TestAccuracy),8}{(value.Failure is null ? "" : "   failed")}"));
         terminal.Record(new { run = value });
     }
 
@@ -36,14 +38,17 @@ internal sealed class SweepView : IProgress<SeriesProgress>, IDisposable
     {
         var (width, ruleWidth) = (Width(result.Values.Append(result.Key)), Width(result.Rules.Select(rule => rule.Rule).Append("rule")));
         terminal.Line();
-        terminal.Line($"{"rule".PadRight(ruleWidth)}   {result.Key.PadLeft(width)}   validation         95 % interval        test               95 % interval        Gini               seconds");
+        terminal.Line($"{"rule".PadRight(ruleWidth)}   {result.Key.PadLeft(width)}   validation         95 % interval        test       "
+            + "        95 % interval        Gini               seconds");
         foreach (var (rule, point) in result.Rules.SelectMany(rule => rule.Points.Select(point => (rule, point))))
-            terminal.Line($"{rule.Rule.PadRight(ruleWidth)}   {point.Value.PadLeft(width)}   {Spread(point.Validation, 100, "f2", " %"),-16}   {Interval(point.Validation),-18}   {Spread(point.Test, 100, "f2", " %"),-16}   {Interval(point.Test),-18}   {Spread(point.Gini, 1, "f3"),-16}   {Spread(point.Seconds, 1, "f1")}".TrimEnd());
+            terminal.Line(
+                $"{rule.Rule.PadRight(ruleWidth)}   {point.Value.PadLeft(width)}   {Spread(point.Validation, 100, "f2", " %"),-16}   {Interval(point.Validation),-18}   {Spread(point.Test, 100, "f2", " %"),-16}   {Interval(point.Test),-18}   {Spread(point.Gini, 1, "f3"),-16}   {Spread(point.Seconds, 1, "f1")}".TrimEnd());
         terminal.Line("± is the sample standard deviation over seeds.");
         foreach (var rule in result.Rules.Where(rule => rule.Best is not null))
             terminal.Line($"best on validation data for {rule.Rule}: {result.Key}={rule.Best}");
         SideBySide(terminal, result.Runs);
-        foreach (var (rule, point) in result.Rules.SelectMany(rule => rule.Points.Where(point => point.Failure is not null).Select(point => (rule, point))))
+        foreach (var (rule, point) in result.Rules.SelectMany(
+            rule => rule.Points.Where(point => point.Failure is not null).Select(point => (rule, point))))
             Terminal.Warning($"{rule.Rule}, {result.Key}={point.Value}: {point.Failure}");
         terminal.Line();
         terminal.Line($"sweep   {folder.Path}");

@@ -20,11 +20,17 @@ internal static class WorkCommand
 
     private static int Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
-        var order = JsonSerializer.Deserialize<WorkOrder>(Console.In.ReadLine() ?? throw new ArgumentException("'lfp work' reads an order from standard input, and there is none. 'lfp compare --jobs N' gives it."), WorkOrder.Json)!;
+        var order = JsonSerializer.Deserialize<WorkOrder>(
+            Console.In.ReadLine()
+                ?? throw new ArgumentException("'lfp work' reads an order from standard input, and there is none. 'lfp compare --jobs "
+                    + "N' gives it."),
+            WorkOrder.Json)!;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         new Thread(() => StopAtEnd(stop)) { IsBackground = true }.Start();
         var worker = new RunWorker(order.DataDirectory, new TerminalLogger(), order.SideBySide);
-        return worker.Work(new SeriesRun("", Recipe.Parse(order.Recipe, "the order"), order.IsTrial), order.Path, new Teller(), stop.Token) ? ExitCode.Done : ExitCode.Interrupted;
+        return worker.Work(new SeriesRun("", Recipe.Parse(order.Recipe, "the order"), order.IsTrial), order.Path, new Teller(), stop.Token)
+            ? ExitCode.Done
+            : ExitCode.Interrupted;
     }
 
     private static void StopAtEnd(CancellationTokenSource stop)

@@ -11,5 +11,8 @@ namespace LfpSharp.Commands.Series;
 internal sealed record WorkOrder(string Path, string Recipe, bool IsTrial, string? DataDirectory, int SideBySide)
 {
     /// <summary>How orders, and what is told back about them, are written.</summary>
-    public static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web) { NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals };
+    public static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web)
+    {
+        NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    };
 }

@@ -9,13 +9,32 @@ namespace LfpSharp.Commands.Trained;
 /// <summary><c>lfp count</c>: what a spiking network computes for one sample, or what training took, and the energy of it.</summary>
 internal static class CountCommand
 {
-    private static readonly Argument<string[]> Runs = new("RUN") { Description = "The folder of a run of a spiking model; with --training one or more of any.", Arity = ArgumentArity.OneOrMore };
-    private static readonly Option<bool> Training = new("--training") { Description = "Count training: a step and the whole, a row a run." };
+    private static readonly Argument<string[]> Runs = new("RUN")
+    {
+        Description = "The folder of a run of a spiking model; with --training one or more of any.",
+        Arity = ArgumentArity.OneOrMore,
+    };
+    private static readonly Option<bool> Training = new("--training")
+    {
+        Description = "Count training: a step and the whole, a row a run.",
+    };
     private static readonly Option<string?> DataDirectory = new("--data-dir") { Description = "A folder to look for data in first." };
-    private static readonly Option<int> Samples = new("--samples") { Description = "Samples of the validation split to average over.", DefaultValueFactory = _ => 256 };
+    private static readonly Option<int> Samples = new("--samples")
+    {
+        Description = "Samples of the validation split to average over.",
+        DefaultValueFactory = _ => 256,
+    };
 
     public static Command Create()
-        => new Command("count", "Count synaptic operations, multiply-adds and spikes of a spiking run, or what training took, with an estimate of energy.") { Runs, Training, DataDirectory, Samples }.Computes(Count);
+        => new Command(
+            "count",
+            "Count synaptic operations, multiply-adds and spikes of a spiking run, or what training took, with an estimate of energy.")
+            {
+                Runs,
+                Training,
+                DataDirectory,
+                Samples,
+            }.Computes(Count);
 
     private static int Count(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
@@ -26,18 +45,23 @@ internal static class CountCommand
         if (parsed.GetValue(Training))
             return TrainingCount.Show(paths, parsed.GetValue(DataDirectory), asked, terminal, cancellation);
         if (paths is not [var path])
-            throw new ArgumentException($"There are {paths.Length} runs; one is counted at a time. Add --training to compare what their training took.");
+            throw new ArgumentException($"There are {paths.Length} runs; one is counted at a time. Add --training to compare what their "
+                + "training took.");
         using var loaded = SpikingRunSamples.Load(path, parsed.GetValue(DataDirectory), asked, cancellation: cancellation);
         var count = OperationCount.Of(loaded.Model, loaded.Batch.Inputs);
 
         terminal.Line(FormattableString.Invariant($"per sample, mean of {count.Samples} validation samples, T = {count.Steps} steps"));
         terminal.Line("layer        neurons     spikes   firing rate   synaptic adds   multiply-adds   membrane updates   without spikes");
         foreach (var layer in count.Layers)
-            terminal.Line(FormattableString.Invariant($"{layer.Layer,-8}   {layer.Neurons,9:n0}   {layer.Spikes,8:n0}   {100 * layer.FiringRate,9:f1} %   {layer.SynapticOperations,13:n0}   {layer.MultiplyAdds,13:n0}   {layer.MembraneUpdates,16:n0}   {layer.DenseMultiplyAdds,14:n0}"));
+            terminal.Line(
+                FormattableString.Invariant($"{layer.Layer,-8}   {layer.Neurons,9:n0}   {layer.Spikes,8:n0}   {100 * layer.FiringRate,9:f1} %   {layer.SynapticOperations,13:n0}   {layer.MultiplyAdds,13:n0}   {layer.MembraneUpdates,16:n0}   {layer.DenseMultiplyAdds,14:n0}"));
         terminal.Line();
-        terminal.Line(FormattableString.Invariant($"energy of the arithmetic      {count.Nanojoules:n1} nJ   ({OperationCount.MultiplyAddPicojoules} pJ a multiply-add or membrane update, {OperationCount.AddPicojoules} pJ an add; 45 nm, Horowitz 2014)"));
-        terminal.Line(FormattableString.Invariant($"the same without spikes       {count.DenseNanojoules:n1} nJ   ({count.DenseNanojoules / count.Nanojoules:f2} times as much)"));
-        terminal.Result(new { steps = count.Steps, samples = count.Samples, layers = count.Layers, nanojoules = count.Nanojoules, denseNanojoules = count.DenseNanojoules, runFolder = path });
+        terminal.Line(
+            FormattableString.Invariant($"energy of the arithmetic      {count.Nanojoules:n1} nJ   ({OperationCount.MultiplyAddPicojoules} pJ a multiply-add or membrane update, {OperationCount.AddPicojoules} pJ an add; 45 nm, Horowitz 2014)"));
+        terminal.Line(
+            FormattableString.Invariant($"the same without spikes       {count.DenseNanojoules:n1} nJ   ({count.DenseNanojoules / count.Nanojoules:f2} times as much)"));
+        terminal.Result(
+            new { steps = count.Steps, samples = count.Samples, layers = count.Layers, nanojoules = count.Nanojoules, denseNanojoules = count.DenseNanojoules, runFolder = path });
         return ExitCode.Done;
     }
 }

@@ -15,13 +15,32 @@ internal static class EvalCommand
     private const int MostClassesInTable = 20;
 
     private static readonly Argument<string> Run = new("RUN") { Description = "The folder of a run, or a file of weights (safetensors)." };
-    private static readonly Option<string?> RecipeName = new("--recipe") { Description = "For weights outside of a run: the recipe that says data and model." };
+    private static readonly Option<string?> RecipeName = new("--recipe")
+    {
+        Description = "For weights outside of a run: the recipe that says data and model.",
+    };
     private static readonly Option<string?> DataDirectory = new("--data-dir") { Description = "A folder to look for data in first." };
-    private static readonly Option<int> Top = new("--top") { Description = "Also the share of samples whose class is among the k likeliest.", DefaultValueFactory = _ => 3 };
-    private static readonly Option<string?> Picture = new("--picture") { Description = "Draw the confusion matrix to this PNG file; of a run to confusion.png in its folder by default." };
+    private static readonly Option<int> Top = new("--top")
+    {
+        Description = "Also the share of samples whose class is among the k likeliest.",
+        DefaultValueFactory = _ => 3,
+    };
+    private static readonly Option<string?> Picture = new("--picture")
+    {
+        Description = "Draw the confusion matrix to this PNG file; of a run to confusion.png in its folder by default.",
+    };
 
     public static Command Create()
-        => new Command("eval", "Score a saved run or a file of weights on its validation and test split.") { Run, RecipeName, DataDirectory, Top, Picture }.Computes(Evaluate);
+        => new Command(
+            "eval",
+            "Score a saved run or a file of weights on its validation and test split.")
+            {
+                Run,
+                RecipeName,
+                DataDirectory,
+                Top,
+                Picture,
+            }.Computes(Evaluate);
 
     private static int Evaluate(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
@@ -36,10 +55,13 @@ internal static class EvalCommand
         var gini = GiniCoefficient.OfWeights(experiment.Model);
 
         if (double.IsNaN(validation.Loss) || double.IsNaN(test?.Loss ?? 0))
-            Terminal.Warning("Some outputs are NaN or infinite, so the accuracies say nothing. Look at the weights and at the scaling of the data.");
-        terminal.Line(FormattableString.Invariant($"validation accuracy   {100 * validation.Accuracy:f2} %   ({validation.Count} samples, loss {validation.Loss:f4})"));
+            Terminal.Warning("Some outputs are NaN or infinite, so the accuracies say nothing. Look at the weights and at the scaling "
+                + "of the data.");
+        terminal.Line(
+            FormattableString.Invariant($"validation accuracy   {100 * validation.Accuracy:f2} %   ({validation.Count} samples, loss {validation.Loss:f4})"));
         if (test is not null)
-            terminal.Line(FormattableString.Invariant($"test accuracy         {100 * test.Accuracy:f2} %   ({test.Count} samples, loss {test.Loss:f4})"));
+            terminal.Line(
+                FormattableString.Invariant($"test accuracy         {100 * test.Accuracy:f2} %   ({test.Count} samples, loss {test.Loss:f4})"));
         var shown = test ?? validation;
         for (var k = 2; k <= shown.Top; k++)
             terminal.Line(FormattableString.Invariant($"among the first {k}     {100 * shown.TopAccuracy(k):f2} %"));
@@ -47,7 +69,10 @@ internal static class EvalCommand
         ShowClasses(terminal, shown);
         if ((parsed.GetValue(Picture) ?? picture) is { } file)
         {
-            ConfusionPicture.Draw(file, $"{recipe.Data.Name}, {Choices.NameOf(recipe.Model)}, {Choices.NameOf(recipe.Rule)}: {(test is null ? "validation" : "test")}", shown);
+            ConfusionPicture.Draw(
+                file,
+                $"{recipe.Data.Name}, {Choices.NameOf(recipe.Model)}, {Choices.NameOf(recipe.Rule)}: {(test is null ? "validation" : "test")}",
+                shown);
             terminal.Line($"confusion matrix      {file}");
         }
         terminal.Result(new
@@ -62,7 +87,8 @@ internal static class EvalCommand
             testLoss = test?.Loss,
             top = Enumerable.Range(1, shown.Top).ToDictionary(k => FormattableString.Invariant($"{k}"), shown.TopAccuracy),
             classes = shown.PerClass(),
-            confusion = Enumerable.Range(0, shown.Classes.Count).Select(truth => Enumerable.Range(0, shown.Classes.Count).Select(prediction => shown.Confusion(truth, prediction))),
+            confusion = Enumerable.Range(0, shown.Classes.Count)
+                .Select(truth => Enumerable.Range(0, shown.Classes.Count).Select(prediction => shown.Confusion(truth, prediction))),
             gini,
             runFolder = path,
         });
@@ -82,7 +108,8 @@ internal static class EvalCommand
             return (BuiltInRecipes.Load(recipe), path, null);
         return Path.GetDirectoryName(Path.GetDirectoryName(Path.GetFullPath(path))) is { } folder && RunFolder.Holds(folder)
             ? (RunFolder.Open(folder).Recipe, path, null)
-            : throw new InvalidFileException(path, "weights alone", "weights in the folder of a run", "Say with --recipe which data and model they are for.");
+            : throw new InvalidFileException(
+                path, "weights alone", "weights in the folder of a run", "Say with --recipe which data and model they are for.");
     }
 
     private static void ShowClasses(Terminal terminal, Evaluation evaluation)
@@ -92,7 +119,8 @@ internal static class EvalCommand
         terminal.Line();
         terminal.Line($"{"class".PadRight(width)}   samples   precision   recall       F1");
         foreach (var score in scores)
-            terminal.Line(FormattableString.Invariant($"{score.Class.PadRight(width)}   {score.Count,7}   {100 * score.Precision,7:f2} %   {100 * score.Recall,6:f2} %   {100 * score.F1,6:f2} %"));
+            terminal.Line(
+                FormattableString.Invariant($"{score.Class.PadRight(width)}   {score.Count,7}   {100 * score.Precision,7:f2} %   {100 * score.Recall,6:f2} %   {100 * score.F1,6:f2} %"));
         terminal.Line();
         if (scores.Count > MostClassesInTable)
             return;
@@ -101,7 +129,11 @@ internal static class EvalCommand
         for (var truth = 0; truth < scores.Count; truth++)
         {
             var row = truth;
-            terminal.Line(scores[truth].Class.PadRight(Math.Max(16, width)) + string.Concat(Enumerable.Range(0, scores.Count).Select(prediction => FormattableString.Invariant($"{evaluation.Confusion(row, prediction)}").PadLeft(cell))));
+            terminal.Line(
+                scores[truth].Class.PadRight(Math.Max(16, width))
+                    + string.Concat(
+                        Enumerable.Range(0, scores.Count)
+                            .Select(prediction => FormattableString.Invariant($"{evaluation.Confusion(row, prediction)}").PadLeft(cell))));
         }
         terminal.Line();
     }

@@ -16,23 +16,36 @@ namespace LfpSharp.Commands.Trained;
 internal static class ExportCommand
 {
     private static readonly Argument<string> Run = new("RUN") { Description = "The folder of a run." };
-    private static readonly Option<string?> Output = new("--output", "-o") { Description = "The safetensors file to make; by default the run's name in this folder. A Python program of the same name is written beside it." };
+    private static readonly Option<string?> Output = new("--output", "-o")
+    {
+        Description = "The safetensors file to make; by default the run's name in this folder. A Python program of the same name is "
+            + "written beside it.",
+    };
     private static readonly Option<bool> Force = new("--force") { Description = "Replace files that are there." };
 
     public static Command Create()
-        => new Command("export", "Write the best weights as safetensors with PyTorch's names, and a program that loads them in PyTorch.") { Run, Output, Force }.Computes(Export);
+        => new Command(
+            "export",
+            "Write the best weights as safetensors with PyTorch's names, and a program that loads them in PyTorch.")
+            {
+                Run,
+                Output,
+                Force,
+            }.Computes(Export);
 
     private static int Export(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
         var run = RunFolder.Open(parsed.GetValue(Run)!);
-        var weights = parsed.GetValue(Output) ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(run.Path))) + ".safetensors";
+        var weights =
+            parsed.GetValue(Output) ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(run.Path))) + ".safetensors";
         var program = Path.ChangeExtension(weights, ".py");
         if (!parsed.GetValue(Force) && new[] { weights, program }.FirstOrDefault(File.Exists) is { } taken)
             throw new IOException($"'{taken}' exists already. Choose another with --output, or replace it with --force.");
 
         using var predictor = Predictor.Load(run);
         if (predictor.Model is SpikingModel)
-            throw new ArgumentException($"PyTorch has no spiking layers, so no program can be written. The weights alone are in '{run.BestWeights}', as safetensors under the names of the layers.");
+            throw new ArgumentException("PyTorch has no spiking layers, so no program can be written. The weights alone are in "
+                + $"'{run.BestWeights}', as safetensors under the names of the layers.");
         SafeTensorsFile.Write(weights, Weights.Named(predictor.Model), Metadata(run, predictor.Format));
         AtomicFile.WriteText(program, PyTorchModel.Write(predictor.Model, Path.GetFileName(weights)));
         terminal.Line($"weights   {weights}");

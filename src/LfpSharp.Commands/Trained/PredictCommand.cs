@@ -16,19 +16,27 @@ internal static class PredictCommand
 
     private static readonly Argument<string[]> Inputs = new("FILE")
     {
-        Description = "Images (PNG, JPEG, BMP, GIF, WebP), folders of them, CSV files with one sample a line in the units of the data set, or - for CSV on standard input. What was read for training is read here.",
+        Description = "Images (PNG, JPEG, BMP, GIF, WebP), folders of them, CSV files with one sample a line in the units of the data "
+            + "set, or - for CSV on standard input. What was read for training is read here.",
         Arity = ArgumentArity.OneOrMore,
     };
 
-    private static readonly Option<bool> Invert = new("--invert") { Description = "Exchange dark and bright: for dark ink on bright paper." };
+    private static readonly Option<bool> Invert = new("--invert")
+    {
+        Description = "Exchange dark and bright: for dark ink on bright paper.",
+    };
 
     public static Command Create()
-        => new Command("predict", "Read a digit (or whatever the run was trained on) from images or CSV files.") { Run, Inputs, Invert }.Computes(Predict);
+        => new Command(
+            "predict",
+            "Read a digit (or whatever the run was trained on) from images or CSV files.") { Run, Inputs, Invert }.Computes(Predict);
 
     private static int Predict(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
         using var predictor = Predictor.Load(RunFolder.Open(parsed.GetValue(Run)!));
-        var sources = parsed.GetValue(Inputs)!.SelectMany(input => input == StandardInput ? [input] : SampleFile.FilesOf(input, Terminal.Warning)).ToList();
+        var sources =
+            parsed.GetValue(Inputs)!.SelectMany(input => input == StandardInput ? [input] : SampleFile.FilesOf(input, Terminal.Warning))
+                .ToList();
         var predictions = new List<object>();
         foreach (var source in sources)
         {
@@ -41,7 +49,8 @@ internal static class PredictCommand
                     foreach (var prediction in predictor.Predict(samples))
                     {
                         row++;
-                        terminal.Line($"{prediction.Class}   ({string.Join(", ", prediction.Ranked.Select(pair => FormattableString.Invariant($"{pair.Class}: {100 * pair.Probability:f1} %")))}){(sources.Count > 1 ? "   " + source : "")}");
+                        terminal.Line($"{prediction.Class}   "
+                            + $"({string.Join(", ", prediction.Ranked.Select(pair => FormattableString.Invariant($"{pair.Class}: {100 * pair.Probability:f1} %")))}){(sources.Count > 1 ? "   " + source : "")}");
                         predictions.Add(new { file = source, row, prediction = prediction.Class, probability = prediction.Probability });
                     }
                 }

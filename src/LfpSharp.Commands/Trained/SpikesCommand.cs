@@ -11,10 +11,21 @@ internal static class SpikesCommand
     private static readonly Argument<string> Run = new("RUN") { Description = "The folder of a run of a spiking model." };
     private static readonly Option<string?> DataDirectory = new("--data-dir") { Description = "A folder to look for data in first." };
     private static readonly Option<int> Sample = new("--sample") { Description = "The sample's place in the validation split, from 0." };
-    private static readonly Option<string?> Output = new("--output", "-o") { Description = "The PNG file to draw; by default spikes.png in the run's folder." };
+    private static readonly Option<string?> Output = new("--output", "-o")
+    {
+        Description = "The PNG file to draw; by default spikes.png in the run's folder.",
+    };
 
     public static Command Create()
-        => new Command("spikes", "Draw a raster of all spikes and the output neurons' membranes for one sample of a spiking run.") { Run, DataDirectory, Sample, Output }.Computes(Draw);
+        => new Command(
+            "spikes",
+            "Draw a raster of all spikes and the output neurons' membranes for one sample of a spiking run.")
+            {
+                Run,
+                DataDirectory,
+                Sample,
+                Output,
+            }.Computes(Draw);
 
     private static int Draw(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
@@ -29,7 +40,8 @@ internal static class SpikesCommand
         SpikePicture.Draw(file, FormattableString.Invariant($"sample {place}: {truth}, read as {read}"), trace, loaded.Classes);
 
         foreach (var layer in trace.Layers)
-            terminal.Line(FormattableString.Invariant($"layer {layer.Name,-12} {layer.Spikes.count_nonzero().item<long>(),8} spikes of {layer.Spikes.NumberOfElements / layer.Spikes.shape[0]} neurons in {layer.Spikes.shape[0]} steps"));
+            terminal.Line(
+                FormattableString.Invariant($"layer {layer.Name,-12} {layer.Spikes.count_nonzero().item<long>(),8} spikes of {layer.Spikes.NumberOfElements / layer.Spikes.shape[0]} neurons in {layer.Spikes.shape[0]} steps"));
         terminal.Line($"sample {place} is {truth}, read as {read}");
         terminal.Line($"picture: {file}");
         terminal.Result(new
@@ -37,7 +49,12 @@ internal static class SpikesCommand
             sample = place,
             label = truth,
             prediction = read,
-            layers = trace.Layers.Select(layer => new { layer = layer.Name, spikesPerStep = layer.Spikes.flatten(1).sum(1).to_type(TorchSharp.torch.ScalarType.Int64).data<long>().ToArray() }),
+            layers = trace.Layers.Select(
+                layer => new
+                {
+                    layer = layer.Name,
+                    spikesPerStep = layer.Spikes.flatten(1).sum(1).to_type(TorchSharp.torch.ScalarType.Int64).data<long>().ToArray(),
+                }),
             picture = file,
         });
         return ExitCode.Done;

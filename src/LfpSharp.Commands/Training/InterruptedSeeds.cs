@@ -13,7 +13,8 @@ internal static class InterruptedSeeds
     /// <param name="output">The option for the folder of the runs.</param>
     /// <param name="seeds">All seeds.</param>
     /// <param name="folders">The folders of those that were begun, the last one's interrupted.</param>
-    public static void Show(Terminal terminal, ParseResult parsed, Option<string?> output, IReadOnlyList<long> seeds, IReadOnlyList<string> folders)
+    public static void Show(
+        Terminal terminal, ParseResult parsed, Option<string?> output, IReadOnlyList<long> seeds, IReadOnlyList<string> folders)
     {
         if (seeds.Count == 1)
             return;
@@ -21,9 +22,11 @@ internal static class InterruptedSeeds
         terminal.Line();
         for (var i = 0; i < done; i++)
             terminal.Line(FormattableString.Invariant($"seed {seeds[i]} is done:         {folders[i]}"));
-        terminal.Line(FormattableString.Invariant($"seed {seeds[done]} was interrupted: {folders[^1]}; go on with:  lfp train --resume {CommandText.Quote(folders[^1])}"));
+        terminal.Line(
+            FormattableString.Invariant($"seed {seeds[done]} was interrupted: {folders[^1]}; go on with:  lfp train --resume {CommandText.Quote(folders[^1])}"));
         if (left.Count > 0)
-            terminal.Line(FormattableString.Invariant($"{(left.Count == 1 ? "seed" : "seeds")} {string.Join(", ", left)} not begun; train with:  {Command(parsed, output, left)}"));
+            terminal.Line(
+                FormattableString.Invariant($"{(left.Count == 1 ? "seed" : "seeds")} {string.Join(", ", left)} not begun; train with:  {Command(parsed, output, left)}"));
         terminal.Record(new { interrupted = seeds[done], done = seeds.Take(done), notBegun = left });
     }
 
@@ -44,5 +47,10 @@ internal static class InterruptedSeeds
     // With one seed the output is not the folder of runs, but the run's own.
     private static IEnumerable<string> Words(OptionResult option, bool isFolderOfOne, long seed)
         => option.Tokens.Count == 0 ? [option.Option.Name]
-            : option.Tokens.SelectMany(token => new[] { option.Option.Name, isFolderOfOne ? Path.Combine(token.Value, FormattableString.Invariant($"seed{seed}")) : token.Value });
+            : option.Tokens.SelectMany(
+                token => new[]
+                {
+                    option.Option.Name,
+                    isFolderOfOne ? Path.Combine(token.Value, FormattableString.Invariant($"seed{seed}")) : token.Value,
+                });
 }

@@ -13,13 +13,18 @@ internal static class RunView
     public static void Before(Terminal terminal, TrainingRun run)
     {
         var (experiment, recipe) = (run.Experiment, run.Experiment.Recipe);
-        terminal.Line($"{recipe.Data.Name}: {experiment.Train.Count} training, {experiment.Validation.Count} validation, {experiment.Test?.Count ?? 0} test samples");
+        terminal.Line($"{recipe.Data.Name}: {experiment.Train.Count} training, {experiment.Validation.Count} validation, "
+            + $"{experiment.Test?.Count ?? 0} test samples");
         var layers = ModelSummary.Of(experiment.Model, experiment.Train.SampleShape);
-        terminal.Line($"{Choices.NameOf(recipe.Model)} with {Number(layers.Sum(layer => layer.Parameters))} parameters, {Number(layers.Sum(layer => layer.MultiplyAdds))} multiply-adds a sample, by {Choices.NameOf(recipe.Rule)}, seed {recipe.Seed}");
+        terminal.Line($"{Choices.NameOf(recipe.Model)} with {Number(layers.Sum(layer => layer.Parameters))} parameters, "
+            + $"{Number(layers.Sum(layer => layer.MultiplyAdds))} multiply-adds a sample, by {Choices.NameOf(recipe.Rule)}, seed "
+            + $"{recipe.Seed}");
         terminal.Line();
         terminal.Line("layer   type            output         parameters   multiply-adds   rule");
         foreach (var layer in layers)
-            terminal.Line($"{layer.Path,-5}   {layer.Type,-13}   {string.Join('×', layer.OutputShape),-12}   {Number(layer.Parameters),10}   {Number(layer.MultiplyAdds),13}   {run.Trainer.LayerRules.GetValueOrDefault(layer.Path)}");
+            terminal.Line($"{layer.Path,-5}   {layer.Type,-13}   {string.Join('×', layer.OutputShape),-12}   "
+                + $"{Number(layer.Parameters),10}   {Number(layer.MultiplyAdds),13}   "
+                + $"{run.Trainer.LayerRules.GetValueOrDefault(layer.Path)}");
         terminal.Line();
     }
 
@@ -29,16 +34,19 @@ internal static class RunView
         if (result.ValidationAccuracy is { } validation)
             terminal.Line(FormattableString.Invariant($"validation accuracy   {100 * validation:f2} %   (best, epoch {result.BestEpoch})"));
         if (result.TestAccuracy is { } test)
-            terminal.Line(FormattableString.Invariant($"test accuracy         {100 * test:f2} %   (scored once, with the weights of epoch {result.BestEpoch})"));
+            terminal.Line(
+                FormattableString.Invariant($"test accuracy         {100 * test:f2} %   (scored once, with the weights of epoch {result.BestEpoch})"));
         if (result.Gini is { } gini)
             terminal.Line(FormattableString.Invariant($"weight sparsity       {gini:f3}     (Gini coefficient)"));
         terminal.Line(FormattableString.Invariant($"time                  {result.Seconds:f1} s"));
         terminal.Line($"run                   {run.Folder.Path}");
         var remark = result.End switch
         {
-            TrainingEnd.NoImprovement => FormattableString.Invariant($"Ended early: no better validation accuracy for {run.Experiment.Recipe.Training.Patience} epochs."),
+            TrainingEnd.NoImprovement
+                => FormattableString.Invariant($"Ended early: no better validation accuracy for {run.Experiment.Recipe.Training.Patience} epochs."),
             TrainingEnd.OutOfTime => FormattableString.Invariant($"Ended after {run.Experiment.Recipe.Training.Minutes} minutes, as set."),
-            TrainingEnd.Cancelled => FormattableString.Invariant($"Interrupted after step {result.Steps}; everything so far is saved. Go on with:  lfp train --resume {run.Folder.Path}"),
+            TrainingEnd.Cancelled
+                => FormattableString.Invariant($"Interrupted after step {result.Steps}; everything so far is saved. Go on with:  lfp train --resume {run.Folder.Path}"),
             _ => null,
         };
         if (remark is not null)
@@ -58,7 +66,10 @@ internal static class RunView
         var tests = runs.Select(run => run.Result.TestAccuracy).OfType<double>().ToArray();
         double? mean = tests.Length > 0 ? tests.Average() : null;
         var deviation = tests.Length > 1 ? Math.Sqrt(tests.Sum(test => Math.Pow(test - mean!.Value, 2)) / (tests.Length - 1)) : 0;
-        terminal.Line(mean is null ? FormattableString.Invariant($"no test accuracy over {runs.Count} seeds") : FormattableString.Invariant($"test accuracy over {tests.Length} {(tests.Length == 1 ? "seed" : "seeds")}: {100 * mean:f2} % ± {100 * deviation:f2} (standard deviation)"));
+        terminal.Line(
+            mean is null
+                ? FormattableString.Invariant($"no test accuracy over {runs.Count} seeds")
+                : FormattableString.Invariant($"test accuracy over {tests.Length} {(tests.Length == 1 ? "seed" : "seeds")}: {100 * mean:f2} % ± {100 * deviation:f2} (standard deviation)"));
         terminal.Result(new
         {
             dataset = runs[0].Recipe.Data.Name,
@@ -77,7 +88,8 @@ internal static class RunView
     {
         terminal.Line("time spent on        seconds    share");
         foreach (var phase in Enum.GetValues<TrainingPhase>())
-            terminal.Line(FormattableString.Invariant($"{RecipeName(phase),-17}   {profile.Seconds(phase),8:f2}   {100 * profile.Seconds(phase) / profile.Total,5:f1} %"));
+            terminal.Line(
+                FormattableString.Invariant($"{RecipeName(phase),-17}   {profile.Seconds(phase),8:f2}   {100 * profile.Seconds(phase) / profile.Total,5:f1} %"));
         terminal.Record(new { profile = Enum.GetValues<TrainingPhase>().ToDictionary(RecipeName, profile.Seconds) });
     }
 

@@ -10,22 +10,50 @@ namespace LfpSharp.Commands.Training;
 /// <summary><c>lfp train</c>: trains a network and leaves a run folder, or goes on with one.</summary>
 internal static class TrainCommand
 {
-    private static readonly Argument<string?> RecipeName = new("RECIPE") { Description = "A recipe's file, or the name of one of 'lfp recipe list'.", Arity = ArgumentArity.ZeroOrOne };
+    private static readonly Argument<string?> RecipeName = new("RECIPE")
+    {
+        Description = "A recipe's file, or the name of one of 'lfp recipe list'.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
     private static readonly Option<string?> DataDirectory = new("--data-dir") { Description = "A folder to look for data in first." };
-    private static readonly Option<string?> Output = new("--output", "-o") { Description = "The run's folder, which must not exist yet; by default a new one in 'runs'. With several seeds, the folder of the runs." };
-    private static readonly Option<string?> Resume = new("--resume") { Description = "The folder of a run to go on with; a finished one with more --epochs." };
-    private static readonly Option<string?> From = new("--from") { Description = "Start from the weights of a run or of a safetensors file (fine-tuning); hold layers with --set freeze=['0','2.*']." };
+    private static readonly Option<string?> Output = new("--output", "-o")
+    {
+        Description = "The run's folder, which must not exist yet; by default a new one in 'runs'. With several seeds, the folder "
+            + "of the runs.",
+    };
+    private static readonly Option<string?> Resume = new("--resume")
+    {
+        Description = "The folder of a run to go on with; a finished one with more --epochs.",
+    };
+    private static readonly Option<string?> From = new("--from")
+    {
+        Description = "Start from the weights of a run or of a safetensors file (fine-tuning); hold layers with --set freeze=['0','2.*'].",
+    };
     private static readonly Option<bool> Smoke = new("--smoke") { Description = "Try everything on a few samples, and leave nothing." };
     private static readonly Option<bool> Profile = new("--profile") { Description = "Show what the time was spent on." };
 
     private static readonly IReadOnlyList<RecipeSetting> SmokeSettings =
     [
-        new("data.limit=256", "--smoke"), new("training.epochs=1", "--smoke"), new("training.steps=3", "--smoke"), new("training.minutes=null", "--smoke"), new("logging.feedback-steps=1", "--smoke"),
+        new("data.limit=256", "--smoke"), new(
+            "training.epochs=1",
+            "--smoke"), new("training.steps=3", "--smoke"), new(
+                "training.minutes=null", "--smoke"), new("logging.feedback-steps=1", "--smoke"),
     ];
 
     public static Command Create()
     {
-        var command = new Command("train", "Train a network; without arguments, a small one by LFP-ε on the UCI digits that come with the program.") { RecipeName, DataDirectory, Output, Resume, From, Smoke, Profile };
+        var command = new Command(
+            "train",
+            "Train a network; without arguments, a small one by LFP-ε on the UCI digits that come with the program.")
+            {
+                RecipeName,
+                DataDirectory,
+                Output,
+                Resume,
+                From,
+                Smoke,
+                Profile,
+            };
         foreach (var option in RecipeOptions.All)
             command.Add(option);
         return command.Computes(Run);
@@ -38,7 +66,8 @@ internal static class TrainCommand
             return GoOn(path, parsed, settings, terminal, cancellation);
 
         var smoke = parsed.GetValue(Smoke);
-        IReadOnlyList<RecipeSetting> from = parsed.GetValue(From) is { } weights ? [new RecipeSetting($"from={weights}", $"--from {weights}, that is")] : [];
+        IReadOnlyList<RecipeSetting> from =
+            parsed.GetValue(From) is { } weights ? [new RecipeSetting($"from={weights}", $"--from {weights}, that is")] : [];
         var recipe = BuiltInRecipes.Load(parsed.GetValue(RecipeName) ?? "digits", [.. settings, .. from, .. smoke ? SmokeSettings : []]);
         var scratch = smoke ? Directory.CreateTempSubdirectory("lfp-smoke-").FullName : null;
         try
@@ -50,7 +79,13 @@ internal static class TrainCommand
                 using var data = new DataProgressView(terminal);
                 using var run = scratch is null && parsed.GetValue(Output) is { } output && recipe.Seeds.Count == 1
                     ? TrainingRun.Start(single, output, parsed.GetValue(DataDirectory), new TerminalLogger(), data, cancellation)
-                    : TrainingRun.StartIn(single, scratch ?? parsed.GetValue(Output) ?? "runs", parsed.GetValue(DataDirectory), new TerminalLogger(), data, cancellation);
+                    : TrainingRun.StartIn(
+                        single,
+                        scratch ?? parsed.GetValue(Output) ?? "runs",
+                        parsed.GetValue(DataDirectory),
+                        new TerminalLogger(),
+                        data,
+                        cancellation);
                 data.Dispose();
                 RunView.Before(terminal, run);
                 results.Add((single, Train(run, parsed, terminal, cancellation), run.Folder.Path));
@@ -71,14 +106,26 @@ internal static class TrainCommand
         }
     }
 
-    private static int GoOn(string path, ParseResult parsed, IReadOnlyList<RecipeSetting> settings, Terminal terminal, CancellationToken cancellation)
+    private static int GoOn(
+        string path, ParseResult parsed, IReadOnlyList<RecipeSetting> settings, Terminal terminal, CancellationToken cancellation)
     {
         var epochs = parsed.GetValue<string?>("--epochs");
-        var refused = settings.Where(setting => epochs is null || setting.Text != $"training.epochs={epochs}").Select(setting => setting.Label).Concat([parsed.GetValue(RecipeName), parsed.GetValue(Output) is null ? null : "--output", parsed.GetValue(From) is null ? null : "--from", parsed.GetValue(Smoke) ? "--smoke" : null]).FirstOrDefault(item => item is not null);
+        var refused =
+            settings.Where(setting => epochs is null || setting.Text != $"training.epochs={epochs}").Select(setting => setting.Label)
+                .Concat([
+                    parsed.GetValue(RecipeName),
+                    parsed.GetValue(Output) is null ? null : "--output",
+                    parsed.GetValue(From) is null ? null : "--from",
+                    parsed.GetValue(Smoke) ? "--smoke" : null,
+                ]).FirstOrDefault(item => item is not null);
         if (refused is not null)
-            throw new ArgumentException($"--resume goes on with the run's own recipe, of which only --epochs can be raised; leave out '{refused.Split(", that is")[0]}', or start another run.");
-        using var run = TrainingRun.Resume(path, parsed.GetValue(DataDirectory), parsed.GetValue(CommandBody.Threads), Epochs(epochs), new TerminalLogger());
-        terminal.Line(FormattableString.Invariant($"Going on with {path} after step {run.Trainer.State.Step}, in epoch {run.Trainer.State.Epoch + 1}."));
+            throw new ArgumentException("--resume goes on with the run's own recipe, of which only --epochs can be raised; leave out "
+                + $"'{refused.Split(", that is")[0]}', or start another run.");
+        using var run =
+            TrainingRun.Resume(
+                path, parsed.GetValue(DataDirectory), parsed.GetValue(CommandBody.Threads), Epochs(epochs), new TerminalLogger());
+        terminal.Line(
+            FormattableString.Invariant($"Going on with {path} after step {run.Trainer.State.Step}, in epoch {run.Trainer.State.Epoch + 1}."));
         var result = Train(run, parsed, terminal, cancellation);
         RunView.Results(terminal, [(run.Folder.Recipe, result, run.Folder.Path)]);
         return result.Interrupted ? ExitCode.Interrupted : ExitCode.Done;

@@ -25,9 +25,12 @@ internal sealed class TrainingView(Terminal terminal) : IProgress<TrainingProgre
         if (!hasHeader)
             terminal.Line("epoch   training   validation       loss   seconds");
         hasHeader = true;
-        terminal.Line(FormattableString.Invariant($"{record.Epoch,5}   {100 * record.TrainAccuracy,6:f2} %   {100 * record.ValidationAccuracy,8:f2} %   {record.ValidationLoss,8:f4}   {record.Seconds,7:f1}"));
+        terminal.Line(
+            FormattableString.Invariant($"{record.Epoch,5}   {100 * record.TrainAccuracy,6:f2} %   {100 * record.ValidationAccuracy,8:f2} %   {record.ValidationLoss,8:f4}   {record.Seconds,7:f1}"));
         if (record.FiringRates is { } rates)
-            terminal.Line("        firing rate: " + string.Join(", ", rates.Select(layer => FormattableString.Invariant($"layer {layer.Key} {100 * layer.Value:f1} %"))));
+            terminal.Line(
+                "        firing rate: "
+                    + string.Join(", ", rates.Select(layer => FormattableString.Invariant($"layer {layer.Key} {100 * layer.Value:f1} %"))));
         terminal.Record(record);
     }
 }

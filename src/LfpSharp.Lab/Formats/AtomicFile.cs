@@ -1,11 +1,15 @@
 namespace LfpSharp.Lab.Formats;
 
-/// <summary>Writes files beside their place and renames them, so that a kill leaves the old file or the new one, never half of one.</summary>
+/// <summary>
+/// Writes files beside their place and renames them, so that a kill leaves the old file or the new one, never half of one.
+/// </summary>
 public static class AtomicFile
 {
     private const string Suffix = ".part";
 
-    /// <summary>Writes <paramref name="path"/> by <paramref name="write"/>; on any exception the old file stays and nothing is left behind.</summary>
+    /// <summary>
+    /// Writes <paramref name="path"/> by <paramref name="write"/>; on any exception the old file stays and nothing is left behind.
+    /// </summary>
     /// <param name="path">The file to make or replace; its folder must exist.</param>
     /// <param name="write">Fills the file. It may seek.</param>
     /// <exception cref="IOException">The disk is full or the folder cannot be written.</exception>
@@ -39,7 +43,9 @@ public static class AtomicFile
     public static int Sweep(string folder, TimeSpan age = default)
     {
         var latest = DateTime.UtcNow - age;
-        var left = Directory.Exists(folder) ? Directory.GetFiles(folder, "*" + Suffix).Where(file => File.GetLastWriteTimeUtc(file) <= latest).ToList() : [];
+        var left = Directory.Exists(folder)
+            ? Directory.GetFiles(folder, "*" + Suffix).Where(file => File.GetLastWriteTimeUtc(file) <= latest).ToList()
+            : [];
         left.ForEach(File.Delete);
         return left.Count;
     }

@@ -38,11 +38,16 @@ internal sealed class BinaryInput : IDisposable
         try
         {
             Span<byte> magic = stackalloc byte[2];
-            var packed = file.ReadAtLeast(magic, 2, throwOnEndOfStream: false) == 2 && magic.SequenceEqual((ReadOnlySpan<byte>)[0x1f, 0x8b]);
+            var packed =
+                file.ReadAtLeast(magic, 2, throwOnEndOfStream: false) == 2 && magic.SequenceEqual((ReadOnlySpan<byte>)[0x1f, 0x8b]);
             var end = packed ? ReadEnd(file) : (uint?)null;
             file.Position = 0;
             return packed
-                ? new BinaryInput(path, new GZipStream(file, CompressionMode.Decompress), Math.Max(Math.Min(file.Length * GreatestDeflateRatio, AlwaysFine), file.Length * GreatestUsualRatio), end)
+                ? new BinaryInput(
+                    path,
+                    new GZipStream(file, CompressionMode.Decompress),
+                    Math.Max(Math.Min(file.Length * GreatestDeflateRatio, AlwaysFine), file.Length * GreatestUsualRatio),
+                    end)
                 : new BinaryInput(path, file, file.Length, null);
         }
         catch
@@ -83,7 +88,10 @@ internal sealed class BinaryInput : IDisposable
     public void ExpectRemaining(Int128 announced, string what)
     {
         if (packedEnd is not null ? Position + announced > limit : Position + announced != limit)
-            throw Damaged(Position, $"{Bytes(limit - Position)} {(packedEnd is not null ? "at most " : "")}after the header", $"{Bytes(announced)} of {what}");
+            throw Damaged(
+                Position,
+                $"{Bytes(limit - Position)} {(packedEnd is not null ? "at most " : "")}after the header",
+                $"{Bytes(announced)} of {what}");
     }
 
     /// <summary>Refuses bytes after the last one expected; for gzip this also checks the check sum.</summary>
@@ -115,7 +123,9 @@ internal sealed class BinaryInput : IDisposable
     {
         Span<byte> end = stackalloc byte[sizeof(uint)];
         file.Position = Math.Max(0, file.Length - end.Length);
-        return file.ReadAtLeast(end, end.Length, throwOnEndOfStream: false) == end.Length ? BinaryPrimitives.ReadUInt32LittleEndian(end) : 0;
+        return file.ReadAtLeast(end, end.Length, throwOnEndOfStream: false) == end.Length
+            ? BinaryPrimitives.ReadUInt32LittleEndian(end)
+            : 0;
     }
 
     private static string Bytes(Int128 count) => count.ToString(CultureInfo.InvariantCulture) + " bytes";

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace LfpSharp.Lab.Formats;
 
-/// <summary>A file does not hold what its format demands. The message says where, what was found, what was expected and what to do.</summary>
+/// <summary>
+/// A file does not hold what its format demands. The message says where, what was found, what was expected and what to do.
+/// </summary>
 public sealed class InvalidFileException : Exception
 {
     /// <summary>Creates the exception.</summary>

@@ -9,7 +9,9 @@ using static TorchSharp.torch;
 namespace LfpSharp.Lab.Learning;
 
 /// <summary>Learning by feedback propagation.</summary>
-/// <remarks>The reward is divided by the batch size, so that a learning rate means the same for any batch size, as with the gradient.</remarks>
+/// <remarks>
+/// The reward is divided by the batch size, so that a learning rate means the same for any batch size, as with the gradient.
+/// </remarks>
 public sealed class FeedbackRule : ILearningRule
 {
     private readonly nn.Module<Tensor, Tensor> model;
@@ -29,7 +31,11 @@ public sealed class FeedbackRule : ILearningRule
         this.model = model;
         this.reward = reward;
         propagation = new FeedbackPropagation(model, composite);
-        Warnings = [.. propagation.ZeroParameters.Select(parameter => $"The parameter '{parameter}' is all zero and can never learn: feedback is scaled by |w|.")];
+        Warnings =
+        [
+            .. propagation.ZeroParameters.Select(
+                parameter => $"The parameter '{parameter}' is all zero and can never learn: feedback is scaled by |w|."),
+        ];
         LayerRules = propagation.Layers.ToImmutableDictionary(layer => layer.Path, layer => Describe(layer.Rule));
     }
 

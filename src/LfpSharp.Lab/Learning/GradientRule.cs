@@ -15,7 +15,8 @@ public sealed class GradientRule(nn.Module<Tensor, Tensor> model) : ILearningRul
     public IReadOnlyList<string> Warnings => [];
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<string, string> LayerRules { get; } = model.named_modules().ToImmutableDictionary(layer => layer.name, _ => "gradient");
+    public IReadOnlyDictionary<string, string> LayerRules { get; } = model.named_modules()
+        .ToImmutableDictionary(layer => layer.name, _ => "gradient");
 
     /// <inheritdoc/>
     public Tensor Learn(Tensor inputs, Tensor labels)

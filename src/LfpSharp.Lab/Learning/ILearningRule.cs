@@ -19,7 +19,10 @@ public interface ILearningRule : IDisposable
     /// <summary>How much each layer of neurons fired in the last step; empty for models that do not spike.</summary>
     IReadOnlyList<LayerActivity> Activity => [];
 
-    /// <summary>What it remembers from batch to batch, by name: checkpoints keep it, and a resumed run writes it back into these tensors. They belong to the rule.</summary>
+    /// <summary>
+    /// What it remembers from batch to batch, by name: checkpoints keep it, and a resumed run writes it back into these tensors. They
+    /// belong to the rule.
+    /// </summary>
     IReadOnlyList<(string Name, Tensor Tensor)> State => [];
 
     /// <summary>Runs the model forward and fills every learnable parameter's <c>.grad</c>, averaged over the batch.</summary>

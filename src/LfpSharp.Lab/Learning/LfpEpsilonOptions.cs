@@ -22,5 +22,6 @@ public sealed record LfpEpsilonOptions : RuleOptions, IFeedbackOptions
     public Composite CreateComposite() => Composite.Epsilon(Epsilon);
 
     /// <inheritdoc/>
-    public override ILearningRule Attach(nn.Module<Tensor, Tensor> model) => new FeedbackRule("lfp-epsilon", model, CreateComposite(), Reward);
+    public override ILearningRule Attach(nn.Module<Tensor, Tensor> model)
+        => new FeedbackRule("lfp-epsilon", model, CreateComposite(), Reward);
 }

@@ -29,14 +29,16 @@ internal sealed class SpikingLearning : ILearningRule
     /// <summary>The model, if it spikes.</summary>
     /// <exception cref="ArgumentException">It does not.</exception>
     public static SpikingModel Spiking(string name, nn.Module<Tensor, Tensor> model) => model as SpikingModel
-        ?? throw new ArgumentException($"The rule '{name}' is for spiking models (lif-mlp, lif-cnn, lif-deep-cnn, lif-residual). For a model of layers use lfp-epsilon, lfp-zero or gradient.");
+        ?? throw new ArgumentException($"The rule '{name}' is for spiking models (lif-mlp, lif-cnn, lif-deep-cnn, lif-residual). For a "
+            + "model of layers use lfp-epsilon, lfp-zero or gradient.");
 
     /// <summary>Refuses a spiking model for a rule that needs a graph of layers.</summary>
     /// <exception cref="ArgumentException">The model spikes.</exception>
     public static void RefuseSpikes(string name, nn.Module<Tensor, Tensor> model)
     {
         if (model is SpikingModel)
-            throw new ArgumentException($"The rule '{name}' is for models of layers, and a spiking model has other ones. Use rule=spike-feedback (LFP) or rule=surrogate-gradient.");
+            throw new ArgumentException($"The rule '{name}' is for models of layers, and a spiking model has other ones. Use "
+                + "rule=spike-feedback (LFP) or rule=surrogate-gradient.");
     }
 
     /// <summary>The reward of, or the gradient at, the output; averaged over the batch.</summary>

@@ -19,8 +19,11 @@ internal sealed class StraightThroughRule : ILearningRule
         var steps = model.modules().OfType<nn.Module<Tensor, Tensor>>().Where(layer => layer is Step or NegatedStep).ToHashSet();
         foreach (var step in steps)
             removals.Add(step.register_forward_hook((_, input, output) => Replace(input, output, step is Step ? 1 : -1)).remove);
-        Warnings = steps.Count > 0 ? [] : ["The model has no step activation, so that the rule 'straight-through' is the same as 'gradient'."];
-        LayerRules = model.named_modules().ToImmutableDictionary(layer => layer.name, layer => layer.module is Step or NegatedStep ? Name : "gradient");
+        Warnings = steps.Count > 0
+            ? []
+            : ["The model has no step activation, so that the rule 'straight-through' is the same as 'gradient'."];
+        LayerRules = model.named_modules()
+            .ToImmutableDictionary(layer => layer.name, layer => layer.module is Step or NegatedStep ? Name : "gradient");
     }
 
     /// <inheritdoc/>

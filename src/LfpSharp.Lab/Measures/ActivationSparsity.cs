@@ -41,7 +41,8 @@ public sealed record ActivationSparsity(string Layer, string Type, double Zero, 
                     count.Add(after);
                 }
             }
-            return [.. layers.Where(layer => counts.ContainsKey(layer.name)).Select(layer => counts[layer.name].Result(layer.name, layer.module.GetType().Name))];
+            return [.. layers.Where(layer => counts.ContainsKey(layer.name))
+                .Select(layer => counts[layer.name].Result(layer.name, layer.module.GetType().Name))];
         }
         finally
         {

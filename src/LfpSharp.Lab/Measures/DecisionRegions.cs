@@ -37,16 +37,20 @@ public sealed class DecisionRegions
 
     /// <summary>Asks a model, in evaluation mode; the mode is restored.</summary>
     /// <param name="model">Maps <c>[N, 2]</c> to <c>[N, classes]</c>.</param>
-    /// <param name="range">The part of the plane, in the units of the model's inputs; <see cref="PlaneRange.Of"/> takes it from data.</param>
+    /// <param name="range">
+    /// The part of the plane, in the units of the model's inputs; <see cref="PlaneRange.Of"/> takes it from data.
+    /// </param>
     /// <param name="resolution">Cells along the longer side, 1 … 4096; the shorter has as many as make the cells about square.</param>
     /// <param name="cancellation">Ends the work by an exception.</param>
     /// <exception cref="ArgumentOutOfRangeException">The resolution is not in 1..4096.</exception>
-    public static DecisionRegions Of(nn.Module<Tensor, Tensor> model, PlaneRange range, int resolution, CancellationToken cancellation = default)
+    public static DecisionRegions Of(
+        nn.Module<Tensor, Tensor> model, PlaneRange range, int resolution, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(range);
         if (resolution is < 1 or > MostCells)
-            throw new ArgumentOutOfRangeException(nameof(resolution), resolution, $"The cells along the longer side must be in 1..{MostCells}.");
+            throw new ArgumentOutOfRangeException(
+                nameof(resolution), resolution, $"The cells along the longer side must be in 1..{MostCells}.");
         var cell = Math.Max(range.Width, range.Height) / resolution;
         var regions = new DecisionRegions(range, Cells(range.Width, cell), Cells(range.Height, cell));
         var device = model.parameters().First().device;

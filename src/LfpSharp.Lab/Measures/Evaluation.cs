@@ -68,7 +68,8 @@ public sealed class Evaluation
     /// <param name="top">The greatest k for <see cref="TopAccuracy"/>; cut to the number of classes.</param>
     /// <param name="device">Where the model is; null for the CPU.</param>
     /// <param name="cancellation">Ends the evaluation by an exception.</param>
-    public static Evaluation Of(nn.Module<Tensor, Tensor> model, LabeledData data, int top = 1, Device? device = null, CancellationToken cancellation = default)
+    public static Evaluation Of(
+        nn.Module<Tensor, Tensor> model, LabeledData data, int top = 1, Device? device = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(data);

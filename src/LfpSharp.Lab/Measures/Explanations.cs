@@ -14,15 +14,24 @@ namespace LfpSharp.Lab.Measures;
 /// <remarks>With the ε rule this is layer-wise relevance propagation (Bach et al., PLOS ONE 10(7), 2015).</remarks>
 public static class Explanations
 {
-    /// <summary>Explains the first right and the first wrong predictions of a split, each of another true class where there are enough.</summary>
-    /// <param name="model">Maps <c>[N, ...]</c> to <c>[N, classes]</c>; used in evaluation mode, which is restored. Its gradients are cleared.</param>
+    /// <summary>
+    /// Explains the first right and the first wrong predictions of a split, each of another true class where there are enough.
+    /// </summary>
+    /// <param name="model">
+    /// Maps <c>[N, ...]</c> to <c>[N, classes]</c>; used in evaluation mode, which is restored. Its gradients are cleared.
+    /// </param>
     /// <param name="data">The split.</param>
     /// <param name="each">How many of each kind at most.</param>
     /// <param name="epsilon">The stabilizer ε.</param>
     /// <param name="cancellation">Ends the work by an exception.</param>
     /// <returns>The right ones, then the wrong ones.</returns>
     /// <exception cref="MissingRuleException">A layer has no rule.</exception>
-    public static IReadOnlyList<SampleExplanation> Of(nn.Module<Tensor, Tensor> model, LabeledData data, int each, double epsilon = Gate.DefaultEpsilon, CancellationToken cancellation = default)
+    public static IReadOnlyList<SampleExplanation> Of(
+        nn.Module<Tensor, Tensor> model,
+        LabeledData data,
+        int each,
+        double epsilon = Gate.DefaultEpsilon,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(data);

@@ -5,9 +5,13 @@ namespace LfpSharp.Lab.Measures;
 /// <param name="Parameters">Its learnable parameters, biases included.</param>
 /// <param name="FeedbackZeros">How many of them got a feedback (or gradient) of exactly 0.</param>
 /// <param name="Unchanged">How many have exactly the value that they had before the step: Δw = 0.</param>
-/// <param name="NearlyUnchanged">How many changed by no more than a share of themselves, those unchanged included: <c>|Δw| ≤ τ |w|</c>, w before the step.</param>
+/// <param name="NearlyUnchanged">
+/// How many changed by no more than a share of themselves, those unchanged included: <c>|Δw| ≤ τ |w|</c>, w before the step.
+/// </param>
 /// <param name="Gini">The Gini coefficient of the weights' magnitudes; null for a layer without weights of two dimensions and more.</param>
-/// <param name="Quantiles">The magnitudes below which <see cref="SparsityRecord.QuantileShares"/> of the weights lie; empty for such a layer.</param>
+/// <param name="Quantiles">
+/// The magnitudes below which <see cref="SparsityRecord.QuantileShares"/> of the weights lie; empty for such a layer.
+/// </param>
 public sealed record LayerUpdate(
     string Layer, long Parameters, long FeedbackZeros, long Unchanged, long NearlyUnchanged, double? Gini, IReadOnlyList<double> Quantiles)
 {

@@ -39,7 +39,12 @@ public static class ModelSummary
             if (again >= 0)
                 layers[again] = layers[again] with { MultiplyAdds = layers[again].MultiplyAdds + MultiplyAdds(layer, shape) };
             else
-                layers.Add(new LayerSummary(path, layer.GetType().Name, shape[1..], layer.parameters().Sum(parameter => parameter.NumberOfElements), MultiplyAdds(layer, shape)));
+                layers.Add(new LayerSummary(
+                    path,
+                    layer.GetType().Name,
+                    shape[1..],
+                    layer.parameters().Sum(parameter => parameter.NumberOfElements),
+                    MultiplyAdds(layer, shape)));
         });
         model.call(values).Dispose();
     }
@@ -66,7 +71,12 @@ public static class ModelSummary
     private static Tensor Add(string path, nn.Module layer, Tensor values, List<LayerSummary> layers, string kind = "")
     {
         var (outputs, multiplyAdds) = Run(layer, values);
-        layers.Add(new LayerSummary(path, kind + layer.GetType().Name, outputs.shape[1..], layer.parameters().Sum(parameter => parameter.NumberOfElements), multiplyAdds));
+        layers.Add(new LayerSummary(
+            path,
+            kind + layer.GetType().Name,
+            outputs.shape[1..],
+            layer.parameters().Sum(parameter => parameter.NumberOfElements),
+            multiplyAdds));
         return outputs;
     }
 
@@ -87,7 +97,9 @@ public static class ModelSummary
     private static long MultiplyAdds(nn.Module layer, long[] output) => layer switch
     {
         Linear linear => linear.weight!.NumberOfElements * output[1..^1].Aggregate(1L, (product, side) => product * side),
-        Convolution convolution => convolution.named_parameters().First(named => named.name == "weight").parameter.NumberOfElements * output[2..].Aggregate(1L, (product, side) => product * side),
+        Convolution convolution
+            => convolution.named_parameters().First(named => named.name == "weight").parameter.NumberOfElements * output[2..].Aggregate(
+                1L, (product, side) => product * side),
         _ => 0,
     };
 }

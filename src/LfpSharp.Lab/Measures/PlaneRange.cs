@@ -17,7 +17,8 @@ public sealed record PlaneRange
     public PlaneRange(double left, double right, double bottom, double top)
     {
         if (!(double.IsFinite(right - left) && double.IsFinite(top - bottom) && right > left && top > bottom))
-            throw new ArgumentException(FormattableString.Invariant($"The plane's range is x {left} to {right}, y {bottom} to {top}, but both must rise and be finite."));
+            throw new ArgumentException(
+                FormattableString.Invariant($"The plane's range is x {left} to {right}, y {bottom} to {top}, but both must rise and be finite."));
         (Left, Right, Bottom, Top) = (left, right, bottom, top);
     }
 
@@ -39,7 +40,10 @@ public sealed record PlaneRange
     /// <summary>Top − bottom.</summary>
     public double Height => Top - Bottom;
 
-    /// <summary>The rectangle around all points of some splits, wider by a twentieth of its side everywhere (by a half where the points have no extent).</summary>
+    /// <summary>
+    /// The rectangle around all points of some splits, wider by a twentieth of its side everywhere (by a half where the points have no
+    /// extent).
+    /// </summary>
     /// <param name="splits">Splits of samples [2]; at least one point in all.</param>
     /// <exception cref="ArgumentException">Samples are no points of the plane, or there are none.</exception>
     public static PlaneRange Of(params IReadOnlyList<LabeledData> splits)
@@ -60,7 +64,8 @@ public sealed record PlaneRange
     {
         ArgumentNullException.ThrowIfNull(data);
         if (data.SampleShape is not [2])
-            throw new ArgumentException($"Samples have shape [{string.Join(", ", data.SampleShape)}], but points of the plane have [2].", nameof(data));
+            throw new ArgumentException(
+                $"Samples have shape [{string.Join(", ", data.SampleShape)}], but points of the plane have [2].", nameof(data));
         using var scope = NewDisposeScope();
         using var batch = data.Gather([.. Enumerable.Range(0, data.Count)]);
         var values = batch.Inputs.data<float>().ToArray();

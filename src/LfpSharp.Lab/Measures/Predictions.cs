@@ -10,12 +10,22 @@ internal static class Predictions
 {
     private const int BatchSize = 512;
 
-    /// <summary>The class of the largest output of each sample, in the split's order, in evaluation mode; the mode is restored. Only as much is computed as is asked for.</summary>
+    /// <summary>
+    /// The class of the largest output of each sample, in the split's order, in evaluation mode; the mode is restored. Only as much is
+    /// computed as is asked for.
+    /// </summary>
     public static IEnumerable<int> Of(nn.Module<Tensor, Tensor> model, LabeledData data, CancellationToken cancellation)
     {
         var device = model.parameters().First().device;
         using var evaluation = new EvaluationMode(model);
-        foreach (var batch in new BatchLoader(data, new BatchOptions { BatchSize = BatchSize, Shuffle = false, Device = device.type == TorchSharp.DeviceType.CPU ? null : device }).Epoch(0, 0, cancellation))
+        foreach (var batch in new BatchLoader(
+            data,
+            new BatchOptions
+            {
+                BatchSize = BatchSize,
+                Shuffle = false,
+                Device = device.type == TorchSharp.DeviceType.CPU ? null : device,
+            }).Epoch(0, 0, cancellation))
         {
             foreach (var winner in Winners(model, batch.Inputs))
                 yield return (int)winner;

@@ -8,4 +8,11 @@ namespace LfpSharp.Lab.Measures;
 /// <param name="Shape">The sample's shape.</param>
 /// <param name="Values">The sample's values as shares of the greatest its format can hold, 0 … 1 for images.</param>
 /// <param name="Rewards">The reward at each input: positive for what spoke for the class, negative for what spoke against it.</param>
-public sealed record SampleExplanation(int Index, int Truth, int Prediction, double Probability, IReadOnlyList<long> Shape, IReadOnlyList<float> Values, IReadOnlyList<float> Rewards);
+public sealed record SampleExplanation(
+    int Index,
+    int Truth,
+    int Prediction,
+    double Probability,
+    IReadOnlyList<long> Shape,
+    IReadOnlyList<float> Values,
+    IReadOnlyList<float> Rewards);

@@ -29,7 +29,9 @@ internal sealed class SortedMagnitudes
     /// <summary>The share of values that are exactly 0.</summary>
     public double Zero => ShareOf(value => value == 0);
 
-    /// <summary>The magnitude below which a share of the values lies; between two of them on the straight line that joins them, as NumPy does.</summary>
+    /// <summary>
+    /// The magnitude below which a share of the values lies; between two of them on the straight line that joins them, as NumPy does.
+    /// </summary>
     /// <param name="share">0 … 1.</param>
     public double Quantile(double share)
     {

@@ -25,7 +25,9 @@ internal sealed class UpdateMeasurement : IDisposable
     /// <param name="threshold">τ, the change relative to a parameter's own size that counts as next to none.</param>
     /// <returns>Each layer, and all of them together.</returns>
     public (LayerUpdate Whole, IReadOnlyList<LayerUpdate> Layers) Read(double threshold)
-        => (Read("", parameters, threshold), [.. parameters.GroupBy(parameter => parameter.Layer).Select(layer => Read(layer.Key, [.. layer], threshold))]);
+        => (Read("", parameters, threshold), [
+            .. parameters.GroupBy(parameter => parameter.Layer).Select(layer => Read(layer.Key, [.. layer], threshold)),
+        ]);
 
     /// <summary>Frees the kept values.</summary>
     public void Dispose()
@@ -47,9 +49,19 @@ internal sealed class UpdateMeasurement : IDisposable
             unchanged += value.NumberOfElements - CountNonzero(change);
             nearly += CountNonzero(change.le(value.abs().mul_(threshold)));
         }
-        Tensor[] weights = [.. parameters.Where(parameter => parameter.Value.dim() > 1).Select(parameter => parameter.Now.detach().flatten())];
+        Tensor[] weights =
+        [
+            .. parameters.Where(parameter => parameter.Value.dim() > 1).Select(parameter => parameter.Now.detach().flatten()),
+        ];
         var magnitudes = weights.Length > 0 ? new SortedMagnitudes(cat(weights)) : null;
-        return new LayerUpdate(layer, count, zeros, unchanged, nearly, magnitudes?.Gini, magnitudes is null ? [] : [.. SparsityRecord.QuantileShares.Select(magnitudes.Quantile)]);
+        return new LayerUpdate(
+            layer,
+            count,
+            zeros,
+            unchanged,
+            nearly,
+            magnitudes?.Gini,
+            magnitudes is null ? [] : [.. SparsityRecord.QuantileShares.Select(magnitudes.Quantile)]);
     }
 
     private static long CountNonzero(Tensor? values)

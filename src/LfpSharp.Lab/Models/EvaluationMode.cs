@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace LfpSharp.Lab.Models;
 
-/// <summary>Puts a model into evaluation mode, and on dispose each of its modules back into the mode that it had, also after an exception.</summary>
+/// <summary>
+/// Puts a model into evaluation mode, and on dispose each of its modules back into the mode that it had, also after an exception.
+/// </summary>
 /// <example><code>
 /// using var evaluation = new EvaluationMode(model);
 /// </code></example>

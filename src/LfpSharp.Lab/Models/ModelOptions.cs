@@ -29,7 +29,9 @@ public abstract record ModelOptions
     /// <summary>Builds the model; its parameters are drawn afterwards, whatever they were set to.</summary>
     /// <param name="sampleShape">One sample's shape, <c>[C, H, W]</c> or <c>[columns]</c>.</param>
     /// <param name="classes">Number of outputs.</param>
-    /// <returns>A model that maps <c>[N, ...sampleShape]</c> to scores <c>[N, classes]</c>. Feedback needs its activations to be modules.</returns>
+    /// <returns>
+    /// A model that maps <c>[N, ...sampleShape]</c> to scores <c>[N, classes]</c>. Feedback needs its activations to be modules.
+    /// </returns>
     /// <exception cref="ArgumentException">The model cannot take samples of this shape.</exception>
     protected abstract nn.Module<Tensor, Tensor> Build(IReadOnlyList<long> sampleShape, int classes);
 
@@ -37,5 +39,7 @@ public abstract record ModelOptions
     protected static (long Channels, long Height, long Width) Image(IReadOnlyList<long> sampleShape, string model, long leastSide)
         => sampleShape is [var channels, var height, var width] && height >= leastSide && width >= leastSide
             ? (channels, height, width)
-            : throw new ArgumentException($"The model '{model}' takes images of shape [channels, height, width] with at least {leastSide}×{leastSide} pixels, but the samples have shape [{string.Join(", ", sampleShape)}]. The model 'mlp' takes any.");
+            : throw new ArgumentException($"The model '{model}' takes images of shape [channels, height, width] with at least "
+                + $"{leastSide}×{leastSide} pixels, but the samples have shape [{string.Join(", ", sampleShape)}]. The model "
+                + "'mlp' takes any.");
 }

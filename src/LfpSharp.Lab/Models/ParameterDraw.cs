@@ -3,12 +3,16 @@ using static TorchSharp.torch;
 
 namespace LfpSharp.Lab.Models;
 
-/// <summary>Draws the parameters of a model, none of them zero: feedback is scaled by |w|, and a parameter of zero could never learn.</summary>
+/// <summary>
+/// Draws the parameters of a model, none of them zero: feedback is scaled by |w|, and a parameter of zero could never learn.
+/// </summary>
 internal static class ParameterDraw
 {
     private const double NormBias = 0.1;
 
-    /// <summary>Draws all parameters, in the order of the model, from a generator of their own. Norm layers: weight 1, bias uniform in ±0.1.</summary>
+    /// <summary>
+    /// Draws all parameters, in the order of the model, from a generator of their own. Norm layers: weight 1, bias uniform in ±0.1.
+    /// </summary>
     /// <param name="model">A model of linear, convolution and norm layers; it is changed.</param>
     /// <param name="initialization">How weights are drawn.</param>
     /// <param name="seed">Decides the values.</param>

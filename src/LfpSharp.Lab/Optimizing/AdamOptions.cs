@@ -19,5 +19,6 @@ public sealed record AdamOptions() : OptimizerOptions(0.001)
     public double Beta2 { get; init => field = OptionRange.Check(this, value); } = 0.999;
 
     /// <inheritdoc/>
-    public override OptimizerHelper Create(IReadOnlyList<Parameter> parameters) => optim.Adam(parameters, LearningRate, Beta1, Beta2, weight_decay: WeightDecay);
+    public override OptimizerHelper Create(IReadOnlyList<Parameter> parameters)
+        => optim.Adam(parameters, LearningRate, Beta1, Beta2, weight_decay: WeightDecay);
 }

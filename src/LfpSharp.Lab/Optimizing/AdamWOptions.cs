@@ -23,5 +23,6 @@ public sealed record AdamWOptions : OptimizerOptions
     public double Beta2 { get; init => field = OptionRange.Check(this, value); } = 0.999;
 
     /// <inheritdoc/>
-    public override OptimizerHelper Create(IReadOnlyList<Parameter> parameters) => optim.AdamW(parameters, LearningRate, Beta1, Beta2, weight_decay: WeightDecay);
+    public override OptimizerHelper Create(IReadOnlyList<Parameter> parameters)
+        => optim.AdamW(parameters, LearningRate, Beta1, Beta2, weight_decay: WeightDecay);
 }

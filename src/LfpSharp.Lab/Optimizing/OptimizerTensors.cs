@@ -6,7 +6,10 @@ namespace LfpSharp.Lab.Optimizing;
 /// <summary>Takes what an optimizer remembers out of it as named tensors, and puts it back, bit for bit.</summary>
 internal static class OptimizerTensors
 {
-    /// <summary>The tensors by <c>parameter/what</c>. Those of the optimizer itself are shared; all others are made in the current dispose scope.</summary>
+    /// <summary>
+    /// The tensors by <c>parameter/what</c>. Those of the optimizer itself are shared; all others are made in the current dispose
+    /// scope.
+    /// </summary>
     public static IEnumerable<(string Name, Tensor Tensor)> Take(OptimizerHelper optimizer, IReadOnlyList<string> parameters)
     {
         foreach (var (index, state) in optimizer.state_dict().State.Index())
@@ -76,7 +79,9 @@ internal static class OptimizerTensors
     }
 
     private static Tensor Required(Func<string, Tensor?> saved, string what)
-        => saved(what) ?? throw new InvalidOperationException($"The checkpoint holds no '{what}' of the optimizer; it was written with another one.");
+        => saved(what)
+            ?? throw new InvalidOperationException($"The checkpoint holds no '{what}' of the optimizer; it was written with another one.");
 
-    private static NotSupportedException Unknown(OptimizerState state) => new($"It is not known how to save the state of {state.GetType().DeclaringType?.Name}.");
+    private static NotSupportedException Unknown(OptimizerState state)
+        => new($"It is not known how to save the state of {state.GetType().DeclaringType?.Name}.");
 }

@@ -19,5 +19,6 @@ public sealed record RmsPropOptions() : OptimizerOptions(0.001)
     public double Momentum { get; init => field = OptionRange.Check(this, value); }
 
     /// <inheritdoc/>
-    public override OptimizerHelper Create(IReadOnlyList<Parameter> parameters) => optim.RMSProp(parameters, LearningRate, Alpha, weight_decay: WeightDecay, momentum: Momentum);
+    public override OptimizerHelper Create(IReadOnlyList<Parameter> parameters)
+        => optim.RMSProp(parameters, LearningRate, Alpha, weight_decay: WeightDecay, momentum: Momentum);
 }

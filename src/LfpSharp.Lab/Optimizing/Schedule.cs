@@ -32,6 +32,8 @@ public abstract record Schedule
             ? Math.Min(1, position.Step / (double)total)
             : throw new ArgumentException("This schedule needs to know the number of steps: set training.epochs or training.steps.");
 
-    /// <summary>From <paramref name="from"/> to <paramref name="to"/> along half a cosine, as <paramref name="share"/> goes from 0 to 1.</summary>
+    /// <summary>
+    /// From <paramref name="from"/> to <paramref name="to"/> along half a cosine, as <paramref name="share"/> goes from 0 to 1.
+    /// </summary>
     protected static double Anneal(double from, double to, double share) => to + ((from - to) * (1 + Math.Cos(Math.PI * share)) / 2);
 }

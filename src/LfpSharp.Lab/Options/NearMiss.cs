@@ -5,7 +5,10 @@ public static class NearMiss
 {
     private const int LongestName = 64;
 
-    /// <summary>The known name with the fewest insertions, deletions, replacements and exchanges of neighbours, if they are at most a third of its length.</summary>
+    /// <summary>
+    /// The known name with the fewest insertions, deletions, replacements and exchanges of neighbours, if they are at most a third of
+    /// its length.
+    /// </summary>
     /// <param name="name">The name that was given.</param>
     /// <param name="known">The names that there are.</param>
     public static string? Find(string name, IEnumerable<string> known)

@@ -5,7 +5,8 @@ namespace LfpSharp.Lab.Options;
 /// <summary>How recipes call what C# calls otherwise.</summary>
 public static class OptionNames
 {
-    private static readonly System.Buffers.SearchValues<char> Letters = System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
+    private static readonly System.Buffers.SearchValues<char> Letters =
+        System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
     private static readonly string[] Endings = ["Options", "Schedule", "Clipping"];
 
     /// <summary>Lower case with hyphens: <c>BatchSize</c> becomes <c>batch-size</c>.</summary>
@@ -33,6 +34,9 @@ public static class OptionNames
     {
         ArgumentNullException.ThrowIfNull(options);
         var name = options.GetType().Name;
-        return Kebab(Endings.FirstOrDefault(ending => name.Length > ending.Length && name.EndsWith(ending, StringComparison.Ordinal)) is { } ending ? name[..^ending.Length] : name);
+        return Kebab(
+            Endings.FirstOrDefault(ending => name.Length > ending.Length && name.EndsWith(ending, StringComparison.Ordinal)) is { } ending
+                ? name[..^ending.Length]
+                : name);
     }
 }

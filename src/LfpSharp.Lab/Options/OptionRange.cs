@@ -52,7 +52,9 @@ public static class OptionRange
         var least = range.MinimumIsExclusive ? $"above {minimum}" : $"at least {minimum}";
         if (Maximum(range) >= double.MaxValue)
             return least;
-        return !range.MinimumIsExclusive && !range.MaximumIsExclusive ? $"from {minimum} to {maximum}" : $"{least} and {(range.MaximumIsExclusive ? "below" : "at most")} {maximum}";
+        return !range.MinimumIsExclusive && !range.MaximumIsExclusive
+            ? $"from {minimum} to {maximum}"
+            : $"{least} and {(range.MaximumIsExclusive ? "below" : "at most")} {maximum}";
     }
 
     private static string Number(double value) => value.ToString(CultureInfo.InvariantCulture);

@@ -14,7 +14,9 @@ internal static class Wording
     public static string Percent(double? share, string format = "f2") => Number(100 * share, format, "%");
 
     public static string Number(double? value, string format, string unit = "")
-        => value is { } number ? number.ToString(format, CultureInfo.InvariantCulture).Replace('-', '−') + (unit.Length > 0 ? Space + unit : "") : None;
+        => value is { } number
+            ? number.ToString(format, CultureInfo.InvariantCulture).Replace('-', '−') + (unit.Length > 0 ? Space + unit : "")
+            : None;
 
     public static string Count(long value) => value.ToString("n0", CultureInfo.InvariantCulture);
 
@@ -29,17 +31,24 @@ internal static class Wording
     };
 
     public static string Spread(Estimate? estimate, double scale, string format, string unit = "")
-        => estimate is null ? None : Number(scale * estimate.Mean, format) + (estimate.Deviation is { } deviation ? $"{Space}±{Space}{Number(scale * deviation, format)}" : "") + (unit.Length > 0 ? Space + unit : "");
+        => estimate is null
+            ? None
+            : Number(scale * estimate.Mean, format)
+            + (estimate.Deviation is { } deviation ? $"{Space}±{Space}{Number(scale * deviation, format)}" : "")
+            + (unit.Length > 0 ? Space + unit : "");
 
-    public static string Interval(double? low, double? high) => low is null || high is null ? None : $"{Number(100 * low, "f2")} to {Number(100 * high, "f2")}";
+    public static string Interval(double? low, double? high)
+        => low is null || high is null ? None : $"{Number(100 * low, "f2")} to {Number(100 * high, "f2")}";
 
     public static string Plural(long count, string what) => FormattableString.Invariant($"{count:n0} {what}{(count == 1 ? "" : "s")}");
 
     public static TableCell PercentCell(double? share, string format = "f2") => new(Percent(share, format), share ?? double.NaN);
 
-    public static TableCell NumberCell(double? value, string format, string unit = "") => new(Number(value, format, unit), value ?? double.NaN);
+    public static TableCell NumberCell(double? value, string format, string unit = "")
+        => new(Number(value, format, unit), value ?? double.NaN);
 
     public static TableCell CountCell(long value) => new(Count(value), value);
 
-    public static TableCell SpreadCell(Estimate? estimate, double scale, string format, string unit = "") => new(Spread(estimate, scale, format, unit), estimate?.Mean ?? double.NaN);
+    public static TableCell SpreadCell(Estimate? estimate, double scale, string format, string unit = "")
+        => new(Spread(estimate, scale, format, unit), estimate?.Mean ?? double.NaN);
 }

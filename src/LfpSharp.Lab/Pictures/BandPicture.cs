@@ -21,20 +21,36 @@ public static class BandPicture
     /// <param name="abscissa">What the bands run over.</param>
     /// <param name="bands">The bands, one or more.</param>
     /// <param name="ticks">The places on that axis that are labelled; null for numbers.</param>
-    /// <param name="areNames">Whether the places stand for names, between which there is nothing: points side by side with bars instead of lines with bands.</param>
-    public static void Draw(string path, string title, string abscissa, IReadOnlyList<AccuracyBand> bands, IReadOnlyList<(double Place, string Label)>? ticks = null, bool areNames = false)
+    /// <param name="areNames">
+    /// Whether the places stand for names, between which there is nothing: points side by side with bars instead of lines with bands.
+    /// </param>
+    public static void Draw(
+        string path,
+        string title,
+        string abscissa,
+        IReadOnlyList<AccuracyBand> bands,
+        IReadOnlyList<(double Place, string Label)>? ticks = null,
+        bool areNames = false)
     {
         using var plot = Plot(title, abscissa, bands, ticks, areNames);
         Picture.Save(path, plot);
     }
 
-    internal static Plot Plot(string title, string abscissa, IReadOnlyList<AccuracyBand> bands, IReadOnlyList<(double Place, string Label)>? ticks = null, bool areNames = false)
+    internal static Plot Plot(
+        string title,
+        string abscissa,
+        IReadOnlyList<AccuracyBand> bands,
+        IReadOnlyList<(double Place, string Label)>? ticks = null,
+        bool areNames = false)
     {
         var plot = new Plot();
         foreach (var (i, band) in bands.Index())
         {
             if (areNames)
-                AddPoints(plot, band with { X = [.. band.X.Select(place => place + (Apart * (i - ((bands.Count - 1) / 2.0))))] }, plot.Add.Palette.GetColor(i));
+                AddPoints(
+                    plot,
+                    band with { X = [.. band.X.Select(place => place + (Apart * (i - ((bands.Count - 1) / 2.0))))] },
+                    plot.Add.Palette.GetColor(i));
             else
                 AddBand(plot, band, plot.Add.Palette.GetColor(i), Patterns[i % Patterns.Length]);
         }
@@ -43,7 +59,8 @@ public static class BandPicture
         plot.YLabel("validation accuracy in %");
         SetLimits(plot, bands, [.. bands.SelectMany(band => band.X), .. ticks?.Select(tick => tick.Place) ?? []]);
         if (ticks is not null)
-            plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericManual([.. ticks.Select(tick => tick.Place)], [.. ticks.Select(tick => tick.Label)]);
+            plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericManual(
+                [.. ticks.Select(tick => tick.Place)], [.. ticks.Select(tick => tick.Label)]);
         else if (bands.SelectMany(band => band.X).All(double.IsInteger))
             plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericAutomatic { IntegerTicksOnly = true };
 

@@ -37,9 +37,15 @@ public static class DecisionBoundaryPicture
         plot.Add.ImageRect(new Image(bitmap), new CoordinateRect(range.Left, range.Right, range.Bottom, range.Top));
         var points = PlaneRange.Points(data);
         var shown = Math.Min(points.Count, MostPoints);
-        foreach (var group in Enumerable.Range(0, shown).Select(i => points[(int)((long)i * points.Count / shown)]).GroupBy(point => point.Label).OrderBy(group => group.Key))
+        foreach (var group in Enumerable.Range(0, shown).Select(i => points[(int)((long)i * points.Count / shown)])
+            .GroupBy(point => point.Label).OrderBy(group => group.Key))
         {
-            var marks = plot.Add.Markers(group.Select(point => point.X).ToArray(), group.Select(point => point.Y).ToArray(), MarkerShape.FilledCircle, 7, Palette.GetColor(group.Key));
+            var marks = plot.Add.Markers(
+                group.Select(point => point.X).ToArray(),
+                group.Select(point => point.Y).ToArray(),
+                MarkerShape.FilledCircle,
+                7,
+                Palette.GetColor(group.Key));
             marks.MarkerStyle.OutlineColor = Colors.White;
             marks.MarkerStyle.OutlineWidth = 1;
             marks.LegendText = $"class {data.Classes[group.Key]}";

@@ -15,11 +15,15 @@ internal static class ExplanationPicture
         return new SKColor(Value(0), Value(1), Value(2));
     });
 
-    /// <summary>The reward of each pixel, summed over colours: red for, blue against, transparent for none; the strongest pixel is solid.</summary>
+    /// <summary>
+    /// The reward of each pixel, summed over colours: red for, blue against, transparent for none; the strongest pixel is solid.
+    /// </summary>
     public static byte[] Rewards(SampleExplanation explanation)
     {
         var pixels = (int)(explanation.Shape[1] * explanation.Shape[2]);
-        var sums = Enumerable.Range(0, pixels).Select(at => Enumerable.Range(0, (int)explanation.Shape[0]).Sum(channel => (double)explanation.Rewards[(channel * pixels) + at])).ToArray();
+        var sums = Enumerable.Range(0, pixels)
+            .Select(at => Enumerable.Range(0, (int)explanation.Shape[0])
+            .Sum(channel => (double)explanation.Rewards[(channel * pixels) + at])).ToArray();
         var most = sums.Max(Math.Abs);
         return Draw(explanation, (at, _, _) =>
         {

@@ -14,7 +14,13 @@ public static class LearningCurve
     {
         using var plot = new Plot();
         var x = epochs.Select(record => (double)record.Epoch).ToArray();
-        Picture.Line(plot, x, "training (as learned from)", epochs.Select(record => 100 * record.TrainAccuracy), Colors.C0.WithAlpha(0.6), LinePattern.Dashed);
+        Picture.Line(
+            plot,
+            x,
+            "training (as learned from)",
+            epochs.Select(record => 100 * record.TrainAccuracy),
+            Colors.C0.WithAlpha(0.6),
+            LinePattern.Dashed);
         Picture.Line(plot, x, "validation", epochs.Select(record => 100 * record.ValidationAccuracy), Colors.C1, LinePattern.Solid);
         var best = epochs.MaxBy(record => record.ValidationAccuracy)!;
         var marker = plot.Add.Marker(best.Epoch, 100 * best.ValidationAccuracy, MarkerShape.OpenCircle, 14, Colors.C1);

@@ -14,14 +14,21 @@ public static class LearningRatePicture
     {
         ArgumentNullException.ThrowIfNull(search);
         using var plot = new Plot();
-        var line = plot.Add.ScatterLine(search.Points.Select(point => Math.Log10(point.LearningRate)).ToArray(), search.Points.Select(point => point.Loss).ToArray(), Colors.C0);
+        var line = plot.Add.ScatterLine(
+            search.Points.Select(point => Math.Log10(point.LearningRate)).ToArray(),
+            search.Points.Select(point => point.Loss).ToArray(),
+            Colors.C0);
         line.LineWidth = 2;
         if (search.Suggestion is { } suggestion)
         {
             var mark = plot.Add.VerticalLine(Math.Log10(suggestion), 2, Colors.C1, LinePattern.Dashed);
             mark.LegendText = FormattableString.Invariant($"suggested: {suggestion:g2}");
         }
-        plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericAutomatic { IntegerTicksOnly = true, LabelFormatter = exponent => FormattableString.Invariant($"1e{exponent:f0}") };
+        plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericAutomatic
+        {
+            IntegerTicksOnly = true,
+            LabelFormatter = exponent => FormattableString.Invariant($"1e{exponent:f0}"),
+        };
         var (low, high) = (search.Points.Min(point => point.Loss), search.Points[0].Loss);
         plot.Axes.SetLimitsY(Math.Max(0, low - (0.1 * (high - low))), high + (0.6 * (high - low)) + 0.05);
         plot.Title(title);

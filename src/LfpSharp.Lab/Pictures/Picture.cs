@@ -20,5 +20,6 @@ internal static class Picture
     }
 
     /// <summary>Saves as PNG, beside and renamed.</summary>
-    public static void Save(string path, Plot plot, int width = Width, int height = Height) => AtomicFile.Write(path, stream => stream.Write(plot.GetImageBytes(width, height, ImageFormat.Png)));
+    public static void Save(string path, Plot plot, int width = Width, int height = Height)
+        => AtomicFile.Write(path, stream => stream.Write(plot.GetImageBytes(width, height, ImageFormat.Png)));
 }

@@ -15,11 +15,25 @@ public static class SparsityPicture
     {
         using var plot = new Plot();
         var x = records.Select(record => (double)record.Step / stepsPerEpoch).ToArray();
-        Picture.Line(plot, x, "Gini coefficient of the weights", records.Select(record => record.Whole.Gini ?? 0), Colors.C0, LinePattern.Solid);
-        Picture.Line(plot, x, "activations of exactly 0", records.Select(record => record.ActivationZeros.Count > 0 ? record.ActivationZeros.Values.Average() : 0), Colors.C2, LinePattern.DenselyDashed);
-        Picture.Line(plot, x, "feedback of exactly 0", records.Select(record => record.Whole.FeedbackZeroShare), Colors.C1, LinePattern.Dashed);
+        Picture.Line(
+            plot, x, "Gini coefficient of the weights", records.Select(record => record.Whole.Gini ?? 0), Colors.C0, LinePattern.Solid);
+        Picture.Line(
+            plot,
+            x,
+            "activations of exactly 0",
+            records.Select(record => record.ActivationZeros.Count > 0 ? record.ActivationZeros.Values.Average() : 0),
+            Colors.C2,
+            LinePattern.DenselyDashed);
+        Picture.Line(
+            plot, x, "feedback of exactly 0", records.Select(record => record.Whole.FeedbackZeroShare), Colors.C1, LinePattern.Dashed);
         Picture.Line(plot, x, "unchanged by the step", records.Select(record => record.Whole.UnchangedShare), Colors.C3, LinePattern.Solid);
-        Picture.Line(plot, x, FormattableString.Invariant($"changed by at most {records[^1].Threshold:g2} of itself"), records.Select(record => record.Whole.NearlyUnchangedShare), Colors.C3, LinePattern.Dotted);
+        Picture.Line(
+            plot,
+            x,
+            FormattableString.Invariant($"changed by at most {records[^1].Threshold:g2} of itself"),
+            records.Select(record => record.Whole.NearlyUnchangedShare),
+            Colors.C3,
+            LinePattern.Dotted);
         plot.Title(title);
         plot.XLabel("epoch");
         plot.YLabel("share, or coefficient");

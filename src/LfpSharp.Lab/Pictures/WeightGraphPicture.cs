@@ -48,7 +48,8 @@ public static class WeightGraphPicture
     public static void Draw(string path, string title, nn.Module before, nn.Module after)
     {
         if (!Fits(before) || !Fits(after))
-            throw new ArgumentException($"A weight graph is drawn of linear layers in a row with at most {MostUnits} units, inputs included; this network has other layers or more units.");
+            throw new ArgumentException($"A weight graph is drawn of linear layers in a row with at most {MostUnits} units, inputs "
+                + "included; this network has other layers or more units.");
         using var plot = new Plot();
         var right = Network(plot, "before training", 0, Layers(before));
         right = Network(plot, "after training", right + Pause, Layers(after));
@@ -66,7 +67,8 @@ public static class WeightGraphPicture
 
     private static IReadOnlyList<Linear> Layers(nn.Module model) => [.. model.modules().OfType<Linear>().Distinct()];
 
-    private static IReadOnlyList<long> Widths(IReadOnlyList<Linear> layers) => [layers[0].in_features, .. layers.Select(layer => layer.out_features)];
+    private static IReadOnlyList<long> Widths(IReadOnlyList<Linear> layers)
+        => [layers[0].in_features, .. layers.Select(layer => layer.out_features)];
 
     /// <summary>Draws one network from x = <paramref name="left"/> on; returns where it ends.</summary>
     private static double Network(Plot plot, string name, double left, IReadOnlyList<Linear> layers)
@@ -77,7 +79,12 @@ public static class WeightGraphPicture
         foreach (var (column, width) in widths.Index())
         {
             var x = left + column;
-            var units = plot.Add.Markers(Enumerable.Repeat(x, (int)width).ToArray(), Enumerable.Range(0, (int)width).Select(unit => Place(unit, width)).ToArray(), MarkerShape.FilledCircle, 9, Colors.White);
+            var units = plot.Add.Markers(
+                Enumerable.Repeat(x, (int)width).ToArray(),
+                Enumerable.Range(0, (int)width).Select(unit => Place(unit, width)).ToArray(),
+                MarkerShape.FilledCircle,
+                9,
+                Colors.White);
             units.MarkerStyle.OutlineColor = Colors.Black;
             units.MarkerStyle.OutlineWidth = 1;
             var what = column == 0 ? "inputs" : column == layers.Count ? "outputs" : FormattableString.Invariant($"layer {column}");
@@ -92,7 +99,8 @@ public static class WeightGraphPicture
         var weights = layer.weight.detach().cpu().to_type(ScalarType.Float64).contiguous().data<double>().ToArray();
         var largest = weights.Max(Math.Abs);
         var widest = Widest * Math.Min(1, Math.Sqrt((double)FewLines / weights.Length));
-        plot.PlottableList.Add(new LineBundle([.. weights.Index().Where(entry => entry.Item != 0).OrderBy(entry => Math.Abs(entry.Item)).Select(entry =>
+        plot.PlottableList.Add(
+            new LineBundle([.. weights.Index().Where(entry => entry.Item != 0).OrderBy(entry => Math.Abs(entry.Item)).Select(entry =>
         {
             var (to, from) = Math.DivRem(entry.Index, (int)layer.in_features);
             var strength = Math.Abs(entry.Item) / largest;

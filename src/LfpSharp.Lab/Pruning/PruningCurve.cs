@@ -19,7 +19,12 @@ public static class PruningCurve
     /// <param name="data">The split that is scored.</param>
     /// <param name="shares">The shares to remove, each 0 … 1.</param>
     /// <param name="cancellation">Ends the measurement by an exception.</param>
-    public static IReadOnlyList<PruningPoint> Of(nn.Module<Tensor, Tensor> model, PruningOrder order, LabeledData data, IReadOnlyList<double> shares, CancellationToken cancellation = default)
+    public static IReadOnlyList<PruningPoint> Of(
+        nn.Module<Tensor, Tensor> model,
+        PruningOrder order,
+        LabeledData data,
+        IReadOnlyList<double> shares,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(order);
@@ -34,7 +39,10 @@ public static class PruningCurve
                 whole.Restore();
                 using var mask = order.At(share);
                 mask.Apply();
-                points.Add(new PruningPoint(share, Evaluation.Of(model, data, device: device.type == DeviceType.CPU ? null : device, cancellation: cancellation).Accuracy));
+                points.Add(new PruningPoint(
+                    share,
+                    Evaluation.Of(
+                        model, data, device: device.type == DeviceType.CPU ? null : device, cancellation: cancellation).Accuracy));
             }
             return points;
         }

@@ -43,7 +43,8 @@ public sealed record PruningCurves
 
     /// <summary>Mean and deviation of the runs of each rule.</summary>
     /// <returns>The rules, in the order in which they first occur.</returns>
-    public IReadOnlyList<PruningGroup> Groups() => [.. Runs.GroupBy(run => run.Rule).Select(group => PruningGroup.Of(group.Key, [.. group.Select(run => run.Curve)]))];
+    public IReadOnlyList<PruningGroup> Groups()
+        => [.. Runs.GroupBy(run => run.Rule).Select(group => PruningGroup.Of(group.Key, [.. group.Select(run => run.Curve)]))];
 
     /// <summary>Whether a folder holds curves.</summary>
     /// <param name="folder">The folder.</param>
@@ -56,7 +57,8 @@ public sealed record PruningCurves
     {
         var file = Path.Combine(folder, FileName);
         return Holds(folder) ? RunFolder.Parse<PruningCurves>(file, File.ReadAllText(file), null)
-            : throw new InvalidFileException(folder, $"no {FileName}", "pruning curves", "Give the folder that 'lfp prune --curve -o FOLDER' made.");
+            : throw new InvalidFileException(
+                folder, $"no {FileName}", "pruning curves", "Give the folder that 'lfp prune --curve -o FOLDER' made.");
     }
 
     /// <summary>Writes the curves into a folder, which is made where there is none; the file is written beside and renamed.</summary>

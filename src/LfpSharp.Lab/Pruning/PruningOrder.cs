@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace LfpSharp.Lab.Pruning;
 
-/// <summary>The order in which a model's weights are removed: by ascending score; of equal ones the first in the model goes first.</summary>
+/// <summary>
+/// The order in which a model's weights are removed: by ascending score; of equal ones the first in the model goes first.
+/// </summary>
 public sealed class PruningOrder : IDisposable
 {
     private readonly IReadOnlyList<(IReadOnlyList<ScoredWeight> Weights, Tensor Order)> groups;
@@ -26,7 +28,9 @@ public sealed class PruningOrder : IDisposable
         return new PruningOrder([.. groups.Select(group => (group, Sort(group)))]);
     }
 
-    /// <summary>The mask that removes a share: of n weights the <c>round(share · n)</c> with the lowest scores, halves away from zero.</summary>
+    /// <summary>
+    /// The mask that removes a share: of n weights the <c>round(share · n)</c> with the lowest scores, halves away from zero.
+    /// </summary>
     /// <param name="share">0 … 1.</param>
     /// <returns>The mask; dispose it.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The share is not in 0..1.</exception>
@@ -42,7 +46,11 @@ public sealed class PruningOrder : IDisposable
             var flat = ones(order.NumberOfElements, ScalarType.Bool, order.device);
             flat.index_fill_(0, order.slice(0, 0, removed, 1), false);
             var parts = flat.split([.. weights.Select(item => item.Weight.NumberOfElements)]);
-            masks.AddRange(weights.Zip(parts, (item, part) => new MaskedWeight(item.Name, item.Weight, part.reshape(item.Weight.shape).clone().DetachFromDisposeScope())));
+            masks.AddRange(
+                weights.Zip(
+                    parts,
+                    (item, part) => new MaskedWeight(
+                        item.Name, item.Weight, part.reshape(item.Weight.shape).clone().DetachFromDisposeScope())));
         }
         return new PruningMask(masks);
     }

@@ -24,7 +24,10 @@ public static class PruningPicture
             var y = group.Mean.Select(point => Full * point.Accuracy).ToArray();
             if (group.Runs > 1)
             {
-                var band = plot.Add.FillY(x, [.. y.Zip(group.Deviation, (mean, deviation) => Math.Max(0, mean - (Full * deviation)))], [.. y.Zip(group.Deviation, (mean, deviation) => Math.Min(Full, mean + (Full * deviation)))]);
+                var band = plot.Add.FillY(
+                    x,
+                    [.. y.Zip(group.Deviation, (mean, deviation) => Math.Max(0, mean - (Full * deviation)))],
+                    [.. y.Zip(group.Deviation, (mean, deviation) => Math.Min(Full, mean + (Full * deviation)))]);
                 band.FillColor = color.WithAlpha(0.2);
                 band.LineWidth = 0;
             }

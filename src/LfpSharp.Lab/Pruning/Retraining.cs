@@ -10,7 +10,9 @@ namespace LfpSharp.Lab.Pruning;
 /// <summary>Trains on after weights were removed, with the removed ones held at exactly 0.</summary>
 public static class Retraining
 {
-    /// <summary>Applies the mask and trains by the recipe's rule, optimizer and schedule. The model ends with the weights of the best epoch.</summary>
+    /// <summary>
+    /// Applies the mask and trains by the recipe's rule, optimizer and schedule. The model ends with the weights of the best epoch.
+    /// </summary>
     /// <param name="recipe">The recipe; of its limits of training only the batch size counts.</param>
     /// <param name="model">The model; changed.</param>
     /// <param name="mask">What is removed; null for nothing, where the model was made smaller instead.</param>
@@ -26,13 +28,22 @@ public static class Retraining
     /// The mask is applied after each step of the optimizer, so momentum cannot bring a weight back. Removed weights still have
     /// moments in the optimizer, which nothing else sees.
     /// </remarks>
-    public static RetrainingResult Run(Recipe recipe, nn.Module<Tensor, Tensor> model, PruningMask? mask, LabeledData train, LabeledData validation, int epochs, Action<EpochRecord>? ended = null, CancellationToken cancellation = default)
+    public static RetrainingResult Run(
+        Recipe recipe,
+        nn.Module<Tensor, Tensor> model,
+        PruningMask? mask,
+        LabeledData train,
+        LabeledData validation,
+        int epochs,
+        Action<EpochRecord>? ended = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(recipe);
         ArgumentOutOfRangeException.ThrowIfNegative(epochs);
         mask?.Apply();
         var device = torch.device(recipe.Device);
-        var pruned = Evaluation.Of(model, validation, device: device.type == DeviceType.CPU ? null : device, cancellation: cancellation).Accuracy;
+        var pruned =
+            Evaluation.Of(model, validation, device: device.type == DeviceType.CPU ? null : device, cancellation: cancellation).Accuracy;
         if (epochs == 0)
             return new RetrainingResult(pruned, 0, pruned);
 

@@ -6,10 +6,16 @@ using static TorchSharp.torch;
 
 namespace LfpSharp.Lab.Pruning;
 
-/// <summary>The folder of a pruned model: <c>weights.safetensors</c>, <c>summary.json</c>, and <c>csr.safetensors</c> where asked.</summary>
+/// <summary>
+/// The folder of a pruned model: <c>weights.safetensors</c>, <c>summary.json</c>, and <c>csr.safetensors</c> where asked.
+/// </summary>
 public static class SavedPruning
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true, NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals };
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    };
 
     /// <summary>Throws when something is there already.</summary>
     /// <param name="path">The folder to be made.</param>
@@ -29,7 +35,8 @@ public static class SavedPruning
     public static void Write(string path, nn.Module model, object summary, bool csr)
     {
         CheckFree(path);
-        var beside = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)) + FormattableString.Invariant($".{Environment.ProcessId:x}.part");
+        var beside =
+            Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)) + FormattableString.Invariant($".{Environment.ProcessId:x}.part");
         try
         {
             Directory.CreateDirectory(beside);

@@ -35,12 +35,14 @@ public static class UnitPruning
     {
         if (share is not (>= 0 and <= 1))
             throw new ArgumentOutOfRangeException(nameof(share), share, "The share of units to remove must be in 0..1.");
-        var units = scores.Items.Select((item, layer) => Norms(item.Score).Select((norm, unit) => (Layer: layer, Unit: (long)unit, Norm: norm)).ToArray()).ToArray();
+        var units = scores.Items.Select(
+            (item, layer) => Norms(item.Score).Select((norm, unit) => (Layer: layer, Unit: (long)unit, Norm: norm)).ToArray()).ToArray();
         var hidden = units[..^1];
         var best = hidden.Select(layer => layer.MaxBy(unit => unit.Norm)).ToHashSet();
         var groups = scope == PruningScope.Layer ? hidden.Select(layer => layer.AsEnumerable()) : [hidden.SelectMany(layer => layer)];
         var removed = groups.SelectMany(group => group.ToArray() is var all
-            ? all.Where(unit => !best.Contains(unit)).OrderBy(unit => unit.Norm).Take((int)Math.Round(share * all.Length, MidpointRounding.AwayFromZero))
+            ? all.Where(unit => !best.Contains(unit)).OrderBy(unit => unit.Norm)
+                .Take((int)Math.Round(share * all.Length, MidpointRounding.AwayFromZero))
             : []).ToHashSet();
         return [.. units.Select(layer => layer.Where(unit => !removed.Contains(unit)).Select(unit => unit.Unit).ToArray())];
     }
@@ -62,7 +64,8 @@ public static class UnitPruning
                 Conv2d convolution => Shrink(name, convolution, kept[sizes.Count], units),
                 BatchNorm2d norm => Shrink(norm, units),
                 _ when !layer.parameters().Any() => (nn.Module<Tensor, Tensor>)layer,
-                _ => throw new ArgumentException($"The layer '{name}' is a {layer.GetType().Name}, whose units it is not known how to remove. Remove single weights instead, without --structured."),
+                _ => throw new ArgumentException($"The layer '{name}' is a {layer.GetType().Name}, whose units it is not known how to "
+                    + "remove. Remove single weights instead, without --structured."),
             };
             if (layer is Linear or Conv2d)
             {
@@ -82,7 +85,10 @@ public static class UnitPruning
         using var scope = NewDisposeScope();
         // A unit that is a channel has come apart into one column a place.
         var places = units is null ? 1 : layer.weight.shape[1] / count;
-        var columns = units is null ? null : units.SelectMany(unit => Enumerable.Range(0, (int)places).Select(place => (unit * places) + place)).ToArray();
+        var columns =
+            units is null
+                ? null
+                : units.SelectMany(unit => Enumerable.Range(0, (int)places).Select(place => (unit * places) + place)).ToArray();
         var weight = Select(Select(layer.weight, 0, kept), 1, columns);
         var smaller = nn.Linear(weight.shape[1], weight.shape[0], layer.bias is not null, weight.device, weight.dtype);
         smaller.weight.copy_(weight);
@@ -93,11 +99,22 @@ public static class UnitPruning
     private static Conv2d Shrink(string name, Conv2d layer, long[] kept, long[]? units)
     {
         if (layer.groups != 1)
-            throw new ArgumentException($"The convolution '{name}' has {layer.groups} groups, of which single channels cannot be removed. Remove single weights instead, without --structured.");
+            throw new ArgumentException($"The convolution '{name}' has {layer.groups} groups, of which single channels cannot be "
+                + "removed. Remove single weights instead, without --structured.");
         using var scope = NewDisposeScope();
         var weight = Select(Select(layer.weight, 0, kept), 1, units);
         var (kernel, stride, padding, dilation) = (Pair(layer.kernel_size), Pair(layer.stride), Pair(layer.padding), Pair(layer.dilation));
-        var smaller = nn.Conv2d(weight.shape[1], weight.shape[0], kernel, stride, padding, dilation, bias: layer.bias is not null, device: weight.device, dtype: weight.dtype);
+        var smaller =
+            nn.Conv2d(
+                weight.shape[1],
+                weight.shape[0],
+                kernel,
+                stride,
+                padding,
+                dilation,
+                bias: layer.bias is not null,
+                device: weight.device,
+                dtype: weight.dtype);
         smaller.weight.copy_(weight);
         smaller.bias?.copy_(Select(layer.bias!, 0, kept));
         return smaller;
@@ -106,7 +123,15 @@ public static class UnitPruning
     private static BatchNorm2d Shrink(BatchNorm2d layer, long[]? units)
     {
         using var scope = NewDisposeScope();
-        var smaller = nn.BatchNorm2d(units?.Length ?? layer.num_features, layer.eps, layer.momentum ?? 0.1, layer.affine, layer.track_running_stats, layer.parameters().First().device, layer.parameters().First().dtype);
+        var smaller =
+            nn.BatchNorm2d(
+                units?.Length ?? layer.num_features,
+                layer.eps,
+                layer.momentum ?? 0.1,
+                layer.affine,
+                layer.track_running_stats,
+                layer.parameters().First().device,
+                layer.parameters().First().dtype);
         foreach (var (target, source) in Weights.Named(smaller).Zip(Weights.Named(layer)))
             target.Tensor.copy_(source.Tensor.dim() == 0 ? source.Tensor : Select(source.Tensor, 0, units));
         return smaller;

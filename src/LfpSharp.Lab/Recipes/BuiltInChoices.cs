@@ -25,7 +25,8 @@ internal static class BuiltInChoices
         ],
         [typeof(RuleOptions)] =
         [
-            new("lfp-epsilon", typeof(LfpEpsilonOptions)), new("lfp-zero", typeof(LfpZeroOptions)), new("lfp", typeof(LfpOptions)), new("gradient", typeof(GradientOptions)),
+            new("lfp-epsilon", typeof(LfpEpsilonOptions)), new(
+                "lfp-zero", typeof(LfpZeroOptions)), new("lfp", typeof(LfpOptions)), new("gradient", typeof(GradientOptions)),
             new("feedback-alignment", typeof(FeedbackAlignmentOptions)),
             new("uniform-sign-symmetric", typeof(UniformSignSymmetricOptions)),
             new("fixed-random-sign-symmetric", typeof(FixedRandomSignSymmetricOptions)),
@@ -57,7 +58,8 @@ internal static class BuiltInChoices
         [typeof(SpikeReward)] = [new("spike-rate", typeof(SpikeRateReward)), new("spike-latency", typeof(SpikeLatencyReward))],
         [typeof(OptimizerOptions)] =
         [
-            new("sgd", typeof(SgdOptions)), new("adam", typeof(AdamOptions)), new("adamw", typeof(AdamWOptions)), new("rmsprop", typeof(RmsPropOptions)),
+            new("sgd", typeof(SgdOptions)), new("adam", typeof(AdamOptions)), new("adamw", typeof(AdamWOptions)), new(
+                "rmsprop", typeof(RmsPropOptions)),
         ],
         [typeof(Schedule)] =
         [
@@ -67,6 +69,11 @@ internal static class BuiltInChoices
             new("one-cycle", typeof(OneCycleSchedule)),
             new("plateau", typeof(PlateauSchedule)),
         ],
-        [typeof(Clipping)] = [new("norm", typeof(NormClipping)), new("layer-norm", typeof(LayerNormClipping)), new("value", typeof(ValueClipping))],
+        [typeof(Clipping)] =
+        [
+            new("norm", typeof(NormClipping)),
+            new("layer-norm", typeof(LayerNormClipping)),
+            new("value", typeof(ValueClipping)),
+        ],
     }.ToImmutableDictionary();
 }

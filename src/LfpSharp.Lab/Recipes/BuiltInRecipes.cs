@@ -22,7 +22,8 @@ public static class BuiltInRecipes
     /// <exception cref="RecipeException">There is no such recipe.</exception>
     public static string Text(string name)
     {
-        var found = Names.FirstOrDefault(known => known == name) ?? Names.FirstOrDefault(known => known.EndsWith("/" + name, StringComparison.Ordinal));
+        var found = Names.FirstOrDefault(known => known == name)
+            ?? Names.FirstOrDefault(known => known.EndsWith("/" + name, StringComparison.Ordinal));
         if (found is null)
             throw new RecipeException($"There is no recipe '{name}', neither a file nor one inside. {NearMiss.Advice(name, [.. Names])}");
         using var stream = typeof(BuiltInRecipes).Assembly.GetManifestResourceStream(Prefix + found + Suffix)!;

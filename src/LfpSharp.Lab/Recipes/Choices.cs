@@ -4,7 +4,10 @@ using System.Collections.Immutable;
 
 namespace LfpSharp.Lab.Recipes;
 
-/// <summary>What recipes can choose by name: the lab's own parts (<see cref="BuiltInChoices"/>) and those that a program added with <see cref="LabParts"/>.</summary>
+/// <summary>
+/// What recipes can choose by name: the lab's own parts (<see cref="BuiltInChoices"/>) and those that a program added with
+/// <see cref="LabParts"/>.
+/// </summary>
 public static class Choices
 {
     private static readonly Lock Adding = new();
@@ -49,7 +52,9 @@ public static class Choices
     {
         ArgumentNullException.ThrowIfNull(options);
         return table.Values.SelectMany(choices => choices).FirstOrDefault(choice => choice.Type == options.GetType())?.Name
-            ?? throw new ArgumentException($"{options.GetType().Name} has no name in recipes, so it cannot be written into one. Add it with a name: see {nameof(LabParts)}.", nameof(options));
+            ?? throw new ArgumentException(
+                $"{options.GetType().Name} has no name in recipes, so it cannot be written into one. Add it with a name: see {nameof(LabParts)}.",
+                nameof(options));
     }
 
     /// <summary>Adds a choice of a program's own.</summary>
@@ -75,6 +80,7 @@ public static class Choices
     internal static void Remove(Type kind, string name)
     {
         lock (Adding)
-            table = table.SetItem(kind, table[kind].RemoveAll(choice => choice.Name == name && !BuiltInChoices.Table[kind].Contains(choice)));
+            table = table.SetItem(
+                kind, table[kind].RemoveAll(choice => choice.Name == name && !BuiltInChoices.Table[kind].Contains(choice)));
     }
 }

@@ -45,7 +45,10 @@ public sealed record DataRecipe
     [Range(20, 10_000_000)]
     public int Samples { get; init => field = OptionRange.Check(this, value); } = 2000;
 
-    /// <summary>MiB that samples may take in memory, and pictures while they are decoded; larger image sets are mapped from disk, larger tables refused.</summary>
+    /// <summary>
+    /// MiB that samples may take in memory, and pictures while they are decoded; larger image sets are mapped from disk, larger tables
+    /// refused.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Less than 1.</exception>
     [Range(1, int.MaxValue)]
     public int MemoryLimit { get; init => field = OptionRange.Check(this, value); } = DataOptions.DefaultMemoryLimitMiB;

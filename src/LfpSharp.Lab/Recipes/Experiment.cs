@@ -21,7 +21,8 @@ public sealed class Experiment : IDisposable
     /// <param name="cancellation">Stops the reading of data.</param>
     /// <exception cref="ArgumentException">There is no such data set, or the model does not fit the data.</exception>
     /// <exception cref="DataNotFoundException">The data set is known but not in any place.</exception>
-    public Experiment(Recipe recipe, string? dataDirectory = null, IProgress<DataProgress>? progress = null, CancellationToken cancellation = default)
+    public Experiment(
+        Recipe recipe, string? dataDirectory = null, IProgress<DataProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(recipe);
         var device = ComputeDevice.Of(recipe.Device);
@@ -32,9 +33,11 @@ public sealed class Experiment : IDisposable
         Validation = recipe.Data.Overfit is null ? DataSplit.Take(validation, recipe.Data.Limit ?? int.MaxValue, recipe.Seed) : Train;
         Test = Data.Test is { } test ? DataSplit.Take(test, recipe.Data.Limit ?? int.MaxValue, recipe.Seed) : null;
         if (Train.Count == 0 || Validation.Count == 0)
-            throw new ArgumentException($"The data set '{recipe.Data.Name}' has {Data.Train.Count} training samples, which leaves {Train.Count} to learn from and {Validation.Count} to validate. Give more data, or another data.validation-share.");
+            throw new ArgumentException($"The data set '{recipe.Data.Name}' has {Data.Train.Count} training samples, which leaves "
+                + $"{Train.Count} to learn from and {Validation.Count} to validate. Give more data, or another data.validation-share.");
         if (Train.Classes.Count < 2)
-            throw new ArgumentException($"The data set '{recipe.Data.Name}' has one class only, '{string.Join(", ", Train.Classes)}'; a classifier needs two or more. Is the right column (data.label-column) or folder taken for the label?");
+            throw new ArgumentException($"The data set '{recipe.Data.Name}' has one class only, '{string.Join(", ", Train.Classes)}'; a "
+                + "classifier needs two or more. Is the right column (data.label-column) or folder taken for the label?");
         Data = Data.Noting(ClassNotes.OfSplits(Data.Train, Train, Validation, Test));
         Model = recipe.Model.Create(Train.SampleShape, Train.Classes.Count, recipe.Seed);
         try
@@ -76,7 +79,8 @@ public sealed class Experiment : IDisposable
     /// than it brings, most of all on a busy machine; else all cores. Every part of the choice is in the recipe, so it repeats.
     /// </summary>
     public int PreferredThreads
-        => Model.modules().Any(layer => layer is Convolution) || Model.parameters().Sum(parameter => parameter.NumberOfElements) * Recipe.Training.BatchSize > LargestSingleThreadedStep
+        => Model.modules().Any(layer => layer is Convolution)
+            || Model.parameters().Sum(parameter => parameter.NumberOfElements) * Recipe.Training.BatchSize > LargestSingleThreadedStep
             ? Environment.ProcessorCount
             : 1;
 
@@ -86,10 +90,12 @@ public sealed class Experiment : IDisposable
     /// <param name="steps">Steps.</param>
     /// <param name="cancellation">Ends the search by an exception.</param>
     /// <exception cref="ArgumentOutOfRangeException">Not 0 &lt; least &lt; most, or fewer than 10 steps.</exception>
-    public LearningRateSearch FindLearningRate(double least = 1e-6, double most = 10, int steps = 100, CancellationToken cancellation = default)
+    public LearningRateSearch FindLearningRate(
+        double least = 1e-6, double most = 10, int steps = 100, CancellationToken cancellation = default)
     {
         using var rule = Recipe.Rule.Attach(Model);
-        return LearningRateFinder.Run(Model, rule, Recipe.Optimizer, Recipe.Clipping, Recipe.TrainerOptions, Train, least, most, steps, cancellation);
+        return LearningRateFinder.Run(
+            Model, rule, Recipe.Optimizer, Recipe.Clipping, Recipe.TrainerOptions, Train, least, most, steps, cancellation);
     }
 
     /// <summary>Frees the model.</summary>

@@ -11,7 +11,10 @@ using TorchSharp;
 
 namespace LfpSharp.Lab.Recipes;
 
-/// <summary>An experiment: everything that decides its result. Written as YAML, one section a property; the defaults are the main job: a small network on the UCI digits by LFP-ε.</summary>
+/// <summary>
+/// An experiment: everything that decides its result. Written as YAML, one section a property; the defaults are the main job: a small
+/// network on the UCI digits by LFP-ε.
+/// </summary>
 public sealed partial record Recipe
 {
     /// <summary>The version of recipes that this program writes.</summary>
@@ -109,7 +112,10 @@ public sealed partial record Recipe
         }
     }
 
-    /// <summary>Reads a recipe from a file, with settings laid over it. A relative path in it is taken from the file's folder; in a setting, from the working folder.</summary>
+    /// <summary>
+    /// Reads a recipe from a file, with settings laid over it. A relative path in it is taken from the file's folder; in a setting,
+    /// from the working folder.
+    /// </summary>
     /// <param name="path">A YAML file.</param>
     /// <param name="settings">Settings such as <c>optimizer.lr=0.01</c>, in order.</param>
     /// <exception cref="RecipeException">A key, name or value is wrong; the message gives line and column.</exception>
@@ -135,7 +141,8 @@ public sealed partial record Recipe
     internal static Recipe LoadAt(string folder, string path, IReadOnlyList<RecipeSetting> settings)
         => new FileInfo(path).Length <= RecipeReader.MostCharacters
             ? Bind(RecipePaths.InFull(Section(RecipeReader.Read(File.ReadAllText(path), path)), folder), settings)
-            : throw new RecipeException($"{path}: the file has {new FileInfo(path).Length} bytes; a recipe has at most {RecipeReader.MostCharacters}.");
+            : throw new RecipeException($"{path}: the file has {new FileInfo(path).Length} bytes; a recipe has at most "
+                + $"{RecipeReader.MostCharacters}.");
 
     /// <summary>The recipe with its paths in full, so that it holds from any working folder.</summary>
     internal Recipe WithFullPath() => this with
@@ -158,7 +165,8 @@ public sealed partial record Recipe
             section = RecipeSettings.Apply(section, setting.Text, setting.Label);
         // First of all: a later version may have keys that are not known here.
         if (section.Find("version") is RecipeText { Text: var version } && int.TryParse(version, out var number) && number > CurrentVersion)
-            throw new RecipeException($"{section.Place.Source}: the recipe has version {number}; this program reads up to version {CurrentVersion}. Use the program that wrote it, or a newer one.");
+            throw new RecipeException($"{section.Place.Source}: the recipe has version {number}; this program reads up to version "
+                + $"{CurrentVersion}. Use the program that wrote it, or a newer one.");
         var recipe = RecipeBinder.Bind<Recipe>(section) with { Version = CurrentVersion };
         recipe.Validate(section.Place.Source);
         return recipe;
@@ -169,11 +177,13 @@ public sealed partial record Recipe
         if (Training is { Epochs: null, Steps: null, Minutes: null })
             throw new RecipeException($"{source}: training has no end. Set training.epochs, training.steps or training.minutes.");
         if (Schedule.NeedsTotalSteps && Training is { Epochs: null, Steps: null })
-            throw new RecipeException($"{source}: the schedule '{Choices.NameOf(Schedule)}' needs to know the number of steps. Set training.epochs or training.steps.");
+            throw new RecipeException($"{source}: the schedule '{Choices.NameOf(Schedule)}' needs to know the number of steps. Set "
+                + "training.epochs or training.steps.");
         if (Seeds.Count == 0)
             throw new RecipeException($"{source}: seeds is an empty list. Give at least one: seeds: [0].");
         if (Name.Length == 0 || Name.AsSpan().IndexOfAnyExcept(AllowedInNames) >= 0)
-            throw new RecipeException($"{source}: the name '{RecipeText.Shown(Name)}' becomes a folder's. Use letters, digits, '-', '_' and '.' only.");
+            throw new RecipeException($"{source}: the name '{RecipeText.Shown(Name)}' becomes a folder's. Use letters, digits, '-', '_' "
+                + "and '.' only.");
         if (!DeviceName().IsMatch(Device))
             throw new RecipeException($"{source}: the device is '{RecipeText.Shown(Device)}'. Use cpu, cuda, or cuda:1 and so on.");
         if (Optimizer is SgdOptions { Nesterov: true, Momentum: 0 })
@@ -183,5 +193,6 @@ public sealed partial record Recipe
     [GeneratedRegex("^(cpu|cuda(:[0-9]{1,2})?)$")]
     private static partial Regex DeviceName();
 
-    private static readonly System.Buffers.SearchValues<char> AllowedInNames = System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.");
+    private static readonly System.Buffers.SearchValues<char> AllowedInNames =
+        System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.");
 }

@@ -35,7 +35,8 @@ internal static class RecipeBinder
     private static object? BindMember(RecipeMember member, RecipeNode node)
         => node is not RecipeText { IsNull: true } ? Bind(member.Type, node, member.Key)
             : member.IsNullable ? null
-            : throw RecipeException.At(node.Place, $"{member.Key} is left empty. Give it a value, or leave the key out for the default.{Known(member.Type)}");
+            : throw RecipeException.At(
+                node.Place, $"{member.Key} is left empty. Give it a value, or leave the key out for the default.{Known(member.Type)}");
 
     private static string Known(Type type) => Choices.Of(type) is { } choices ? $" Known: {NamesOf(choices)}." : "";
 
@@ -47,12 +48,18 @@ internal static class RecipeBinder
         var name = node switch
         {
             RecipeText text => text,
-            RecipeSection section => section.Find(NameKey) as RecipeText ?? Default(choices, node.Place) ?? throw RecipeException.At(node.Place, $"{what} needs a key '{NameKey}'. Known: {NamesOf(choices)}."),
+            RecipeSection section
+                => section.Find(NameKey) as RecipeText
+                    ?? Default(choices, node.Place) ?? throw RecipeException.At(
+                        node.Place, $"{what} needs a key '{NameKey}'. Known: {NamesOf(choices)}."),
             _ => throw RecipeException.At(node.Place, $"{what} must be a name, or a section with the key '{NameKey}'; found {node.Kind}."),
         };
         var choice = choices.FirstOrDefault(choice => choice.Name == name.Text)
-            ?? throw RecipeException.At(name.Place, $"there is no {what} {name.Kind}. {NearMiss.Advice(name.Text, [.. choices.Select(choice => choice.Name)])}");
-        var keys = node is RecipeSection written ? written with { Entries = [.. written.Entries.Where(entry => entry.Key != NameKey)] } : new RecipeSection([], node.Place);
+            ?? throw RecipeException.At(
+                name.Place, $"there is no {what} {name.Kind}. {NearMiss.Advice(name.Text, [.. choices.Select(choice => choice.Name)])}");
+        var keys = node is RecipeSection written
+            ? written with { Entries = [.. written.Entries.Where(entry => entry.Key != NameKey)] }
+            : new RecipeSection([], node.Place);
         return BindSection(choice.Type, keys, $"{what} '{choice.Name}'");
     }
 
@@ -71,7 +78,10 @@ internal static class RecipeBinder
             if (entry.Inherited && !Fits(member?.Type, entry.Value))
                 continue;
             if (member is null)
-                throw RecipeException.At(entry.Place, $"{what} has no key '{entry.Key}'. " + (members.Count == 0 ? "It takes none." : NearMiss.Advice(entry.Key, [.. members.Select(member => member.Key)])));
+                throw RecipeException.At(
+                    entry.Place,
+                    $"{what} has no key '{entry.Key}'. "
+                        + (members.Count == 0 ? "It takes none." : NearMiss.Advice(entry.Key, [.. members.Select(member => member.Key)])));
             if (!values.TryAdd(member.Key, (BindMember(member, entry.Value), entry.Value.Place)))
                 throw RecipeException.At(entry.Place, $"the keys '{member.Key}' and '{member.FormerKey}' mean the same. Leave one out.");
         }
@@ -80,15 +90,20 @@ internal static class RecipeBinder
 
     // A choice that only the kind before knew is dropped like a key that only it knew.
     private static bool Fits(Type? type, RecipeNode value)
-        => type is not null && (Choices.Of(type) is not { } choices || NameIn(value) is not { IsNull: false } name || choices.Any(choice => choice.Name == name.Text));
+        => type is not null
+            && (Choices.Of(type) is not { } choices || NameIn(value) is not { IsNull: false } name
+            || choices.Any(choice => choice.Name == name.Text));
 
     // A choice is its name alone, or a section with it.
     private static RecipeText? NameIn(RecipeNode value) => value as RecipeText ?? (value as RecipeSection)?.Find(NameKey) as RecipeText;
 
-    private static object Construct(Type type, IReadOnlyList<RecipeMember> members, Dictionary<string, (object? Value, RecipePlace Place)> values, RecipePlace place)
+    private static object Construct(
+        Type type, IReadOnlyList<RecipeMember> members, Dictionary<string, (object? Value, RecipePlace Place)> values, RecipePlace place)
     {
         var constructor = type.GetConstructors().MaxBy(constructor => constructor.GetParameters().Length)!;
-        var arguments = constructor.GetParameters().Select(parameter => Argument(members.First(member => member.Parameter == parameter), values, place)).ToArray();
+        var arguments =
+            constructor.GetParameters().Select(parameter => Argument(members.First(member => member.Parameter == parameter), values, place))
+                .ToArray();
         var made = Try(() => constructor.Invoke(arguments), values.Count == 1 ? values.Values.First().Place : place);
         foreach (var member in members.Where(member => member.Parameter is null && values.ContainsKey(member.Key)))
             Try<object?>(() => Set(made, member, values[member.Key].Value), values[member.Key].Place, member.Key);
@@ -151,16 +166,22 @@ internal static class RecipeBinder
             var names = Enum.GetNames(type);
             return Array.Find(names, name => OptionNames.Kebab(name) == text) is { } found
                 ? Enum.Parse(type, found)
-                : throw RecipeException.At(node.Place, $"there is no {what} {node.Kind}. {NearMiss.Advice(text, [.. names.Select(OptionNames.Kebab)])}");
+                : throw RecipeException.At(
+                    node.Place, $"there is no {what} {node.Kind}. {NearMiss.Advice(text, [.. names.Select(OptionNames.Kebab)])}");
         }
 
         object? value = type switch
         {
             _ when type == typeof(string) => text,
             _ when type == typeof(bool) => text switch { "true" => true, "false" => false, _ => null },
-            _ when type == typeof(int) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null,
-            _ when type == typeof(long) => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null,
-            _ when type == typeof(double) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null,
+            _ when type == typeof(int)
+                => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null,
+            _ when type == typeof(long)
+                => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null,
+            _ when type == typeof(double)
+                => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
+                    ? number
+                    : null,
             _ => throw new NotSupportedException($"Recipes know no {type}."),
         };
         return value ?? throw RecipeException.At(node.Place, $"{what} must be {Expected(type)}; found {node.Kind}.{Limit(type, text)}");
@@ -174,5 +195,7 @@ internal static class RecipeBinder
             : "";
 
     private static string Expected(Type type)
-        => type == typeof(bool) ? "true or false" : type == typeof(int) || type == typeof(long) ? "a whole number" : type == typeof(double) ? "a number" : "a word";
+        => type == typeof(bool)
+            ? "true or false"
+            : type == typeof(int) || type == typeof(long) ? "a whole number" : type == typeof(double) ? "a number" : "a word";
 }

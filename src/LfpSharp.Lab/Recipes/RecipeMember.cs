@@ -35,9 +35,11 @@ internal sealed record RecipeMember(string Key, PropertyInfo Property, Parameter
         var members = new List<RecipeMember>();
         foreach (var property in properties)
         {
-            var parameter = Array.Find(parameters, parameter => string.Equals(parameter.Name, property.Name, StringComparison.OrdinalIgnoreCase));
+            var parameter =
+                Array.Find(parameters, parameter => string.Equals(parameter.Name, property.Name, StringComparison.OrdinalIgnoreCase));
             if (parameter is not null || property.SetMethod is { IsPublic: true })
-                members.Add(new RecipeMember(property.GetCustomAttribute<OptionNameAttribute>()?.Name ?? OptionNames.Kebab(property.Name), property, parameter));
+                members.Add(new RecipeMember(
+                    property.GetCustomAttribute<OptionNameAttribute>()?.Name ?? OptionNames.Kebab(property.Name), property, parameter));
         }
         return members;
     }

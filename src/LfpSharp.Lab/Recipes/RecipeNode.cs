@@ -35,12 +35,17 @@ internal sealed record RecipeSection(IReadOnlyList<RecipeEntry> Entries, RecipeP
 
     /// <summary>The section with this key set, in its place or at the end.</summary>
     public RecipeSection With(RecipeEntry entry)
-        => this with { Entries = Find(entry.Key) is null ? [.. Entries, entry] : [.. Entries.Select(old => old.Key == entry.Key ? entry : old)] };
+        => this with
+        {
+            Entries = Find(entry.Key) is null ? [.. Entries, entry] : [.. Entries.Select(old => old.Key == entry.Key ? entry : old)],
+        };
 }
 
 /// <summary>A key with its value.</summary>
 /// <param name="Key">The key.</param>
 /// <param name="Place">Where it was written.</param>
 /// <param name="Value">Its value.</param>
-/// <param name="Inherited">Whether it was written for another choice than the one that now stands, and is left out where the new one does not know it.</param>
+/// <param name="Inherited">
+/// Whether it was written for another choice than the one that now stands, and is left out where the new one does not know it.
+/// </param>
 internal sealed record RecipeEntry(string Key, RecipePlace Place, RecipeNode Value, bool Inherited = false);

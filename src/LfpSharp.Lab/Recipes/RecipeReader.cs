@@ -3,7 +3,9 @@ using YamlDotNet.Core.Events;
 
 namespace LfpSharp.Lab.Recipes;
 
-/// <summary>Reads YAML into nodes that know their places. Anchors, tags and more than a few levels have no use in a recipe and are refused.</summary>
+/// <summary>
+/// Reads YAML into nodes that know their places. Anchors, tags and more than a few levels have no use in a recipe and are refused.
+/// </summary>
 internal sealed class RecipeReader
 {
     /// <summary>The longest text that is read.</summary>
@@ -30,7 +32,8 @@ internal sealed class RecipeReader
     public static RecipeNode Read(string yaml, string source)
         => yaml.Length <= MostCharacters
             ? Read(yaml, mark => new RecipePlace(source, mark.Line, mark.Column))
-            : throw RecipeException.At(new RecipePlace(source), $"the recipe has {yaml.Length} characters; at most {MostCharacters} are read.");
+            : throw RecipeException.At(
+                new RecipePlace(source), $"the recipe has {yaml.Length} characters; at most {MostCharacters} are read.");
 
     /// <summary>
     /// Reads a single value, as a setting gives it: what stands in brackets, braces or quotes is YAML, anything else is the value
@@ -62,7 +65,9 @@ internal sealed class RecipeReader
         parser.Consume<DocumentStart>();
         var node = Node(0);
         parser.Consume<DocumentEnd>();
-        return parser.Accept<StreamEnd>(out _) ? node : throw RecipeException.At(place(parser.Current!.Start), "found a second document; a recipe is one.");
+        return parser.Accept<StreamEnd>(out _)
+            ? node
+            : throw RecipeException.At(place(parser.Current!.Start), "found a second document; a recipe is one.");
     }
 
     private RecipeNode Node(int level)
@@ -109,7 +114,8 @@ internal sealed class RecipeReader
             if (Node(level + 1) is not RecipeText { Text: var key })
                 throw RecipeException.At(keyPlace, "a key must be a word.");
             if (key.Length > LongestKey)
-                throw RecipeException.At(keyPlace, $"found a key of {key.Length} characters; the longest that a recipe knows is far shorter. Is a ':' missing?");
+                throw RecipeException.At(
+                    keyPlace, $"found a key of {key.Length} characters; the longest that a recipe knows is far shorter. Is a ':' missing?");
             if (!keys.Add(key))
                 throw RecipeException.At(keyPlace, $"the key '{key}' occurs twice. Leave one out.");
             entries.Add(new RecipeEntry(key, keyPlace, Node(level + 1)));
@@ -121,16 +127,20 @@ internal sealed class RecipeReader
     private RecipeException Unreadable(Exception error)
     {
         // The parser throws exceptions of its own only while it still knows what it expects.
-        var (reason, mark) = error is YamlException { Start: var start } ? ($": {error.Message}", start) : (".", parser.Current?.End ?? Mark.Empty);
+        var (reason, mark) = error is YamlException { Start: var start }
+            ? ($": {error.Message}", start)
+            : (".", parser.Current?.End ?? Mark.Empty);
         var at = place(mark);
         var remedy = open.TryPeek(out var unclosed) ? $"Is the '{unclosed.Bracket}'{PlaceOf(unclosed.Place)} closed?"
             : FirstLineWithATab() is { } line ? FormattableString.Invariant($"Indent by spaces; line {line} begins with a tab.")
             : "Check the indentation and the quotes; text with ': ' or ' #' in it must stand in quotes.";
         return RecipeException.At(at, $"this is no YAML{reason} {remedy}", error);
 
-        static string PlaceOf(RecipePlace place) => place.Line is null ? "" : FormattableString.Invariant($" of line {place.Line}, column {place.Column}");
+        static string PlaceOf(RecipePlace place)
+            => place.Line is null ? "" : FormattableString.Invariant($" of line {place.Line}, column {place.Column}");
     }
 
     private int? FirstLineWithATab()
-        => yaml.Split('\n').Index().Where(line => line.Item.TakeWhile(char.IsWhiteSpace).Contains('\t') && line.Item.Trim().Length > 0).Select(line => (int?)line.Index + 1).FirstOrDefault();
+        => yaml.Split('\n').Index().Where(line => line.Item.TakeWhile(char.IsWhiteSpace).Contains('\t') && line.Item.Trim().Length > 0)
+            .Select(line => (int?)line.Index + 1).FirstOrDefault();
 }

@@ -23,7 +23,9 @@ public static class RecipeSchema
             properties.Add(RecipeBinder.NameKey, new JsonObject { ["const"] = name });
         foreach (var member in RecipeMember.Of(type))
             properties.Add(member.Key, Member(member));
-        var required = RecipeMember.Of(type).Where(member => member.Parameter is { HasDefaultValue: false }).Select(member => member.Key).Concat(name is null || isDefault ? [] : [RecipeBinder.NameKey]);
+        var required =
+            RecipeMember.Of(type).Where(member => member.Parameter is { HasDefaultValue: false }).Select(member => member.Key)
+                .Concat(name is null || isDefault ? [] : [RecipeBinder.NameKey]);
         var schema = new JsonObject { ["type"] = "object", ["properties"] = properties, ["additionalProperties"] = false };
         if (required.Any())
             schema.Add("required", new JsonArray([.. required.Select(key => (JsonNode)key)]));
@@ -42,17 +44,32 @@ public static class RecipeSchema
         if (Choices.Of(type) is { } choices)
             return Choice(choices);
         if (RecipeBinder.ItemOf(type) is { } item)
-            return new JsonObject { ["anyOf"] = new JsonArray(Value(item, range), new JsonObject { ["type"] = "array", ["items"] = Value(item, range) }) };
+            return new JsonObject
+            {
+                ["anyOf"] = new JsonArray(Value(item, range), new JsonObject { ["type"] = "array", ["items"] = Value(item, range) }),
+            };
         if (type.IsEnum)
             return new JsonObject { ["enum"] = new JsonArray([.. Enum.GetNames(type).Select(name => (JsonNode)OptionNames.Kebab(name))]) };
         if (type.IsClass && type != typeof(string))
             return Section(type, null);
-        return Number(new JsonObject { ["type"] = type == typeof(string) ? "string" : type == typeof(bool) ? "boolean" : type == typeof(double) ? "number" : "integer" }, range);
+        return Number(
+            new JsonObject
+            {
+                ["type"] = type == typeof(string)
+                    ? "string"
+                    : type == typeof(bool) ? "boolean" : type == typeof(double) ? "number" : "integer",
+            },
+            range);
     }
 
     /// <summary>A name alone, where nothing else is required, or a section with the name and its keys.</summary>
     private static JsonObject Choice(IReadOnlyList<Choice> choices)
-        => new() { ["anyOf"] = new JsonArray([new JsonObject { ["enum"] = new JsonArray([.. choices.Select(choice => (JsonNode)choice.Name)]) }, .. choices.Select(choice => Section(choice.Type, choice.Name, choice.IsDefault))]) };
+        => new()
+        {
+            ["anyOf"] = new JsonArray(
+                [new JsonObject { ["enum"] = new JsonArray([.. choices.Select(choice => (JsonNode)choice.Name)]) }, .. choices.Select(
+                    choice => Section(choice.Type, choice.Name, choice.IsDefault))]),
+        };
 
     private static JsonObject Number(JsonObject schema, RangeAttribute? range)
     {

@@ -33,7 +33,9 @@ internal static class RecipeSettings
             }
             else
             {
-                keys[key] = node is RecipeList list ? $"[{string.Join(", ", list.Items.OfType<RecipeText>().Select(item => item.Text))}]" : ((RecipeText)node).Text;
+                keys[key] = node is RecipeList list
+                    ? $"[{string.Join(", ", list.Items.OfType<RecipeText>().Select(item => item.Text))}]"
+                    : ((RecipeText)node).Text;
             }
         }
     }
@@ -56,6 +58,10 @@ internal static class RecipeSettings
     // 'rule=lfp-zero' over a section with a name keeps the keys that the new choice knows too, such as the reward.
     private static RecipeNode Replace(RecipeNode? before, RecipeNode value)
         => before is RecipeSection section && section.Find(RecipeBinder.NameKey) is not null && value is RecipeText { IsNull: false }
-            ? section with { Entries = [.. section.Entries.Select(entry => entry.Key == RecipeBinder.NameKey ? entry with { Value = value } : entry with { Inherited = true })] }
+            ? section with
+            {
+                Entries = [.. section.Entries.Select(
+                    entry => entry.Key == RecipeBinder.NameKey ? entry with { Value = value } : entry with { Inherited = true })],
+            }
             : value;
 }

@@ -17,7 +17,8 @@ internal static class Rehearsal
             Freezing.Apply(model, patterns);
         model.to(device);
         using var rule = recipe.Rule.Attach(model);
-        using var batch = experiment.Train.Gather([.. Enumerable.Range(0, Math.Min(2, experiment.Train.Count))], device, recipe.Data.Augmentation);
+        using var batch =
+            experiment.Train.Gather([.. Enumerable.Range(0, Math.Min(2, experiment.Train.Count))], device, recipe.Data.Augmentation);
         rule.Learn(batch.Inputs, batch.Labels);
     }
 }

@@ -5,7 +5,10 @@ using LfpSharp.Lab.Series.Sweeps;
 
 namespace LfpSharp.Lab.Reports;
 
-/// <summary>The command that does what a recipe says: a built-in recipe with settings where that gives the very same recipe, else the recipe as a file.</summary>
+/// <summary>
+/// The command that does what a recipe says: a built-in recipe with settings where that gives the very same recipe, else the recipe as
+/// a file.
+/// </summary>
 public static class CommandText
 {
     private const string FromFile = "recipe.yaml";
@@ -28,7 +31,8 @@ public static class CommandText
         ArgumentNullException.ThrowIfNull(plan);
         var text = $"lfp compare {Arguments(plan.Recipe, "rule seeds")} --rules {string.Join(',', plan.Rules)}";
         text += FormattableString.Invariant($" --seeds {string.Join(',', plan.Seeds)}{(plan.Seeds.Count == 1 ? "," : "")} --rates {string.Join(',', plan.Rates.Select(rate => rate.ToString("R", System.Globalization.CultureInfo.InvariantCulture)))}");
-        return text + (plan.TuneEpochs is { } epochs ? FormattableString.Invariant($" --tune-epochs {epochs}") : "") + (plan.Rates is [_] ? "" : FormattableString.Invariant($" --tune-seed {plan.TuneSeed}"));
+        return text + (plan.TuneEpochs is { } epochs ? FormattableString.Invariant($" --tune-epochs {epochs}") : "")
+            + (plan.Rates is [_] ? "" : FormattableString.Invariant($" --tune-seed {plan.TuneSeed}"));
     }
 
     /// <summary>The command for a sweep.</summary>
@@ -42,12 +46,16 @@ public static class CommandText
     /// <summary>An argument as a shell takes it.</summary>
     /// <param name="argument">The argument.</param>
     public static string Quote(string argument)
-        => argument is { Length: > 0 } && argument.All(letter => char.IsAsciiLetterOrDigit(letter) || "-_./=,:+@%".Contains(letter, StringComparison.Ordinal)) ? argument : $"'{argument.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+        => argument is { Length: > 0 }
+            && argument.All(letter => char.IsAsciiLetterOrDigit(letter) || "-_./=,:+@%".Contains(letter, StringComparison.Ordinal))
+            ? argument
+            : $"'{argument.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
     private static string Arguments(Recipe recipe, string replaced)
     {
         var ignored = $"{Words} {replaced}";
-        var name = BuiltInRecipes.Names.FirstOrDefault(name => name == recipe.Name || name.EndsWith("/" + recipe.Name, StringComparison.Ordinal));
+        var name = BuiltInRecipes.Names.FirstOrDefault(
+            name => name == recipe.Name || name.EndsWith("/" + recipe.Name, StringComparison.Ordinal));
         if (name is null || Settings(BuiltInRecipes.Load(name), recipe, ignored.Split(' ')) is not { } settings)
             return FromFile;
         var same = Try(name, settings);
@@ -72,13 +80,19 @@ public static class CommandText
     private static List<string> Settings(Recipe from, Recipe to, string[] ignored)
     {
         var rows = RunList.Differences([from, to]).Where(row => !IsIgnored(row.Key, ignored)).ToList();
-        var names = rows.Where(row => row.Key.EndsWith(NameSuffix, StringComparison.Ordinal) && row.Values[1] is not null && !row.Key.StartsWith("data.", StringComparison.Ordinal)).ToList();
+        var names = rows.Where(
+            row => row.Key.EndsWith(NameSuffix, StringComparison.Ordinal) && row.Values[1] is not null
+                && !row.Key.StartsWith("data.", StringComparison.Ordinal)).ToList();
         return
         [
             .. names.Select(row => $"{row.Key[..^NameSuffix.Length]}={row.Values[1]}"),
-            .. rows.Except(names).Where(row => row.Values[1] is not null || !names.Any(name => row.Key.StartsWith(name.Key[..^RecipeBinder.NameKey.Length], StringComparison.Ordinal))).Select(row => $"{row.Key}={row.Values[1] ?? "null"}"),
+            .. rows.Except(names).Where(
+                row => row.Values[1] is not null
+                    || !names.Any(name => row.Key.StartsWith(name.Key[..^RecipeBinder.NameKey.Length], StringComparison.Ordinal))).Select(
+                row => $"{row.Key}={row.Values[1] ?? "null"}"),
         ];
     }
 
-    private static bool IsIgnored(string key, string[] ignored) => ignored.Any(start => start.Length > 0 && (key == start || key.StartsWith(start + ".", StringComparison.Ordinal)));
+    private static bool IsIgnored(string key, string[] ignored)
+        => ignored.Any(start => start.Length > 0 && (key == start || key.StartsWith(start + ".", StringComparison.Ordinal)));
 }

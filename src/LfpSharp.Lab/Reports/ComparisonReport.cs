@@ -16,7 +16,8 @@ public static class ComparisonReport
     /// <param name="progress">Told what is being measured.</param>
     /// <param name="cancellation">Ends the work by an exception.</param>
     /// <exception cref="Formats.InvalidFileException">A file of the comparison is damaged.</exception>
-    public static Report Build(ComparisonFolder folder, ReportOptions options, IProgress<ReportProgress>? progress = null, CancellationToken cancellation = default)
+    public static Report Build(
+        ComparisonFolder folder, ReportOptions options, IProgress<ReportProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(options);
@@ -26,13 +27,24 @@ public static class ComparisonReport
             $"A comparison of learning rules on equal terms, {Wording.Plural(plan.Seeds.Count, "seed")}.",
             [
                 .. result is null ? UnfinishedComparison.Sections(folder) : Finished(folder, result, options, progress, cancellation),
-                new ReportSection("Recipe", [new ParagraphBlock("What all rules share; rule, learning rate and seed are replaced."), new CodeBlock("yaml", plan.Recipe.ToYaml())]),
+                new ReportSection(
+                    "Recipe",
+                    [new ParagraphBlock("What all rules share; rule, learning rate and seed "
+                        + "are replaced."), new CodeBlock("yaml", plan.Recipe.ToYaml())]),
                 .. FirstManifest(folder) is { } manifest ? new[] { ManifestTable.Section(manifest) } : [],
-                new ReportSection("How this was made", [new ParagraphBlock("The comparison, and this page:"), new CodeBlock("sh", $"{CommandText.Of(plan)}\n{options.Command}")]),
+                new ReportSection(
+                    "How this was made",
+                    [new ParagraphBlock("The comparison, and this page:"), new CodeBlock(
+                        "sh", $"{CommandText.Of(plan)}\n{options.Command}")]),
             ]);
     }
 
-    private static IEnumerable<ReportSection> Finished(ComparisonFolder folder, ComparisonResult result, ReportOptions options, IProgress<ReportProgress>? progress, CancellationToken cancellation)
+    private static IEnumerable<ReportSection> Finished(
+        ComparisonFolder folder,
+        ComparisonResult result,
+        ReportOptions options,
+        IProgress<ReportProgress>? progress,
+        CancellationToken cancellation)
     {
         yield return new ReportSection("Summary", [.. ComparisonTables.Summary(folder.Plan, result)]);
         yield return new ReportSection("Rules", [ComparisonTables.Rules(result), new ParagraphBlock(ComparisonTables.Legend)]);
@@ -40,10 +52,17 @@ public static class ComparisonReport
         {
             var (epochs, seconds) = ComparisonCurves.Of(folder, result);
             if (epochs.Count > 0)
-                yield return new ReportSection("Learning curves", [new ParagraphBlock("Validation accuracy; a band is one standard deviation over the seeds."), Chart("Over epochs", "epoch", true, epochs), Chart("Over time", "seconds of training", false, seconds)]);
+                yield return new ReportSection(
+                    "Learning curves",
+                    [new ParagraphBlock("Validation accuracy; a band is one standard deviation over the seeds."), Chart(
+                        "Over epochs", "epoch", true, epochs), Chart("Over time", "seconds of training", false, seconds)]);
         }
         if (result.Pairs.Count > 0)
-            yield return new ReportSection("Paired tests", [new ParagraphBlock("Is one rule better than the other, or is it chance? Each seed gives both rules the same initial weights, data and order, so their test accuracies are compared seed by seed: Student's paired t-test."), ComparisonTables.Pairs(result), .. ComparisonTables.AboutP(result)]);
+            yield return new ReportSection(
+                "Paired tests",
+                [new ParagraphBlock("Is one rule better than the other, or is it chance? Each seed gives both rules the same initial "
+                    + "weights, data and order, so their test accuracies are compared seed by seed: Student's "
+                    + "paired t-test."), ComparisonTables.Pairs(result), .. ComparisonTables.AboutP(result)]);
         if (result.Rules.Any(rule => rule.Trials.Count > 0))
             yield return new ReportSection("Search for learning rates", [.. ComparisonTables.Search(folder.Plan, result)]);
         if (options.Pruning && Pruned(folder, result, options, progress, cancellation) is { } pruned)
@@ -51,14 +70,22 @@ public static class ComparisonReport
         yield return new ReportSection("Seeds", [ComparisonTables.Seeds(result)]);
     }
 
-    private static PruningCurves? Pruned(ComparisonFolder folder, ComparisonResult result, ReportOptions options, IProgress<ReportProgress>? progress, CancellationToken cancellation)
+    private static PruningCurves? Pruned(
+        ComparisonFolder folder,
+        ComparisonResult result,
+        ReportOptions options,
+        IProgress<ReportProgress>? progress,
+        CancellationToken cancellation)
     {
-        var runs = result.Rules.SelectMany(rule => rule.Runs).Where(run => run.Failure is null && File.Exists(Path.Combine(folder.PathOf(run.Run), "checkpoints", "best.safetensors"))).ToList();
+        var runs = result.Rules.SelectMany(rule => rule.Runs)
+            .Where(run => run.Failure is null
+            && File.Exists(Path.Combine(folder.PathOf(run.Run), "checkpoints", "best.safetensors"))).ToList();
         var curves = new List<PrunedRun>();
         foreach (var (number, run) in runs.Index())
         {
             progress?.Report(new ReportProgress(FormattableString.Invariant($"pruning {run.Rule}, seed {run.Seed}"), number, runs.Count));
-            curves.Add(PrunedRun.Measure(RunFolder.Open(folder.PathOf(run.Run)), new MagnitudeScore(), PruningScope.Global, options.DataDirectory, cancellation));
+            curves.Add(PrunedRun.Measure(
+                RunFolder.Open(folder.PathOf(run.Run)), new MagnitudeScore(), PruningScope.Global, options.DataDirectory, cancellation));
         }
         return curves.Count == 0 ? null : new PruningCurves("magnitude", PruningScope.Global, curves);
     }
@@ -68,10 +95,12 @@ public static class ComparisonReport
 
     private static ChartBlock Chart(string title, string abscissa, bool isWhole, IReadOnlyList<AccuracyBand> bands) => new(
         title, new ChartAxis(abscissa, IsWhole: isWhole), new ChartAxis("validation accuracy in %"),
-        [.. bands.Select(band => new ChartSeries(band.Name, band.X, Percent(band.Mean)) { Low = Percent(band.Low), High = Percent(band.High) })]);
+        [.. bands.Select(
+            band => new ChartSeries(band.Name, band.X, Percent(band.Mean)) { Low = Percent(band.Low), High = Percent(band.High) })]);
 
     private static double[] Percent(double[] shares) => [.. shares.Select(share => 100 * share)];
 
     private static Manifest? FirstManifest(ComparisonFolder folder)
-        => RunList.In(folder.PathOf("runs")).Select(path => RunFolder.Open(path).ReadManifest()).FirstOrDefault(manifest => manifest is not null);
+        => RunList.In(folder.PathOf("runs")).Select(path => RunFolder.Open(path).ReadManifest())
+            .FirstOrDefault(manifest => manifest is not null);
 }

@@ -7,14 +7,20 @@ namespace LfpSharp.Lab.Reports;
 /// <summary>The tables of a comparison, and what they say in words.</summary>
 internal static class ComparisonTables
 {
-    public const string Legend = "± is the sample standard deviation over seeds; the interval is that of the mean, by Student's distribution. A step is batch, learning rule and optimizer; memory is the highest resident memory of the process. Failed runs count in no figure.";
+    public const string Legend =
+        "± is the sample standard deviation over seeds; the interval is that of the mean, by Student's distribution. A step is batch, learning rule and optimizer; memory is the highest resident memory of the process. Failed runs count in no figure.";
 
     /// <summary>What the comparison found, and what a reader must not miss.</summary>
     public static IEnumerable<ReportBlock> Summary(ComparisonPlan plan, ComparisonResult result)
     {
-        yield return new ParagraphBlock($"The rules {string.Join(", ", plan.Rules)} trained the network {plan.Recipe.Subject}, once for each of {Wording.Plural(plan.Seeds.Count, "seed")}, from the same weights on the same data in the same order. {RatesInWords(plan)} The test split was scored once a run.");
-        yield return new FiguresBlock([.. result.Rules.Select(rule => new Figure($"Test accuracy, {rule.Rule}", Wording.Spread(rule.TestAccuracy, 100, "f2", "%"),
-            rule.TestAccuracy is null ? "no test score" : $"Gini {Wording.Spread(rule.Gini, 1, "f3")}; {Wording.Seconds(rule.Seconds?.Mean)} a run"))]);
+        yield return new ParagraphBlock($"The rules {string.Join(", ", plan.Rules)} trained the network {plan.Recipe.Subject}, once for "
+            + $"each of {Wording.Plural(plan.Seeds.Count, "seed")}, from the same weights on the same data in the same order. "
+            + $"{RatesInWords(plan)} The test split was scored once a run.");
+        yield return new FiguresBlock(
+            [.. result.Rules.Select(rule => new Figure($"Test accuracy, {rule.Rule}", Wording.Spread(rule.TestAccuracy, 100, "f2", "%"),
+            rule.TestAccuracy is null
+                ? "no test score"
+                : $"Gini {Wording.Spread(rule.Gini, 1, "f3")}; {Wording.Seconds(rule.Seconds?.Mean)} a run"))]);
         if (Findings(result) is { Length: > 0 } findings)
             yield return new ParagraphBlock(findings);
         foreach (var text in Notices(plan, result))
@@ -26,8 +32,10 @@ internal static class ComparisonTables
     {
         foreach (var rule in result.Rules.Where(rule => rule.Failure is not null))
             yield return $"{rule.Rule}: {rule.Failure}";
-        if (result.Rules.Where(rule => rule.RateAtEdge).Select(rule => $"{rule.Rule} ({Wording.Rate(rule.Rate!.Value)})").ToList() is { Count: > 0 } edges)
-            yield return $"The chosen learning rate is at the edge of those tried, so that a better one may lie outside, for {string.Join(", ", edges)}.";
+        if (result.Rules.Where(rule => rule.RateAtEdge).Select(rule => $"{rule.Rule} ({Wording.Rate(rule.Rate!.Value)})")
+            .ToList() is { Count: > 0 } edges)
+            yield return "The chosen learning rate is at the edge of those tried, so that a better one may lie outside, for "
+                + $"{string.Join(", ", edges)}.";
         if (result.Rules.All(rule => rule.TestAccuracy is null))
             yield return "There is no test score; the validation accuracy chose weights and learning rates, so it is somewhat too high.";
         if (plan.Seeds.Count == 1)
@@ -41,8 +49,14 @@ internal static class ComparisonTables
         ["rule", TableColumn.Number("test accuracy"), TableColumn.Number("95 % interval"), TableColumn.Number("n"), TableColumn.Number("validation accuracy"), TableColumn.Number("learning rate"), TableColumn.Number("Gini"), TableColumn.Number("ms a step"), TableColumn.Number("seconds a run"), TableColumn.Number("peak MiB")],
         [.. result.Rules.Select(rule => (IReadOnlyList<TableCell>)
         [
-            rule.Rule, Wording.SpreadCell(rule.TestAccuracy, 100, "f2", "%"), new TableCell(Wording.Interval(rule.TestAccuracy?.Low, rule.TestAccuracy?.High), rule.TestAccuracy?.Low ?? double.NaN),
-            Wording.CountCell(rule.TestAccuracy?.Count ?? 0), Wording.SpreadCell(rule.ValidationAccuracy, 100, "f2", "%"), RateCell(rule.Rate), Wording.SpreadCell(rule.Gini, 1, "f3"),
+            rule.Rule, Wording.SpreadCell(
+                rule.TestAccuracy,
+                100,
+                "f2",
+                "%"), new TableCell(
+                    Wording.Interval(rule.TestAccuracy?.Low, rule.TestAccuracy?.High), rule.TestAccuracy?.Low ?? double.NaN),
+            Wording.CountCell(rule.TestAccuracy?.Count ?? 0), Wording.SpreadCell(
+                rule.ValidationAccuracy, 100, "f2", "%"), RateCell(rule.Rate), Wording.SpreadCell(rule.Gini, 1, "f3"),
             Wording.SpreadCell(rule.StepMs, 1, "f3"), Wording.SpreadCell(rule.Seconds, 1, "f1"), Wording.SpreadCell(rule.PeakMiB, 1, "f0"),
         ])]);
 
@@ -51,7 +65,9 @@ internal static class ComparisonTables
         ["pair", TableColumn.Number("difference"), TableColumn.Number("95 % interval"), TableColumn.Number("n"), TableColumn.Number("t"), TableColumn.Number("p")],
         [.. result.Pairs.Select(pair => (IReadOnlyList<TableCell>)
         [
-            $"{pair.A} minus {pair.B}", new TableCell(Wording.Number(100 * pair.Difference, "+0.00;-0.00;0.00"), pair.Difference), new TableCell(Wording.Interval(pair.Low, pair.High), pair.Low ?? double.NaN),
+            $"{pair.A} minus {pair.B}", new TableCell(
+                Wording.Number(100 * pair.Difference, "+0.00;-0.00;0.00"),
+                pair.Difference), new TableCell(Wording.Interval(pair.Low, pair.High), pair.Low ?? double.NaN),
             Wording.CountCell(pair.Count), Wording.NumberCell(pair.T, "f2"), Wording.NumberCell(pair.P, "f4"),
         ])]);
 
@@ -60,12 +76,15 @@ internal static class ComparisonTables
         if (result.Pairs.Any(pair => pair.P is null))
             yield return new ParagraphBlock("Without p: a test needs two seeds whose differences are not all the same.");
         if (result.Pairs.Count > 1)
-            yield return new ParagraphBlock($"Each p is that of its pair alone: of {Wording.Count(result.Pairs.Count)} pairs, one below 0.05 may come about by chance.");
+            yield return new ParagraphBlock($"Each p is that of its pair alone: of {Wording.Count(result.Pairs.Count)} pairs, one below "
+                + "0.05 may come about by chance.");
     }
 
     public static IEnumerable<ReportBlock> Search(ComparisonPlan plan, ComparisonResult result)
     {
-        yield return new ParagraphBlock($"Every rule was tried at the same learning rates, with seed {plan.TuneSeed}{(plan.TuneEpochs is { } epochs ? $" and {Wording.Plural(epochs, "epoch")}" : "")}, on validation data alone; the best was taken.");
+        yield return new ParagraphBlock("Every rule was tried at the same learning rates, with seed "
+            + $"{plan.TuneSeed}{(plan.TuneEpochs is { } epochs ? $" and {Wording.Plural(epochs, "epoch")}" : "")}, on validation data "
+            + "alone; the best was taken.");
         yield return new TableBlock("Validation accuracy of each trial",
             ["rule", TableColumn.Number("learning rate"), TableColumn.Number("validation accuracy"), TableColumn.Number("validation loss"), "outcome"],
             [.. result.Rules.SelectMany(rule => rule.Trials.Select(trial => (IReadOnlyList<TableCell>)
@@ -80,13 +99,18 @@ internal static class ComparisonTables
         ["rule", TableColumn.Number("seed"), TableColumn.Number("learning rate"), TableColumn.Number("test accuracy"), TableColumn.Number("validation accuracy"), TableColumn.Number("Gini"), TableColumn.Number("seconds"), TableColumn.Number("ms a step"), TableColumn.Number("peak MiB"), "outcome"],
         [.. result.Rules.SelectMany(rule => rule.Runs).Select(run => (IReadOnlyList<TableCell>)
         [
-            run.Rule, new TableCell(FormattableString.Invariant($"{run.Seed}"), run.Seed), RateCell(run.Rate), Wording.PercentCell(run.TestAccuracy), Wording.PercentCell(run.ValidationAccuracy), Wording.NumberCell(run.Gini, "f3"),
-            Wording.NumberCell(run.Seconds, "f1"), Wording.NumberCell(run.StepMs, "f3"), Wording.NumberCell(run.PeakMiB, "f0"), run.Failure ?? "done",
+            run.Rule, new TableCell(
+                FormattableString.Invariant($"{run.Seed}"),
+                run.Seed), RateCell(run.Rate), Wording.PercentCell(run.TestAccuracy), Wording.PercentCell(run.ValidationAccuracy), Wording.NumberCell(run.Gini, "f3"),
+            Wording.NumberCell(run.Seconds, "f1"), Wording.NumberCell(run.StepMs, "f3"), Wording.NumberCell(run.PeakMiB, "f0"), run.Failure
+                ?? "done",
         ])]);
 
     /// <summary>What the tests say, in words; of many rules, each against the first.</summary>
     public static string Findings(ComparisonResult result)
-        => string.Join(' ', result.Pairs.Where(pair => pair.P is not null && (result.Rules.Count <= 3 || pair.A == result.Rules[0].Rule)).Select(Finding));
+        => string.Join(
+            ' ',
+            result.Pairs.Where(pair => pair.P is not null && (result.Rules.Count <= 3 || pair.A == result.Rules[0].Rule)).Select(Finding));
 
     // The least that two decimals of a percentage show.
     private const double ShownDifference = 0.0001;
@@ -98,8 +122,11 @@ internal static class ComparisonTables
         var points = $"{Wording.Number(100 * Math.Abs(pair.Difference), "f2")} points";
         var p = $"p = {Wording.Number(pair.P, "f4")}";
         return pair.P < 0.05 ? $"{better} is better than {worse} by {points} ({p})."
-            : Math.Abs(pair.Difference) < ShownDifference / 2 ? $"{pair.A} and {pair.B} came out the same on average over {Wording.Plural(pair.Count, "seed")} (95 % interval of the difference {Wording.Interval(pair.Low, pair.High)} points)."
-            : $"{better} came out {points} above {worse}, but {Wording.Plural(pair.Count, "seed")} do not settle which of the two is better (95 % interval of {pair.A} minus {pair.B} {Wording.Interval(pair.Low, pair.High)} points, {p}).";
+            : Math.Abs(pair.Difference) < ShownDifference / 2
+                ? $"{pair.A} and {pair.B} came out the same on average over {Wording.Plural(pair.Count, "seed")} (95 % interval of the "
+                    + $"difference {Wording.Interval(pair.Low, pair.High)} points)."
+            : $"{better} came out {points} above {worse}, but {Wording.Plural(pair.Count, "seed")} do not settle which of the two is "
+                + $"better (95 % interval of {pair.A} minus {pair.B} {Wording.Interval(pair.Low, pair.High)} points, {p}).";
     }
 
     private static string RatesInWords(ComparisonPlan plan) => plan.Rates is [var only]

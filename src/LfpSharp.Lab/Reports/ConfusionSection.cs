@@ -11,10 +11,20 @@ internal static class ConfusionSection
 
     public static ReportSection Of(Evaluation evaluation, string split) => new("Confusion matrix",
     [
-        new ParagraphBlock($"Measured again on {split}, {Wording.Plural(evaluation.Count, "sample")}, with the weights that were kept: accuracy {Wording.Percent(evaluation.Accuracy)}, mean cross-entropy {Wording.Number(evaluation.Loss, "f4")}."),
+        new ParagraphBlock($"Measured again on {split}, {Wording.Plural(evaluation.Count, "sample")}, with the weights that were kept: "
+            + $"accuracy {Wording.Percent(evaluation.Accuracy)}, mean cross-entropy {Wording.Number(evaluation.Loss, "f4")}."),
         evaluation.Classes.Count <= MostInMatrix ? Matrix(evaluation) : Pairs(evaluation),
-        new TableBlock("How well each class is recognised", ["class", TableColumn.Number("samples"), TableColumn.Number("precision"), TableColumn.Number("recall"), TableColumn.Number("F1")],
-            [.. evaluation.PerClass().Select(score => (IReadOnlyList<TableCell>)[score.Class, Wording.CountCell(score.Count), Wording.PercentCell(score.Precision), Wording.PercentCell(score.Recall), Wording.PercentCell(score.F1)])]),
+        new TableBlock(
+            "How well each class is recognised",
+            ["class", TableColumn.Number("samples"), TableColumn.Number("precision"), TableColumn.Number("recall"), TableColumn.Number("F1")],
+            [.. evaluation.PerClass()
+                .Select(score => (IReadOnlyList<TableCell>)[
+                    score.Class,
+                    Wording.CountCell(score.Count),
+                    Wording.PercentCell(score.Precision),
+                    Wording.PercentCell(score.Recall),
+                    Wording.PercentCell(score.F1),
+                ])]),
     ]);
 
     private static TableBlock Matrix(Evaluation evaluation)
@@ -36,8 +46,13 @@ internal static class ConfusionSection
     private static TableBlock Pairs(Evaluation evaluation)
     {
         var classes = evaluation.Classes;
-        var pairs = Enumerable.Range(0, classes.Count).SelectMany(truth => Enumerable.Range(0, classes.Count).Where(prediction => prediction != truth).Select(prediction => (truth, prediction, Count: evaluation.Confusion(truth, prediction))));
-        return new TableBlock($"The classes most often taken for another, of {Wording.Count(classes.Count)}", ["true class", "taken for", TableColumn.Number("samples")],
-            [.. pairs.Where(pair => pair.Count > 0).OrderByDescending(pair => pair.Count).Take(MostPairs).Select(pair => (IReadOnlyList<TableCell>)[classes[pair.truth], classes[pair.prediction], Wording.CountCell(pair.Count)])]);
+        var pairs = Enumerable.Range(0, classes.Count)
+            .SelectMany(truth => Enumerable.Range(0, classes.Count).Where(prediction => prediction != truth)
+            .Select(prediction => (truth, prediction, Count: evaluation.Confusion(truth, prediction))));
+        return new TableBlock(
+            $"The classes most often taken for another, of {Wording.Count(classes.Count)}",
+            ["true class", "taken for", TableColumn.Number("samples")],
+            [.. pairs.Where(pair => pair.Count > 0).OrderByDescending(pair => pair.Count).Take(MostPairs)
+                .Select(pair => (IReadOnlyList<TableCell>)[classes[pair.truth], classes[pair.prediction], Wording.CountCell(pair.Count)])]);
     }
 }

@@ -21,12 +21,18 @@ internal static class EpochCharts
                 new ChartSeries("validation", x, [.. epochs.Select(epoch => 100 * epoch.ValidationAccuracy)]),
                 new ChartSeries("training, as learned from", x, [.. epochs.Select(epoch => 100 * epoch.TrainAccuracy)]),
             ]),
-            new ChartBlock("Validation loss over epochs", axis, new ChartAxis("mean cross-entropy", Least: 0), [new ChartSeries("validation", x, [.. epochs.Select(epoch => epoch.ValidationLoss)])]),
+            new ChartBlock(
+                "Validation loss over epochs",
+                axis,
+                new ChartAxis("mean cross-entropy", Least: 0),
+                [new ChartSeries("validation", x, [.. epochs.Select(epoch => epoch.ValidationLoss)])]),
         };
         if (epochs.All(epoch => epoch.FiringRates is not null))
         {
             blocks.Add(new ChartBlock("Firing rates over epochs", axis, new ChartAxis("spikes per neuron and step", Least: 0),
-                [.. epochs[0].FiringRates!.Keys.Take(MostLayers).Select(layer => new ChartSeries($"layer {layer}", x, [.. epochs.Select(epoch => epoch.FiringRates!.GetValueOrDefault(layer, double.NaN))]))]));
+                [.. epochs[0].FiringRates!.Keys.Take(MostLayers)
+                    .Select(layer => new ChartSeries(
+                        $"layer {layer}", x, [.. epochs.Select(epoch => epoch.FiringRates!.GetValueOrDefault(layer, double.NaN))]))]));
         }
         return new ReportSection("Learning curves", blocks);
     }

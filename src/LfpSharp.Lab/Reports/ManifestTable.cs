@@ -20,7 +20,10 @@ internal static class ManifestTable
             Row("convolutions in float32", Distinct(manifest.Sessions.Select(session => session.Convolutions))),
             Row("logical processors", Wording.Count(manifest.Processors)),
             Row("threads", string.Join(", ", manifest.Sessions.Select(session => Wording.Count(session.Threads)).Distinct())),
-            Row("sessions", string.Join(", ", manifest.Sessions.Select(session => FormattableString.Invariant($"{session.Started:yyyy-MM-dd HH:mm} UTC from step {session.FromStep}")))),
+            Row("sessions", string.Join(
+                ", ",
+                manifest.Sessions.Select(
+                    session => FormattableString.Invariant($"{session.Started:yyyy-MM-dd HH:mm} UTC from step {session.FromStep}")))),
             Row("steps", Wording.Count(manifest.Steps)),
             Row("seed", FormattableString.Invariant($"{manifest.Seed}")),
             Row("data", manifest.DataSource),

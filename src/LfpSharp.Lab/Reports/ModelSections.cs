@@ -24,7 +24,8 @@ internal static class ModelSections
     private const int ExplainedOfEach = 4;
     private const int SmallestImage = 4;
 
-    public static IReadOnlyList<ReportSection> Of(RunFolder run, Manifest? manifest, ReportOptions options, IProgress<ReportProgress>? progress, CancellationToken cancellation)
+    public static IReadOnlyList<ReportSection> Of(
+        RunFolder run, Manifest? manifest, ReportOptions options, IProgress<ReportProgress>? progress, CancellationToken cancellation)
     {
         if (!File.Exists(run.BestWeights))
             return [Missing("The folder holds no weights: the run ended before its first epoch, or it is a record of results alone.")];
@@ -42,22 +43,30 @@ internal static class ModelSections
         using (experiment)
         {
             if (manifest is not null && manifest.DataHash.Length > 0 && manifest.DataHash != experiment.Data.Hash)
-                return [Missing($"The data at hand ({experiment.Data.Source}) is not what the run was trained on, so the model was not asked again. Name the folder of that data with --data-dir.")];
+                return [Missing($"The data at hand ({experiment.Data.Source}) is not what the run was trained on, so the model was not "
+                    + "asked again. Name the folder of that data with --data-dir.")];
             run.LoadBest(experiment.Model);
             return Measure(run, experiment, options, progress, cancellation);
         }
     }
 
-    private static List<ReportSection> Measure(RunFolder run, Experiment experiment, ReportOptions options, IProgress<ReportProgress>? progress, CancellationToken cancellation)
+    private static List<ReportSection> Measure(
+        RunFolder run, Experiment experiment, ReportOptions options, IProgress<ReportProgress>? progress, CancellationToken cancellation)
     {
         var (model, data) = (experiment.Model, experiment.Test ?? experiment.Validation);
         (string Activity, bool IsAsked, Func<ReportSection> Make)[] stages =
         [
-            ("scoring", true, () => ConfusionSection.Of(Evaluation.Of(model, data, device: DeviceOf(model), cancellation: cancellation), SplitOf(experiment))),
+            ("scoring", true, () => ConfusionSection.Of(
+                Evaluation.Of(model, data, device: DeviceOf(model), cancellation: cancellation), SplitOf(experiment))),
             ("decision regions", data.SampleShape is [2], () => Regions(model, experiment, data, cancellation)),
-            ("explanations", data.SampleShape is [1 or 3, >= SmallestImage, >= SmallestImage], () => Explanation(model, experiment, data, cancellation)),
+            ("explanations", data.SampleShape is [1
+                or 3, >= SmallestImage, >= SmallestImage], () => Explanation(model, experiment, data, cancellation)),
             ("sparsity", true, () => SparsitySection.Of(SparsityReport.Of(model, experiment.Validation, cancellation))),
-            ("pruning", options.Pruning, () => PruningSection.Of(new PruningCurves("magnitude", PruningScope.Global, [PrunedRun.Measure(run, experiment, new MagnitudeScore(), PruningScope.Global, cancellation)]))),
+            ("pruning", options.Pruning, () => PruningSection.Of(
+                new PruningCurves(
+                    "magnitude",
+                    PruningScope.Global,
+                    [PrunedRun.Measure(run, experiment, new MagnitudeScore(), PruningScope.Global, cancellation)]))),
         ];
         var sections = new List<ReportSection>();
         foreach (var (number, (activity, _, make)) in stages.Where(stage => stage.IsAsked).Index())
@@ -69,37 +78,55 @@ internal static class ModelSections
         return sections;
     }
 
-    private static ReportSection Regions(torch.nn.Module<torch.Tensor, torch.Tensor> model, Experiment experiment, LabeledData data, CancellationToken cancellation)
+    private static ReportSection Regions(
+        torch.nn.Module<torch.Tensor, torch.Tensor> model, Experiment experiment, LabeledData data, CancellationToken cancellation)
     {
         var range = PlaneRange.Of(experiment.Train, experiment.Validation, data);
         var regions = DecisionRegions.Of(model, range, Resolution, cancellation);
-        var points = PlaneRange.Points(data).Zip(Predictions.Of(model, data, cancellation), (point, prediction) => (point.X, point.Y, point.Label, IsRight: point.Label == prediction)).Take(MostPoints).ToList();
+        var points =
+            PlaneRange.Points(data).Zip(
+                Predictions.Of(model, data, cancellation),
+                (point, prediction) => (point.X, point.Y, point.Label, IsRight: point.Label == prediction)).Take(MostPoints).ToList();
         var series = new List<ChartSeries>();
         foreach (var group in points.GroupBy(point => point.Label).OrderBy(group => group.Key))
             series.Add(Of($"class {data.Classes[group.Key]}", group.Where(point => point.IsRight), ChartMark.Dots, group.Key));
         series.Add(Of("taken for another class", points.Where(point => !point.IsRight), ChartMark.Crosses, 0));
         return new ReportSection("Decision boundary",
         [
-            new ParagraphBlock($"What the model decides over the plane of its two inputs, and {(points.Count < data.Count ? $"the first {Wording.Count(points.Count)} of the {Wording.Count(data.Count)} points" : $"the {Wording.Count(points.Count)} points")} of {SplitOf(experiment)}."),
-            new ChartBlock("Class regions", new ChartAxis("first input"), new ChartAxis("second input"), [.. series.Where(one => one.X.Count > 0)]) { Regions = regions },
+            new ParagraphBlock("What the model decides over the plane of its two inputs, and "
+                + $"{(points.Count < data.Count ? $"the first {Wording.Count(points.Count)} of the {Wording.Count(data.Count)} points" : $"the {Wording.Count(points.Count)} points")} of {SplitOf(experiment)}."),
+            new ChartBlock(
+                "Class regions",
+                new ChartAxis("first input"),
+                new ChartAxis("second input"),
+                [.. series.Where(one => one.X.Count > 0)]) { Regions = regions },
         ]);
 
         static ChartSeries Of(string name, IEnumerable<(double X, double Y, int Label, bool IsRight)> points, ChartMark mark, int tone)
-            => points.ToList() is var list ? new ChartSeries(name, [.. list.Select(point => point.X)], [.. list.Select(point => point.Y)]) { Mark = mark, Tone = tone } : throw new InvalidOperationException();
+            => points.ToList() is var list
+                ? new ChartSeries(name, [.. list.Select(point => point.X)], [.. list.Select(point => point.Y)]) { Mark = mark, Tone = tone }
+                : throw new InvalidOperationException();
     }
 
-    private static ReportSection Explanation(torch.nn.Module<torch.Tensor, torch.Tensor> model, Experiment experiment, LabeledData data, CancellationToken cancellation)
+    private static ReportSection Explanation(
+        torch.nn.Module<torch.Tensor, torch.Tensor> model, Experiment experiment, LabeledData data, CancellationToken cancellation)
     {
         const string title = "Why it decided so";
         if (model is SpikingModel)
-            return new ReportSection(title, [new ParagraphBlock("The network spikes: its feedback ends at the first layer's weights, so there is no reward at the pixels to show. 'lfp spikes' shows what fired.")]);
+            return new ReportSection(
+                title,
+                [new ParagraphBlock("The network spikes: its feedback ends at the first layer's weights, so there is no reward at the "
+                    + "pixels to show. 'lfp spikes' shows what fired.")]);
         var epsilon = experiment.Recipe.Rule is LfpEpsilonOptions { Epsilon: var own } ? own : Gate.DefaultEpsilon;
         try
         {
             var explanations = Explanations.Of(model, data, ExplainedOfEach, epsilon, cancellation);
             return new ReportSection(title,
             [
-                new ParagraphBlock($"Samples of {SplitOf(experiment)}: the first that are taken for what they are, and the first that are not, of different classes. Beside each stands what spoke for the class that it was taken for, found by the propagation that also trains: that class's output is decomposed, layer by layer, down to the pixels. Red speaks for the class, blue against it; each picture's strongest pixel is solid."),
+                new ParagraphBlock($"Samples of {SplitOf(experiment)}: the first that are taken for what they are, and the first that "
+                    + "are not, of different classes. Beside each stands what spoke for the class that it was taken for, found by the "
+                    + "propagation that also trains: that class's output is decomposed, layer by layer, down to the pixels. Red speaks "
+                    + "for the class, blue against it; each picture's strongest pixel is solid."),
                 new PicturesBlock([.. explanations.Select(explanation => PictureOf(explanation, data.Classes))]),
             ]);
         }
@@ -112,7 +139,10 @@ internal static class ModelSections
     private static ReportPicture PictureOf(SampleExplanation explanation, IReadOnlyList<string> classes)
     {
         var (truth, taken) = (classes[explanation.Truth], classes[explanation.Prediction]);
-        var caption = explanation.Truth == explanation.Prediction ? $"Right: {taken}, {Wording.Percent(explanation.Probability, "f0")}" : $"Wrong: a {truth} taken for {taken}, {Wording.Percent(explanation.Probability, "f0")}";
+        var caption =
+            explanation.Truth == explanation.Prediction
+                ? $"Right: {taken}, {Wording.Percent(explanation.Probability, "f0")}"
+                : $"Wrong: a {truth} taken for {taken}, {Wording.Percent(explanation.Probability, "f0")}";
         return new ReportPicture(caption,
         [
             (ExplanationPicture.Sample(explanation), FormattableString.Invariant($"Sample {explanation.Index}, of class {truth}")),
@@ -122,7 +152,9 @@ internal static class ModelSections
 
     private static ReportSection Missing(string why) => new("The model", [new NoticeBlock(why)]);
 
-    private static string SplitOf(Experiment experiment) => experiment.Test is null ? "the validation split (the data has no test split)" : "the test split";
+    private static string SplitOf(Experiment experiment)
+        => experiment.Test is null ? "the validation split (the data has no test split)" : "the test split";
 
-    private static torch.Device? DeviceOf(torch.nn.Module model) => model.parameters().First().device is { type: not DeviceType.CPU } device ? device : null;
+    private static torch.Device? DeviceOf(torch.nn.Module model)
+        => model.parameters().First().device is { type: not DeviceType.CPU } device ? device : null;
 }

@@ -13,13 +13,22 @@ internal static class PruningSection
     /// <summary>The curves as a sentence and a chart.</summary>
     public static IReadOnlyList<ReportBlock> Blocks(PruningCurves curves) =>
     [
-        new ParagraphBlock($"Accuracy on the {curves.Split} split when the weights with the least {curves.By} are set to 0, {(curves.Scope == PruningScope.Global ? "counted over the whole model" : "counted in each layer on its own")}, without training on.{(curves.Runs.Count > 1 ? " A band is one standard deviation over the runs of a rule." : "")}"),
-        new ChartBlock("Accuracy over the share of weights removed", new ChartAxis("weights removed in %"), new ChartAxis("accuracy in %", 0, Full), [.. curves.Groups().Select(SeriesOf)]),
+        new ParagraphBlock($"Accuracy on the {curves.Split} split when the weights with the least {curves.By} are set to 0, "
+            + $"{(curves.Scope == PruningScope.Global ? "counted over the whole model" : "counted in each layer on its own")}, without "
+            + $"training on.{(curves.Runs.Count > 1 ? " A band is one standard deviation over the runs of a rule." : "")}"),
+        new ChartBlock(
+            "Accuracy over the share of weights removed",
+            new ChartAxis("weights removed in %"),
+            new ChartAxis("accuracy in %", 0, Full),
+            [.. curves.Groups().Select(SeriesOf)]),
     ];
 
     private static ChartSeries SeriesOf(PruningGroup group)
     {
-        var series = new ChartSeries(group.Runs > 1 ? $"{group.Name}, {Wording.Plural(group.Runs, "run")}" : group.Name, [.. group.Mean.Select(point => Full * point.Removed)], [.. group.Mean.Select(point => Full * point.Accuracy)]);
+        var series = new ChartSeries(
+            group.Runs > 1 ? $"{group.Name}, {Wording.Plural(group.Runs, "run")}" : group.Name,
+            [.. group.Mean.Select(point => Full * point.Removed)],
+            [.. group.Mean.Select(point => Full * point.Accuracy)]);
         return group.Runs == 1 ? series : series with
         {
             Low = [.. group.Mean.Zip(group.Deviation, (point, deviation) => Math.Max(0, Full * (point.Accuracy - deviation)))],

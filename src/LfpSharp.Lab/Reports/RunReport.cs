@@ -13,7 +13,8 @@ public static class RunReport
     /// <param name="progress">Told what is being measured.</param>
     /// <param name="cancellation">Ends the work by an exception.</param>
     /// <exception cref="Formats.InvalidFileException">A file of the run is damaged.</exception>
-    public static Report Build(RunFolder run, ReportOptions options, IProgress<ReportProgress>? progress = null, CancellationToken cancellation = default)
+    public static Report Build(
+        RunFolder run, ReportOptions options, IProgress<ReportProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(options);
@@ -25,7 +26,9 @@ public static class RunReport
                 RunSummary.Section(run.Recipe, manifest, epochs),
                 .. EpochCharts.Section(epochs) is { } charts ? new[] { charts } : [],
                 .. ModelSections.Of(run, manifest, options, progress, cancellation),
-                new ReportSection("Recipe", [new ParagraphBlock("Everything that decides the result, as resolved."), new CodeBlock("yaml", run.Recipe.ToYaml())]),
+                new ReportSection(
+                    "Recipe",
+                    [new ParagraphBlock("Everything that decides the result, as resolved."), new CodeBlock("yaml", run.Recipe.ToYaml())]),
                 .. manifest is null ? Array.Empty<ReportSection>() : [ManifestTable.Section(manifest)],
                 Origin(run, options),
             ]);

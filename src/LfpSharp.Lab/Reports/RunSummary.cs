@@ -18,12 +18,19 @@ internal static class RunSummary
     /// <summary>What one would say of the run.</summary>
     public static string Sentence(Recipe recipe, TrainingResult? result, IReadOnlyList<EpochRecord> epochs)
         => FormattableString.Invariant($"A network '{Choices.NameOf(recipe.Model)}' was trained on '{recipe.Data.Name}' by {Choices.NameOf(recipe.Rule)}, with {Choices.NameOf(recipe.Optimizer)} at a learning rate of {Wording.Rate(recipe.Optimizer.LearningRate)} ({Choices.NameOf(recipe.Schedule)}), batches of {recipe.Training.BatchSize} and seed {recipe.Seed}, for {Wording.Plural(epochs.Count, "epoch")}.")
-            + (result is { BestEpoch: > 0 } ? FormattableString.Invariant($" The weights of epoch {result.BestEpoch} were kept, the best on validation data{(result.TestAccuracy is null ? "." : "; the test split was scored once, with them.")}") : "");
+            + (result is { BestEpoch: > 0 }
+                ? FormattableString.Invariant($" The weights of epoch {result.BestEpoch} were kept, the best on validation data{(result.TestAccuracy is null ? "." : "; the test split was scored once, with them.")}")
+                : "");
 
     public static FiguresBlock Figures(TrainingResult result) => new(
     [
-        result.TestAccuracy is { } test ? new Figure("Test accuracy", Wording.Percent(test), "scored once, after training") : new Figure("Test accuracy", Wording.None, "no test score"),
-        new Figure("Validation accuracy", Wording.Percent(result.ValidationAccuracy), FormattableString.Invariant($"best epoch: {result.BestEpoch}; it chose the weights")),
+        result.TestAccuracy is { } test
+            ? new Figure("Test accuracy", Wording.Percent(test), "scored once, after training")
+            : new Figure("Test accuracy", Wording.None, "no test score"),
+        new Figure(
+            "Validation accuracy",
+            Wording.Percent(result.ValidationAccuracy),
+            FormattableString.Invariant($"best epoch: {result.BestEpoch}; it chose the weights")),
         new Figure("Gini coefficient", Wording.Number(result.Gini, "f3"), "sparsity of the weights, 0 to 1"),
         new Figure("Time", Wording.Seconds(result.Seconds), "training and validation"),
     ]);
@@ -40,16 +47,19 @@ internal static class RunSummary
                 yield return $"Training failed. {manifest.Failure}";
                 break;
             case "interrupted":
-                yield return "The run was interrupted and can be gone on with; the figures are those so far, and the test split was not scored.";
+                yield return "The run was interrupted and can be gone on with; the figures are those so far, and the test split was "
+                    + "not scored.";
                 break;
             case "running":
                 yield return "The run is not finished: it is under way, or was killed. The figures are those so far.";
                 break;
         }
         if (manifest?.Result is { TestAccuracy: null, Interrupted: false })
-            yield return "There is no test score: the data has no test split, or it was left alone. The validation accuracy chose the weights, so it is somewhat too high.";
+            yield return "There is no test score: the data has no test split, or it was left alone. The validation accuracy chose the "
+                + "weights, so it is somewhat too high.";
         if (manifest is { SameThreads: false })
-            yield return "The sessions of this run computed with different numbers of threads, so its last bits may differ from a run that was never stopped.";
+            yield return "The sessions of this run computed with different numbers of threads, so its last bits may differ from a run "
+                + "that was never stopped.";
         if (CaveatOf(recipe, manifest) is { } caveat)
             yield return caveat;
     }

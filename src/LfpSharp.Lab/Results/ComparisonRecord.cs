@@ -13,10 +13,19 @@ internal sealed class ComparisonRecord() : SeriesRecord<ComparisonPlan, Comparis
         return new RecordContent
         {
             Title = $"{plan.Recipe.Subject}: {string.Join(", ", plan.Rules)}",
-            Claim = $"{string.Join(", ", plan.Rules)} compared on equal terms: {plan.Recipe.Subject}, {Wording.Plural(plan.Seeds.Count, "seed")}, learning rates from {string.Join(", ", plan.Rates.Select(Wording.Rate))}.",
+            Claim = $"{string.Join(", ", plan.Rules)} compared on equal terms: {plan.Recipe.Subject}, "
+                + $"{Wording.Plural(plan.Seeds.Count, "seed")}, learning rates from {string.Join(", ", plan.Rates.Select(Wording.Rate))}.",
             Command = CommandText.Of(plan),
-            Time = runs.Any(run => run.Seconds is not null) ? $"{Wording.Seconds(runs.Sum(run => run.Seconds ?? 0))} of training and validation over all runs, the search for learning rates not counted" : null,
-            Blocks = [ComparisonTables.Rules(result), .. result.Pairs.Count > 0 ? new[] { ComparisonTables.Pairs(result) } : [], .. ComparisonTables.AboutP(result)],
+            Time = runs.Any(run => run.Seconds is not null)
+                ? $"{Wording.Seconds(runs.Sum(run => run.Seconds ?? 0))} of training and validation over all runs, the search for "
+                    + "learning rates not counted"
+                : null,
+            Blocks =
+            [
+                ComparisonTables.Rules(result),
+                .. result.Pairs.Count > 0 ? new[] { ComparisonTables.Pairs(result) } : [],
+                .. ComparisonTables.AboutP(result),
+            ],
             Finding = ComparisonTables.Findings(result),
             Caveats = [.. ComparisonTables.Notices(plan, result)],
         };

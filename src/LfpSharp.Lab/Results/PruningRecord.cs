@@ -18,7 +18,8 @@ internal sealed class PruningRecord : RecordKind
         return new RecordContent
         {
             Title = $"Pruning by {curves.By}: {subjects}",
-            Claim = $"Accuracy of {subjects} over the share of weights removed, for {string.Join(", ", curves.Groups().Select(group => $"{group.Name} (seeds {string.Join(", ", curves.Runs.Where(run => run.Rule == group.Name).Select(run => Wording.Count(run.Seed)))})"))}.",
+            Claim = $"Accuracy of {subjects} over the share of weights removed, for "
+                + $"{string.Join(", ", curves.Groups().Select(group => $"{group.Name} (seeds {string.Join(", ", curves.Runs.Where(run => run.Rule == group.Name).Select(run => Wording.Count(run.Seed)))})"))}.",
             Blocks = PruningSection.Blocks(curves),
         };
     }

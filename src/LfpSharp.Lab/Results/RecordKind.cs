@@ -8,7 +8,13 @@ public abstract class RecordKind
     }
 
     /// <summary>The kinds, in the order in which a folder is tried for them.</summary>
-    public static IReadOnlyList<RecordKind> All { get; } = [new ComparisonRecord(), new SweepRecord(), new PruningRecord(), new RunRecord()];
+    public static IReadOnlyList<RecordKind> All { get; } =
+    [
+        new ComparisonRecord(),
+        new SweepRecord(),
+        new PruningRecord(),
+        new RunRecord(),
+    ];
 
     /// <summary>The files by which a folder is known, for messages.</summary>
     public abstract string Files { get; }

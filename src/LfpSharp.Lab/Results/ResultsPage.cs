@@ -16,13 +16,16 @@ public static class ResultsPage
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         var records = Directory.Exists(folder)
-            ? Directory.EnumerateDirectories(folder).Where(path => !Path.GetFileName(path).StartsWith('.')).Order(StringComparer.Ordinal).Select(Read).OrderBy(record => record.About.Order ?? int.MaxValue).ToList()
-            : throw new InvalidFileException(folder, "no folder", "a folder of records", "Give one whose folders hold what lfp compare, sweep, prune or train left.");
+            ? Directory.EnumerateDirectories(folder).Where(path => !Path.GetFileName(path).StartsWith('.')).Order(StringComparer.Ordinal)
+                .Select(Read).OrderBy(record => record.About.Order ?? int.MaxValue).ToList()
+            : throw new InvalidFileException(
+                folder, "no folder", "a folder of records", "Give one whose folders hold what lfp compare, sweep, prune or train left.");
         if (records.Count == 0)
             throw new InvalidFileException(folder, "no folders", "a folder for each record", $"A record is a folder with {Known}.");
         return new Report("Results", "", [.. records.Select(Section).Prepend(new ReportSection("How to read this page",
         [
-            new ParagraphBlock("Each section is one experiment: what is claimed, the command that made it, its time, what came out, and what limits it. The figures are read from the records; nothing is typed in. The page is made by:"),
+            new ParagraphBlock("Each section is one experiment: what is claimed, the command that made it, its time, what came out, and "
+                + "what limits it. The figures are read from the records; nothing is typed in. The page is made by:"),
             new CodeBlock("sh", command),
             new ParagraphBlock(ComparisonTables.Legend),
         ]))]);

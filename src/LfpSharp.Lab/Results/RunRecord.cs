@@ -16,7 +16,10 @@ internal sealed class RunRecord : RecordKind
     public override RecordContent Read(string folder)
     {
         var run = RunFolder.Open(folder);
-        var manifest = run.ReadManifest() ?? throw new InvalidFileException(folder, "no manifest.json", "the record of a run", $"Copy it from the run's folder. A run's record is {Files}.");
+        var manifest =
+            run.ReadManifest()
+                ?? throw new InvalidFileException(
+                    folder, "no manifest.json", "the record of a run", $"Copy it from the run's folder. A run's record is {Files}.");
         var epochs = run.ReadEpochs();
         if (epochs.Count == 0 && manifest.Result is { BestEpoch: > 0 })
             throw new InvalidFileException(run.PathOf("metrics.jsonl"), "no epochs", "a line an epoch", "Copy it from the run's folder.");

@@ -14,7 +14,12 @@ internal abstract class SeriesRecord<TPlan, TResult>(SeriesFiles<TPlan, TResult>
 
     public sealed override RecordContent Read(string folder) => Content(
         files.ReadPlan(folder),
-        files.ReadResult(folder) ?? throw new InvalidFileException(folder, $"{files.Plan} without {files.Result}", $"a finished {files.What}", $"Finish it by 'lfp {files.Command} --resume {folder}', or take it out."));
+        files.ReadResult(folder)
+            ?? throw new InvalidFileException(
+                folder,
+                $"{files.Plan} without {files.Result}",
+                $"a finished {files.What}",
+                $"Finish it by 'lfp {files.Command} --resume {folder}', or take it out."));
 
     /// <summary>What the record says.</summary>
     protected abstract RecordContent Content(TPlan plan, TResult result);

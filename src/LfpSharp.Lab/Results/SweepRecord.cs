@@ -12,9 +12,12 @@ internal sealed class SweepRecord() : SeriesRecord<SweepPlan, SweepResult>(Sweep
         return new RecordContent
         {
             Title = $"{plan.Recipe.Subject}: {plan.Key}",
-            Claim = $"{string.Join(", ", plan.Rules)} over {plan.Key} = {string.Join(", ", plan.Values)}: {plan.Recipe.Subject}, {Wording.Plural(plan.Seeds.Count, "seed")}.",
+            Claim = $"{string.Join(", ", plan.Rules)} over {plan.Key} = {string.Join(", ", plan.Values)}: {plan.Recipe.Subject}, "
+                + $"{Wording.Plural(plan.Seeds.Count, "seed")}.",
             Command = CommandText.Of(plan),
-            Time = result.Runs.Any(run => run.Seconds is not null) ? $"{Wording.Seconds(result.Runs.Sum(run => run.Seconds ?? 0))} of training and validation over all runs" : null,
+            Time = result.Runs.Any(run => run.Seconds is not null)
+                ? $"{Wording.Seconds(result.Runs.Sum(run => run.Seconds ?? 0))} of training and validation over all runs"
+                : null,
             Blocks = [Table(result)],
             Caveats = [.. Failures(result), .. RunSummary.CaveatOf(plan.Recipe, null) is { } caveat ? new[] { caveat } : []],
         };
@@ -27,10 +30,15 @@ internal sealed class SweepRecord() : SeriesRecord<SweepPlan, SweepResult>(Sweep
 
     private static IReadOnlyList<TableCell> Row(string value, string rule, SweepPoint point) =>
     [
-        value, rule, Wording.SpreadCell(point.Test, 100, "f2", "%"), new TableCell(Wording.Interval(point.Test?.Low, point.Test?.High), point.Test?.Low ?? double.NaN), Wording.CountCell(point.Validation?.Count ?? 0),
-        Wording.SpreadCell(point.Validation, 100, "f2", "%"), Wording.SpreadCell(point.Gini, 1, "f3"), Wording.SpreadCell(point.Seconds, 1, "f1"),
+        value, rule, Wording.SpreadCell(point.Test, 100, "f2", "%"), new TableCell(
+            Wording.Interval(point.Test?.Low, point.Test?.High),
+            point.Test?.Low ?? double.NaN), Wording.CountCell(point.Validation?.Count ?? 0),
+        Wording.SpreadCell(
+            point.Validation, 100, "f2", "%"), Wording.SpreadCell(point.Gini, 1, "f3"), Wording.SpreadCell(point.Seconds, 1, "f1"),
     ];
 
     private static IEnumerable<string> Failures(SweepResult result)
-        => result.Rules.SelectMany(rule => rule.Points.Where(point => point.Failure is not null).Select(point => $"{rule.Rule}, {result.Key} {point.Value}: {point.Failure}"));
+        => result.Rules.SelectMany(
+            rule => rule.Points.Where(point => point.Failure is not null)
+                .Select(point => $"{rule.Rule}, {result.Key} {point.Value}: {point.Failure}"));
 }

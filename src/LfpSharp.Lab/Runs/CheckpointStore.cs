@@ -27,8 +27,10 @@ internal sealed class CheckpointStore(RunFolder run, ILogger logger)
     {
         var path = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"step-{state.Step:d9}"));
         var checkpoint = new Checkpoint(state, RunFolder.LengthOf(run.Feedback), RunFolder.LengthOf(run.Sparsity));
-        SafeTensorsFile.Write(path + TensorsSuffix, tensors, new Dictionary<string, string> { [MetadataKey] = RunFolder.ToJson(checkpoint) });
-        AtomicFile.WriteText(path + SealSuffix, RunFolder.ToJson(new CheckpointSeal(CheckpointSeal.CurrentVersion, HashOf(path + TensorsSuffix))));
+        SafeTensorsFile.Write(
+            path + TensorsSuffix, tensors, new Dictionary<string, string> { [MetadataKey] = RunFolder.ToJson(checkpoint) });
+        AtomicFile.WriteText(
+            path + SealSuffix, RunFolder.ToJson(new CheckpointSeal(CheckpointSeal.CurrentVersion, HashOf(path + TensorsSuffix))));
         foreach (var old in Newest().Skip(Kept))
             Remove(old);
     }
@@ -47,7 +49,8 @@ internal sealed class CheckpointStore(RunFolder run, ILogger logger)
             {
                 CheckSeal(path);
                 using var tensors = SafeTensorsFile.Read(path + TensorsSuffix);
-                var checkpoint = RunFolder.Parse<Checkpoint>(path + TensorsSuffix, tensors.Metadata.GetValueOrDefault(MetadataKey, "null"), null);
+                var checkpoint =
+                    RunFolder.Parse<Checkpoint>(path + TensorsSuffix, tensors.Metadata.GetValueOrDefault(MetadataKey, "null"), null);
                 restore(checkpoint, name => tensors.Tensors.GetValueOrDefault(name));
                 return checkpoint;
             }
@@ -57,7 +60,13 @@ internal sealed class CheckpointStore(RunFolder run, ILogger logger)
                 Log.DamagedCheckpoint(logger, error.Message);
             }
         }
-        return newest.Count == 0 ? null : throw new InvalidFileException(folder, $"{newest.Count} checkpoints, none of them whole", "at least one", $"Nothing was changed. Start another run with 'lfp train {run.PathOf("recipe.yaml")}'.");
+        return newest.Count == 0
+            ? null
+            : throw new InvalidFileException(
+                folder,
+                $"{newest.Count} checkpoints, none of them whole",
+                "at least one",
+                $"Nothing was changed. Start another run with 'lfp train {run.PathOf("recipe.yaml")}'.");
     }
 
     private static void CheckSeal(string path)
@@ -65,7 +74,8 @@ internal sealed class CheckpointStore(RunFolder run, ILogger logger)
         var file = path + SealSuffix;
         var seal = RunFolder.Parse<CheckpointSeal>(file, File.ReadAllText(file), null);
         if (seal.Version != CheckpointSeal.CurrentVersion)
-            throw new InvalidFileException(file, $"version {seal.Version}", $"version {CheckpointSeal.CurrentVersion}", "Resume with the program that wrote it.");
+            throw new InvalidFileException(
+                file, $"version {seal.Version}", $"version {CheckpointSeal.CurrentVersion}", "Resume with the program that wrote it.");
         var hash = HashOf(path + TensorsSuffix);
         if (hash != seal.Sha256)
             throw new InvalidFileException(path + TensorsSuffix, $"checksum {hash}", $"{seal.Sha256}", "The file is damaged.");
@@ -73,7 +83,8 @@ internal sealed class CheckpointStore(RunFolder run, ILogger logger)
 
     /// <summary>The paths without suffix of those with a state file, newest first.</summary>
     private List<string> Newest()
-        => [.. Directory.EnumerateFiles(folder, "step-*" + SealSuffix).Select(file => file[..^SealSuffix.Length]).OrderDescending(StringComparer.Ordinal)];
+        => [.. Directory.EnumerateFiles(folder, "step-*" + SealSuffix).Select(file => file[..^SealSuffix.Length])
+            .OrderDescending(StringComparer.Ordinal)];
 
     private static void Remove(string path)
     {
@@ -85,7 +96,8 @@ internal sealed class CheckpointStore(RunFolder run, ILogger logger)
     private void RemoveLeavings()
     {
         AtomicFile.Sweep(folder);
-        foreach (var file in Directory.EnumerateFiles(folder, "step-*" + TensorsSuffix).Where(file => !File.Exists(file[..^TensorsSuffix.Length] + SealSuffix)))
+        foreach (var file in Directory.EnumerateFiles(folder, "step-*" + TensorsSuffix)
+            .Where(file => !File.Exists(file[..^TensorsSuffix.Length] + SealSuffix)))
             File.Delete(file);
     }
 

@@ -24,7 +24,8 @@ internal static class FolderLock
     {
         try
         {
-            var hold = new FileStream(Path.Combine(folder, FileName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+            var hold = new FileStream(
+                Path.Combine(folder, FileName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
             AtomicFile.Sweep(folder);
             return hold;
         }

@@ -8,7 +8,9 @@ namespace LfpSharp.Lab.Runs;
 /// <summary>What is wrong with JSON that cannot be used.</summary>
 internal static class JsonText
 {
-    /// <summary>Throws when a list has an item that is null: types say of properties whether they may be null, and of items nothing.</summary>
+    /// <summary>
+    /// Throws when a list has an item that is null: types say of properties whether they may be null, and of items nothing.
+    /// </summary>
     /// <exception cref="JsonException">There is one, or the text is no JSON.</exception>
     public static void RefuseEmptyItems(string text)
     {

@@ -14,6 +14,9 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Warning}")]
     public static partial void Warning(ILogger logger, string warning);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The run computed with {Before} threads before and does with {Now} now; the last bits may differ from a run that was never stopped.")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The run computed with {Before} threads before and does with {Now} now; the last bits may differ from a run that was "
+            + "never stopped.")]
     public static partial void OtherThreads(ILogger logger, int before, int now);
 }

@@ -62,6 +62,8 @@ public sealed record Manifest
     /// <summary>What came out; null before the end.</summary>
     public TrainingResult? Result { get; init; }
 
-    /// <summary>Whether all sessions computed with the same number of threads; else the last bits may differ from a run that was never stopped.</summary>
+    /// <summary>
+    /// Whether all sessions computed with the same number of threads; else the last bits may differ from a run that was never stopped.
+    /// </summary>
     public bool SameThreads => Sessions.Select(session => session.Threads).Distinct().Count() <= 1;
 }

@@ -17,7 +17,9 @@ public static class PyTorchModel
         [typeof(NegatedStep)] = "-(z > 0).to(z.dtype)",
     };
 
-    /// <summary>The program. It needs PyTorch, and the package safetensors or nothing at all: it reads the file itself where that is missing.</summary>
+    /// <summary>
+    /// The program. It needs PyTorch, and the package safetensors or nothing at all: it reads the file itself where that is missing.
+    /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="weights">The file name of the weights, beside the program.</param>
     /// <exception cref="NotSupportedException">PyTorch's form of a layer is not known.</exception>
@@ -55,14 +57,16 @@ public static class PyTorchModel
         foreach (var layer in layers)
             text.Append($"    {Describe(layer)},\n");
         text.Append(")\n");
-        text.Append($"here = os.path.dirname(os.path.abspath(__file__))\nmodel.load_state_dict(load_safetensors(os.path.join(here, \"{weights}\")))\nmodel.eval()\n");
+        text.Append("here = os.path.dirname(os.path.abspath(__file__))\nmodel.load_state_dict(load_safetensors(os.path.join(here, "
+            + $"\"{weights}\")))\nmodel.eval()\n");
         return text.ToString();
     }
 
     private static string Describe(nn.Module layer) => layer switch
     {
         Linear linear => FormattableString.Invariant($"nn.Linear({linear.in_features}, {linear.out_features})"),
-        Conv2d convolution => FormattableString.Invariant($"nn.Conv2d({convolution.in_channels}, {convolution.out_channels}, {convolution.kernel_size![0]}, padding={convolution.padding![0]})"),
+        Conv2d convolution
+            => FormattableString.Invariant($"nn.Conv2d({convolution.in_channels}, {convolution.out_channels}, {convolution.kernel_size![0]}, padding={convolution.padding![0]})"),
         BatchNorm2d norm => FormattableString.Invariant($"nn.BatchNorm2d({norm.num_features})"),
         MaxPool2d pool => FormattableString.Invariant($"nn.MaxPool2d({pool.kernel_size[0]})"),
         Dropout dropout => FormattableString.Invariant($"nn.Dropout({dropout.p})"),

@@ -11,7 +11,8 @@ using static TorchSharp.torch;
 namespace LfpSharp.Lab.Runs;
 
 /// <summary>
-/// The folder of one run: <c>recipe.yaml</c>, <c>metrics.jsonl</c>, <c>feedback.jsonl</c>, <c>sparsity.jsonl</c>, <c>manifest.json</c>, pictures, and
+/// The folder of one run: <c>recipe.yaml</c>, <c>metrics.jsonl</c>, <c>feedback.jsonl</c>, <c>sparsity.jsonl</c>, <c>manifest.json</c>,
+/// pictures, and
 /// <c>checkpoints/</c> with <c>best.safetensors</c>, <c>last.safetensors</c> and what a resume needs. Files are written beside and
 /// renamed; lines are appended whole, and cut off again where a resume goes back before them.
 /// </summary>
@@ -56,10 +57,14 @@ public sealed class RunFolder
     public static RunFolder Create(string path, Recipe recipe)
     {
         ArgumentNullException.ThrowIfNull(recipe);
-        return TryCreate(path, recipe) ?? throw new IOException($"The output folder '{path}' exists already. Choose another with --output, or remove it.");
+        return TryCreate(path, recipe)
+            ?? throw new IOException($"The output folder '{path}' exists already. Choose another with --output, or remove it.");
     }
 
-    /// <summary>Makes the folder of a new run in <paramref name="parent"/>, named after what decides the run; runs that start at the same moment get one each.</summary>
+    /// <summary>
+    /// Makes the folder of a new run in <paramref name="parent"/>, named after what decides the run; runs that start at the same moment
+    /// get one each.
+    /// </summary>
     /// <param name="parent">Where it shall be.</param>
     /// <param name="recipe">The recipe.</param>
     /// <exception cref="IOException">The folder cannot be written.</exception>
@@ -69,12 +74,14 @@ public sealed class RunFolder
         SweepParts(parent, LongestCreation);
         var name = FormattableString.Invariant($"{recipe.Data.Name}-{Choices.NameOf(recipe.Model)}-{Choices.NameOf(recipe.Rule)}-seed{recipe.Seed}");
         return Enumerable.Range(1, int.MaxValue)
-            .Select(number => TryCreate(System.IO.Path.Combine(parent, number == 1 ? name : FormattableString.Invariant($"{name}-{number}")), recipe))
+            .Select(number => TryCreate(
+                System.IO.Path.Combine(parent, number == 1 ? name : FormattableString.Invariant($"{name}-{number}")), recipe))
             .First(made => made is not null)!;
     }
 
     /// <summary>Whether a folder holds a run.</summary>
-    public static bool Holds(string path) => !path.EndsWith(PartSuffix, StringComparison.Ordinal) && File.Exists(System.IO.Path.Combine(path, "recipe.yaml"));
+    public static bool Holds(string path)
+        => !path.EndsWith(PartSuffix, StringComparison.Ordinal) && File.Exists(System.IO.Path.Combine(path, "recipe.yaml"));
 
     /// <summary>Opens the folder of an earlier run.</summary>
     /// <exception cref="InvalidFileException">It is not the folder of a run.</exception>
@@ -82,7 +89,8 @@ public sealed class RunFolder
     public static RunFolder Open(string path)
         => Holds(path)
             ? new RunFolder(path, Recipe.LoadAt(Directory.GetCurrentDirectory(), System.IO.Path.Combine(path, "recipe.yaml"), []))
-            : throw new InvalidFileException(path, "no recipe.yaml", "the folder of a run", "Give the folder that 'lfp train' named at its end.");
+            : throw new InvalidFileException(
+                path, "no recipe.yaml", "the folder of a run", "Give the folder that 'lfp train' named at its end.");
 
     /// <summary>The same folder with another recipe, which is not written yet.</summary>
     internal RunFolder With(Recipe recipe) => new(Path, recipe);
@@ -103,10 +111,14 @@ public sealed class RunFolder
 
     /// <summary>What the run ran with and what came out; null when it was never written.</summary>
     /// <exception cref="InvalidFileException">The file is damaged.</exception>
-    public Manifest? ReadManifest() => File.Exists(PathOf("manifest.json")) ? Parse<Manifest>(PathOf("manifest.json"), File.ReadAllText(PathOf("manifest.json")), null) : null;
+    public Manifest? ReadManifest()
+        => File.Exists(PathOf("manifest.json"))
+            ? Parse<Manifest>(PathOf("manifest.json"), File.ReadAllText(PathOf("manifest.json")), null)
+            : null;
 
     /// <summary>Writes <c>manifest.json</c>.</summary>
-    public void Write(Manifest manifest) => AtomicFile.WriteText(PathOf("manifest.json"), JsonSerializer.Serialize(manifest, IndentedJson) + "\n");
+    public void Write(Manifest manifest)
+        => AtomicFile.WriteText(PathOf("manifest.json"), JsonSerializer.Serialize(manifest, IndentedJson) + "\n");
 
     /// <summary>Loads the weights of the best epoch.</summary>
     /// <exception cref="InvalidFileException">The file is missing, damaged, or of another model.</exception>
@@ -117,7 +129,8 @@ public sealed class RunFolder
     internal IDisposable Lock() => FolderLock.Take(Path, "run");
 
     /// <summary>Replaces <c>metrics.jsonl</c>.</summary>
-    internal void Write(IReadOnlyList<EpochRecord> records) => AtomicFile.WriteText(Metrics, string.Concat(records.Select(record => JsonSerializer.Serialize(record, Json) + "\n")));
+    internal void Write(IReadOnlyList<EpochRecord> records)
+        => AtomicFile.WriteText(Metrics, string.Concat(records.Select(record => JsonSerializer.Serialize(record, Json) + "\n")));
 
     internal void Append(EpochRecord record) => AppendLine(Metrics, record);
 
@@ -167,7 +180,13 @@ public sealed class RunFolder
         }
         catch (Exception error) when (error is JsonException or ArgumentException or NotSupportedException or FormatException or InvalidOperationException or RecipeException or UnknownNameException)
         {
-            throw new InvalidFileException(path, JsonText.Fault(error), "JSON as lfp wrote it", "The file is damaged or was changed by hand: put back a copy, or remove it with what it describes.", line: line ?? (error as JsonException)?.LineNumber + 1, cause: error);
+            throw new InvalidFileException(
+                path,
+                JsonText.Fault(error),
+                "JSON as lfp wrote it",
+                "The file is damaged or was changed by hand: put back a copy, or remove it with what it describes.",
+                line: line ?? (error as JsonException)?.LineNumber + 1,
+                cause: error);
         }
     }
 
@@ -176,7 +195,8 @@ public sealed class RunFolder
     {
         if (Exists(path))
             return null;
-        var beside = FormattableString.Invariant($"{System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path))}.{Environment.ProcessId:x}-{Guid.NewGuid():N}{PartSuffix}");
+        var beside =
+            FormattableString.Invariant($"{System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path))}.{Environment.ProcessId:x}-{Guid.NewGuid():N}{PartSuffix}");
         try
         {
             Directory.CreateDirectory(System.IO.Path.Combine(beside, "checkpoints"));
@@ -188,7 +208,10 @@ public sealed class RunFolder
         {
             if (Directory.Exists(beside))
                 Directory.Delete(beside, recursive: true);
-            return Exists(path) ? null : throw new IOException($"The output folder '{path}' cannot be written: {exception.Message} Choose another with --output.", exception);
+            return Exists(path)
+                ? null
+                : throw new IOException(
+                    $"The output folder '{path}' cannot be written: {exception.Message} Choose another with --output.", exception);
         }
     }
 

@@ -11,13 +11,17 @@ public static class RunList
     /// <summary>The folders of runs directly below a folder, by name. What is no run is left out.</summary>
     /// <param name="parent">The folder; when it does not exist there are none.</param>
     public static IReadOnlyList<string> In(string parent)
-        => !Directory.Exists(parent) ? [] : [.. Directory.EnumerateDirectories(parent).Where(RunFolder.Holds).Order(StringComparer.Ordinal)];
+        => !Directory.Exists(parent)
+            ? []
+            : [.. Directory.EnumerateDirectories(parent).Where(RunFolder.Holds).Order(StringComparer.Ordinal)];
 
     /// <summary>The folders of runs below a folder, those of comparisons and sweeps included, by name. Links are not followed.</summary>
     /// <param name="parent">The folder; when it does not exist there are none.</param>
     public static IReadOnlyList<string> Below(string parent) => [.. Search(parent, MostLevels)];
 
-    /// <summary>The keys in which the recipes of some runs differ, with the value of each run; null where a run does not have the key.</summary>
+    /// <summary>
+    /// The keys in which the recipes of some runs differ, with the value of each run; null where a run does not have the key.
+    /// </summary>
     /// <param name="recipes">The recipes.</param>
     public static IReadOnlyList<(string Key, IReadOnlyList<string?> Values)> Differences(IReadOnlyList<Recipe> recipes)
     {

@@ -55,13 +55,16 @@ internal sealed class RunLogs(RunFolder run)
         Scalar("learning rate", last.LearningRate, last.Step);
     }
 
-    private void Scalar(string tag, double value, long step) => board.Value.add_scalar(tag, (float)value, (int)Math.Min(step, int.MaxValue));
+    private void Scalar(string tag, double value, long step)
+        => board.Value.add_scalar(tag, (float)value, (int)Math.Min(step, int.MaxValue));
 
     private void WriteCsv(IReadOnlyList<EpochRecord> epochs)
     {
         var text = new StringBuilder("epoch,step,trainAccuracy,validationAccuracy,validationLoss,learningRate,seconds\n");
         foreach (var record in epochs)
-            text.Append(CultureInfo.InvariantCulture, $"{record.Epoch},{record.Step},{record.TrainAccuracy:R},{record.ValidationAccuracy:R},{record.ValidationLoss:R},{record.LearningRate:R},{record.Seconds:R}\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"{record.Epoch},{record.Step},{record.TrainAccuracy:R},{record.ValidationAccuracy:R},{record.ValidationLoss:R},{record.LearningRate:R},{record.Seconds:R}\n");
         AtomicFile.WriteText(run.PathOf("metrics.csv"), text.ToString());
     }
 }

@@ -10,7 +10,8 @@ public sealed class SpikingRunSamples : IDisposable
 {
     private readonly Experiment experiment;
 
-    private SpikingRunSamples(Experiment experiment, SpikingModel model, Batch batch) => (this.experiment, Model, Batch) = (experiment, model, batch);
+    private SpikingRunSamples(Experiment experiment, SpikingModel model, Batch batch)
+        => (this.experiment, Model, Batch) = (experiment, model, batch);
 
     /// <summary>The model, in evaluation mode.</summary>
     public SpikingModel Model { get; }
@@ -28,19 +29,23 @@ public sealed class SpikingRunSamples : IDisposable
     /// <param name="first">The first sample's place in the validation split.</param>
     /// <param name="cancellation">Stops the reading of data.</param>
     /// <exception cref="ArgumentException">The run's model does not spike, or there is no such sample.</exception>
-    public static SpikingRunSamples Load(string path, string? dataDirectory, int count, int first = 0, CancellationToken cancellation = default)
+    public static SpikingRunSamples Load(
+        string path, string? dataDirectory, int count, int first = 0, CancellationToken cancellation = default)
     {
         var folder = RunFolder.Open(path);
         var experiment = new Experiment(folder.Recipe, dataDirectory, cancellation: cancellation);
         try
         {
             if (experiment.Model is not SpikingModel model)
-                throw new ArgumentException($"The run '{path}' is of a model without spikes. Give a run of lif-mlp, lif-cnn, lif-deep-cnn or lif-residual.");
+                throw new ArgumentException($"The run '{path}' is of a model without spikes. Give a run of lif-mlp, lif-cnn, "
+                    + "lif-deep-cnn or lif-residual.");
             if (first < 0 || first >= experiment.Validation.Count)
-                throw new ArgumentException(FormattableString.Invariant($"There is no sample {first}: the validation split has {experiment.Validation.Count}, counted from 0."));
+                throw new ArgumentException(
+                    FormattableString.Invariant($"There is no sample {first}: the validation split has {experiment.Validation.Count}, counted from 0."));
             folder.LoadBest(model);
             model.eval();
-            var batch = experiment.Validation.Gather([.. Enumerable.Range(first, Math.Min(count, experiment.Validation.Count - first))], torch.device(folder.Recipe.Device));
+            var batch = experiment.Validation.Gather(
+                [.. Enumerable.Range(first, Math.Min(count, experiment.Validation.Count - first))], torch.device(folder.Recipe.Device));
             return new SpikingRunSamples(experiment, model, batch);
         }
         catch

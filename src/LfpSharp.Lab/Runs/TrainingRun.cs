@@ -62,10 +62,18 @@ public sealed class TrainingRun : IDisposable
     /// <exception cref="ArgumentException">Data, model, rule and reward do not fit together.</exception>
     /// <exception cref="DataNotFoundException">The data set is not in any place.</exception>
     /// <exception cref="IOException">The folder exists or cannot be written.</exception>
-    public static TrainingRun Start(Recipe recipe, string path, string? dataDirectory = null, ILogger? logger = null, IProgress<DataProgress>? progress = null, CancellationToken cancellation = default)
+    public static TrainingRun Start(
+        Recipe recipe,
+        string path,
+        string? dataDirectory = null,
+        ILogger? logger = null,
+        IProgress<DataProgress>? progress = null,
+        CancellationToken cancellation = default)
         => Start(recipe, resolved => RunFolder.Create(path, resolved), dataDirectory, logger, progress, cancellation);
 
-    /// <summary>Starts a run in a new folder of its own, named after what decides the run. Nothing is written unless the recipe works.</summary>
+    /// <summary>
+    /// Starts a run in a new folder of its own, named after what decides the run. Nothing is written unless the recipe works.
+    /// </summary>
     /// <param name="recipe">The recipe; its first seed is used.</param>
     /// <param name="parent">Where the run's folder is made.</param>
     /// <param name="dataDirectory">A folder to look for data in first.</param>
@@ -75,10 +83,22 @@ public sealed class TrainingRun : IDisposable
     /// <exception cref="ArgumentException">Data, model, rule and reward do not fit together.</exception>
     /// <exception cref="DataNotFoundException">The data set is not in any place.</exception>
     /// <exception cref="IOException">The folder cannot be written.</exception>
-    public static TrainingRun StartIn(Recipe recipe, string parent, string? dataDirectory = null, ILogger? logger = null, IProgress<DataProgress>? progress = null, CancellationToken cancellation = default)
+    public static TrainingRun StartIn(
+        Recipe recipe,
+        string parent,
+        string? dataDirectory = null,
+        ILogger? logger = null,
+        IProgress<DataProgress>? progress = null,
+        CancellationToken cancellation = default)
         => Start(recipe, resolved => RunFolder.CreateIn(parent, resolved), dataDirectory, logger, progress, cancellation);
 
-    private static TrainingRun Start(Recipe recipe, Func<Recipe, RunFolder> create, string? dataDirectory, ILogger? logger, IProgress<DataProgress>? progress, CancellationToken cancellation)
+    private static TrainingRun Start(
+        Recipe recipe,
+        Func<Recipe, RunFolder> create,
+        string? dataDirectory,
+        ILogger? logger,
+        IProgress<DataProgress>? progress,
+        CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(recipe);
         recipe = recipe.WithFullPath();
@@ -106,7 +126,8 @@ public sealed class TrainingRun : IDisposable
     /// <param name="logger">Told of damaged checkpoints and other warnings.</param>
     /// <exception cref="Formats.InvalidFileException">It is no run, or a file of it is damaged beyond its checkpoints.</exception>
     /// <exception cref="ArgumentException">The data is not the run's.</exception>
-    public static TrainingRun Resume(string path, string? dataDirectory = null, int? threads = null, int? epochs = null, ILogger? logger = null)
+    public static TrainingRun Resume(
+        string path, string? dataDirectory = null, int? threads = null, int? epochs = null, ILogger? logger = null)
     {
         var folder = RunFolder.Open(path);
         if (epochs is { } more)
@@ -118,7 +139,10 @@ public sealed class TrainingRun : IDisposable
         {
             var manifest = folder.ReadManifest() ?? Begun(experiment);
             if (manifest.DataHash != experiment.Data.Hash)
-                throw new ArgumentException($"The data set '{recipe.Data.Name}' from {experiment.Data.Source} is not what the run '{path}' was started with (hash {experiment.Data.Hash[..12]}…, then {manifest.DataHash[..Math.Min(12, manifest.DataHash.Length)]}…). Give the folder of the same data with --data-dir.");
+                throw new ArgumentException($"The data set '{recipe.Data.Name}' from {experiment.Data.Source} is not what the run "
+                    + $"'{path}' was started with (hash {experiment.Data.Hash[..12]}…, then "
+                    + $"{manifest.DataHash[..Math.Min(12, manifest.DataHash.Length)]}…). Give the folder of the same data with "
+                    + "--data-dir.");
             var run = new TrainingRun(folder, experiment, manifest, logger ?? NullLogger.Instance);
             try
             {
@@ -147,7 +171,11 @@ public sealed class TrainingRun : IDisposable
     /// <param name="cancellation">Ends training after the step at hand; the run can be resumed.</param>
     /// <exception cref="TrainingFailedException">Something became NaN or infinite, or a layer got no feedback.</exception>
     /// <exception cref="RunFailedException">Something could not be written.</exception>
-    public TrainingResult Train(IProgress<TrainingProgress>? progress = null, long? stopAfter = null, bool scoreTest = true, CancellationToken cancellation = default)
+    public TrainingResult Train(
+        IProgress<TrainingProgress>? progress = null,
+        long? stopAfter = null,
+        bool scoreTest = true,
+        CancellationToken cancellation = default)
     {
         try
         {
@@ -156,7 +184,12 @@ public sealed class TrainingRun : IDisposable
             manifest = manifest with { Steps = Trainer.State.Step, FinalWeightsHash = Weights.Hash(Experiment.Model) };
             Weights.Save(Folder.LastWeights, Experiment.Model);
             var result = Score(end, scoreTest && end != TrainingEnd.Cancelled);
-            manifest = manifest with { Status = result.Interrupted ? "interrupted" : "done", BestWeightsHash = result.BestEpoch > 0 ? Weights.Hash(Experiment.Model) : null, Result = result };
+            manifest = manifest with
+            {
+                Status = result.Interrupted ? "interrupted" : "done",
+                BestWeightsHash = result.BestEpoch > 0 ? Weights.Hash(Experiment.Model) : null,
+                Result = result,
+            };
             Folder.Write(manifest);
             Draw();
             return result;
@@ -168,7 +201,9 @@ public sealed class TrainingRun : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new RunFailedException($"The run '{Folder.Path}' stopped at step {Trainer.State.Step}, because it could not be written: {error.Message} What was saved before is whole. Make room, then go on with 'lfp train --resume {Folder.Path}'.", error);
+            throw new RunFailedException(
+                $"The run '{Folder.Path}' stopped at step {Trainer.State.Step}, because it could not be written: {error.Message} What was saved before is whole. Make room, then go on with 'lfp train --resume {Folder.Path}'.",
+                error);
         }
     }
 
@@ -195,7 +230,9 @@ public sealed class TrainingRun : IDisposable
             return null;
         var path = RunFolder.Holds(from) ? RunFolder.Open(from).BestWeights : from;
         if (Weights.LoadFitting(path, experiment.Model) is { Count: > 0 } fresh)
-            Log.Warning(logger ?? NullLogger.Instance, $"{path}: no tensor that fits for {string.Join(", ", fresh)}; {(fresh.Count == 1 ? "it starts" : "these start")} from fresh values.");
+            Log.Warning(
+                logger ?? NullLogger.Instance,
+                $"{path}: no tensor that fits for {string.Join(", ", fresh)}; {(fresh.Count == 1 ? "it starts" : "these start")} from fresh values.");
         return Weights.Hash(experiment.Model);
     }
 
@@ -261,7 +298,15 @@ public sealed class TrainingRun : IDisposable
             return new TrainingResult(end, 0, state.Step, 0, null, null, null, state.Seconds);
         Folder.LoadBest(Experiment.Model);
         double? test = scoreTest && Experiment.Test is { } data ? Accuracy.Of(Experiment.Model, data, CancellationToken.None) : null;
-        return new TrainingResult(end, state.Epoch, state.Step, best.Epoch, best.ValidationAccuracy, test, GiniCoefficient.OfWeights(Experiment.Model), state.Seconds);
+        return new TrainingResult(
+            end,
+            state.Epoch,
+            state.Step,
+            best.Epoch,
+            best.ValidationAccuracy,
+            test,
+            GiniCoefficient.OfWeights(Experiment.Model),
+            state.Seconds);
     }
 
     private void Draw()
@@ -274,13 +319,21 @@ public sealed class TrainingRun : IDisposable
         if (Folder.ReadSparsity() is { Count: > 0 } sparsity)
             SparsityPicture.Draw(Folder.PathOf("sparsity.png"), title, sparsity, Trainer.StepsPerEpoch);
         using var initial = recipe.Model.Create(Experiment.Train.SampleShape, Experiment.Train.Classes.Count, recipe.Seed);
-        WeightDistribution.Draw(Folder.PathOf("weights.png"), title, WeightDistribution.LogMagnitudes(initial), WeightDistribution.LogMagnitudes(Experiment.Model));
+        WeightDistribution.Draw(
+            Folder.PathOf("weights.png"),
+            title,
+            WeightDistribution.LogMagnitudes(initial),
+            WeightDistribution.LogMagnitudes(Experiment.Model));
         if (WeightGraphPicture.Fits(Experiment.Model))
             WeightGraphPicture.Draw(Folder.PathOf("weight-graph.png"), title, initial, Experiment.Model);
         if (Experiment.Train.SampleShape is [2])
         {
             var points = Experiment.Test ?? Experiment.Validation;
-            DecisionBoundaryPicture.Draw(Folder.PathOf("decision-boundary.png"), $"{title}: {points.Name} points", DecisionRegions.Of(Experiment.Model, PlaneRange.Of(Experiment.Train, points), BoundaryCells), points);
+            DecisionBoundaryPicture.Draw(
+                Folder.PathOf("decision-boundary.png"),
+                $"{title}: {points.Name} points",
+                DecisionRegions.Of(Experiment.Model, PlaneRange.Of(Experiment.Train, points), BoundaryCells),
+                points);
         }
     }
 }

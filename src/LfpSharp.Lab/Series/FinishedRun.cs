@@ -16,5 +16,6 @@ internal sealed record FinishedRun(SeriesRun Run, RunFolder Folder, Manifest Man
 
     /// <summary>What the run started from and cost.</summary>
     public RunCost Cost => RunCost.Read(Folder)
-        ?? throw new InvalidFileException(Folder.Path, "no cost.json", "a run of the series", "Remove this run, and go on with the series.");
+        ?? throw new InvalidFileException(
+            Folder.Path, "no cost.json", "a run of the series", "Remove this run, and go on with the series.");
 }

@@ -8,7 +8,9 @@ public interface IRunWorker
     /// <summary>How many runs it can do at the same time, each called from a thread of its own.</summary>
     int Jobs { get; }
 
-    /// <summary>Starts a run, or goes on with it, and trains to the end. A training that fails is over too; its manifest has the reason.</summary>
+    /// <summary>
+    /// Starts a run, or goes on with it, and trains to the end. A training that fails is over too; its manifest has the reason.
+    /// </summary>
     /// <param name="run">The run.</param>
     /// <param name="path">Its folder.</param>
     /// <param name="progress">Told how far training has come.</param>

@@ -20,7 +20,9 @@ internal sealed record RunCost(string InitialWeights, long Steps, double StepSec
 
     /// <summary>The cost as written; null when there is none yet.</summary>
     public static RunCost? Read(RunFolder run)
-        => File.Exists(run.PathOf(FileName)) ? RunFolder.Parse<RunCost>(run.PathOf(FileName), File.ReadAllText(run.PathOf(FileName)), null) : null;
+        => File.Exists(run.PathOf(FileName))
+            ? RunFolder.Parse<RunCost>(run.PathOf(FileName), File.ReadAllText(run.PathOf(FileName)), null)
+            : null;
 
     /// <summary>Trains, and adds what it cost to what earlier sessions did, also when training fails or is interrupted.</summary>
     public static TrainingResult Measure(TrainingRun run, int sideBySide, Func<TrainingResult> train)
@@ -37,7 +39,8 @@ internal sealed record RunCost(string InitialWeights, long Steps, double StepSec
         finally
         {
             var profile = run.Trainer.Profile;
-            var seconds = profile.Seconds(TrainingPhase.Data) + profile.Seconds(TrainingPhase.Learning) + profile.Seconds(TrainingPhase.Optimizer);
+            var seconds =
+                profile.Seconds(TrainingPhase.Data) + profile.Seconds(TrainingPhase.Learning) + profile.Seconds(TrainingPhase.Optimizer);
             (before with
             {
                 Steps = before.Steps + run.Trainer.State.Step - step,
@@ -53,7 +56,9 @@ internal sealed record RunCost(string InitialWeights, long Steps, double StepSec
     {
         if (run.Trainer.State.Step == 0)
             return Weights.Hash(run.Experiment.Model);
-        using var initial = run.Experiment.Recipe.Model.Create(run.Experiment.Train.SampleShape, run.Experiment.Train.Classes.Count, run.Experiment.Recipe.Seed);
+        using var initial =
+            run.Experiment.Recipe.Model.Create(
+                run.Experiment.Train.SampleShape, run.Experiment.Train.Classes.Count, run.Experiment.Recipe.Seed);
         return Weights.Hash(initial);
     }
 

@@ -38,7 +38,8 @@ internal sealed class RunSeries(string folder, string what, string? dataDirector
         if (worker.Jobs == 1)
             Line();
         else
-            Wait([.. Enumerable.Range(0, Math.Min(worker.Jobs, runs.Count)).Select(_ => Task.Factory.StartNew(Line, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))]);
+            Wait([.. Enumerable.Range(0, Math.Min(worker.Jobs, runs.Count))
+                .Select(_ => Task.Factory.StartNew(Line, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))]);
         return finished.OfType<FinishedRun>().ToList() is var all && all.Count == runs.Count ? all : null;
 
         // One of the lines that do runs side by side; when one stops or fails, all stop.
@@ -87,14 +88,16 @@ internal sealed class RunSeries(string folder, string what, string? dataDirector
     private FinishedRun? Do(SeriesRun run, int place, CancellationToken stop)
     {
         var path = Path.Combine(folder, run.Name);
-        var at = new SeriesProgress(place, Total, Choices.NameOf(run.Recipe.Rule), run.Recipe.Optimizer.LearningRate, run.Recipe.Seed, run.IsTrial, run.Value);
+        var at = new SeriesProgress(
+            place, Total, Choices.NameOf(run.Recipe.Rule), run.Recipe.Optimizer.LearningRate, run.Recipe.Seed, run.IsTrial, run.Value);
         var finished = RunFolder.Holds(path) ? Before(run, path) : null;
         if (finished?.Manifest.Status is not ("done" or "failed"))
         {
             if (stop.IsCancellationRequested || !worker.Work(run, path, new Forward(value => Tell(at with { Training = value })), stop))
                 return null;
             finished = FinishedRun.Read(run, path)
-                ?? throw new InvalidFileException(path, "no manifest.json", $"a run of the {what}", $"Remove this run, and go on with the {what}.");
+                ?? throw new InvalidFileException(
+                    path, "no manifest.json", $"a run of the {what}", $"Remove this run, and go on with the {what}.");
         }
         var (result, failure) = (finished.Manifest.Result, finished.Manifest.Failure);
         Tell(at with { ValidationAccuracy = result?.ValidationAccuracy, TestAccuracy = result?.TestAccuracy, Failure = failure });
@@ -111,7 +114,11 @@ internal sealed class RunSeries(string folder, string what, string? dataDirector
     {
         var differences = RunList.Differences([run.Recipe with { Threads = null }, RunFolder.Open(path).Recipe with { Threads = null }]);
         return differences.Count == 0 ? FinishedRun.Read(run, path)
-            : throw new InvalidFileException(path, $"a run with {differences[0].Key} {differences[0].Values[1] ?? "not set"}", differences[0].Values[0] ?? "not set", $"It is not this {what}'s. Remove it, and go on with the {what}.");
+            : throw new InvalidFileException(
+                path,
+                $"a run with {differences[0].Key} {differences[0].Values[1] ?? "not set"}",
+                differences[0].Values[0] ?? "not set",
+                $"It is not this {what}'s. Remove it, and go on with the {what}.");
     }
 
     // Progress<T> would call from another thread, after the step.

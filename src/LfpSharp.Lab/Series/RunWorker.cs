@@ -7,7 +7,9 @@ namespace LfpSharp.Lab.Series;
 /// <summary>Does runs in this process, one at a time: libtorch has one random generator and one number of threads for all of it.</summary>
 /// <param name="dataDirectory">A folder to look for data in first.</param>
 /// <param name="logger">Told warnings.</param>
-/// <param name="sideBySide">How many processes do runs of the series at the same time, this one included; it is written down beside the times.</param>
+/// <param name="sideBySide">
+/// How many processes do runs of the series at the same time, this one included; it is written down beside the times.
+/// </param>
 public sealed class RunWorker(string? dataDirectory = null, ILogger? logger = null, int sideBySide = 1) : IRunWorker
 {
     /// <inheritdoc/>
@@ -24,7 +26,8 @@ public sealed class RunWorker(string? dataDirectory = null, ILogger? logger = nu
             : TrainingRun.Start(run.Recipe, path, dataDirectory, logger, cancellation: cancellation);
         try
         {
-            return !RunCost.Measure(training, sideBySide, () => training.Train(progress, scoreTest: !run.IsTrial, cancellation: cancellation)).Interrupted;
+            return !RunCost.Measure(
+                training, sideBySide, () => training.Train(progress, scoreTest: !run.IsTrial, cancellation: cancellation)).Interrupted;
         }
         catch (TrainingFailedException)
         {

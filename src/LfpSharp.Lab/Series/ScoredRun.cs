@@ -43,7 +43,9 @@ public abstract record ScoredRun
     /// <summary>Milliseconds of a step: batch, learning rule, optimizer; null when no step was timed or the run failed.</summary>
     public double? StepMs { get; init; }
 
-    /// <summary>The highest resident memory of the process while it trained, in MiB; null where it is not known or the run failed.</summary>
+    /// <summary>
+    /// The highest resident memory of the process while it trained, in MiB; null where it is not known or the run failed.
+    /// </summary>
     public double? PeakMiB { get; init; }
 
     /// <summary>The most runs that were worked on at the same time while this one was; times of more than 1 are upper bounds.</summary>
@@ -65,19 +67,25 @@ public abstract record ScoredRun
     internal const string Header = "seed,validationAccuracy,testAccuracy,gini,seconds,stepMs,peakMiB,sideBySide,initialWeights,run,failed";
 
     /// <summary>The run's row in a CSV file.</summary>
-    internal string Row => string.Create(CultureInfo.InvariantCulture, $"{Seed},{ValidationAccuracy:R},{TestAccuracy:R},{Gini:R},{Seconds:R},{StepMs:R},{PeakMiB:R},{SideBySide},{InitialWeights},{Run},{(Failure is null ? "no" : "yes")}");
+    internal string Row
+        => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Seed},{ValidationAccuracy:R},{TestAccuracy:R},{Gini:R},{Seconds:R},{StepMs:R},{PeakMiB:R},{SideBySide},{InitialWeights},{Run},{(Failure is null ? "no" : "yes")}");
 
     /// <summary>Throws unless runs that are to be compared started from the same weights and data.</summary>
     internal static void RequireSameStart(IEnumerable<ScoredRun> runs)
     {
         if (runs.DistinctBy(run => (run.InitialWeights, run.DataHash)).ToList() is [var one, var other, ..])
-            throw new InvalidOperationException($"The runs '{one.Run}' and '{other.Run}' did not start from the same weights and data, so they cannot be compared. Was the data changed in between? Remove the folder and start anew.");
+            throw new InvalidOperationException($"The runs '{one.Run}' and '{other.Run}' did not start from the same weights and data, "
+                + "so they cannot be compared. Was the data changed in between? Remove the folder and start anew.");
     }
 
     /// <summary>How many runs failed, with which seeds and why; null when none did.</summary>
     internal static string? FailureOf(IReadOnlyList<ScoredRun> runs)
     {
         var failed = runs.Where(run => run.Failure is not null).ToList();
-        return failed.Count == 0 ? null : FormattableString.Invariant($"Training failed with {failed.Count} of {runs.Count} seeds ({string.Join(", ", failed.Select(run => run.Seed))}). {failed[0].Failure}");
+        return failed.Count == 0
+            ? null
+            : FormattableString.Invariant($"Training failed with {failed.Count} of {runs.Count} seeds ({string.Join(", ", failed.Select(run => run.Seed))}). {failed[0].Failure}");
     }
 }

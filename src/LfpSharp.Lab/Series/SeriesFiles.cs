@@ -4,7 +4,9 @@ using LfpSharp.Lab.Runs;
 
 namespace LfpSharp.Lab.Series;
 
-/// <summary>The files of a series in its folder: the plan, which makes it one, and the result, which is there once it is finished.</summary>
+/// <summary>
+/// The files of a series in its folder: the plan, which makes it one, and the result, which is there once it is finished.
+/// </summary>
 /// <param name="Plan">The plan's name.</param>
 /// <param name="Result">The result's name.</param>
 /// <param name="What">What the series is: <c>comparison</c>.</param>
@@ -61,10 +63,13 @@ internal sealed record SeriesFiles<TPlan, TResult>(string Plan, string Result, s
         if (AreIn(folder))
         {
             return plan.DifferenceFrom(ReadPlan(folder)) is not { } difference ? true
-                : throw new IOException($"The output folder '{folder}' holds a {What} of another plan: {difference}. Go on with it by 'lfp {Command} --resume {folder}', or choose another folder with --output.");
+                : throw new IOException($"The output folder '{folder}' holds a {What} of another plan: {difference}. Go on with it by "
+                    + $"'lfp {Command} --resume {folder}', or choose another folder with --output.");
         }
-        return !File.Exists(folder) && (!Directory.Exists(folder) || !Directory.EnumerateFileSystemEntries(folder).Any(entry => !FolderLock.IsHold(entry))) ? false
-            : throw new IOException($"The output folder '{folder}' exists already and holds no {What}. Choose another with --output, or remove it.");
+        return !File.Exists(folder)
+            && (!Directory.Exists(folder) || !Directory.EnumerateFileSystemEntries(folder).Any(entry => !FolderLock.IsHold(entry))) ? false
+            : throw new IOException($"The output folder '{folder}' exists already and holds no {What}. Choose another with --output, "
+                + "or remove it.");
     }
 
     private static T Parse<T>(string file)

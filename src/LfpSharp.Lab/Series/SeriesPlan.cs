@@ -11,7 +11,8 @@ public abstract record SeriesPlan
     private protected SeriesPlan(Recipe recipe, IReadOnlyList<string> rules, IReadOnlyList<long> seeds)
     {
         ArgumentNullException.ThrowIfNull(recipe);
-        (Recipe, Rules, Seeds) = (recipe.WithFullPath(), Distinct("rules", "--rules lfp-epsilon,gradient", rules), Distinct("seeds", "--seeds 0,1,2", seeds));
+        (Recipe, Rules, Seeds) = (recipe.WithFullPath(), Distinct(
+            "rules", "--rules lfp-epsilon,gradient", rules), Distinct("seeds", "--seeds 0,1,2", seeds));
         foreach (var rule in Rules)
             Choices.Create<RuleOptions>("rule", rule);
         if (Seeds.Any(seed => seed < 0))
@@ -41,11 +42,18 @@ public abstract record SeriesPlan
 
     /// <summary>In what the plan in a folder differs from this one, in words; null when in nothing.</summary>
     internal string? DifferenceFrom(SeriesPlan there)
-        => RunList.Differences([there.Recipe, Recipe]) is [var (key, values), ..] ? $"{key} is {values[0] ?? "not set"} there and {values[1] ?? "not set"} here"
-            : there.Facts.Zip(Facts).Where(pair => pair.First != pair.Second).Select(pair => $"{pair.First.What} are {pair.First.Text} there and {pair.Second.Text} here").FirstOrDefault();
+        => RunList.Differences([there.Recipe, Recipe]) is [var (key, values), ..]
+            ? $"{key} is {values[0] ?? "not set"} there and {values[1] ?? "not set"} here"
+            : there.Facts.Zip(Facts).Where(pair => pair.First != pair.Second)
+                .Select(pair => $"{pair.First.What} are {pair.First.Text} there and {pair.Second.Text} here").FirstOrDefault();
 
     private protected Recipe Lay(string rule, long seed, RecipeSetting setting)
-        => Recipe.Parse(RecipeText, "the recipe of the series", new RecipeSetting($"rule={rule}"), new RecipeSetting(FormattableString.Invariant($"seeds=[{seed}]")), setting);
+        => Recipe.Parse(
+            RecipeText,
+            "the recipe of the series",
+            new RecipeSetting($"rule={rule}"),
+            new RecipeSetting(FormattableString.Invariant($"seeds=[{seed}]")),
+            setting);
 
     private protected static Recipe Parse(string? recipeText)
         => Recipe.Parse(recipeText ?? throw new ArgumentException("no recipe"), "the recipe in the plan");
@@ -55,6 +63,8 @@ public abstract record SeriesPlan
         if (items is null or [])
             throw new ArgumentException($"There are no {what}. Give at least one: {example}.");
         var twice = items.GroupBy(item => item).FirstOrDefault(group => group.Count() > 1);
-        return twice is null ? items : throw new ArgumentException(FormattableString.Invariant($"The {what} have {twice.Key} twice. Leave one out."));
+        return twice is null
+            ? items
+            : throw new ArgumentException(FormattableString.Invariant($"The {what} have {twice.Key} twice. Leave one out."));
     }
 }

@@ -33,7 +33,8 @@ internal static class SeriesRehearsal
         }
         catch (Exception error) when (error is ArgumentException or MissingRuleException)
         {
-            throw new ArgumentException($"{named} cannot be run, so nothing was begun. {error.Message} Leave it out, or change the recipe.", error);
+            throw new ArgumentException(
+                $"{named} cannot be run, so nothing was begun. {error.Message} Leave it out, or change the recipe.", error);
         }
     }
 }

@@ -12,7 +12,8 @@ public sealed class LayerProductWorkload : ISpikingWorkload
     private readonly Tensor? train;
     private readonly PackedSpikes? packed;
 
-    private LayerProductWorkload(Linear layer, Tensor? train, PackedSpikes? packed) => (this.layer, this.train, this.packed) = (layer, train, packed);
+    private LayerProductWorkload(Linear layer, Tensor? train, PackedSpikes? packed)
+        => (this.layer, this.train, this.packed) = (layer, train, packed);
 
     /// <summary>The product as this library does it. Nothing is owned but the packed copy of the train.</summary>
     /// <param name="layer">float32 on the CPU.</param>

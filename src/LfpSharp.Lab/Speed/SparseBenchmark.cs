@@ -6,7 +6,9 @@ using static TorchSharp.torch;
 
 namespace LfpSharp.Lab.Speed;
 
-/// <summary>Times the forward of one linear layer, dense by libtorch and sparse by <see cref="SparseLinear"/>, in turn within one run.</summary>
+/// <summary>
+/// Times the forward of one linear layer, dense by libtorch and sparse by <see cref="SparseLinear"/>, in turn within one run.
+/// </summary>
 public static class SparseBenchmark
 {
     private const int WarmUpTurns = 20;
@@ -45,7 +47,8 @@ public static class SparseBenchmark
             for (var i = 0; i < layers.Length; i++)
                 times[i].Add(Turn(layers[i], inputs));
         }
-        return new SparseBenchmarkResult(sparsity, Median.Of(times[0]), Median.Of(times[1]), times[0].Min(), times[1].Min(), times[0].Count);
+        return new SparseBenchmarkResult(
+            sparsity, Median.Of(times[0]), Median.Of(times[1]), times[0].Min(), times[1].Min(), times[0].Count);
     }
 
     // The first is not counted: it brings the layer's memory back into the caches.

@@ -7,7 +7,8 @@ namespace LfpSharp.Lab.Speed;
 /// <param name="DenseFastestMs">The fastest turn of the dense product, which other programs disturbed least.</param>
 /// <param name="SparseFastestMs">The fastest turn of the sparse product.</param>
 /// <param name="Turns">How often each had its turn.</param>
-public sealed record SparseBenchmarkResult(double Sparsity, double DenseMs, double SparseMs, double DenseFastestMs, double SparseFastestMs, int Turns)
+public sealed record SparseBenchmarkResult(
+    double Sparsity, double DenseMs, double SparseMs, double DenseFastestMs, double SparseFastestMs, int Turns)
 {
     /// <summary>How many times as fast the sparse product is, by the medians.</summary>
     public double Speedup => DenseMs / SparseMs;

@@ -70,8 +70,13 @@ public static class SpikingBenchmark
         return result.MedianMs[1] / result.MedianMs[0];
     }
 
-    /// <summary>Measures what a sequence of 1000 steps of the LIF MLP needs in memory beyond one of 15: the peaks of an LFP step, batch 128.</summary>
-    /// <returns>The extra peak, and what one bit for each neuron, sample and added step takes, both in MiB; the first is 0 where the system does not tell.</returns>
+    /// <summary>
+    /// Measures what a sequence of 1000 steps of the LIF MLP needs in memory beyond one of 15: the peaks of an LFP step, batch 128.
+    /// </summary>
+    /// <returns>
+    /// The extra peak, and what one bit for each neuron, sample and added step takes, both in MiB; the first is 0 where the system does
+    /// not tell.
+    /// </returns>
     public static (double ExtraMiB, double BitMiB) LongSequenceMemory()
     {
         const int Neurons = Features + 10;
@@ -85,7 +90,8 @@ public static class SpikingBenchmark
 
         double Peak(int steps)
         {
-            using var workload = new SpikingStepWorkload(SpikingModels.Create("lif-mlp", 1, 28, 10, new LifDynamics(0.9)), inputs, labels, steps, new SpikeFeedback());
+            using var workload = new SpikingStepWorkload(
+                SpikingModels.Create("lif-mlp", 1, 28, 10, new LifDynamics(0.9)), inputs, labels, steps, new SpikeFeedback());
             workload.Run();
             GC.Collect();
             PeakMemory.Reset();
@@ -94,7 +100,8 @@ public static class SpikingBenchmark
         }
     }
 
-    private static SpikingBenchmarkResult Alternate(IReadOnlyList<ISpikingWorkload> workloads, TimeSpan duration, CancellationToken cancellation)
+    private static SpikingBenchmarkResult Alternate(
+        IReadOnlyList<ISpikingWorkload> workloads, TimeSpan duration, CancellationToken cancellation)
     {
         var times = workloads.Select(_ => new List<double>()).ToArray();
         var peaks = new double[workloads.Count];

@@ -25,7 +25,8 @@ public sealed class TimeLoopWorkload : ISpikingWorkload
     public TimeLoopWorkload(SpikingNetwork network, Tensor inputs, Tensor labels, int steps)
     {
         ArgumentNullException.ThrowIfNull(network);
-        if (network.Stages.FirstOrDefault(stage => stage is not (Passage or LifLayer { Recurrence: null, Dynamics: { Decays.Length: 1 } })) is { } other)
+        if (network.Stages.FirstOrDefault(
+            stage => stage is not (Passage or LifLayer { Recurrence: null, Dynamics: { Decays.Length: 1 } })) is { } other)
             throw new ArgumentException($"The loop over time steps has no form for the stage {other.GetName()}.", nameof(network));
         if (network.Stages.OfType<LifLayer>().Any(layer => layer.Dynamics.Reset != Reset.SubtractDelayed))
             throw new ArgumentException("The loop over time steps knows the delayed reset only.", nameof(network));
@@ -44,7 +45,9 @@ public sealed class TimeLoopWorkload : ISpikingWorkload
         {
             var flow = inputs;
             for (var s = 0; s < network.Stages.Count; s++)
-                flow = network.Stages[s] is LifLayer layer ? Fire(layer, flow, ref membranes[s]) : ((Passage)network.Stages[s]).Module.call(flow);
+                flow = network.Stages[s] is LifLayer layer
+                    ? Fire(layer, flow, ref membranes[s])
+                    : ((Passage)network.Stages[s]).Module.call(flow);
             count = count is null ? flow : count + flow;
         }
 
@@ -58,7 +61,9 @@ public sealed class TimeLoopWorkload : ISpikingWorkload
     {
         var threshold = layer.Dynamics.Threshold;
         var current = layer.Connection.call(input);
-        membrane = membrane is null ? current : (membrane * layer.Dynamics.Decays[0]) + current - (membrane.gt(threshold).to_type(current.dtype) * threshold);
+        membrane = membrane is null
+            ? current
+            : (membrane * layer.Dynamics.Decays[0]) + current - (membrane.gt(threshold).to_type(current.dtype) * threshold);
         return ThresholdFunction.apply(membrane - threshold);
     }
 }

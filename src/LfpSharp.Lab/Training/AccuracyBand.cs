@@ -2,7 +2,9 @@ using LfpSharp.Lab.Measures.Statistics;
 
 namespace LfpSharp.Lab.Training;
 
-/// <summary>Validation accuracy of a rule's runs, along training or over values: mean, and one standard deviation below and above.</summary>
+/// <summary>
+/// Validation accuracy of a rule's runs, along training or over values: mean, and one standard deviation below and above.
+/// </summary>
 /// <param name="Name">The rule.</param>
 /// <param name="X">Epochs, seconds or places of values, ascending.</param>
 /// <param name="Mean">The mean over runs, 0 … 1.</param>
@@ -19,10 +21,17 @@ public sealed record AccuracyBand(string Name, double[] X, double[] Mean, double
     {
         ArgumentNullException.ThrowIfNull(runs);
         var shared = runs.Count == 0 ? 0 : runs.Min(epochs => epochs.Count);
-        return shared == 0 ? null : Of(name, [.. Enumerable.Range(1, shared).Select(epoch => (double)epoch)], [.. Enumerable.Range(0, shared).Select(i => Estimate.Of([.. runs.Select(epochs => epochs[i].ValidationAccuracy)]))]);
+        return shared == 0
+            ? null
+            : Of(name, [
+                .. Enumerable.Range(1, shared).Select(epoch => (double)epoch),
+            ], [.. Enumerable.Range(0, shared).Select(i => Estimate.Of([.. runs.Select(epochs => epochs[i].ValidationAccuracy)]))]);
     }
 
-    /// <summary>Over seconds of training, from when every run has ended its first epoch until the first run ends; between epochs it is interpolated. Null when a run has no epoch.</summary>
+    /// <summary>
+    /// Over seconds of training, from when every run has ended its first epoch until the first run ends; between epochs it is
+    /// interpolated. Null when a run has no epoch.
+    /// </summary>
     /// <param name="name">The rule.</param>
     /// <param name="runs">The epochs of each run.</param>
     public static AccuracyBand? OverSeconds(string name, IReadOnlyList<IReadOnlyList<EpochRecord>> runs)

@@ -9,5 +9,9 @@ internal static class BatchStatistics
 {
     /// <summary>The path of the first such layer; null when the model has none.</summary>
     public static string? FirstLayer(nn.Module model)
-        => model.named_modules().FirstOrDefault(named => named.module is BatchNorm || named.module.named_buffers(recurse: false).Any(buffer => buffer.name == "running_var")) is { module: not null } found ? found.name : null;
+        => model.named_modules().FirstOrDefault(
+            named => named.module is BatchNorm
+                || named.module.named_buffers(recurse: false).Any(buffer => buffer.name == "running_var")) is { module: not null } found
+            ? found.name
+            : null;
 }

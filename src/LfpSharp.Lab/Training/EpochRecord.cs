@@ -8,7 +8,9 @@ namespace LfpSharp.Lab.Training;
 /// <param name="ValidationLoss">Mean cross-entropy on the validation split after the epoch.</param>
 /// <param name="LearningRate">The learning rate of the epoch's last step.</param>
 /// <param name="Seconds">Time of training so far, in seconds; pauses of a resumed run not included.</param>
-/// <param name="FiringRates">Spikes per neuron, sample and step of each layer in the epoch's last batch, 0 … 1; null for models that do not spike.</param>
+/// <param name="FiringRates">
+/// Spikes per neuron, sample and step of each layer in the epoch's last batch, 0 … 1; null for models that do not spike.
+/// </param>
 public sealed record EpochRecord(
     int Epoch, long Step, double TrainAccuracy, double ValidationAccuracy, double ValidationLoss, double LearningRate, double Seconds,
     IReadOnlyDictionary<string, double>? FiringRates = null);

@@ -7,7 +7,9 @@ namespace LfpSharp.Lab.Training;
 /// <summary>Finds the layer whose outputs are the first to be NaN or infinite.</summary>
 internal static class FirstOverflow
 {
-    /// <summary>The layer's path, in the order in which the layers of one tensor to one tensor end; null when all their outputs are finite.</summary>
+    /// <summary>
+    /// The layer's path, in the order in which the layers of one tensor to one tensor end; null when all their outputs are finite.
+    /// </summary>
     /// <param name="model">The model; it is called once.</param>
     /// <param name="inputs">What it is called with.</param>
     public static string? Find(nn.Module<Tensor, Tensor> model, Tensor inputs)

@@ -39,7 +39,8 @@ public static class LearningRateFinder
         ArgumentNullException.ThrowIfNull(optimizer);
         ArgumentNullException.ThrowIfNull(options);
         if (!(least > 0 && least < most && double.IsFinite(most)))
-            throw new ArgumentOutOfRangeException(nameof(least), least, FormattableString.Invariant($"Expected 0 < least < most; most is {most}."));
+            throw new ArgumentOutOfRangeException(
+                nameof(least), least, FormattableString.Invariant($"Expected 0 < least < most; most is {most}."));
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, 10);
 
         Parameter[] parameters = [.. model.parameters()];
@@ -68,7 +69,8 @@ public static class LearningRateFinder
         return new LearningRateSearch(points);
     }
 
-    private static IEnumerable<Batch> Batches(nn.Module model, TrainerOptions options, LabeledData train, int steps, CancellationToken cancellation)
+    private static IEnumerable<Batch> Batches(
+        nn.Module model, TrainerOptions options, LabeledData train, int steps, CancellationToken cancellation)
     {
         var loader = new BatchLoader(train, new BatchOptions
         {

@@ -20,7 +20,9 @@ public sealed record LoggingOptions
     public int? SparsitySteps { get; init => field = OptionRange.Check(this, value); }
 
     /// <summary>τ: a parameter that a step changes by no more than this share of itself counts as nearly unchanged.</summary>
-    /// <remarks>2⁻¹¹ unless given, the unit roundoff of 16-bit floating point: weights kept in 16 bits would mostly round such a change away.</remarks>
+    /// <remarks>
+    /// 2⁻¹¹ unless given, the unit roundoff of 16-bit floating point: weights kept in 16 bits would mostly round such a change away.
+    /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">Not in 0..1.</exception>
     [Range(0, 1)]
     public double SparsityThreshold { get; init => field = OptionRange.Check(this, value); } = 1.0 / 2048;

@@ -55,7 +55,8 @@ public sealed class Trainer : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(train);
         ArgumentNullException.ThrowIfNull(validation);
-        (this.model, this.rule, moves, this.schedule, this.clipping, this.options) = (model, rule, optimizer, schedule ?? new ConstantSchedule(), clipping, options);
+        (this.model, this.rule, moves, this.schedule, this.clipping, this.options) = (model, rule, optimizer, schedule
+            ?? new ConstantSchedule(), clipping, options);
         (this.train, this.validation) = (train, validation);
         device = options.Device is { type: not DeviceType.CPU } other ? other : null;
         var normed = BatchStatistics.FirstLayer(model);
@@ -72,7 +73,9 @@ public sealed class Trainer : IDisposable
         Warnings = loader.JoinsSingle ? [.. rule.Warnings, Joined(normed!)] : rule.Warnings;
         (tensors, guard) = (new TrainingTensors(model, this.optimizer, rule), new TrainingGuard(model));
         var byEpochs = options.Training.Epochs * (long)loader.BatchesPerEpoch;
-        TotalSteps = byEpochs is { } epochs && options.Training.Steps is { } steps ? Math.Min(epochs, steps) : byEpochs ?? options.Training.Steps;
+        TotalSteps = byEpochs is { } epochs && options.Training.Steps is { } steps
+            ? Math.Min(epochs, steps)
+            : byEpochs ?? options.Training.Steps;
         random.manual_seed(options.Seed);
     }
 
@@ -88,7 +91,9 @@ public sealed class Trainer : IDisposable
     /// <summary>Raised after the last step of each epoch and every <see cref="LoggingOptions.SparsitySteps"/> steps.</summary>
     public event Action<SparsityRecord>? SparsityMeasured;
 
-    /// <summary>Raised between two steps when the state should be saved: after each epoch, as often as the options say, and at the end.</summary>
+    /// <summary>
+    /// Raised between two steps when the state should be saved: after each epoch, as often as the options say, and at the end.
+    /// </summary>
     public event Action? CheckpointDue;
 
     /// <summary>Where training stands.</summary>
@@ -138,7 +143,9 @@ public sealed class Trainer : IDisposable
         }
     }
 
-    /// <summary>All tensors that a resumed run needs; those of model, rule and optimizer are shared, others belong to the current dispose scope.</summary>
+    /// <summary>
+    /// All tensors that a resumed run needs; those of model, rule and optimizer are shared, others belong to the current dispose scope.
+    /// </summary>
     internal IEnumerable<(string Name, Tensor Tensor)> Tensors() => tensors.Take();
 
     /// <summary>Puts a state back that was taken from an equal trainer.</summary>
@@ -156,7 +163,8 @@ public sealed class Trainer : IDisposable
     }
 
     private static string Joined(string layer)
-        => $"The last batch of an epoch would hold a single sample, over which layer '{layer}' can take no variance; the sample joins the batch before.";
+        => $"The last batch of an epoch would hold a single sample, over which layer '{layer}' can take no variance; the sample joins "
+            + "the batch before.";
 
     private void TrainEpoch(IProgress<TrainingProgress>? progress, long? stopAfter, CancellationToken cancellation)
     {
@@ -211,7 +219,8 @@ public sealed class Trainer : IDisposable
         State.Seconds = clock.Seconds;
     }
 
-    private SchedulePosition Position() => new(State.Step, TotalSteps, State.Epoch, [.. State.Epochs.Select(record => record.ValidationAccuracy)]);
+    private SchedulePosition Position()
+        => new(State.Step, TotalSteps, State.Epoch, [.. State.Epochs.Select(record => record.ValidationAccuracy)]);
 
     private Tensor Learn(Batch batch)
     {
@@ -234,7 +243,9 @@ public sealed class Trainer : IDisposable
     }
 
     private bool SparsityIsDue()
-        => options.Logging.Sparsity && (State.Batch + 1 == loader.BatchesPerEpoch || State.Step + 1 == TotalSteps || (State.Step + 1) % (options.Logging.SparsitySteps ?? long.MaxValue) == 0);
+        => options.Logging.Sparsity
+            && (State.Batch + 1 == loader.BatchesPerEpoch || State.Step + 1 == TotalSteps
+            || (State.Step + 1) % (options.Logging.SparsitySteps ?? long.MaxValue) == 0);
 
     private void MeasureSparsity(UpdateMeasurement update, Tensor inputs)
     {
@@ -242,7 +253,8 @@ public sealed class Trainer : IDisposable
         var activations = model is Sequential sequential
             ? ActivationSparsity.Of(sequential, [inputs]).ToDictionary(activation => activation.Layer, activation => activation.Zero)
             : Activity.ToDictionary(layer => layer.Layer, layer => 1 - layer.FiringRate);
-        SparsityMeasured?.Invoke(new SparsityRecord(State.Step + 1, State.Epoch + 1, options.Logging.SparsityThreshold, whole, layers, activations));
+        SparsityMeasured?.Invoke(
+            new SparsityRecord(State.Step + 1, State.Epoch + 1, options.Logging.SparsityThreshold, whole, layers, activations));
     }
 
     private void EndEpoch(IProgress<TrainingProgress>? progress)
@@ -252,7 +264,8 @@ public sealed class Trainer : IDisposable
         var score = Evaluation.Of(model, validation, device: device);
         guard.CheckValidation(score.Loss, validation, device, State.Step, learningRate);
         State.Seconds = clock.Seconds;
-        var record = new EpochRecord(State.Epoch + 1, State.Step, (double)State.Right / State.Seen, score.Accuracy, score.Loss, learningRate, State.Seconds,
+        var record = new EpochRecord(
+            State.Epoch + 1, State.Step, (double)State.Right / State.Seen, score.Accuracy, score.Loss, learningRate, State.Seconds,
             Activity.Count > 0 ? Activity.ToDictionary(layer => layer.Layer, layer => layer.FiringRate) : null);
         Profile.Enter(TrainingPhase.Saving);
         State.Epochs.Add(record);
@@ -272,11 +285,13 @@ public sealed class Trainer : IDisposable
     }
 
     private bool CheckpointIsDue()
-        => State.Step % (options.Logging.CheckpointSteps ?? long.MaxValue) == 0 || State.Seconds - lastCheckpoint >= options.Logging.CheckpointSeconds;
+        => State.Step % (options.Logging.CheckpointSteps ?? long.MaxValue) == 0
+            || State.Seconds - lastCheckpoint >= options.Logging.CheckpointSeconds;
 
     private TrainingEnd? Limit(long? stopAfter, CancellationToken cancellation)
         => State.Step >= stopAfter ? TrainingEnd.Completed
             : options.Training.EndOf(State) ?? (cancellation.IsCancellationRequested ? TrainingEnd.Cancelled : null);
 
-    private TrainingProgress Progress(EpochRecord? finished) => clock.Progress(State, TotalSteps, options.Training.Minutes, loader.BatchesPerEpoch, finished);
+    private TrainingProgress Progress(EpochRecord? finished)
+        => clock.Progress(State, TotalSteps, options.Training.Minutes, loader.BatchesPerEpoch, finished);
 }

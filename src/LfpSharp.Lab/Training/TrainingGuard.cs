@@ -9,7 +9,10 @@ using static TorchSharp.torch;
 
 namespace LfpSharp.Lab.Training;
 
-/// <summary>Finds where training broke: the sample, parameter, buffer or layer that first became NaN or infinite, or that nothing reaches any more.</summary>
+/// <summary>
+/// Finds where training broke: the sample, parameter, buffer or layer that first became NaN or infinite, or that nothing reaches any
+/// more.
+/// </summary>
 internal sealed class TrainingGuard
 {
     private const int SilentMeasurements = 3;
@@ -26,13 +29,17 @@ internal sealed class TrainingGuard
     }
 
     /// <summary>
-    /// What outputs or feedback that are not finite come from: the weights or buffers that broke, or else the layer whose outputs did first;
+    /// What outputs or feedback that are not finite come from: the weights or buffers that broke, or else the layer whose outputs did
+    /// first;
     /// where all those are finite, the error's own words.
     /// </summary>
     public TrainingFailedException Explain(NonFiniteException error, Tensor inputs, long step, double learningRate)
-        => BrokenParameter() is { } broken ? TrainingFailedException.NonFinite(TrainingFailedException.LayerOf(broken), $"the update before made '{broken}'", step, learningRate, error)
+        => BrokenParameter() is { } broken
+            ? TrainingFailedException.NonFinite(
+                TrainingFailedException.LayerOf(broken), $"the update before made '{broken}'", step, learningRate, error)
             : BrokenBuffer() is { } buffer ? TrainingFailedException.Buffer(buffer, step, learningRate)
-            : FirstOverflow.Find(model, inputs) is { } layer ? TrainingFailedException.NonFinite(layer, "outputs are", step, learningRate, error)
+            : FirstOverflow.Find(model, inputs) is { } layer
+                ? TrainingFailedException.NonFinite(layer, "outputs are", step, learningRate, error)
             : TrainingFailedException.Learning(error, step, learningRate);
 
     /// <summary>Throws when feedback is not finite, or a layer got none several times in a row.</summary>
@@ -101,5 +108,7 @@ internal sealed class TrainingGuard
 
     private string? BrokenBuffer() => BrokenBuffers().FirstOrDefault(name => !infiniteFromStart.Contains(name));
 
-    private IEnumerable<string> BrokenBuffers() => model.named_buffers().Where(named => named.buffer.is_floating_point() && !Finiteness.Holds(named.buffer)).Select(named => named.name);
+    private IEnumerable<string> BrokenBuffers()
+        => model.named_buffers().Where(named => named.buffer.is_floating_point() && !Finiteness.Holds(named.buffer))
+            .Select(named => named.name);
 }

@@ -8,4 +8,5 @@ namespace LfpSharp.Lab.Training;
 /// <param name="StepsPerSecond">Steps a second since this process started or resumed the run.</param>
 /// <param name="Left">The time that the run will still take at this rate; null before the first step.</param>
 /// <param name="Finished">The record of the epoch, once it is over; else null.</param>
-public sealed record TrainingProgress(int Epoch, int Step, int Steps, double Done, double StepsPerSecond, TimeSpan? Left, EpochRecord? Finished);
+public sealed record TrainingProgress(
+    int Epoch, int Step, int Steps, double Done, double StepsPerSecond, TimeSpan? Left, EpochRecord? Finished);

@@ -1,6 +1,8 @@
 namespace LfpSharp.Lab.Training;
 
-/// <summary>What a training run brought. The best epoch by validation accuracy counts; the test split is scored once, with its weights.</summary>
+/// <summary>
+/// What a training run brought. The best epoch by validation accuracy counts; the test split is scored once, with its weights.
+/// </summary>
 /// <param name="End">Why training ended.</param>
 /// <param name="Epochs">Epochs that were validated.</param>
 /// <param name="Steps">Steps done.</param>

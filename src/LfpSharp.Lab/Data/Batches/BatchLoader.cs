@@ -22,7 +22,9 @@ public sealed class BatchLoader
         this.options = options;
         var isSingle = options.BatchSize > 1 && data.Count > options.BatchSize && data.Count % options.BatchSize == 1;
         JoinsSingle = options.JoinSingle && isSingle && !options.DropLast;
-        BatchesPerEpoch = options.DropLast || JoinsSingle ? data.Count / options.BatchSize : (data.Count + options.BatchSize - 1) / options.BatchSize;
+        BatchesPerEpoch = options.DropLast || JoinsSingle
+            ? data.Count / options.BatchSize
+            : (data.Count + options.BatchSize - 1) / options.BatchSize;
     }
 
     /// <summary>Batches in an epoch.</summary>
@@ -83,7 +85,11 @@ public sealed class BatchLoader
         var order = Order(epoch);
         for (var i = firstBatch; i < BatchesPerEpoch; i++)
         {
-            yield return data.Gather(order.AsSpan(i * options.BatchSize, SizeOf(i)), options.Device, options.Augmentation, SplitMix64.Seed(options.Seed, epoch, i));
+            yield return data.Gather(
+                order.AsSpan(i * options.BatchSize, SizeOf(i)),
+                options.Device,
+                options.Augmentation,
+                SplitMix64.Seed(options.Seed, epoch, i));
         }
     }
 }

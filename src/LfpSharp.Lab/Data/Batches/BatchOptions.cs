@@ -16,7 +16,10 @@ public sealed record BatchOptions
     /// <summary>Whether a last batch that would be smaller is left out.</summary>
     public bool DropLast { get; init; }
 
-    /// <summary>Whether a last batch of a single sample joins the one before: the variance over one sample, which batch norm takes, is not a number.</summary>
+    /// <summary>
+    /// Whether a last batch of a single sample joins the one before: the variance over one sample, which batch norm takes, is not a
+    /// number.
+    /// </summary>
     public bool JoinSingle { get; init; }
 
     /// <summary>Decides order and augmentation, together with epoch and batch.</summary>

@@ -5,7 +5,9 @@ using LfpSharp.Lab.Data.Samples;
 namespace LfpSharp.Lab.Data.Batches;
 
 /// <summary>Runs a sequence of batches ahead of its consumer, on one background thread and by a bounded number.</summary>
-/// <remarks>The batches are made outside any dispose scope, since those are per thread: whoever takes one disposes it, the queue the rest.</remarks>
+/// <remarks>
+/// The batches are made outside any dispose scope, since those are per thread: whoever takes one disposes it, the queue the rest.
+/// </remarks>
 internal sealed class BatchQueue : IDisposable
 {
     private readonly BlockingCollection<Batch> ready;

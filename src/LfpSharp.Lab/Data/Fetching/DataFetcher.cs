@@ -21,14 +21,18 @@ public sealed class DataFetcher(HttpClient client, FetchOptions options)
     /// <returns>The file's path.</returns>
     /// <exception cref="ArgumentException">The file has no hash.</exception>
     /// <exception cref="FetchException">No mirror gave it, or another file is in its place.</exception>
-    public async Task<string> FetchAsync(RemoteFile file, string folder, IProgress<DataProgress>? progress = null, CancellationToken cancellation = default)
+    public async Task<string> FetchAsync(
+        RemoteFile file, string folder, IProgress<DataProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(file);
-        var digest = file.Digest ?? throw new ArgumentException($"The hash of '{file.Name}' is not known: give it as SHA-256.", nameof(file));
+        var digest =
+            file.Digest ?? throw new ArgumentException($"The hash of '{file.Name}' is not known: give it as SHA-256.", nameof(file));
         Directory.CreateDirectory(folder);
         var target = Path.Combine(folder, file.Name);
         if (File.Exists(target))
-            return Mismatch(digest, target) is not { } wrong ? target : throw new FetchException($"{target}: {wrong} Delete it to fetch it again.");
+            return Mismatch(digest, target) is not { } wrong
+                ? target
+                : throw new FetchException($"{target}: {wrong} Delete it to fetch it again.");
 
         var failures = new List<string>();
         foreach (var mirror in file.Mirrors)
@@ -44,7 +48,8 @@ public sealed class DataFetcher(HttpClient client, FetchOptions options)
         }} is {digest.Hex}.");
     }
 
-    private async Task<bool> TryMirrorAsync(Uri mirror, RemoteFile file, string target, List<string> failures, IProgress<DataProgress>? progress, CancellationToken cancellation)
+    private async Task<bool> TryMirrorAsync(
+        Uri mirror, RemoteFile file, string target, List<string> failures, IProgress<DataProgress>? progress, CancellationToken cancellation)
     {
         var part = target + ".part";
         for (var attempt = 0; attempt < options.Attempts; attempt++)
@@ -65,7 +70,8 @@ public sealed class DataFetcher(HttpClient client, FetchOptions options)
                 if (!resumed)
                     return false;
             }
-            catch (HttpRequestException error) when (error.StatusCode is { } status and not HttpStatusCode.RequestedRangeNotSatisfiable && (int)status < 500)
+            catch (HttpRequestException error) when (error.StatusCode is { } status and not HttpStatusCode.RequestedRangeNotSatisfiable
+                && (int)status < 500)
             {
                 failures.Add($"{mirror}: the server answered {(int)status} {status}.");
                 return false;
@@ -86,7 +92,8 @@ public sealed class DataFetcher(HttpClient client, FetchOptions options)
     }
 
     /// <summary>Adds to the part what it lacks; true when it had a beginning already.</summary>
-    private async Task<bool> DownloadAsync(Uri mirror, RemoteFile file, string part, IProgress<DataProgress>? progress, CancellationToken cancellation)
+    private async Task<bool> DownloadAsync(
+        Uri mirror, RemoteFile file, string part, IProgress<DataProgress>? progress, CancellationToken cancellation)
     {
         using var stall = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         stall.CancelAfter(options.StallTimeout);
@@ -99,12 +106,14 @@ public sealed class DataFetcher(HttpClient client, FetchOptions options)
                 var beginning = stream.Length;
                 if (beginning > 0)
                     request.Headers.Range = new RangeHeaderValue(beginning, null);
-                using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stall.Token).ConfigureAwait(false);
+                using var response =
+                    await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stall.Token).ConfigureAwait(false);
                 if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
                     stream.SetLength(0);
                 response.EnsureSuccessStatusCode();
 
-                var resumed = response.StatusCode == HttpStatusCode.PartialContent && response.Content.Headers.ContentRange?.From == beginning;
+                var resumed =
+                    response.StatusCode == HttpStatusCode.PartialContent && response.Content.Headers.ContentRange?.From == beginning;
                 if (!resumed)
                 {
                     stream.SetLength(0);
@@ -122,7 +131,8 @@ public sealed class DataFetcher(HttpClient client, FetchOptions options)
         }
     }
 
-    private async Task CopyAsync(HttpContent content, FileStream stream, RemoteFile file, CancellationTokenSource stall, IProgress<DataProgress>? progress)
+    private async Task CopyAsync(
+        HttpContent content, FileStream stream, RemoteFile file, CancellationTokenSource stall, IProgress<DataProgress>? progress)
     {
         var total = stream.Length + content.Headers.ContentLength;
         var source = await content.ReadAsStreamAsync(stall.Token).ConfigureAwait(false);

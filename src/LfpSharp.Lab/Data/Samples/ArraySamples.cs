@@ -9,7 +9,8 @@ namespace LfpSharp.Lab.Data.Samples;
 /// <param name="shape">A sample's shape.</param>
 /// <param name="maximum">What <see cref="InputScaling.Unit"/> divides by.</param>
 /// <param name="offsets">What was taken away from each channel, where float32 could not tell its values apart; null for nothing.</param>
-internal sealed class ArraySamples<T>(T[] values, int count, ImmutableArray<long> shape, double maximum, double[]? offsets = null) : TypedSamples<T>(count, shape, maximum)
+internal sealed class ArraySamples<T>(
+    T[] values, int count, ImmutableArray<long> shape, double maximum, double[]? offsets = null) : TypedSamples<T>(count, shape, maximum)
     where T : unmanaged
 {
     protected override ReadOnlySpan<double> Offsets => offsets;

@@ -8,7 +8,8 @@ namespace LfpSharp.Lab.Data.Samples;
 /// <param name="Scale">Raw values are multiplied by it, one for each channel or column.</param>
 /// <param name="Shift">Then it is added.</param>
 /// <param name="Greatest">The greatest raw value, as which a white pixel counts.</param>
-public sealed record InputFormat(IReadOnlyList<long> Shape, IReadOnlyList<string> Classes, IReadOnlyList<double> Scale, IReadOnlyList<double> Shift, double Greatest)
+public sealed record InputFormat(
+    IReadOnlyList<long> Shape, IReadOnlyList<string> Classes, IReadOnlyList<double> Scale, IReadOnlyList<double> Shift, double Greatest)
 {
     /// <summary>For tables with a column of labels: its name or its number from 0, as the recipe gives it; null: as for training.</summary>
     [JsonIgnore]
@@ -26,6 +27,7 @@ public sealed record InputFormat(IReadOnlyList<long> Shape, IReadOnlyList<string
     public static InputFormat Of(LabeledData data)
     {
         ArgumentNullException.ThrowIfNull(data);
-        return new InputFormat([.. data.SampleShape], data.Classes, [.. data.Normalization.Scale], [.. data.Normalization.Shift], data.Samples.Maximum);
+        return new InputFormat(
+            [.. data.SampleShape], data.Classes, [.. data.Normalization.Scale], [.. data.Normalization.Shift], data.Samples.Maximum);
     }
 }

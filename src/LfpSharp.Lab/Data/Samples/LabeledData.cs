@@ -19,7 +19,8 @@ public sealed class LabeledData
     {
     }
 
-    private LabeledData(string name, SampleStore samples, int[] rows, int[] labels, IReadOnlyList<string> classes, Normalization? normalization)
+    private LabeledData(
+        string name, SampleStore samples, int[] rows, int[] labels, IReadOnlyList<string> classes, Normalization? normalization)
     {
         Name = name;
         Samples = samples;
@@ -36,30 +37,42 @@ public sealed class LabeledData
     /// <param name="labels">The class index of each sample.</param>
     /// <param name="classes">The classes' names, by index.</param>
     /// <exception cref="ArgumentException">The lengths do not fit together, or a label names no class.</exception>
-    public static LabeledData Of(string name, ReadOnlySpan<float> values, IReadOnlyList<long> sampleShape, ReadOnlySpan<int> labels, IReadOnlyList<string> classes)
+    public static LabeledData Of(
+        string name, ReadOnlySpan<float> values, IReadOnlyList<long> sampleShape, ReadOnlySpan<int> labels, IReadOnlyList<string> classes)
         => Of(name, values, sampleShape, labels, classes, Largest(values));
 
     /// <summary>Makes a split of pixels in memory, 0 … 255; they are copied.</summary>
     /// <inheritdoc cref="Of(string, ReadOnlySpan{float}, IReadOnlyList{long}, ReadOnlySpan{int}, IReadOnlyList{string})"/>
-    public static LabeledData Of(string name, ReadOnlySpan<byte> values, IReadOnlyList<long> sampleShape, ReadOnlySpan<int> labels, IReadOnlyList<string> classes)
+    public static LabeledData Of(
+        string name, ReadOnlySpan<byte> values, IReadOnlyList<long> sampleShape, ReadOnlySpan<int> labels, IReadOnlyList<string> classes)
         => Of(name, values, sampleShape, labels, classes, byte.MaxValue);
 
-    private static LabeledData Of<T>(string name, ReadOnlySpan<T> values, IReadOnlyList<long> sampleShape, ReadOnlySpan<int> labels, IReadOnlyList<string> classes, double maximum)
+    private static LabeledData Of<T>(
+        string name,
+        ReadOnlySpan<T> values,
+        IReadOnlyList<long> sampleShape,
+        ReadOnlySpan<int> labels,
+        IReadOnlyList<string> classes,
+        double maximum)
         where T : unmanaged
     {
         ArgumentNullException.ThrowIfNull(sampleShape);
         ArgumentNullException.ThrowIfNull(classes);
         if (sampleShape.Count == 0 || sampleShape.Any(side => side < 1))
-            throw new ArgumentException($"A sample's shape is [{string.Join(", ", sampleShape)}]; expected one or more sizes of at least 1.", nameof(sampleShape));
+            throw new ArgumentException(
+                $"A sample's shape is [{string.Join(", ", sampleShape)}]; expected one or more sizes of at least 1.", nameof(sampleShape));
         var size = sampleShape.Aggregate(1L, (product, side) => checked(product * side));
         if (values.Length != size * labels.Length)
-            throw new ArgumentException($"There are {values.Length} values for {labels.Length} labels; samples of shape [{string.Join(", ", sampleShape)}] need {size} each.", nameof(values));
+            throw new ArgumentException(
+                $"There are {values.Length} values for {labels.Length} labels; samples of shape [{string.Join(", ", sampleShape)}] need {size} each.",
+                nameof(values));
         foreach (var label in labels)
         {
             if ((uint)label >= (uint)classes.Count)
                 throw new ArgumentException($"A label is {label}, but there are {classes.Count} classes, counted from 0.", nameof(labels));
         }
-        return new LabeledData(name, new ArraySamples<T>(values.ToArray(), labels.Length, [.. sampleShape], maximum), labels.ToArray(), [.. classes]);
+        return new LabeledData(
+            name, new ArraySamples<T>(values.ToArray(), labels.Length, [.. sampleShape], maximum), labels.ToArray(), [.. classes]);
     }
 
     private static double Largest(ReadOnlySpan<float> values)
@@ -112,7 +125,9 @@ public sealed class LabeledData
     {
         ArgumentNullException.ThrowIfNull(normalization);
         if (normalization.Scale.Length != Samples.Channels || normalization.Shift.Length != Samples.Channels)
-            throw new ArgumentException($"The normalization is for {normalization.Scale.Length} channels; the samples have {Samples.Channels}.", nameof(normalization));
+            throw new ArgumentException(
+                $"The normalization is for {normalization.Scale.Length} channels; the samples have {Samples.Channels}.",
+                nameof(normalization));
         return new(Name, Samples, rows, labels, Classes, normalization);
     }
 
@@ -129,7 +144,9 @@ public sealed class LabeledData
         Check(indices);
         var pixels = augmentation as ShiftFlipNoise;
         if (pixels is { MovesPixels: true } && SampleShape.Length != 3)
-            throw new ArgumentException($"Shift and flip change images of shape [C, H, W]; '{Name}' has samples of shape [{string.Join(", ", SampleShape)}]. Leave them out of data.augmentation; noise can stay.", nameof(augmentation));
+            throw new ArgumentException(
+                $"Shift and flip change images of shape [C, H, W]; '{Name}' has samples of shape [{string.Join(", ", SampleShape)}]. Leave them out of data.augmentation; noise can stay.",
+                nameof(augmentation));
 
         var pickedRows = new int[indices.Length];
         for (var i = 0; i < indices.Length; i++)

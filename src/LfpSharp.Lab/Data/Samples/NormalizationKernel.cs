@@ -2,7 +2,10 @@ using System.Numerics;
 
 namespace LfpSharp.Lab.Data.Samples;
 
-/// <summary><c>x' = scale · x + shift</c> over one channel. Bytes in float32, rounded after each operation in the vector loop as in the scalar one; numbers of tables in float64, rounded once.</summary>
+/// <summary>
+/// <c>x' = scale · x + shift</c> over one channel. Bytes in float32, rounded after each operation in the vector loop as in the scalar
+/// one; numbers of tables in float64, rounded once.
+/// </summary>
 internal static class NormalizationKernel
 {
     public static void Apply(ReadOnlySpan<byte> source, Span<float> destination, float scale, float shift)

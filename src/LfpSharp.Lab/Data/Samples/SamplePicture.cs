@@ -25,7 +25,9 @@ public static class SamplePicture
         {
             [1 or 3, _, _] => Images(data.With(Normalization.Of(data, InputScaling.Unit))),
             [2] => Points(data.With(Normalization.Of(data, InputScaling.None))),
-            _ => throw new ArgumentException($"Samples of shape [{string.Join(", ", data.SampleShape)}] have no picture; images and points of the plane have.", nameof(data)),
+            _ => throw new ArgumentException(
+                $"Samples of shape [{string.Join(", ", data.SampleShape)}] have no picture; images and points of the plane have.",
+                nameof(data)),
         };
         using var png = bitmap.Encode(SKEncodedImageFormat.Png, 100);
         AtomicFile.Write(path, stream => png.SaveTo(stream));
@@ -36,7 +38,8 @@ public static class SamplePicture
         var (channels, height, width) = ((int)data.SampleShape[0], (int)data.SampleShape[1], (int)data.SampleShape[2]);
         var zoom = Math.Max(1, SmallestSide / Math.Max(height, width));
         var rows = Math.Min(data.Classes.Count, MostClasses);
-        var bitmap = new SKBitmap((PerClass * ((width * zoom) + Gap)) + Gap, (rows * ((height * zoom) + Gap)) + Gap, SKColorType.Rgba8888, SKAlphaType.Opaque);
+        var bitmap = new SKBitmap(
+            (PerClass * ((width * zoom) + Gap)) + Gap, (rows * ((height * zoom) + Gap)) + Gap, SKColorType.Rgba8888, SKAlphaType.Opaque);
         bitmap.Erase(SKColors.White);
         for (var row = 0; row < rows; row++)
         {
@@ -75,7 +78,11 @@ public static class SamplePicture
         canvas.Clear(SKColors.White);
         for (var i = 0; i < values.Length / 2; i++)
         {
-            using var paint = new SKPaint { IsAntialias = true, Color = SKColor.FromHsv(360f * data.Labels[i] / data.Classes.Count, 80, 80) };
+            using var paint = new SKPaint
+            {
+                IsAntialias = true,
+                Color = SKColor.FromHsv(360f * data.Labels[i] / data.Classes.Count, 80, 80),
+            };
             canvas.DrawCircle(Place(values[2 * i]), PlotSide - Place(values[(2 * i) + 1]), radius, paint);
         }
         return bitmap;

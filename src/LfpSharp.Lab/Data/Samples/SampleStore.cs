@@ -29,7 +29,8 @@ internal abstract class SampleStore
     public abstract double Maximum { get; }
 
     /// <summary>Writes the normalised samples of <paramref name="rows"/> one after the other, augmented where asked.</summary>
-    public abstract void Gather(ReadOnlySpan<int> rows, Span<float> destination, Normalization normalization, ShiftFlipNoise? augmentation, ulong seed);
+    public abstract void Gather(
+        ReadOnlySpan<int> rows, Span<float> destination, Normalization normalization, ShiftFlipNoise? augmentation, ulong seed);
 
     /// <summary>Mean and population standard deviation per channel over <paramref name="rows"/>, in float64.</summary>
     public abstract (double Mean, double Deviation)[] Moments(ReadOnlySpan<int> rows);

@@ -19,7 +19,8 @@ internal abstract class TypedSamples<T>(int count, ImmutableArray<long> shape, d
     /// <remarks>Valid while this object is referenced: a mapped file goes with it.</remarks>
     public abstract ReadOnlySpan<T> this[int row] { get; }
 
-    public override void Gather(ReadOnlySpan<int> rows, Span<float> destination, Normalization normalization, ShiftFlipNoise? augmentation, ulong seed)
+    public override void Gather(
+        ReadOnlySpan<int> rows, Span<float> destination, Normalization normalization, ShiftFlipNoise? augmentation, ulong seed)
     {
         if (augmentation is null)
         {
@@ -64,9 +65,14 @@ internal abstract class TypedSamples<T>(int count, ImmutableArray<long> shape, d
         {
             var target = destination.Slice(c * plane, plane);
             if (typeof(T) == typeof(byte))
-                NormalizationKernel.Apply(MemoryMarshal.AsBytes(Plane(sample, c)), target, (float)normalization.Scale[c], (float)normalization.Shift[c]);
+                NormalizationKernel.Apply(
+                    MemoryMarshal.AsBytes(Plane(sample, c)), target, (float)normalization.Scale[c], (float)normalization.Shift[c]);
             else
-                NormalizationKernel.Apply(MemoryMarshal.Cast<T, float>(Plane(sample, c)), target, normalization.Scale[c], (normalization.Scale[c] * OffsetOf(c)) + normalization.Shift[c]);
+                NormalizationKernel.Apply(
+                    MemoryMarshal.Cast<T, float>(Plane(sample, c)),
+                    target,
+                    normalization.Scale[c],
+                    (normalization.Scale[c] * OffsetOf(c)) + normalization.Shift[c]);
         }
     }
 
@@ -108,7 +114,8 @@ internal abstract class TypedSamples<T>(int count, ImmutableArray<long> shape, d
         for (var c = 0; c < Channels && rows.Length > 0; c++)
             origin[c] = MemoryMarshal.Cast<T, float>(Plane(this[rows[0]], c))[0];
         double[] mean = [.. Distances(rows, origin).Select((sum, c) => origin[c] + (sum.First / n))];
-        return [.. Distances(rows, mean).Select((sum, c) => (mean[c] + OffsetOf(c), Math.Sqrt(Math.Max(0, (sum.Second - (sum.First * sum.First / n)) / n))))];
+        return [.. Distances(rows, mean).Select(
+            (sum, c) => (mean[c] + OffsetOf(c), Math.Sqrt(Math.Max(0, (sum.Second - (sum.First * sum.First / n)) / n))))];
     }
 
     private (double First, double Second)[] Distances(ReadOnlySpan<int> rows, double[] from)

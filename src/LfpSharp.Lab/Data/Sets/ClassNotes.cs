@@ -3,7 +3,9 @@ using LfpSharp.Lab.Data.Samples;
 
 namespace LfpSharp.Lab.Data.Sets;
 
-/// <summary>What a reader of results must know of the classes of a data set: those that have too few samples to be learned or scored.</summary>
+/// <summary>
+/// What a reader of results must know of the classes of a data set: those that have too few samples to be learned or scored.
+/// </summary>
 internal static class ClassNotes
 {
     private const int MostNames = 8;
@@ -20,9 +22,11 @@ internal static class ClassNotes
             yield return $"{Named(unlearned, train)} no training sample, only samples in the test split, and cannot be learned.";
         var single = Where(train, c => learned[c] == 1 && scored?[c] is null or 0);
         if (single.Count > 0)
-            yield return $"{Named(single, train)} a single sample, which is kept for training: validation and test say nothing of it. Add samples, or leave the class out.";
+            yield return $"{Named(single, train)} a single sample, which is kept for training: validation and test say nothing of it. "
+                + "Add samples, or leave the class out.";
         if (train.Classes.Count == 1)
-            yield return $"There is one class only, '{train.Classes[0]}', so there is nothing to tell apart. Is the right column or folder taken for the label?";
+            yield return $"There is one class only, '{train.Classes[0]}', so there is nothing to tell apart. Is the right column or "
+                + "folder taken for the label?";
     }
 
     /// <summary>Of the splits that are trained and validated on, where they say more than the data set does.</summary>
@@ -47,11 +51,15 @@ internal static class ClassNotes
         return counts;
     }
 
-    private static List<int> Where(LabeledData data, Predicate<int> holds) => [.. Enumerable.Range(0, data.Classes.Count).Where(c => holds(c))];
+    private static List<int> Where(LabeledData data, Predicate<int> holds)
+        => [.. Enumerable.Range(0, data.Classes.Count).Where(c => holds(c))];
 
     private static string Named(List<int> classes, LabeledData data)
     {
-        var names = string.Join(", ", classes.Take(MostNames).Select(c => $"'{data.Classes[c]}'")) + (classes.Count > MostNames ? ", …" : "");
-        return classes.Count == 1 ? $"The class {names} has" : string.Create(CultureInfo.InvariantCulture, $"{classes.Count} of {data.Classes.Count} classes ({names}) have each");
+        var names = string.Join(", ", classes.Take(MostNames).Select(c => $"'{data.Classes[c]}'"))
+            + (classes.Count > MostNames ? ", …" : "");
+        return classes.Count == 1
+            ? $"The class {names} has"
+            : string.Create(CultureInfo.InvariantCulture, $"{classes.Count} of {data.Classes.Count} classes ({names}) have each");
     }
 }

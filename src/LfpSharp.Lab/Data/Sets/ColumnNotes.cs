@@ -12,7 +12,11 @@ internal static class ColumnNotes
     {
         if (train.SampleShape is not [_] || train.Count < 2)
             yield break;
-        List<int> constant = [.. train.Samples.Moments(train.Rows).Index().Where(item => Normalization.IsConstant(item.Item.Mean, item.Item.Deviation)).Select(item => item.Index + 1)];
+        List<int> constant =
+        [
+            .. train.Samples.Moments(train.Rows).Index().Where(item => Normalization.IsConstant(item.Item.Mean, item.Item.Deviation))
+            .Select(item => item.Index + 1),
+        ];
         if (constant.Count > 0)
         {
             yield return FormattableString.Invariant($"{constant.Count} of {train.SampleShape[0]} columns of numbers (number {string.Join(", ", constant.Take(MostNumbers))}{(constant.Count > MostNumbers ? ", …" : "")}) ")

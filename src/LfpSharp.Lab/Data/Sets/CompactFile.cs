@@ -35,13 +35,15 @@ internal static class CompactFile
     /// <param name="splits">The splits.</param>
     /// <param name="progress">Told about every piece.</param>
     /// <param name="notes">What is to be said of them, asked for when all are read.</param>
-    public static void Write(string path, IReadOnlyList<SplitReader> splits, Action<SplitReader, long> progress, Func<IReadOnlyList<string>> notes)
+    public static void Write(
+        string path, IReadOnlyList<SplitReader> splits, Action<SplitReader, long> progress, Func<IReadOnlyList<string>> notes)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         var room = new DriveInfo(Path.GetDirectoryName(Path.GetFullPath(path))!).AvailableFreeSpace;
         var need = splits.Sum(split => split.TotalBytes);
         if (need > room)
-            throw new IOException($"The decoded images take {need} bytes; '{Path.GetDirectoryName(path)}' has room for {room}. Free some, scale the images down, or set another cache folder (XDG_CACHE_HOME).");
+            throw new IOException($"The decoded images take {need} bytes; '{Path.GetDirectoryName(path)}' has room for {room}. Free "
+                + "some, scale the images down, or set another cache folder (XDG_CACHE_HOME).");
 
         var header = SafeTensorsHeaderWriter.Write(
             [
@@ -85,7 +87,8 @@ internal static class CompactFile
     {
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
         var header = SafeTensorsHeader.Read(stream, path);
-        if (!header.Metadata.TryGetValue(HashKey, out var expected) || expected.Length != NoHash.Length || !header.Metadata.TryGetValue(ClassesKey, out var classes))
+        if (!header.Metadata.TryGetValue(HashKey, out var expected) || expected.Length != NoHash.Length
+            || !header.Metadata.TryGetValue(ClassesKey, out var classes))
             throw Damaged(path, "no hash or no classes");
 
         var held = header.Entries.Sum(entry => entry.Length) <= memoryLimit;
@@ -120,14 +123,16 @@ internal static class CompactFile
         })], JsonSerializer.Deserialize<string[]>(content[NotesEntry])!);
     }
 
-    private static string ReadContent(FileStream stream, SafeTensorsHeader header, bool held, Dictionary<string, byte[]> content, string expected)
+    private static string ReadContent(
+        FileStream stream, SafeTensorsHeader header, bool held, Dictionary<string, byte[]> content, string expected)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(HeaderWithoutHash(stream, expected));
         var block = new byte[BlockBytes];
         foreach (var entry in header.Entries)
         {
-            var target = held || entry.Type == ScalarType.Int32 || entry.Name == NotesEntry ? content[entry.Name] = new byte[entry.Length] : null;
+            var target =
+                held || entry.Type == ScalarType.Int32 || entry.Name == NotesEntry ? content[entry.Name] = new byte[entry.Length] : null;
             for (long done = 0; done < entry.Length; done += BlockBytes)
             {
                 var count = (int)Math.Min(BlockBytes, entry.Length - done);
@@ -157,7 +162,8 @@ internal static class CompactFile
         const int longest = 2000;
         var bytes = new byte[NotesBytes];
         bytes.AsSpan().Fill((byte)' ');
-        JsonSerializer.SerializeToUtf8Bytes(notes.Take(mostNotes).Select(note => note.Length <= longest ? note : note[..longest] + "…")).CopyTo(bytes, 0);
+        JsonSerializer.SerializeToUtf8Bytes(notes.Take(mostNotes).Select(note => note.Length <= longest ? note : note[..longest] + "…"))
+            .CopyTo(bytes, 0);
         return bytes;
     }
 

@@ -95,7 +95,9 @@ public static class DataCatalog
         {
             found = error.Message;
         }
-        return found == digest.Hex ? path : throw new Formats.InvalidFileException(path, found, digest.Hex, "Delete the file and fetch the set again.");
+        return found == digest.Hex
+            ? path
+            : throw new Formats.InvalidFileException(path, found, digest.Hex, "Delete the file and fetch the set again.");
     }
 
     internal static Exception NotFound(string name, DataPlaces places)
@@ -108,19 +110,25 @@ public static class DataCatalog
         }
 
         var files = string.Join(", ", info.Files.Select(file => file.Name));
-        return new DataNotFoundException(name, $"The data set '{name}' was not found in {searched}. Fetch it with 'lfp data fetch {name}', or put {files} "
+        return new DataNotFoundException(
+            name, $"The data set '{name}' was not found in {searched}. Fetch it with 'lfp data fetch {name}', or put {files} "
             + $"into '{Path.Combine(places.Fetched, info.Folders[0])}', or name another folder with --data-dir or {DataPlaces.Variable}."
             + (info.Remedy is null ? "" : " " + info.Remedy));
     }
 
     private static RemoteFile[] Idx(string[] mirrors, params ReadOnlySpan<string> hashes)
     {
-        string[] names = ["train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz", "t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte.gz"];
+        string[] names = ["train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz", "t10k-images-idx3-ubyte.gz",
+            "t10k-labels-idx1-ubyte.gz"];
         var files = new RemoteFile[names.Length];
         for (var i = 0; i < names.Length; i++)
         {
             var name = names[i];
-            files[i] = new RemoteFile(name, new FileDigest(DigestKind.Sha256OfUnpacked, hashes[i]), 64 * Mebibyte, [.. mirrors.Select(mirror => new Uri(mirror + name))]);
+            files[i] = new RemoteFile(
+                name,
+                new FileDigest(DigestKind.Sha256OfUnpacked, hashes[i]),
+                64 * Mebibyte,
+                [.. mirrors.Select(mirror => new Uri(mirror + name))]);
         }
         return files;
     }

@@ -21,10 +21,15 @@ public sealed record DataOptions
     /// <summary>Decides generated samples, and the test split of a set that comes without one.</summary>
     public long Seed { get; init; }
 
-    /// <summary>How raw values become inputs; null for the set's own way: <see cref="InputScaling.None"/> for generated points, else <see cref="InputScaling.Standard"/>.</summary>
+    /// <summary>
+    /// How raw values become inputs; null for the set's own way: <see cref="InputScaling.None"/> for generated points, else
+    /// <see cref="InputScaling.Standard"/>.
+    /// </summary>
     public InputScaling? Scaling { get; init; }
 
-    /// <summary>The share of the test split where a set comes without one: digits, tables, generated points, images without a ready split.</summary>
+    /// <summary>
+    /// The share of the test split where a set comes without one: digits, tables, generated points, images without a ready split.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Not between 0 and 1.</exception>
     public double TestShare { get; init => field = new DataSplit(value).Share; } = 0.2;
 
@@ -40,16 +45,22 @@ public sealed record DataOptions
 
     /// <summary><c>image-folder</c>: 3 for colour, 1 for grey.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Neither 1 nor 3.</exception>
-    public int Channels { get; init => field = value is 1 or 3 ? value : throw new ArgumentOutOfRangeException(nameof(Channels), value, "Channels must be 1 (grey) or 3 (colour)."); } = 3;
+    public int Channels { get; init => field = value is 1 or 3
+        ? value
+        : throw new ArgumentOutOfRangeException(nameof(Channels), value, "Channels must be 1 (grey) or 3 (colour)."); } = 3;
 
     /// <summary><c>image-folder</c>: height and width that images are scaled to; null when all have the same size.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A side is not in 1..4096.</exception>
-    public (int Height, int Width)? ImageSize { get; init => field = value is { } size ? (InRange(size.Height, 1, 4096), InRange(size.Width, 1, 4096)) : null; }
+    public (int Height, int Width)? ImageSize { get; init => field = value is { } size
+        ? (InRange(size.Height, 1, 4096), InRange(size.Width, 1, 4096))
+        : null; }
 
     /// <summary>Generated points: how many in all, test split included.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Not in 20..10,000,000.</exception>
     public int Samples { get; init => field = InRange(value, 20, 10_000_000); } = 2000;
 
     private static int InRange(int value, int least, int most, [CallerMemberName] string name = "")
-        => value >= least && value <= most ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} must be {least} to {most}.");
+        => value >= least && value <= most
+            ? value
+            : throw new ArgumentOutOfRangeException(name, value, $"{name} must be {least} to {most}.");
 }

@@ -14,7 +14,8 @@ public sealed record DataPlaces(IReadOnlyList<string> Roots, string Cache)
     public string Fetched => Path.Combine(Cache, "data");
 
     /// <summary>
-    /// The given folder, then <c>LFP_DATA</c> (one folder or several, separated as in <c>PATH</c>), then the user's cache (<c>XDG_CACHE_HOME</c>, else the system's usual place), then
+    /// The given folder, then <c>LFP_DATA</c> (one folder or several, separated as in <c>PATH</c>), then the user's cache
+    /// (<c>XDG_CACHE_HOME</c>, else the system's usual place), then
     /// <c>/usr/share/datasets</c>.
     /// </summary>
     /// <param name="options">The given folders.</param>
@@ -24,8 +25,15 @@ public sealed record DataPlaces(IReadOnlyList<string> Roots, string Cache)
     {
         ArgumentNullException.ThrowIfNull(options);
         var cache = options.CacheDirectory ?? UserCache(variable);
-        string?[] roots = [options.DataDirectory, .. (variable(Variable) ?? "").Split(Path.PathSeparator), Path.Combine(cache, "data"), SystemRoot];
-        return new DataPlaces([.. roots.Where(root => !string.IsNullOrEmpty(root)).Select(root => Path.GetFullPath(root!)).Distinct()], cache);
+        string?[] roots =
+        [
+            options.DataDirectory,
+            .. (variable(Variable) ?? "").Split(Path.PathSeparator),
+            Path.Combine(cache, "data"),
+            SystemRoot,
+        ];
+        return new DataPlaces(
+            [.. roots.Where(root => !string.IsNullOrEmpty(root)).Select(root => Path.GetFullPath(root!)).Distinct()], cache);
     }
 
     /// <summary>The first of some relative paths that exists in a root: roots first, then paths.</summary>

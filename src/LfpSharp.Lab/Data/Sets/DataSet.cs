@@ -9,19 +9,29 @@ namespace LfpSharp.Lab.Data.Sets;
 /// <param name="Name">The name it was asked for by.</param>
 /// <param name="Train">The training split; a validation split is taken from it by <see cref="DataSplit"/>.</param>
 /// <param name="Test">The test split, scored once; null when the set has none.</param>
-/// <param name="Hash">SHA-256 of the decoded content (shapes, values, labels, classes), lower-case hex; the same for the same content in any container.</param>
+/// <param name="Hash">
+/// SHA-256 of the decoded content (shapes, values, labels, classes), lower-case hex; the same for the same content in any container.
+/// </param>
 /// <param name="Source">Where it came from and what a reader of results must know of it.</param>
 public sealed record DataSet(string Name, LabeledData Train, LabeledData? Test, string Hash, string Source)
 {
-    /// <summary>What was done to the data or left out of it, a sentence each with its count, for whoever relies on it: commands show each as a warning.</summary>
+    /// <summary>
+    /// What was done to the data or left out of it, a sentence each with its count, for whoever relies on it: commands show each as a
+    /// warning.
+    /// </summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
     /// <summary>Makes a set of a program's own from its samples; the <see cref="Hash"/> is taken of both splits.</summary>
     /// <param name="name">Its name.</param>
-    /// <param name="train">The training split, as <see cref="LabeledData.Of(string, ReadOnlySpan{float}, IReadOnlyList{long}, ReadOnlySpan{int}, IReadOnlyList{string})"/> makes it.</param>
+    /// <param name="train">
+    /// The training split, as
+    /// <see cref="LabeledData.Of(string, ReadOnlySpan{float}, IReadOnlyList{long}, ReadOnlySpan{int}, IReadOnlyList{string})"/> makes
+    /// it.
+    /// </param>
     /// <param name="test">The test split; null for none.</param>
     /// <param name="source">Where it came from and what a reader of results must know of it.</param>
-    public static DataSet Of(string name, LabeledData train, LabeledData? test, string source) => new(name, train, test, HashOf(train, test), source);
+    public static DataSet Of(string name, LabeledData train, LabeledData? test, string source)
+        => new(name, train, test, HashOf(train, test), source);
 
     /// <summary>The same set with further <see cref="Notes"/>.</summary>
     /// <param name="notes">A sentence each.</param>

@@ -6,7 +6,8 @@ namespace LfpSharp.Lab.Data.Sets;
 
 /// <summary>Loads data sets by name.</summary>
 /// <remarks>
-/// <c>digits</c> is inside. <c>mnist</c>, <c>fashion-mnist</c>, <c>cifar10</c>, <c>cifar100</c> and any folder of IDX files are looked for in
+/// <c>digits</c> is inside. <c>mnist</c>, <c>fashion-mnist</c>, <c>cifar10</c>, <c>cifar100</c> and any folder of IDX files are looked
+/// for in
 /// <see cref="DataPlaces"/>. <c>idx</c>, <c>image-folder</c> and <c>csv</c> are read from <see cref="DataOptions.Path"/>. <c>blobs</c>,
 /// <c>circles</c> and <c>swirls</c> are generated.
 /// </remarks>
@@ -25,7 +26,8 @@ public static class DataSets
     /// <exception cref="DataNotFoundException">The set is known but not in any place.</exception>
     /// <exception cref="Formats.InvalidFileException">A file is damaged.</exception>
     /// <exception cref="IOException">A file cannot be read, or the cache not written.</exception>
-    public static DataSet Load(string name, DataOptions? options = null, IProgress<DataProgress>? progress = null, CancellationToken cancellation = default)
+    public static DataSet Load(
+        string name, DataOptions? options = null, IProgress<DataProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(name);
         options ??= new DataOptions();
@@ -33,7 +35,8 @@ public static class DataSets
         var hold = new SplitHold(places.Cache, options.MemoryLimitMiB * Mebibyte, progress, cancellation);
         var set = name switch
         {
-            _ when own.Find(set => set.Info.Name == name) is { } added => added.Open(options.Path ?? places.Find(name)).Load(options, cancellation) with { Name = name },
+            _ when own.Find(set => set.Info.Name == name) is { } added
+                => added.Open(options.Path ?? places.Find(name)).Load(options, cancellation) with { Name = name },
             "digits" => DigitsData.Load(options),
             "blobs" => PointData.Blobs(options),
             "circles" => PointData.Circles(options),
@@ -46,7 +49,8 @@ public static class DataSets
             _ => LoadIdx(name, places, hold),
         };
         var generated = name is "blobs" or "circles" or "swirls";
-        return set.Noting([.. ClassNotes.Of(set.Train, set.Test), .. ColumnNotes.Of(set.Train)]).Scaled(options.Scaling ?? (generated ? InputScaling.None : InputScaling.Standard));
+        return set.Noting([.. ClassNotes.Of(set.Train, set.Test), .. ColumnNotes.Of(set.Train)])
+            .Scaled(options.Scaling ?? (generated ? InputScaling.None : InputScaling.Standard));
     }
 
     /// <summary>What programs added.</summary>
@@ -80,7 +84,8 @@ public static class DataSets
     private static string PathOf(string name, DataOptions options)
         => !string.IsNullOrEmpty(options.Path)
             ? options.Path
-            : throw new ArgumentException($"The data set '{name}' needs a path: give the file or folder it shall be read from.", nameof(options));
+            : throw new ArgumentException(
+                $"The data set '{name}' needs a path: give the file or folder it shall be read from.", nameof(options));
 
     private static DataSet LoadCifar10(DataPlaces places, DataOptions options, SplitHold hold)
     {

@@ -2,7 +2,10 @@ using LfpSharp.Lab.Data.Samples;
 
 namespace LfpSharp.Lab.Data.Sets;
 
-/// <summary>Divides a split in two by a seed, with every class in both parts by its share (to within one sample); a class that would have none in the first part keeps one there.</summary>
+/// <summary>
+/// Divides a split in two by a seed, with every class in both parts by its share (to within one sample); a class that would have none
+/// in the first part keeps one there.
+/// </summary>
 public sealed record DataSplit
 {
     /// <summary>Creates the division.</summary>
@@ -23,14 +26,21 @@ public sealed record DataSplit
     /// <summary>Decides which samples go where.</summary>
     public long Seed { get; }
 
-    /// <summary>Divides; both parts are views, in the order of the whole. The second has <c>⌊share · Count⌋</c> samples, less one for each class that is kept in the first.</summary>
+    /// <summary>
+    /// Divides; both parts are views, in the order of the whole. The second has <c>⌊share · Count⌋</c> samples, less one for each class
+    /// that is kept in the first.
+    /// </summary>
     /// <param name="data">What to divide.</param>
     /// <param name="second">The second part's name.</param>
     public (LabeledData Train, LabeledData Validation) Apply(LabeledData data, string second = "validation")
     {
         ArgumentNullException.ThrowIfNull(data);
         var (labels, parts) = (data.Labels.ToArray(), Parts(data));
-        int[] kept = [.. parts[true].GroupBy(i => labels[i]).ExceptBy(parts[false].Select(i => labels[i]), lost => lost.Key).Select(lost => lost.First())];
+        int[] kept =
+        [
+            .. parts[true].GroupBy(i => labels[i]).ExceptBy(parts[false].Select(i => labels[i]), lost => lost.Key)
+            .Select(lost => lost.First()),
+        ];
         return (data.Subset([.. parts[false].Concat(kept).Order()]), data.Subset([.. parts[true].Except(kept).Order()], second));
     }
 

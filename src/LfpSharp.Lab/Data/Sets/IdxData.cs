@@ -12,13 +12,25 @@ internal static class IdxData
     public static DataSet Load(string name, string path, IReadOnlyList<string>? classes, SplitHold hold)
     {
         var files = IdxFiles.In(path)
-            ?? throw new InvalidFileException(path, "no file named as MNIST's are", "train-images-idx3-ubyte with train-labels-idx1-ubyte, plain or .gz", "Put the files there, or give the folder that holds them.");
+            ?? throw new InvalidFileException(
+                path,
+                "no file named as MNIST's are",
+                "train-images-idx3-ubyte with train-labels-idx1-ubyte, plain or .gz",
+                "Put the files there, or give the folder that holds them.");
         var train = IdxSplit.Open("train", files.Train.Images, files.Train.Labels, classes);
         List<SplitReader> splits = [train];
         if (files.Test is { } test)
             splits.Add(OpenTest(test, train));
 
-        var held = hold.Hold(splits, string.Join('\0', new[] { files.Train.Images, files.Train.Labels, files.Test?.Images, files.Test?.Labels }.Select(FileIdentity.Of)));
+        var held = hold.Hold(
+            splits,
+            string.Join('\0', new[]
+            {
+                files.Train.Images,
+                files.Train.Labels,
+                files.Test?.Images,
+                files.Test?.Labels,
+            }.Select(FileIdentity.Of)));
         return new DataSet(name, held[0], held.ElementAtOrDefault(1), DataSet.HashOf(held), path);
     }
 
@@ -27,6 +39,11 @@ internal static class IdxData
         var test = IdxSplit.Open("test", files.Images, files.Labels, train.Classes);
         return test.SampleShape.SequenceEqual(train.SampleShape)
             ? test
-            : throw new InvalidFileException(files.Images, $"images of shape [{string.Join(", ", test.SampleShape)}]", $"[{string.Join(", ", train.SampleShape)}] as for training", "Fetch the set again.", 4);
+            : throw new InvalidFileException(
+                files.Images,
+                $"images of shape [{string.Join(", ", test.SampleShape)}]",
+                $"[{string.Join(", ", train.SampleShape)}] as for training",
+                "Fetch the set again.",
+                4);
     }
 }

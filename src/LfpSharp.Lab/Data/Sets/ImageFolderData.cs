@@ -11,7 +11,8 @@ internal static class ImageFolderData
     {
         using var source = ImageSource.Open(path);
         // Half of what is allowed: the decoded pictures are scaled and kept beside.
-        var decoder = new ImageDecoder(options.Channels, options.ImageSize, Math.Min(ImageDecoder.UsualBytes, options.MemoryLimitMiB * (Mebibyte / 2)));
+        var decoder = new ImageDecoder(
+            options.Channels, options.ImageSize, Math.Min(ImageDecoder.UsualBytes, options.MemoryLimitMiB * (Mebibyte / 2)));
         var held = hold.HoldDecoded($"{source.Identity}\0{options.Channels}\0{options.ImageSize}", () => ImageTree.Of(source, decoder));
         var hash = DataSet.HashOf(held.Splits);
         if (held.Splits.Length == 2)

@@ -21,7 +21,9 @@ internal static class PointData
         return ((radius * cos) + (noise * random.Normal()), (radius * sin) + (noise * random.Normal()));
     });
 
-    /// <summary>Three arms: radius 0..1 and angle 4j..4(j+1), both even, plus normal noise of 0.2 on the angle; <c>(r sin θ, r cos θ)</c>.</summary>
+    /// <summary>
+    /// Three arms: radius 0..1 and angle 4j..4(j+1), both even, plus normal noise of 0.2 on the angle; <c>(r sin θ, r cos θ)</c>.
+    /// </summary>
     public static DataSet Swirls(DataOptions options) => Make("swirls", 3, options, (label, i, count, random) =>
     {
         const double noise = 0.2, turn = 4;
@@ -30,7 +32,8 @@ internal static class PointData
         return (radius * sin, radius * cos);
     });
 
-    private static DataSet Make(string name, int classes, DataOptions options, Func<int, int, int, NormalSource, (double X, double Y)> point)
+    private static DataSet Make(
+        string name, int classes, DataOptions options, Func<int, int, int, NormalSource, (double X, double Y)> point)
     {
         var random = new NormalSource(options.Seed);
         var values = new float[2 * options.Samples];
@@ -43,7 +46,11 @@ internal static class PointData
             (values[2 * k], values[(2 * k) + 1], labels[k]) = ((float)x, (float)y, label);
         }
 
-        var whole = new LabeledData("train", new ArraySamples<float>(values, options.Samples, [2], values.Max(Math.Abs)), labels, [.. Enumerable.Range(0, classes).Select(c => $"{c}")]);
+        var whole = new LabeledData(
+            "train",
+            new ArraySamples<float>(values, options.Samples, [2], values.Max(Math.Abs)),
+            labels,
+            [.. Enumerable.Range(0, classes).Select(c => $"{c}")]);
         var (train, test) = new DataSplit(options.TestShare, options.Seed).Apply(whole, "test");
         return new DataSet(name, train, test, DataSet.HashOf(whole), $"generated from seed {options.Seed}");
     }

@@ -36,7 +36,9 @@ internal sealed class SplitHold(string cacheFolder, long memoryLimit, IProgress<
     private HeldSplits Keep(string identity, Action<string> write)
     {
         var folder = Path.Combine(cacheFolder, "decoded");
-        var path = Path.Combine(folder, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{CompactFile.Version}\0{identity}")))[..32] + ".safetensors");
+        var path = Path.Combine(
+            folder,
+            Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{CompactFile.Version}\0{identity}")))[..32] + ".safetensors");
         var limit = Math.Min(memoryLimit, Array.MaxLength);
         string? damage = null;
         if (File.Exists(path))
@@ -68,7 +70,8 @@ internal sealed class SplitHold(string cacheFolder, long memoryLimit, IProgress<
             done += samples.Length;
             Report(split, done);
         });
-        return new LabeledData(split.Name, new ArraySamples<byte>(bytes, split.Count, split.SampleShape, byte.MaxValue), labels, split.Classes);
+        return new LabeledData(
+            split.Name, new ArraySamples<byte>(bytes, split.Count, split.SampleShape, byte.MaxValue), labels, split.Classes);
     }
 
     private void Report(SplitReader split, long done)

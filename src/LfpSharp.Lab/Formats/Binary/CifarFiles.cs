@@ -58,10 +58,15 @@ internal sealed class CifarFiles
         using var input = Open(name);
         var bytes = new byte[length];
         input.Read(bytes, "the class names");
-        string[] names = [.. System.Text.Encoding.UTF8.GetString(bytes).Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
+        string[] names =
+        [
+            .. System.Text.Encoding.UTF8.GetString(bytes)
+            .Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
+        ];
         return names.Length == count
             ? names
-            : throw new InvalidFileException(place, $"{names.Length} class names", $"{count}, one a line", "Fetch the file again.", line: names.Length);
+            : throw new InvalidFileException(
+                place, $"{names.Length} class names", $"{count}, one a line", "Fetch the file again.", line: names.Length);
     }
 
     private static Dictionary<string, byte[]> Unpack(string path, IReadOnlyCollection<string> names)
@@ -76,7 +81,11 @@ internal sealed class CifarFiles
             total += entry.Length;
             var name = entry.Name[(entry.Name.LastIndexOf('/') + 1)..];
             if (total > LargestArchive)
-                throw new InvalidFileException(path, $"entry '{entry.Name}' of {entry.Length} bytes", "the files of a CIFAR release", "This is another archive: fetch it again.");
+                throw new InvalidFileException(
+                    path,
+                    $"entry '{entry.Name}' of {entry.Length} bytes",
+                    "the files of a CIFAR release",
+                    "This is another archive: fetch it again.");
             if (entry.DataStream is null || !names.Contains(name))
                 continue;
 

@@ -3,8 +3,10 @@ using System.Text.RegularExpressions;
 namespace LfpSharp.Lab.Formats.Binary;
 
 /// <summary>
-/// Finds the pairs of IDX files in a folder under the names that they go by: <c>train-images-idx3-ubyte</c>, <c>train-images.idx3-ubyte</c>,
-/// <c>emnist-letters-train-images-idx3-ubyte.gz</c>, in any capitals, also in <c>raw</c> (torchvision) or in a folder of the file's own name.
+/// Finds the pairs of IDX files in a folder under the names that they go by: <c>train-images-idx3-ubyte</c>,
+/// <c>train-images.idx3-ubyte</c>,
+/// <c>emnist-letters-train-images-idx3-ubyte.gz</c>, in any capitals, also in <c>raw</c> (torchvision) or in a folder of the file's own
+/// name.
 /// </summary>
 /// <param name="Train">Images and labels for training.</param>
 /// <param name="Test">Images and labels of the test split; null where there are none.</param>
@@ -18,10 +20,13 @@ internal sealed partial record IdxFiles((string Images, string Labels) Train, (s
     /// <exception cref="InvalidFileException">A part of a pair is missing, or several sets lie there.</exception>
     public static IdxFiles? In(string path)
     {
-        var (folder, start) = Directory.Exists(path) ? (path, "") : (Path.GetDirectoryName(path) ?? "", Path.GetFileName(path).TrimEnd('-', '_', '.'));
+        var (folder, start) = Directory.Exists(path)
+            ? (path, "")
+            : (Path.GetDirectoryName(path) ?? "", Path.GetFileName(path).TrimEnd('-', '_', '.'));
         if (folder.Length > 0 && !Directory.Exists(folder))
             return null;
-        var sets = Files(folder.Length > 0 ? folder : ".").Where(file => start.Length == 0 || file.Prefix.Equals(start, StringComparison.OrdinalIgnoreCase))
+        var sets = Files(folder.Length > 0 ? folder : ".").Where(
+            file => start.Length == 0 || file.Prefix.Equals(start, StringComparison.OrdinalIgnoreCase))
             .GroupBy(file => (file.Folder, file.Prefix)).Select(set => (Name: set.Key, Files: set.ToList())).ToList();
         if (sets.Count == 0)
             return null;
@@ -31,7 +36,9 @@ internal sealed partial record IdxFiles((string Images, string Labels) Train, (s
         var nearest = sets.Where(set => set.Files[0].Depth == depth).ToList();
         if (nearest.Count > 1)
         {
-            throw new InvalidFileException(path, $"{nearest.Count} sets of IDX files: {string.Join(", ", nearest.Select(set => $"'{Path.Combine(set.Name.Folder, set.Name.Prefix)}'").Order(StringComparer.Ordinal))}",
+            throw new InvalidFileException(
+                path,
+                $"{nearest.Count} sets of IDX files: {string.Join(", ", nearest.Select(set => $"'{Path.Combine(set.Name.Folder, set.Name.Prefix)}'").Order(StringComparer.Ordinal))}",
                 "one", "Give one of these paths.");
         }
         var files = nearest[0].Files;
@@ -52,16 +59,28 @@ internal sealed partial record IdxFiles((string Images, string Labels) Train, (s
         if (images is null && labels is null)
             return null;
         return images is not null && labels is not null ? (images, labels)
-            : throw Missing(path, files, $"the {(images is null ? "images" : "labels")} that belong to '{Path.GetFileName(images ?? labels)}'");
+            : throw Missing(
+                path, files, $"the {(images is null ? "images" : "labels")} that belong to '{Path.GetFileName(images ?? labels)}'");
     }
 
     private static InvalidFileException Missing(string path, List<IdxFile> files, string expected)
-        => new(path, $"only {string.Join(", ", files.Select(file => Path.GetFileName(file.Path)))}", expected, "Put the missing file beside the others.");
+        => new(
+            path,
+            $"only {string.Join(", ", files.Select(file => Path.GetFileName(file.Path)))}",
+            expected,
+            "Put the missing file beside the others.");
 
     private static IEnumerable<IdxFile> Files(string root)
     {
-        var options = new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = Deepest, IgnoreInaccessible = true, MatchCasing = MatchCasing.CaseInsensitive };
-        foreach (var path in Directory.EnumerateFiles(root, "*ubyte*", options).OrderBy(path => path.Length).ThenBy(path => path, StringComparer.Ordinal))
+        var options = new EnumerationOptions
+        {
+            RecurseSubdirectories = true,
+            MaxRecursionDepth = Deepest,
+            IgnoreInaccessible = true,
+            MatchCasing = MatchCasing.CaseInsensitive,
+        };
+        foreach (var path in Directory.EnumerateFiles(root, "*ubyte*", options).OrderBy(path => path.Length)
+            .ThenBy(path => path, StringComparer.Ordinal))
         {
             if (Name().Match(Path.GetFileName(path)) is not { Success: true } match)
                 continue;
@@ -71,11 +90,15 @@ internal sealed partial record IdxFiles((string Images, string Labels) Train, (s
                 folder = Path.GetDirectoryName(folder)!;
             var depth = Path.GetRelativePath(root, folder).Split(Path.DirectorySeparatorChar, '/').Count(part => part != ".");
             yield return new IdxFile(path, folder, depth, match.Groups["prefix"].Value.TrimEnd('-', '_', '.'),
-                match.Groups["split"].Value.Equals("train", StringComparison.OrdinalIgnoreCase) ? "train" : "test", match.Groups["kind"].Value.StartsWith("im", StringComparison.OrdinalIgnoreCase));
+                match.Groups["split"].Value.Equals("train", StringComparison.OrdinalIgnoreCase)
+                    ? "train"
+                    : "test", match.Groups["kind"].Value.StartsWith("im", StringComparison.OrdinalIgnoreCase));
         }
     }
 
-    [GeneratedRegex("^(?<prefix>.*?)(?<split>train|t10k|test)[-_. ]?(?<kind>images?|labels?)[-_. ]?(?:idx[0-9])?[-_. ]?ubyte(?:\\.gz)?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        "^(?<prefix>.*?)(?<split>train|t10k|test)[-_. ]?(?<kind>images?|labels?)[-_. ]?(?:idx[0-9])?[-_. ]?ubyte(?:\\.gz)?$",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Name();
 
     private sealed record IdxFile(string Path, string Folder, int Depth, string Prefix, string Split, bool IsImages);

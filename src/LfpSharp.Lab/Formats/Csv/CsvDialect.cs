@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace LfpSharp.Lab.Formats.Csv;
 
-/// <summary>How lines of a table divide into cells: by <c>,</c>, <c>;</c> or tab, where double quotes may hold separators and doubled quotes.</summary>
+/// <summary>
+/// How lines of a table divide into cells: by <c>,</c>, <c>;</c> or tab, where double quotes may hold separators and doubled quotes.
+/// </summary>
 /// <param name="separator">Stands between cells.</param>
 /// <param name="name">What messages call the file.</param>
 internal sealed partial class CsvDialect(char separator, string name)
@@ -101,8 +103,11 @@ internal sealed partial class CsvDialect(char separator, string name)
         }
     }
 
-    [GeneratedRegex("""^[+-]?[0-9.,]+(?:[ '\u00a0\u202f][0-9.,]+)*(?:[eE][+-]?[0-9]+)?$|^(?:nan|na|inf|-inf|null)$""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        """^[+-]?[0-9.,]+(?:[ '\u00a0\u202f][0-9.,]+)*(?:[eE][+-]?[0-9]+)?$|^(?:nan|na|inf|-inf|null)$""",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex LikeNumber();
 
-    private InvalidFileException Invalid(string found, string expected, long line) => new(name, found, expected, "Correct the line.", line: line);
+    private InvalidFileException Invalid(string found, string expected, long line)
+        => new(name, found, expected, "Correct the line.", line: line);
 }

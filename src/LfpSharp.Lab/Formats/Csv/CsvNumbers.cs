@@ -27,7 +27,8 @@ internal sealed partial class CsvNumbers(char separator, string name)
 
     /// <summary>Whether a cell is written as a number, finite or not, that a first line of names would not have.</summary>
     public static bool IsNumber(string cell)
-        => double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out _) || DecimalComma().IsMatch(cell) || Grouped().IsMatch(cell);
+        => double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out _) || DecimalComma().IsMatch(cell)
+            || Grouped().IsMatch(cell);
 
     /// <summary>Whether a cell is a whole number.</summary>
     public static bool IsWhole(string cell) => long.TryParse(cell, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _);
@@ -41,7 +42,8 @@ internal sealed partial class CsvNumbers(char separator, string name)
     {
         if (separator != ',' && cell.Contains(',') && DecimalComma().IsMatch(cell))
             return ReadWithComma(cell, column, line);
-        if (!double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) || !double.IsFinite(value) || Math.Abs(value) > float.MaxValue)
+        if (!double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) || !double.IsFinite(value)
+            || Math.Abs(value) > float.MaxValue)
             throw Refused(cell, column, line);
         if (pointLine == 0 && cell.Contains('.', StringComparison.Ordinal))
             pointLine = commaLine == 0 ? line : throw Mixed(cell, column, line);
@@ -54,7 +56,10 @@ internal sealed partial class CsvNumbers(char separator, string name)
     {
         if (commaLine > 0 && !commaIsSure)
         {
-            throw new InvalidFileException(name, "numbers such as '1,234', whose comma may be a decimal comma or stand between thousands", "numbers with a decimal point",
+            throw new InvalidFileException(
+                name,
+                "numbers such as '1,234', whose comma may be a decimal comma or stand between thousands",
+                "numbers with a decimal point",
                 "Write them with a decimal point and without thousands separators.", line: commaLine);
         }
     }
@@ -74,13 +79,37 @@ internal sealed partial class CsvNumbers(char separator, string name)
             "Write all numbers with a decimal point and without thousands separators.");
 
     private InvalidFileException Refused(string cell, int column, long line)
-        => IsMissing(cell) ? Invalid(cell, column, line, ", a missing value", Point, "Fill the gaps or leave such rows out; in pandas: table.fillna(table.mean(numeric_only=True)) or table.dropna().")
-            : Infinite.Contains(cell, StringComparer.OrdinalIgnoreCase) ? Invalid(cell, column, line, ", an infinite value", Point, "Replace it by a number, or leave the row out.")
-            : DecimalComma().IsMatch(cell) ? Invalid(cell, column, line, ", a decimal comma or a thousands separator", "a finite number with a decimal point",
+        => IsMissing(cell)
+            ? Invalid(
+                cell,
+                column,
+                line,
+                ", a missing value",
+                Point,
+                "Fill the gaps or leave such rows out; in pandas: table.fillna(table.mean(numeric_only=True)) or table.dropna().")
+            : Infinite.Contains(cell, StringComparer.OrdinalIgnoreCase)
+                ? Invalid(cell, column, line, ", an infinite value", Point, "Replace it by a number, or leave the row out.")
+            : DecimalComma().IsMatch(cell)
+                ? Invalid(cell, column, line, ", a decimal comma or a thousands separator", "a finite number with a decimal point",
                 "Write numbers with a decimal point, or separate the cells by ';'.")
-            : Thousands().IsMatch(cell) ? Invalid(cell, column, line, ", a number with thousands separators", "a finite number without any", "Write it without them, and with a decimal point.")
+            : Thousands().IsMatch(cell)
+                ? Invalid(
+                    cell,
+                    column,
+                    line,
+                    ", a number with thousands separators",
+                    "a finite number without any",
+                    "Write it without them, and with a decimal point.")
             : IsNumber(cell) ? Invalid(cell, column, line, ", beyond what float32 can hold", Point, "Scale the column down.")
-            : Invalid(cell, column, line, "", Point, column == 0 ? "Correct the line; if this column holds the labels, say so by --label-column 0 (data.label-column in a recipe)." : "Correct the line.");
+            : Invalid(
+                cell,
+                column,
+                line,
+                "",
+                Point,
+                column == 0
+                    ? "Correct the line; if this column holds the labels, say so by --label-column 0 (data.label-column in a recipe)."
+                    : "Correct the line.");
 
     private InvalidFileException Invalid(string cell, int column, long line, string fault, string expected, string remedy)
         => new(name, $"'{Shown(cell)}' in column {column + 1}{fault}", expected, remedy, line: line);
@@ -98,6 +127,8 @@ internal sealed partial class CsvNumbers(char separator, string name)
     [GeneratedRegex("^[+-]?[1-9][0-9]{0,2},[0-9]{3}$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Grouped();
 
-    [GeneratedRegex("""^[+-]?[0-9]{1,3}(?:[,.' \u00a0\u202f][0-9]{3})+(?:[.,][0-9]+)?$""", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        """^[+-]?[0-9]{1,3}(?:[,.' \u00a0\u202f][0-9]{3})+(?:[.,][0-9]+)?$""",
+        RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Thousands();
 }

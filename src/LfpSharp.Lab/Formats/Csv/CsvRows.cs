@@ -1,6 +1,9 @@
 namespace LfpSharp.Lab.Formats.Csv;
 
-/// <summary>The rows of a table in order. Lines without any value are passed over; an empty cell that a separator at a line's end makes is left out; both are counted.</summary>
+/// <summary>
+/// The rows of a table in order. Lines without any value are passed over; an empty cell that a separator at a line's end makes is left
+/// out; both are counted.
+/// </summary>
 internal sealed class CsvRows : IDisposable
 {
     private const int MostColumns = 1 << 16;
@@ -70,13 +73,17 @@ internal sealed class CsvRows : IDisposable
                 continue;
             }
             if (Width == 0)
-                Width = cells.Count - (endsInSeparator ? 1 : 0) is >= 1 and <= MostColumns and var width ? width : throw Invalid($"{cells.Count} columns", $"1 to {MostColumns}", number);
+                Width = cells.Count - (endsInSeparator ? 1 : 0) is >= 1 and <= MostColumns and var width
+                    ? width
+                    : throw Invalid($"{cells.Count} columns", $"1 to {MostColumns}", number);
             if (cells.Count == Width + 1 && cells[^1].Length == 0)
             {
                 cells.RemoveAt(Width);
                 cutRows++;
             }
-            return cells.Count == Width ? new CsvRow(cells, number) : throw Invalid($"{cells.Count} cells", $"{Width}, as in the first line", number);
+            return cells.Count == Width
+                ? new CsvRow(cells, number)
+                : throw Invalid($"{cells.Count} cells", $"{Width}, as in the first line", number);
         }
         return null;
     }
@@ -110,5 +117,10 @@ internal sealed class CsvRows : IDisposable
     }
 
     private InvalidFileException Invalid(string found, string expected, long line)
-        => new(name, found, $"{expected}; cells are separated by '{(Dialect.Separator == '\t' ? "tab" : Dialect.Separator)}'", "Correct the line.", line: line);
+        => new(
+            name,
+            found,
+            $"{expected}; cells are separated by '{(Dialect.Separator == '\t' ? "tab" : Dialect.Separator)}'",
+            "Correct the line.",
+            line: line);
 }

@@ -47,7 +47,9 @@ internal sealed class EncodedImage : IDisposable
     /// <summary>Whether it holds 16 bits a channel, of which 8 are kept.</summary>
     public bool IsDeep { get; }
 
-    /// <summary>Whether it holds the four inks of print (CMYK), of which red, green and blue are computed without a colour profile.</summary>
+    /// <summary>
+    /// Whether it holds the four inks of print (CMYK), of which red, green and blue are computed without a colour profile.
+    /// </summary>
     public bool IsInk { get; }
 
     /// <summary>Reads the header.</summary>
@@ -62,7 +64,11 @@ internal sealed class EncodedImage : IDisposable
             return image;
         var found = string.Create(CultureInfo.InvariantCulture, $"an image of {image.Width}×{image.Height} pixels");
         image.Dispose();
-        throw new InvalidFileException(path, found, $"at most {mostPixels} pixels", "Scale the image down, take it out, or raise --memory-limit (data.memory-limit in a recipe).");
+        throw new InvalidFileException(
+            path,
+            found,
+            $"at most {mostPixels} pixels",
+            "Scale the image down, take it out, or raise --memory-limit (data.memory-limit in a recipe).");
     }
 
     /// <summary>Where a pixel of the picture lies in a bitmap of the file's rows.</summary>

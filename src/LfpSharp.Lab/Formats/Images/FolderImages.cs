@@ -23,7 +23,13 @@ internal sealed class FolderImages : ImageSource
         Files = [.. images.Select(item => item.Name)];
         Others = [.. others.Select(item => item.Name)];
 
-        var listing = string.Join('\n', [.. images.Concat(others).Select(item => string.Create(CultureInfo.InvariantCulture, $"{item.Name}\0{(item.File.Exists ? item.File.Length : -1)}\0{item.File.LastWriteTimeUtc.Ticks}")), .. emptyFolders]);
+        var listing =
+            string.Join(
+                '\n',
+                [.. images.Concat(others)
+                    .Select(item => string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{item.Name}\0{(item.File.Exists ? item.File.Length : -1)}\0{item.File.LastWriteTimeUtc.Ticks}")), .. emptyFolders]);
         Identity = $"{System.IO.Path.GetFullPath(path)}\0{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(listing)))}";
     }
 
@@ -35,7 +41,8 @@ internal sealed class FolderImages : ImageSource
 
     public override string Identity { get; }
 
-    public override long LengthOf(int index) => images[index].File.Length is var length && length <= LargestFile ? length : throw TooLarge(index, length);
+    public override long LengthOf(int index)
+        => images[index].File.Length is var length && length <= LargestFile ? length : throw TooLarge(index, length);
 
     public override byte[] Read(int index)
     {
@@ -52,7 +59,11 @@ internal sealed class FolderImages : ImageSource
     private void Walk(DirectoryInfo folder, string prefix, IReadOnlyList<string> above)
     {
         if (above.Count > Deepest)
-            throw new InvalidFileException(folder.FullName, $"folders more than {Deepest} deep", "train/<class>/<image> or <class>/<image>", "Give the path of the folder that is arranged so.");
+            throw new InvalidFileException(
+                folder.FullName,
+                $"folders more than {Deepest} deep",
+                "train/<class>/<image> or <class>/<image>",
+                "Give the path of the folder that is arranged so.");
         var isEmpty = true;
         foreach (var entry in folder.EnumerateFileSystemInfos())
         {

@@ -57,7 +57,8 @@ internal sealed class ImageDecoder(int channels, (int Height, int Width)? size, 
         using var image = EncodedImage.Open(file, path, mostPixels);
         if (size is null && (image.Height, image.Width) != (shape.Height, shape.Width))
         {
-            throw new InvalidFileException(path, $"an image of {image.Width}×{image.Height} pixels", $"{shape.Width}×{shape.Height} as the first image has",
+            throw new InvalidFileException(
+                path, $"an image of {image.Width}×{image.Height} pixels", $"{shape.Width}×{shape.Height} as the first image has",
                 "Give an image size that all shall be scaled to (--image-size, or data.image-size in a recipe), or make them equal.");
         }
 
@@ -77,7 +78,11 @@ internal sealed class ImageDecoder(int channels, (int Height, int Width)? size, 
     private void Decode(EncodedImage image, string path, (int Channels, int Height, int Width) shape, Span<byte> planes)
     {
         // Premultiplied, so that scaling mixes no colour of what is invisible into what is seen.
-        var info = new SKImageInfo(image.Codec.Info.Width, image.Codec.Info.Height, SKColorType.Rgba8888, image.Codec.Info.AlphaType == SKAlphaType.Opaque ? SKAlphaType.Opaque : SKAlphaType.Premul);
+        var info = new SKImageInfo(
+            image.Codec.Info.Width,
+            image.Codec.Info.Height,
+            SKColorType.Rgba8888,
+            image.Codec.Info.AlphaType == SKAlphaType.Opaque ? SKAlphaType.Opaque : SKAlphaType.Premul);
         using var bitmap = new SKBitmap(info);
         var result = image.Codec.GetPixels(info, bitmap.GetPixels());
         if (result != SKCodecResult.Success)

@@ -46,7 +46,8 @@ internal abstract class ImageSource(string path) : IDisposable
     protected static bool IsLitter(string file)
     {
         var parts = file.Split('/');
-        return parts[^1].StartsWith("._", StringComparison.Ordinal) || LitterNames.Contains(parts[^1], StringComparer.OrdinalIgnoreCase) || parts.Any(LitterFolders.Contains);
+        return parts[^1].StartsWith("._", StringComparison.Ordinal) || LitterNames.Contains(parts[^1], StringComparer.OrdinalIgnoreCase)
+            || parts.Any(LitterFolders.Contains);
     }
 
     /// <summary>The folders that a file lies in, the innermost first.</summary>

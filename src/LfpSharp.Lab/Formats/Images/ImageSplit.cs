@@ -11,7 +11,13 @@ internal sealed class ImageSplit : SplitReader
     private readonly (int Channels, int Height, int Width) shape;
     private readonly IReadOnlyList<(int File, int Class)> images;
 
-    public ImageSplit(string name, ImageSource source, ImageDecoder decoder, (int Channels, int Height, int Width) shape, IReadOnlyList<(int File, int Class)> images, IReadOnlyList<string> classes)
+    public ImageSplit(
+        string name,
+        ImageSource source,
+        ImageDecoder decoder,
+        (int Channels, int Height, int Width) shape,
+        IReadOnlyList<(int File, int Class)> images,
+        IReadOnlyList<string> classes)
         : base(name, images.Count, [shape.Channels, shape.Height, shape.Width], classes)
     {
         this.source = source;
@@ -54,7 +60,11 @@ internal sealed class ImageSplit : SplitReader
     {
         try
         {
-            Parallel.For(0, files.Count, i => decoder.Decode(files[i], source.Describe(images[first + i].File), shape, decoded.AsSpan(i * sampleBytes, sampleBytes)));
+            Parallel.For(
+                0,
+                files.Count,
+                i => decoder.Decode(
+                    files[i], source.Describe(images[first + i].File), shape, decoded.AsSpan(i * sampleBytes, sampleBytes)));
         }
         catch (AggregateException errors)
         {

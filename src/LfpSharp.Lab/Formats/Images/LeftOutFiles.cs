@@ -10,23 +10,32 @@ internal static class LeftOutFiles
     {
         if (source.Others.Count > 0)
         {
-            var kinds = source.Others.CountBy(KindOf).OrderByDescending(kind => kind.Value).ThenBy(kind => kind.Key, StringComparer.Ordinal).Select(kind => $"{kind.Value} {kind.Key}");
-            yield return $"{source.Path}: {source.Others.Count} file{(source.Others.Count == 1 ? " is" : "s are")} left out, being none of the images that are read ({string.Join(" ", ImageDecoder.Extensions)}): "
-                + $"{Named(kinds)}, in {Named(source.Others.Select(FolderOf).Distinct().Select(folder => $"'{folder}'"))}. Convert images to PNG to have them taken.";
+            var kinds = source.Others.CountBy(KindOf).OrderByDescending(kind => kind.Value).ThenBy(kind => kind.Key, StringComparer.Ordinal)
+                .Select(kind => $"{kind.Value} {kind.Key}");
+            yield return $"{source.Path}: {source.Others.Count} file{(source.Others.Count == 1 ? " is" : "s are")} left out, being none "
+                + $"of the images that are read ({string.Join(" ", ImageDecoder.Extensions)}): "
+                + $"{Named(kinds)}, in {Named(source.Others.Select(FolderOf).Distinct().Select(folder => $"'{folder}'"))}. Convert "
+                + "images to PNG to have them taken.";
         }
 
         var taken = source.Files.SelectMany(ImageSource.FoldersOf).ToHashSet();
         var vanished = source.Others.Select(FolderOf).Concat(source.EmptyFolders)
-            .Where(folder => folder.Length > 0 && !HasHiddenPart(folder) && !taken.Contains(folder)).Distinct().Order(StringComparer.Ordinal).ToList();
+            .Where(folder => folder.Length > 0 && !HasHiddenPart(folder) && !taken.Contains(folder)).Distinct()
+            .Order(StringComparer.Ordinal).ToList();
         if (vanished.Count > 0)
         {
-            yield return $"{source.Path}: {vanished.Count} folder{(vanished.Count == 1 ? " holds" : "s hold")} no image that can be read, and so make{(vanished.Count == 1 ? "s" : "")} no class: "
+            yield return $"{source.Path}: {vanished.Count} folder{(vanished.Count == 1 ? " holds" : "s hold")} no image that can be "
+                + $"read, and so make{(vanished.Count == 1 ? "s" : "")} no class: "
                 + $"{Named(vanished.Select(folder => $"'{folder}'"))}.";
         }
     }
 
     private static string KindOf(string file)
-        => HasHiddenPart(file) ? "hidden" : ImageDecoder.Reads(file) ? "broken link" : Path.GetExtension(file) is { Length: > 0 } extension ? extension : "without an extension";
+        => HasHiddenPart(file)
+            ? "hidden"
+            : ImageDecoder.Reads(file)
+                ? "broken link"
+                : Path.GetExtension(file) is { Length: > 0 } extension ? extension : "without an extension";
 
     private static bool HasHiddenPart(string file) => Array.Exists(file.Split('/'), part => part.StartsWith('.'));
 

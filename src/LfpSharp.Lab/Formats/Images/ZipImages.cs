@@ -22,7 +22,8 @@ internal sealed class ZipImages : ImageSource
         catch (InvalidDataException error)
         {
             archive?.Dispose();
-            throw new InvalidFileException(path, "a zip that cannot be opened: " + error.Message, "a whole zip", "The file is damaged: fetch it again.", cause: error);
+            throw new InvalidFileException(
+                path, "a zip that cannot be opened: " + error.Message, "a whole zip", "The file is damaged: fetch it again.", cause: error);
         }
 
         try
@@ -52,7 +53,8 @@ internal sealed class ZipImages : ImageSource
 
     public override string Identity { get; }
 
-    public override long LengthOf(int index) => entries[index].Length is var length && length <= LargestFile ? length : throw TooLarge(index, length);
+    public override long LengthOf(int index)
+        => entries[index].Length is var length && length <= LargestFile ? length : throw TooLarge(index, length);
 
     public override byte[] Read(int index)
     {
@@ -83,7 +85,8 @@ internal sealed class ZipImages : ImageSource
         {
             var name = NameOf(entry);
             if (name.StartsWith('/') || name.Contains('\0') || name.Contains(':') || name.Split('/').Contains(".."))
-                throw new InvalidFileException(Path, $"an entry named '{name}'", "names that stay inside the archive", "Do not trust this file.");
+                throw new InvalidFileException(
+                    Path, $"an entry named '{name}'", "names that stay inside the archive", "Do not trust this file.");
             if (name == before)
                 throw new InvalidFileException(Path, $"two entries named '{name}'", "each name once", "Make the zip again.");
             before = name;
@@ -97,12 +100,21 @@ internal sealed class ZipImages : ImageSource
         const long alwaysFine = 1 << 28;
         var unpacked = entries.Where(entry => IsImage(NameOf(entry))).Aggregate((Int128)0, (sum, entry) => sum + entry.Length);
         if (unpacked > alwaysFine && unpacked / greatestRatio > packed)
-            throw new InvalidFileException(Path, $"{packed} bytes that unpack to {unpacked}", $"images that a zip shrinks to no less than 1/{greatestRatio}", "If you trust this file, unpack it and give the folder.");
+            throw new InvalidFileException(
+                Path,
+                $"{packed} bytes that unpack to {unpacked}",
+                $"images that a zip shrinks to no less than 1/{greatestRatio}",
+                "If you trust this file, unpack it and give the folder.");
     }
 
     // Some programs of Windows write backslashes, against the format's own rule.
     private static string NameOf(ZipArchiveEntry entry) => entry.FullName.Replace('\\', '/');
 
     private InvalidFileException Damaged(int index, string found, Exception? cause)
-        => new(Describe(index), found, "an entry that unpacks to its announced length and check sum", "The zip is damaged: fetch it again.", cause: cause);
+        => new(
+            Describe(index),
+            found,
+            "an entry that unpacks to its announced length and check sum",
+            "The zip is damaged: fetch it again.",
+            cause: cause);
 }

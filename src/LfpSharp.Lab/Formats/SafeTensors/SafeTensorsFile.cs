@@ -72,11 +72,13 @@ public sealed class SafeTensorsFile : IDisposable
     /// <param name="metadata">Strings to go with them.</param>
     /// <exception cref="ArgumentException">A name occurs twice or is reserved, or a tensor has a type the format lacks.</exception>
     /// <exception cref="IOException">The file cannot be written; the old one is as it was.</exception>
-    public static void Write(string path, IEnumerable<(string Name, Tensor Tensor)> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+    public static void Write(
+        string path, IEnumerable<(string Name, Tensor Tensor)> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
         ArgumentNullException.ThrowIfNull(tensors);
         var ordered = tensors.OrderByDescending(item => SafeTensorsType.Size(item.Tensor.dtype)).ToList();
-        var header = SafeTensorsHeaderWriter.Write([.. ordered.Select(item => (item.Name, item.Tensor.dtype, item.Tensor.shape))], metadata);
+        var header =
+            SafeTensorsHeaderWriter.Write([.. ordered.Select(item => (item.Name, item.Tensor.dtype, item.Tensor.shape))], metadata);
         AtomicFile.Write(path, stream =>
         {
             stream.Write(header);
@@ -105,7 +107,8 @@ public sealed class SafeTensorsFile : IDisposable
             using (piece)
             {
                 if (piece.bytes.IndexOfAnyInRange((byte)2, byte.MaxValue) is var bad and >= 0)
-                    throw SafeTensorsHeader.Invalid(path, entry.Offset + before + bad, $"byte 0x{piece.bytes[bad]:x2} in BOOL tensor '{entry.Name}'", "0 or 1");
+                    throw SafeTensorsHeader.Invalid(
+                        path, entry.Offset + before + bad, $"byte 0x{piece.bytes[bad]:x2} in BOOL tensor '{entry.Name}'", "0 or 1");
                 before += piece.bytes.Length;
             }
         }

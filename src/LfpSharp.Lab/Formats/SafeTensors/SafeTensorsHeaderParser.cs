@@ -36,7 +36,8 @@ internal sealed class SafeTensorsHeaderParser(string path, long dataStart)
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
             // InvalidOperationException: a \u escape that is half of a surrogate pair.
-            throw new InvalidFileException(path, "a header that is not well-formed JSON: " + error.Message, $"a JSON object at most {MaximumDepth} levels deep",
+            throw new InvalidFileException(
+                path, "a header that is not well-formed JSON: " + error.Message, $"a JSON object at most {MaximumDepth} levels deep",
                 "The file is damaged or is no safetensors file: write or fetch it again.", At(reader), cause: error);
         }
         entries.Sort((a, b) => (a.Offset, a.Length).CompareTo((b.Offset, b.Length)));
@@ -87,7 +88,8 @@ internal sealed class SafeTensorsHeaderParser(string path, long dataStart)
         entries.Add(Checked(reader, name, type.Value, shape.Value, offsets.Value));
     }
 
-    private SafeTensorsEntry Checked(in Utf8JsonReader reader, string name, ScalarType type, ImmutableArray<long> shape, ImmutableArray<long> offsets)
+    private SafeTensorsEntry Checked(
+        in Utf8JsonReader reader, string name, ScalarType type, ImmutableArray<long> shape, ImmutableArray<long> offsets)
     {
         if (offsets is not [var begin, var end] || begin > end || end > long.MaxValue - dataStart)
             throw Invalid(reader, $"data_offsets [{string.Join(", ", offsets)}] of tensor '{name}'", "[begin, end] with begin <= end");

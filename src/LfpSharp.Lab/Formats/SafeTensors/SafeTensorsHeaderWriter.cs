@@ -12,7 +12,8 @@ internal static class SafeTensorsHeaderWriter
     private const string MetadataKey = "__metadata__";
     private const int Alignment = 8;
 
-    public static byte[] Write(IReadOnlyList<(string Name, ScalarType Type, long[] Shape)> tensors, IReadOnlyDictionary<string, string>? metadata)
+    public static byte[] Write(
+        IReadOnlyList<(string Name, ScalarType Type, long[] Shape)> tensors, IReadOnlyDictionary<string, string>? metadata)
     {
         var json = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(json, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
@@ -26,7 +27,8 @@ internal static class SafeTensorsHeaderWriter
 
         var length = (json.WrittenCount + Alignment - 1) / Alignment * Alignment;
         if (length > SafeTensorsHeader.MaximumLength)
-            throw new ArgumentException($"The header would take {length} bytes; readers of the format refuse more than {SafeTensorsHeader.MaximumLength}.");
+            throw new ArgumentException($"The header would take {length} bytes; readers of the format refuse more than "
+                + $"{SafeTensorsHeader.MaximumLength}.");
         var header = new byte[sizeof(ulong) + length];
         BinaryPrimitives.WriteUInt64LittleEndian(header, (ulong)length);
         json.WrittenSpan.CopyTo(header.AsSpan(sizeof(ulong)));
@@ -51,7 +53,8 @@ internal static class SafeTensorsHeaderWriter
             if (name == MetadataKey || !names.Add(name))
                 throw new ArgumentException($"The tensor name '{name}' occurs twice or is reserved; give each tensor a name of its own.");
             var typeName = SafeTensorsType.Name(type)
-                ?? throw new ArgumentException($"Tensor '{name}' has type {type}; safetensors holds {SafeTensorsType.Names}. Convert it first.");
+                ?? throw new ArgumentException($"Tensor '{name}' has type {type}; safetensors holds {SafeTensorsType.Names}. "
+                    + "Convert it first.");
 
             var end = offset + shape.Aggregate((long)SafeTensorsType.Size(type), (product, size) => product * size);
             writer.WriteStartObject(name);

@@ -22,7 +22,8 @@ internal sealed class BackwardWeightRule : ILearningRule
         (Name, this.model, this.weights) = (name, model, weights);
         stages = LayerStages.Of(name, model);
         Warnings = LayerStages.Warnings(name, model);
-        LayerRules = LayerStages.Layers("", model).ToImmutableDictionary(layer => layer.Path, layer => layer.Layer is Linear or Conv2d ? name : "gradient");
+        LayerRules = LayerStages.Layers("", model)
+            .ToImmutableDictionary(layer => layer.Path, layer => layer.Layer is Linear or Conv2d ? name : "gradient");
     }
 
     /// <inheritdoc/>
@@ -57,5 +58,6 @@ internal sealed class BackwardWeightRule : ILearningRule
     /// <inheritdoc/>
     public void Dispose() => weights.Dispose();
 
-    private static Parameter Weight(LayerStage stage) => stage.Weighted is Conv2d convolution ? convolution.weight : ((Linear)stage.Weighted!).weight;
+    private static Parameter Weight(LayerStage stage)
+        => stage.Weighted is Conv2d convolution ? convolution.weight : ((Linear)stage.Weighted!).weight;
 }

@@ -22,7 +22,9 @@ internal sealed class DirectFeedbackAlignmentRule : ILearningRule
         (this.model, this.seed) = (model, seed);
         stages = LayerStages.Of(Name, model);
         Warnings = LayerStages.Warnings(Name, model);
-        LayerRules = LayerStages.Layers("", model).ToImmutableDictionary(layer => layer.Path, layer => layer.Layer is Linear or Conv2d && layer.Path != stages[^1].Path ? Name : "gradient");
+        LayerRules = LayerStages.Layers("", model)
+            .ToImmutableDictionary(
+                layer => layer.Path, layer => layer.Layer is Linear or Conv2d && layer.Path != stages[^1].Path ? Name : "gradient");
     }
 
     /// <inheritdoc/>

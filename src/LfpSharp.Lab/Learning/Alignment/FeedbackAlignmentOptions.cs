@@ -18,5 +18,6 @@ public sealed record FeedbackAlignmentOptions : RuleOptions
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The model is not a row of layers that the rule knows.</exception>
-    public override ILearningRule Attach(nn.Module<Tensor, Tensor> model) => new BackwardWeightRule("feedback-alignment", model, new BackwardWeights.Random(Seed));
+    public override ILearningRule Attach(nn.Module<Tensor, Tensor> model)
+        => new BackwardWeightRule("feedback-alignment", model, new BackwardWeights.Random(Seed));
 }

@@ -17,5 +17,6 @@ public sealed record FixedRandomSignSymmetricOptions : RuleOptions
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The model is not a row of layers that the rule knows.</exception>
-    public override ILearningRule Attach(nn.Module<Tensor, Tensor> model) => new BackwardWeightRule("fixed-random-sign-symmetric", model, new BackwardWeights.RandomSign(Seed));
+    public override ILearningRule Attach(nn.Module<Tensor, Tensor> model)
+        => new BackwardWeightRule("fixed-random-sign-symmetric", model, new BackwardWeights.RandomSign(Seed));
 }

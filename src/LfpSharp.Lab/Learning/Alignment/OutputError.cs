@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace LfpSharp.Lab.Learning.Alignment;
 
-/// <summary>The derivative of the mean softmax cross-entropy with respect to the outputs: <c>e = (softmax(y) − onehot(label)) / N</c>.</summary>
+/// <summary>
+/// The derivative of the mean softmax cross-entropy with respect to the outputs: <c>e = (softmax(y) − onehot(label)) / N</c>.
+/// </summary>
 internal static class OutputError
 {
     /// <summary>Computes e, [N, C].</summary>

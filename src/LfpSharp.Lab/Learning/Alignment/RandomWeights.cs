@@ -7,7 +7,9 @@ namespace LfpSharp.Lab.Learning.Alignment;
 /// <summary>Random weights that are a function of a seed and a layer's position.</summary>
 internal static class RandomWeights
 {
-    /// <summary>Uniform over <c>±√(6 / (fanIn + fanOut))</c> (Glorot and Bengio, 2010). It belongs to the caller and to no dispose scope.</summary>
+    /// <summary>
+    /// Uniform over <c>±√(6 / (fanIn + fanOut))</c> (Glorot and Bengio, 2010). It belongs to the caller and to no dispose scope.
+    /// </summary>
     /// <param name="shape">[outputs, inputs, ...kernel].</param>
     /// <param name="like">Decides dtype and device.</param>
     /// <param name="seed">The rule's seed.</param>

@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace LfpSharp.Lab.Learning.Alignment;
 
-/// <summary>What a stage computed for one batch, cut off from the stages around it. Its tensors belong to the current dispose scope.</summary>
+/// <summary>
+/// What a stage computed for one batch, cut off from the stages around it. Its tensors belong to the current dispose scope.
+/// </summary>
 internal sealed class StageRecord
 {
     private readonly Tensor input;
@@ -40,7 +42,10 @@ internal sealed class StageRecord
         return records;
     }
 
-    /// <summary>Takes the signal δh at the output, adds to the <c>.grad</c> of the stage's parameters, and returns the signal δz at the pre-activation.</summary>
+    /// <summary>
+    /// Takes the signal δh at the output, adds to the <c>.grad</c> of the stage's parameters, and returns the signal δz at the
+    /// pre-activation.
+    /// </summary>
     /// <param name="signal">δh, shaped as <see cref="Output"/>.</param>
     /// <returns>δz; null in a stage without weights.</returns>
     public Tensor? Return(Tensor signal)
@@ -62,13 +67,19 @@ internal sealed class StageRecord
     /// <param name="signal">δz.</param>
     /// <param name="backwardWeight">Shaped as the layer's weight.</param>
     public Tensor Transpose(Tensor signal, Tensor backwardWeight)
-        => Stage.Weighted is TorchSharp.Modules.Conv2d convolution ? Transpose(convolution, signal, backwardWeight) : signal.matmul(backwardWeight);
+        => Stage.Weighted is TorchSharp.Modules.Conv2d convolution
+            ? Transpose(convolution, signal, backwardWeight)
+            : signal.matmul(backwardWeight);
 
     private Tensor Transpose(TorchSharp.Modules.Conv2d convolution, Tensor signal, Tensor backwardWeight)
     {
         var (stride, padding, dilation, kernel) = (convolution.stride, convolution.padding!, convolution.dilation, convolution.kernel_size);
         // Rows and columns at the far edge that the kernel did not reach.
-        long[] rest = [.. Enumerable.Range(0, 2).Select(axis => input.shape[axis + 2] - (((signal.shape[axis + 2] - 1) * stride[axis]) - (2 * padding[axis]) + (dilation[axis] * (kernel[axis] - 1)) + 1))];
+        long[] rest =
+        [
+            .. Enumerable.Range(0, 2)
+            .Select(axis => input.shape[axis + 2] - (((signal.shape[axis + 2] - 1) * stride[axis]) - (2 * padding[axis]) + (dilation[axis] * (kernel[axis] - 1)) + 1)),
+        ];
         return nn.functional.conv_transpose2d(signal, backwardWeight, null, stride, padding, rest, dilation, convolution.groups);
     }
 }

@@ -14,5 +14,6 @@ public sealed record UniformSignSymmetricOptions : RuleOptions
 {
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The model is not a row of layers that the rule knows.</exception>
-    public override ILearningRule Attach(nn.Module<Tensor, Tensor> model) => new BackwardWeightRule("uniform-sign-symmetric", model, new BackwardWeights.UniformSign());
+    public override ILearningRule Attach(nn.Module<Tensor, Tensor> model)
+        => new BackwardWeightRule("uniform-sign-symmetric", model, new BackwardWeights.UniformSign());
 }

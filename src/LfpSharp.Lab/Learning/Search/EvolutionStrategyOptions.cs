@@ -34,5 +34,6 @@ public sealed record EvolutionStrategyOptions : RuleOptions
     public override ILearningRule Attach(nn.Module<Tensor, Tensor> model)
         => Population % 2 == 0
             ? new EvolutionStrategyRule(model, this)
-            : throw new ArgumentException($"rule.population is {Population}, but losses are measured in pairs at θ + σε and θ − σε. Give an even number.");
+            : throw new ArgumentException($"rule.population is {Population}, but losses are measured in pairs at θ + σε and θ − σε. "
+                + "Give an even number.");
 }

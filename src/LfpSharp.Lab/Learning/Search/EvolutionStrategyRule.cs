@@ -58,7 +58,9 @@ internal sealed class EvolutionStrategyRule : ILearningRule
     {
     }
 
-    /// <summary>ε of a pair, [D]. It is drawn twice a step instead of kept, since all of them together are a population times the model.</summary>
+    /// <summary>
+    /// ε of a pair, [D]. It is drawn twice a step instead of kept, since all of them together are a population times the model.
+    /// </summary>
     internal static Tensor Noise(long seed, long draw, int pair, Tensor like)
     {
         using var generator = new Generator(SplitMix64.Seed(seed, draw, pair));

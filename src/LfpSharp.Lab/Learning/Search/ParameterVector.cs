@@ -17,9 +17,11 @@ internal sealed class ParameterVector
     {
         parameters = [.. model.parameters().Where(parameter => parameter.requires_grad)];
         if (parameters.Length == 0)
-            throw new ArgumentException($"The model has no parameter that the rule '{rule}' could change: every one is frozen, or there is none.");
+            throw new ArgumentException($"The model has no parameter that the rule '{rule}' could change: every one is frozen, or "
+                + "there is none.");
         if (parameters.FirstOrDefault(parameter => parameter.dtype != parameters[0].dtype) is { } odd)
-            throw new ArgumentException($"The rule '{rule}' takes parameters of one type, but the model has some of {parameters[0].dtype} and some of {odd.dtype}. Bring it to one with model.to(...).");
+            throw new ArgumentException($"The rule '{rule}' takes parameters of one type, but the model has some of "
+                + $"{parameters[0].dtype} and some of {odd.dtype}. Bring it to one with model.to(...).");
     }
 
     /// <summary>A copy of the values, in the current dispose scope.</summary>
@@ -49,5 +51,7 @@ internal sealed class ParameterVector
     }
 
     private IEnumerable<(Parameter Parameter, Tensor Part)> Parts(Tensor values)
-        => parameters.Zip(values.split([.. parameters.Select(parameter => parameter.NumberOfElements)]), (parameter, part) => (parameter, part.view(parameter.shape)));
+        => parameters.Zip(
+            values.split([.. parameters.Select(parameter => parameter.NumberOfElements)]),
+            (parameter, part) => (parameter, part.view(parameter.shape)));
 }

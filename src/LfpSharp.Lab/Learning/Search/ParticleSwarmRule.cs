@@ -29,7 +29,8 @@ internal sealed class ParticleSwarmRule : ILearningRule
     public string Name => "particle-swarm";
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Warnings { get; } = ["The rule 'particle-swarm' holds a swarm that checkpoints do not keep: this run cannot be resumed once it has made a step."];
+    public IReadOnlyList<string> Warnings { get; } = ["The rule 'particle-swarm' holds a swarm that checkpoints do not keep: this run "
+        + "cannot be resumed once it has made a step."];
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, string> LayerRules { get; }
@@ -42,7 +43,8 @@ internal sealed class ParticleSwarmRule : ILearningRule
         using var scope = NewDisposeScope();
         var current = parameters.Read();
         if (swarm is null && !current.Equals(start))
-            throw new InvalidOperationException("The model was changed after the rule 'particle-swarm' was attached, as resuming a run does. Its swarm is in no checkpoint, so the run cannot go on as it would have: start it anew.");
+            throw new InvalidOperationException("The model was changed after the rule 'particle-swarm' was attached, as resuming a run "
+                + "does. Its swarm is in no checkpoint, so the run cannot go on as it would have: start it anew.");
         swarm ??= new Swarm(start, options);
         var outputs = model.call(inputs);
         Finite.Check(outputs);

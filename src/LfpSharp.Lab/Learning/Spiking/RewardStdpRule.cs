@@ -27,7 +27,9 @@ internal sealed class RewardStdpRule : ILearningRule
         (this.options, synapses) = (options, options.Synapses);
         (expectedAnswer, expectedDecision) = (Start(), Start());
         var stages = this.model.Network.Stages;
-        held = options.Hidden == HiddenPlasticity.Fixed ? [.. stages.SkipLast(1).SelectMany(stage => stage.parameters()).Where(parameter => parameter.requires_grad)] : [];
+        held = options.Hidden == HiddenPlasticity.Fixed
+            ? [.. stages.SkipLast(1).SelectMany(stage => stage.parameters()).Where(parameter => parameter.requires_grad)]
+            : [];
         foreach (var parameter in held)
             parameter.requires_grad = false;
         var last = FormattableString.Invariant($"{stages.Count - 1}");
@@ -48,7 +50,8 @@ internal sealed class RewardStdpRule : ILearningRule
     public IReadOnlyList<LayerActivity> Activity { get; private set; } = [];
 
     /// <inheritdoc/>
-    public IReadOnlyList<(string Name, Tensor Tensor)> State => [("expected-answer", expectedAnswer), ("expected-decision", expectedDecision)];
+    public IReadOnlyList<(string Name, Tensor Tensor)> State
+        => [("expected-answer", expectedAnswer), ("expected-decision", expectedDecision)];
 
     /// <inheritdoc/>
     public Tensor Learn(Tensor inputs, Tensor labels)
@@ -66,7 +69,10 @@ internal sealed class RewardStdpRule : ILearningRule
             StdpCredit.Winner => StdpReward.ToWinner(answer.unsqueeze(1), scores),
             _ => answer.unsqueeze(1),
         };
-        run.Reinforce(AtTheEnd(output, run.Spikes), AtTheEnd(options.Hidden == HiddenPlasticity.Unsupervised ? ones_like(answer) : answer, run.Spikes.select(2, 0)), synapses);
+        run.Reinforce(
+            AtTheEnd(output, run.Spikes),
+            AtTheEnd(options.Hidden == HiddenPlasticity.Unsupervised ? ones_like(answer) : answer, run.Spikes.select(2, 0)),
+            synapses);
         Activity = run.Activity;
         return scores.MoveToOuterDisposeScope();
     }

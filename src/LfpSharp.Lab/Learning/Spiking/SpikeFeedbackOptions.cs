@@ -28,5 +28,7 @@ public sealed record SpikeFeedbackOptions : RuleOptions
         => new SpikingLearning("spike-feedback", model, new SpikeFeedback(Epsilon), Signal);
 
     private Tensor Signal(SpikingRun run, SpikeReadout readout, Tensor scores, Tensor labels)
-        => (readout.Place == SignalPlace.LastMembrane ? MembraneReward.Evaluate(scores, labels) : Reward.Evaluate(run.Spikes, labels)).div_(labels.shape[0]);
+        => (readout.Place == SignalPlace.LastMembrane
+            ? MembraneReward.Evaluate(scores, labels)
+            : Reward.Evaluate(run.Spikes, labels)).div_(labels.shape[0]);
 }

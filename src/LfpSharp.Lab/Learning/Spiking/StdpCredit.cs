@@ -9,7 +9,9 @@ public enum StdpCredit
     /// </summary>
     OwnDecision,
 
-    /// <summary>The network's answer, and only the winner learns: <c>r = 1</c> where the winner is the label, else −1 (Mozafari et al., 2018).</summary>
+    /// <summary>
+    /// The network's answer, and only the winner learns: <c>r = 1</c> where the winner is the label, else −1 (Mozafari et al., 2018).
+    /// </summary>
     Winner,
 
     /// <summary>The network's answer, the same for all output neurons (Florian, 2007).</summary>

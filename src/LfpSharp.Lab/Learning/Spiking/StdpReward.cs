@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace LfpSharp.Lab.Learning.Spiking;
 
-/// <summary>The rewards of <see cref="RewardStdpOptions"/>: 1 for right and −1 for wrong. Results belong to the current dispose scope.</summary>
+/// <summary>
+/// The rewards of <see cref="RewardStdpOptions"/>: 1 for right and −1 for wrong. Results belong to the current dispose scope.
+/// </summary>
 internal static class StdpReward
 {
     /// <summary>Of the network's answer, [N].</summary>
@@ -22,7 +24,8 @@ internal static class StdpReward
     /// <param name="modulation">[N, 1].</param>
     /// <param name="scores">[N, C].</param>
     /// <returns>[N, C].</returns>
-    public static Tensor ToWinner(Tensor modulation, Tensor scores) => modulation * nn.functional.one_hot(scores.argmax(1), scores.shape[1]);
+    public static Tensor ToWinner(Tensor modulation, Tensor scores)
+        => modulation * nn.functional.one_hot(scores.argmax(1), scores.shape[1]);
 
     private static Tensor Sign(Tensor right, Tensor like) => right.to_type(like.dtype).mul_(2).sub_(1);
 }

@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace LfpSharp.Lab.Learning.Spiking;
 
-/// <summary>Backpropagation through time with a derivative in place of the spike's, which has none; descends on the scores' cross-entropy.</summary>
+/// <summary>
+/// Backpropagation through time with a derivative in place of the spike's, which has none; descends on the scores' cross-entropy.
+/// </summary>
 public sealed record SurrogateGradientOptions : RuleOptions
 {
     /// <summary>The derivative.</summary>
@@ -19,6 +21,7 @@ public sealed record SurrogateGradientOptions : RuleOptions
     {
         CountReadout => SpikeCountLoss.Gradient(run.Spikes, labels),
         LastMembraneReadout => scores.softmax(1).sub_(nn.functional.one_hot(labels, scores.shape[1])).div_(labels.shape[0]),
-        _ => throw new ArgumentException("The time of a first spike has no derivative. Use model.readout=count or last-membrane with surrogate gradients."),
+        _ => throw new ArgumentException("The time of a first spike has no derivative. Use model.readout=count or last-membrane with "
+            + "surrogate gradients."),
     };
 }

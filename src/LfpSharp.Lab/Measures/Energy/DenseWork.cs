@@ -30,7 +30,8 @@ internal sealed class DenseWork
     public static (Work Forward, Work Backward) Of(Sequential model, RuleOptions rule, IReadOnlyList<long> sampleShape, int batch)
     {
         if (rule is not (LfpEpsilonOptions or LfpZeroOptions or GradientOptions))
-            throw new ArgumentException($"Training by {OptionNames.Of(rule)} is not counted; lfp-epsilon, lfp-zero, gradient, spike-feedback and surrogate-gradient are.");
+            throw new ArgumentException($"Training by {OptionNames.Of(rule)} is not counted; lfp-epsilon, lfp-zero, gradient, "
+                + "spike-feedback and surrogate-gradient are.");
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         var counter = new DenseWork(rule, batch);
@@ -48,7 +49,8 @@ internal sealed class DenseWork
         return (forward, backward);
     }
 
-    private (Work Forward, Work Backward) Count(string path, nn.Module<Tensor, Tensor> layer, Tensor inputs, Tensor outputs, nn.Module? next)
+    private (Work Forward, Work Backward) Count(
+        string path, nn.Module<Tensor, Tensor> layer, Tensor inputs, Tensor outputs, nn.Module? next)
     {
         var elements = batch * outputs.NumberOfElements;
         switch (layer)
@@ -60,8 +62,21 @@ internal sealed class DenseWork
                 return both;
             case BatchNorm2d or BatchNorm1d:
                 return (
-                    new Work { MultiplyAdds = 2 * elements, Adds = 2 * elements, BytesRead = 2 * ValueBytes * elements, BytesWritten = ValueBytes * elements },
-                    new Work { MultiplyAdds = 3 * elements, Multiplications = elements, Adds = 2 * elements, BytesRead = 4 * ValueBytes * elements, BytesWritten = ValueBytes * elements } + AfterParameters(layer, elements, next));
+                    new Work
+                    {
+                        MultiplyAdds = 2 * elements,
+                        Adds = 2 * elements,
+                        BytesRead = 2 * ValueBytes * elements,
+                        BytesWritten = ValueBytes * elements,
+                    },
+                    new Work
+                    {
+                        MultiplyAdds = 3 * elements,
+                        Multiplications = elements,
+                        Adds = 2 * elements,
+                        BytesRead = 4 * ValueBytes * elements,
+                        BytesWritten = ValueBytes * elements,
+                    } + AfterParameters(layer, elements, next));
             case MaxPool2d pool:
                 // One comparison less than a window has values; the way back goes to the winner.
                 return (new Work { Adds = (Window(pool) - 1) * elements }, Work.None);
@@ -72,7 +87,8 @@ internal sealed class DenseWork
             case var other when !other.parameters().Any() && inputs.shape.AsSpan().SequenceEqual(outputs.shape):
                 return (new Work { Adds = elements }, Activation(other, elements));
             default:
-                throw new ArgumentException($"The layer '{path}' is a {layer.GetType().Name}; training is counted for Linear, Conv2d, BatchNorm, MaxPool2d, Dropout, Flatten and activations.");
+                throw new ArgumentException($"The layer '{path}' is a {layer.GetType().Name}; training is counted for Linear, Conv2d, "
+                    + "BatchNorm, MaxPool2d, Dropout, Flatten and activations.");
         }
     }
 
@@ -83,9 +99,25 @@ internal sealed class DenseWork
         var parameters = (double)layer.parameters().Sum(parameter => parameter.NumberOfElements);
         var weights = (double)layer.parameters().First(parameter => parameter.dim() > 1).NumberOfElements;
         var values = batch * inputs.NumberOfElements;
-        var forward = new Work { MultiplyAdds = multiplyAdds, BytesRead = ValueBytes * (parameters + values), BytesWritten = ValueBytes * outputs };
-        var toWeights = new Work { MultiplyAdds = multiplyAdds, Adds = parameters > weights ? outputs : 0, BytesRead = ValueBytes * (values + outputs), BytesWritten = ValueBytes * parameters };
-        var toInputs = new Work { MultiplyAdds = multiplyAdds, BytesRead = ValueBytes * (weights + outputs), BytesWritten = ValueBytes * values };
+        var forward = new Work
+        {
+            MultiplyAdds = multiplyAdds,
+            BytesRead = ValueBytes * (parameters + values),
+            BytesWritten = ValueBytes * outputs,
+        };
+        var toWeights = new Work
+        {
+            MultiplyAdds = multiplyAdds,
+            Adds = parameters > weights ? outputs : 0,
+            BytesRead = ValueBytes * (values + outputs),
+            BytesWritten = ValueBytes * parameters,
+        };
+        var toInputs = new Work
+        {
+            MultiplyAdds = multiplyAdds,
+            BytesRead = ValueBytes * (weights + outputs),
+            BytesWritten = ValueBytes * values,
+        };
         return (forward, hasWeights ? toWeights + toInputs : toWeights);
     }
 
@@ -107,18 +139,23 @@ internal sealed class DenseWork
     internal static Work Scaling(double parameters) => new() { Multiplications = parameters, BytesRead = ValueBytes * parameters };
 
     /// <summary><c>s = r / stab(z)</c> at the output.</summary>
-    private Work Entrance(double elements) => new() { Adds = rule is LfpEpsilonOptions ? elements : 0, Divisions = elements, BytesRead = ValueBytes * elements };
+    private Work Entrance(double elements)
+        => new() { Adds = rule is LfpEpsilonOptions ? elements : 0, Divisions = elements, BytesRead = ValueBytes * elements };
 
     /// <summary><c>c · f(z) / stab(z)</c>.</summary>
-    private static Work Gate(double elements) => new() { Multiplications = elements, Adds = elements, Divisions = elements, BytesRead = ValueBytes * elements };
+    private static Work Gate(double elements)
+        => new() { Multiplications = elements, Adds = elements, Divisions = elements, BytesRead = ValueBytes * elements };
 
-    /// <summary>By gradient, and by LFP-0 where f(z)/z is the derivative, a multiplication; else the gate, without ε where that is 0.</summary>
+    /// <summary>
+    /// By gradient, and by LFP-0 where f(z)/z is the derivative, a multiplication; else the gate, without ε where that is 0.
+    /// </summary>
     private Work Activation(nn.Module activation, double elements)
         => rule is LfpEpsilonOptions ? Gate(elements)
             : rule is LfpZeroOptions && activation is not (ReLU or LeakyReLU or Modules.NegatedReLU) ? Gate(elements) with { Adds = 0 }
             : new Work { Multiplications = elements, BytesRead = ValueBytes * elements };
 
-    private static bool IsActivation(nn.Module layer) => layer is not (Linear or Conv2d or BatchNorm or MaxPool2d or Flatten or Dropout or Identity);
+    private static bool IsActivation(nn.Module layer)
+        => layer is not (Linear or Conv2d or BatchNorm or MaxPool2d or Flatten or Dropout or Identity);
 
     private static long Window(MaxPool2d pool) => pool.kernel_size.Aggregate(1L, (product, side) => product * side);
 }

@@ -24,7 +24,9 @@ public sealed record OperationCount(int Steps, long Samples, IReadOnlyList<Layer
     public const double AddPicojoules = Picojoules.Addition;
 
     /// <summary>The spiking network's energy for one sample, in nanojoules.</summary>
-    public double Nanojoules => Layers.Sum(layer => (AddPicojoules * layer.SynapticOperations) + (MultiplyAddPicojoules * (layer.MultiplyAdds + layer.MembraneUpdates))) / 1000;
+    public double Nanojoules
+        => Layers.Sum(
+            layer => (AddPicojoules * layer.SynapticOperations) + (MultiplyAddPicojoules * (layer.MultiplyAdds + layer.MembraneUpdates))) / 1000;
 
     /// <summary>The energy of the same connections used once each, without spikes, in nanojoules.</summary>
     public double DenseNanojoules => Layers.Sum(layer => MultiplyAddPicojoules * layer.DenseMultiplyAdds) / 1000;
@@ -68,7 +70,9 @@ public sealed record OperationCount(int Steps, long Samples, IReadOnlyList<Layer
         Linear linear => ones.sum().ToDouble() * linear.out_features,
         Conv2d convolution => nn.functional.conv2d(
             ones.to_type(ScalarType.Float64), ones_like(convolution.weight!, ScalarType.Float64),
-            strides: convolution.stride, padding: convolution.padding, dilation: convolution.dilation, groups: convolution.groups).sum().ToDouble(),
-        var other => throw new ArgumentException($"The connection of layer '{layer}' is a {other.GetName()}; operations are counted for linear layers and 2-d convolutions."),
+            strides: convolution.stride, padding: convolution.padding, dilation: convolution.dilation, groups: convolution.groups).sum()
+                .ToDouble(),
+        var other => throw new ArgumentException($"The connection of layer '{layer}' is a {other.GetName()}; operations are counted for "
+            + "linear layers and 2-d convolutions."),
     };
 }

@@ -16,10 +16,14 @@ public static class Picojoules
     /// <summary>A multiplication with addition: one of each.</summary>
     public const double MultiplyAdd = 4.6;
 
-    /// <summary>A division or square root: 7.1 multiplications, measured on a Cortex-M4F (PMC8934428, table 3); Horowitz gives none.</summary>
+    /// <summary>
+    /// A division or square root: 7.1 multiplications, measured on a Cortex-M4F (PMC8934428, table 3); Horowitz gives none.
+    /// </summary>
     public const double Division = 7.1 * Multiplication;
 
-    /// <summary>A 32-bit word read from or written to an SRAM of 1 MiB: half the 100 pJ of 64 bits. 8 KiB take 5 pJ, 32 KiB 10 pJ.</summary>
+    /// <summary>
+    /// A 32-bit word read from or written to an SRAM of 1 MiB: half the 100 pJ of 64 bits. 8 KiB take 5 pJ, 32 KiB 10 pJ.
+    /// </summary>
     public const double SramWord = 50;
 
     /// <summary>A 32-bit word read from or written to DRAM; the lower end of the source's 1.3 to 2.6 nJ for 64 bits.</summary>

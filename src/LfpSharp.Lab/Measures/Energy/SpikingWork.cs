@@ -32,14 +32,17 @@ internal sealed class SpikingWork
     public static (Work Forward, Work Backward) Of(SpikingModel model, RuleOptions rule, Tensor inputs, int batch)
     {
         if (rule is not (SpikeFeedbackOptions or SurrogateGradientOptions))
-            throw new ArgumentException($"Training of spiking networks by {OptionNames.Of(rule)} is not counted; spike-feedback and surrogate-gradient are.");
+            throw new ArgumentException($"Training of spiking networks by {OptionNames.Of(rule)} is not counted; spike-feedback and "
+                + "surrogate-gradient are.");
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         using var evaluation = new EvaluationMode(model);
         using var trace = model.Network.Record(model.Encode(inputs));
         var counter = new SpikingWork(rule, batch);
-        var parts = trace.Layers.Select((layer, index) => counter.Count(layer, inputs.shape[0], index == 0, index == trace.Layers.Count - 1)).ToList();
-        return (parts.Aggregate(Work.None, (sum, part) => sum + part.Forward), parts.Aggregate(Work.None, (sum, part) => sum + part.Backward));
+        var parts = trace.Layers.Select(
+            (layer, index) => counter.Count(layer, inputs.shape[0], index == 0, index == trace.Layers.Count - 1)).ToList();
+        return (parts.Aggregate(
+            Work.None, (sum, part) => sum + part.Forward), parts.Aggregate(Work.None, (sum, part) => sum + part.Backward));
     }
 
     private (Work Forward, Work Backward) Count(LayerRecording layer, long samples, bool isFirst, bool isLast)
@@ -74,7 +77,9 @@ internal sealed class SpikingWork
         };
         var toWeights = new Work
         {
-            Adds = batch * (counted.SynapticOperations + (layer.Input.IsConstant ? potentials - counted.Neurons : 0) + (parameters > weights ? shares : 0)),
+            Adds = batch * (counted.SynapticOperations + (layer.Input.IsConstant ? potentials - counted.Neurons : 0) + (parameters > weights
+                ? shares
+                : 0)),
             MultiplyAdds = batch * counted.MultiplyAdds,
             BytesRead = batch * (shownBytes + (ValueBytes * shares)),
             BytesWritten = ValueBytes * parameters,

@@ -45,10 +45,12 @@ public sealed record TrainingWork(
         {
             SpikingModel spiking => SpikingWork.Of(spiking, rule, inputs, batch),
             Sequential sequential => DenseWork.Of(sequential, rule, inputs.shape[1..], batch),
-            _ => throw new ArgumentException($"The model is a {model?.GetType().Name}; training is counted for layers in a row and for spiking models."),
+            _ => throw new ArgumentException($"The model is a {model?.GetType().Name}; training is counted for layers in a row and for "
+                + "spiking models."),
         };
         var parameters = model.parameters().Where(parameter => parameter.requires_grad).Sum(parameter => parameter.NumberOfElements);
         var written = sparsity.Count > 0 ? parameters * sparsity.Average(record => 1 - record.Whole.UnchangedShare) : parameters;
-        return new TrainingWork(batch, steps, parameters, written, sparsity.Count > 0, forward, backward, UpdateWork.Of(optimizer, parameters, written));
+        return new TrainingWork(
+            batch, steps, parameters, written, sparsity.Count > 0, forward, backward, UpdateWork.Of(optimizer, parameters, written));
     }
 }

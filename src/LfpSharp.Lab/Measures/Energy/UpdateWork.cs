@@ -32,7 +32,10 @@ internal static class UpdateWork
         // m = β₁ m + (1−β₁) g; v = β₂ v + (1−β₂) g²; w = w − η m / (c √v + ε).
         AdamOptions or AdamWOptions => (new Work { Multiplications = 3, MultiplyAdds = 4, Divisions = 2 }, 2),
         // v = α v + (1−α) g²; w = w − η g / (√v + ε).
-        RmsPropOptions rms => (new Work { Multiplications = 2, MultiplyAdds = rms.Momentum > 0 ? 3 : 2, Adds = 1, Divisions = 2 }, rms.Momentum > 0 ? 2 : 1),
+        RmsPropOptions rms
+            => (new Work { Multiplications = 2, MultiplyAdds = rms.Momentum > 0 ? 3 : 2, Adds = 1, Divisions = 2 }, rms.Momentum > 0
+                ? 2
+                : 1),
         _ => throw new ArgumentException($"Steps of {optimizer.GetType().Name} are not counted."),
     };
 }

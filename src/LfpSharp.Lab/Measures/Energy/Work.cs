@@ -27,7 +27,8 @@ public sealed record Work
     public double BytesWritten { get; init; }
 
     /// <summary>Energy of the arithmetic, in millijoules.</summary>
-    public double ArithmeticMillijoules => 1e-9 * ((Picojoules.MultiplyAdd * MultiplyAdds) + (Picojoules.Multiplication * Multiplications) + (Picojoules.Addition * Adds) + (Picojoules.Division * Divisions));
+    public double ArithmeticMillijoules
+        => 1e-9 * ((Picojoules.MultiplyAdd * MultiplyAdds) + (Picojoules.Multiplication * Multiplications) + (Picojoules.Addition * Adds) + (Picojoules.Division * Divisions));
 
     /// <summary>Energy of the arithmetic and of all bytes moved from and to an SRAM of 1 MiB, in millijoules.</summary>
     public double SramMillijoules => ArithmeticMillijoules + (1e-9 * Picojoules.SramWord * Words);

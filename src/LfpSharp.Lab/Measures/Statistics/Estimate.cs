@@ -6,7 +6,10 @@ namespace LfpSharp.Lab.Measures.Statistics;
 /// <param name="Count">Runs, n.</param>
 /// <param name="Mean">Their mean, m = Σx / n.</param>
 /// <param name="Deviation">The sample standard deviation, s = √(Σ(x − m)² / (n − 1)); null for one run.</param>
-/// <param name="Low">The lower end of the 95 % interval of the mean, m − t·s/√n with t the 97.5 % quantile of Student's distribution with n − 1 degrees of freedom; null for one run.</param>
+/// <param name="Low">
+/// The lower end of the 95 % interval of the mean, m − t·s/√n with t the 97.5 % quantile of Student's distribution with n − 1 degrees
+/// of freedom; null for one run.
+/// </param>
 /// <param name="High">Its upper end; null for one run.</param>
 public sealed record Estimate(int Count, double Mean, double? Deviation, double? Low, double? High)
 {

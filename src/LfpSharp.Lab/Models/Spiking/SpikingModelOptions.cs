@@ -45,7 +45,8 @@ public abstract record SpikingModelOptions : ModelOptions
     protected static SpikingNetwork OfImages(string name, IReadOnlyList<long> sampleShape, int classes, LifDynamics dynamics)
         => sampleShape is [1 or 3, 28 or 32, var width] && width == sampleShape[1]
             ? SpikingModels.Create(name, (int)sampleShape[0], (int)width, classes, dynamics)
-            : throw new ArgumentException($"The model '{name}' takes images of 1 or 3 channels and 28×28 or 32×32 pixels, but the samples have shape [{string.Join(", ", sampleShape)}]. The model 'lif-mlp' takes any.");
+            : throw new ArgumentException($"The model '{name}' takes images of 1 or 3 channels and 28×28 or 32×32 pixels, but the "
+                + $"samples have shape [{string.Join(", ", sampleShape)}]. The model 'lif-mlp' takes any.");
 
     private Reset TheReset => Reset switch
     {

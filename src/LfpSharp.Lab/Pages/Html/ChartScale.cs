@@ -5,7 +5,8 @@ internal sealed class ChartScale
 {
     private const int Wanted = 5;
 
-    private ChartScale(double low, double high, double from, double to, double step) => (Low, High, From, To, Step) = (low, high, from, to, step);
+    private ChartScale(double low, double high, double from, double to, double step)
+        => (Low, High, From, To, Step) = (low, high, from, to, step);
 
     public double Low { get; }
 
@@ -29,7 +30,8 @@ internal sealed class ChartScale
 
     public double Place(double value) => From + ((value - Low) / (High - Low) * (To - From));
 
-    public string Text(double mark) => Wording.Number(mark, FormattableString.Invariant($"f{Math.Clamp((int)Math.Ceiling(-Math.Log10(Step) - 1e-9), 0, 9)}"));
+    public string Text(double mark)
+        => Wording.Number(mark, FormattableString.Invariant($"f{Math.Clamp((int)Math.Ceiling(-Math.Log10(Step) - 1e-9), 0, 9)}"));
 
     /// <summary>An axis for some finite values.</summary>
     /// <param name="low">The least value.</param>
@@ -45,7 +47,9 @@ internal sealed class ChartScale
         var step = Round((high - low) / Wanted);
         if (isWhole)
             step = Math.Max(1, Math.Ceiling(step));
-        return rounded ? new(Math.Floor((low / step) + 1e-9) * step, Math.Ceiling((high / step) - 1e-9) * step, from, to, step) : new(low, high, from, to, step);
+        return rounded
+            ? new(Math.Floor((low / step) + 1e-9) * step, Math.Ceiling((high / step) - 1e-9) * step, from, to, step)
+            : new(low, high, from, to, step);
     }
 
     private static double Round(double step)

@@ -27,7 +27,8 @@ internal static class HtmlBlock
                 Pictures(html, pictures);
                 break;
             case CodeBlock code:
-                html.Markup($"<pre class=\"{HtmlText.Encode(code.Language)}\" tabindex=\"0\" role=\"region\" aria-label=\"{HtmlText.Encode(code.Language)}\"><code>{HtmlText.Encode(code.Text)}</code></pre>");
+                html.Markup($"<pre class=\"{HtmlText.Encode(code.Language)}\" tabindex=\"0\" role=\"region\" "
+                    + $"aria-label=\"{HtmlText.Encode(code.Language)}\"><code>{HtmlText.Encode(code.Text)}</code></pre>");
                 break;
             default:
                 throw new ArgumentException($"HTML has no way to write a {block.GetType().Name}.", nameof(block));
@@ -50,9 +51,12 @@ internal static class HtmlBlock
     private static void Table(HtmlText html, TableBlock table)
     {
         var id = FormattableString.Invariant($"table-{html.NextNumber()}");
-        html.Markup(table.Folded ? $"<details><summary id=\"{id}\">{HtmlText.Encode(table.Caption)}</summary>" : $"<p class=\"caption\" id=\"{id}\">{HtmlText.Encode(table.Caption)}</p>");
+        html.Markup(table.Folded
+            ? $"<details><summary id=\"{id}\">{HtmlText.Encode(table.Caption)}</summary>"
+            : $"<p class=\"caption\" id=\"{id}\">{HtmlText.Encode(table.Caption)}</p>");
         var shaded = table.Rows.Any(row => row.Any(cell => cell.Shade is not null));
-        html.Markup($"<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-labelledby=\"{id}\"><table aria-labelledby=\"{id}\"{(shaded ? " class=\"matrix\"" : " data-sorts=\"\"")}>").Markup("<thead><tr>");
+        html.Markup($"<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-labelledby=\"{id}\"><table "
+            + $"aria-labelledby=\"{id}\"{(shaded ? " class=\"matrix\"" : " data-sorts=\"\"")}>").Markup("<thead><tr>");
         foreach (var column in table.Columns)
             html.Element("th", column.Name, column.IsNumber ? "scope=\"col\" class=\"number\"" : "scope=\"col\"");
         html.Markup("</tr></thead>").Markup("<tbody>");
@@ -70,7 +74,11 @@ internal static class HtmlBlock
 
     private static string Attributes(TableCell cell, TableColumn column, bool isHead)
     {
-        var classes = (column.IsNumber ? "number" : "") + (cell.Shade is { } shade ? FormattableString.Invariant($" shade{Math.Clamp((int)Math.Ceiling(shade * Shades), 0, Shades)}") : "");
+        var classes =
+            (column.IsNumber ? "number" : "")
+                + (cell.Shade is { } shade
+                    ? FormattableString.Invariant($" shade{Math.Clamp((int)Math.Ceiling(shade * Shades), 0, Shades)}")
+                    : "");
         return string.Join(' ', new[]
         {
             isHead ? "scope=\"row\"" : "",
@@ -86,7 +94,8 @@ internal static class HtmlBlock
         {
             html.Markup("<figure><div>");
             foreach (var (png, description) in picture.Rasters)
-                html.Markup($"<img src=\"data:image/png;base64,{Convert.ToBase64String(png.Span)}\" alt=\"{HtmlText.Encode(description)}\">");
+                html.Markup($"<img src=\"data:image/png;base64,{Convert.ToBase64String(png.Span)}\" "
+                    + $"alt=\"{HtmlText.Encode(description)}\">");
             html.Markup("</div>").Element("figcaption", picture.Caption).Markup("</figure>");
         }
         html.Markup("</div>");

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace LfpSharp.Lab.Pages.Html;
 
-/// <summary>Draws a chart as SVG inside the page. Colours come from the page's style, so one drawing serves light, dark and print.</summary>
+/// <summary>
+/// Draws a chart as SVG inside the page. Colours come from the page's style, so one drawing serves light, dark and print.
+/// </summary>
 internal static class HtmlChart
 {
     private const double Width = 480, Height = 300, Left = 54, Right = 18, Top = 12, Bottom = 44;
@@ -20,7 +22,8 @@ internal static class HtmlChart
         var (x, y, height) = Scales(chart, values);
         var id = FormattableString.Invariant($"chart-{html.NextNumber()}");
         html.Markup("<figure class=\"chart\">").Element("figcaption", chart.Title);
-        html.Markup($"<svg viewBox=\"0 0 {HtmlText.Coordinate(Width)} {HtmlText.Coordinate(height)}\" role=\"img\" aria-labelledby=\"{id}-title {id}-text\">");
+        html.Markup($"<svg viewBox=\"0 0 {HtmlText.Coordinate(Width)} {HtmlText.Coordinate(height)}\" role=\"img\" "
+            + $"aria-labelledby=\"{id}-title {id}-text\">");
         html.Element("title", chart.Title, $"id=\"{id}-title\"").Element("desc", ChartText.Describe(chart), $"id=\"{id}-text\"");
         if (chart.Regions is { } regions)
             RegionPaths.Write(html, regions, x, y);
@@ -39,7 +42,13 @@ internal static class HtmlChart
         if (chart.Regions is { Range: var range })
         {
             var inner = Math.Clamp((Width - Left - Right) * range.Height / range.Width, LeastRegions, MostRegions);
-            return (ChartScale.Of(range.Left, range.Right, Left, Width - Right, false, false), ChartScale.Of(range.Bottom, range.Top, Top + inner, Top, false, false), inner + Top + Bottom);
+            return (ChartScale.Of(
+                range.Left,
+                range.Right,
+                Left,
+                Width - Right,
+                false,
+                false), ChartScale.Of(range.Bottom, range.Top, Top + inner, Top, false, false), inner + Top + Bottom);
         }
         var bands = chart.Series.SelectMany(series => (series.Low ?? []).Concat(series.High ?? [])).Where(double.IsFinite);
         var heights = values.Select(value => value.Y).Concat(bands).ToList();
@@ -50,7 +59,13 @@ internal static class HtmlChart
     }
 
     private static ChartScale Scale(ChartAxis axis, List<double> values, double from, double to, bool rounded)
-        => ChartScale.Of(Math.Min(axis.Least ?? double.MaxValue, values.Min()), Math.Max(axis.Most ?? double.MinValue, values.Max()), from, to, axis.IsWhole, rounded);
+        => ChartScale.Of(
+            Math.Min(axis.Least ?? double.MaxValue, values.Min()),
+            Math.Max(axis.Most ?? double.MinValue, values.Max()),
+            from,
+            to,
+            axis.IsWhole,
+            rounded);
 
     private static void Axes(HtmlText html, ChartBlock chart, ChartScale x, ChartScale y, double height)
     {
@@ -59,17 +74,29 @@ internal static class HtmlChart
         foreach (var mark in y.Marks)
         {
             lines.Append(FormattableString.Invariant($"M{Left} {HtmlText.Coordinate(y.Place(mark))}H{Width - Right}"));
-            labels.Element("text", y.Text(mark), $"x=\"{HtmlText.Coordinate(Left - 6)}\" y=\"{HtmlText.Coordinate(y.Place(mark) + 4)}\" class=\"end\"");
+            labels.Element(
+                "text",
+                y.Text(mark),
+                $"x=\"{HtmlText.Coordinate(Left - 6)}\" y=\"{HtmlText.Coordinate(y.Place(mark) + 4)}\" class=\"end\"");
         }
         foreach (var mark in x.Marks)
         {
             lines.Append(FormattableString.Invariant($"M{HtmlText.Coordinate(x.Place(mark))} {HtmlText.Coordinate(floor)}v4"));
-            labels.Element("text", x.Text(mark), $"x=\"{HtmlText.Coordinate(x.Place(mark))}\" y=\"{HtmlText.Coordinate(floor + 17)}\" class=\"middle\"");
+            labels.Element(
+                "text",
+                x.Text(mark),
+                $"x=\"{HtmlText.Coordinate(x.Place(mark))}\" y=\"{HtmlText.Coordinate(floor + 17)}\" class=\"middle\"");
         }
         html.Markup($"<path class=\"{(chart.Regions is null ? "grid" : "grid faint")}\" d=\"{lines}\"/>");
         html.Markup($"<g class=\"labels\" aria-hidden=\"true\">{labels}");
-        html.Element("text", chart.X.Name, $"x=\"{HtmlText.Coordinate((Left + Width - Right) / 2)}\" y=\"{HtmlText.Coordinate(height - 6)}\" class=\"middle\"");
-        html.Element("text", chart.Y.Name, $"transform=\"translate(13 {HtmlText.Coordinate((Top + floor) / 2)}) rotate(-90)\" class=\"middle\"").Markup("</g>");
+        html.Element(
+            "text",
+            chart.X.Name,
+            $"x=\"{HtmlText.Coordinate((Left + Width - Right) / 2)}\" y=\"{HtmlText.Coordinate(height - 6)}\" class=\"middle\"");
+        html.Element(
+            "text",
+            chart.Y.Name,
+            $"transform=\"translate(13 {HtmlText.Coordinate((Top + floor) / 2)}) rotate(-90)\" class=\"middle\"").Markup("</g>");
     }
 
     private static void Draw(HtmlText html, ChartSeries series, int tone, ChartScale x, ChartScale y)
@@ -83,13 +110,18 @@ internal static class HtmlChart
         if (series.Mark == ChartMark.Line)
             html.Markup($"<path class=\"line tone{tone}\" d=\"{Path(points, x, y)}\"/>");
         if (series.Mark == ChartMark.Dots || (series.Mark == ChartMark.Line && points.Count == 1))
-            html.Markup($"<path class=\"dots tone{tone}\" d=\"{string.Concat(points.Select(point => $"M{HtmlText.Coordinate(x.Place(point.First) - DotRadius)} {HtmlText.Coordinate(y.Place(point.Second))}a{DotRadius} {DotRadius} 0 1 0 {2 * DotRadius} 0a{DotRadius} {DotRadius} 0 1 0 -{2 * DotRadius} 0"))}\"/>");
+            html.Markup($"<path class=\"dots tone{tone}\" "
+                + $"d=\"{string.Concat(points.Select(point => $"M{HtmlText.Coordinate(x.Place(point.First) - DotRadius)} {HtmlText.Coordinate(y.Place(point.Second))}a{DotRadius} {DotRadius} 0 1 0 {2 * DotRadius} 0a{DotRadius} {DotRadius} 0 1 0 -{2 * DotRadius} 0"))}\"/>");
         if (series.Mark == ChartMark.Crosses)
-            html.Markup($"<path class=\"crosses tone{tone}\" d=\"{string.Concat(points.Select(point => FormattableString.Invariant($"M{HtmlText.Coordinate(x.Place(point.First) - CrossRadius)} {HtmlText.Coordinate(y.Place(point.Second) - CrossRadius)}l{2 * CrossRadius} {2 * CrossRadius}m0 -{2 * CrossRadius}l-{2 * CrossRadius} {2 * CrossRadius}")))}\"/>");
+            html.Markup($"<path class=\"crosses tone{tone}\" "
+                + $"d=\"{string.Concat(points.Select(point => FormattableString.Invariant($"M{HtmlText.Coordinate(x.Place(point.First) - CrossRadius)} {HtmlText.Coordinate(y.Place(point.Second) - CrossRadius)}l{2 * CrossRadius} {2 * CrossRadius}m0 -{2 * CrossRadius}l-{2 * CrossRadius} {2 * CrossRadius}")))}\"/>");
     }
 
     private static string Path(IEnumerable<(double First, double Second)> points, ChartScale x, ChartScale y)
-        => string.Concat(points.Select((point, i) => $"{(i == 0 ? 'M' : 'L')}{HtmlText.Coordinate(x.Place(point.First))} {HtmlText.Coordinate(y.Place(point.Second))}"));
+        => string.Concat(
+            points.Select(
+                (point, i) => $"{(i == 0 ? 'M' : 'L')}{HtmlText.Coordinate(x.Place(point.First))} "
+                    + $"{HtmlText.Coordinate(y.Place(point.Second))}"));
 
     private static void Legend(HtmlText html, ChartBlock chart)
     {

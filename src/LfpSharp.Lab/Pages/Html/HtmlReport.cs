@@ -4,7 +4,9 @@ using LfpSharp.Lab.Formats;
 
 namespace LfpSharp.Lab.Pages.Html;
 
-/// <summary>Writes a report as one HTML page that loads nothing: style, script and pictures are inside, and its policy forbids the rest.</summary>
+/// <summary>
+/// Writes a report as one HTML page that loads nothing: style, script and pictures are inside, and its policy forbids the rest.
+/// </summary>
 public static class HtmlReport
 {
     private static readonly string Style = Resource("report.css");
@@ -23,8 +25,10 @@ public static class HtmlReport
         ArgumentNullException.ThrowIfNull(report);
         var html = new HtmlText();
         html.Markup("<!doctype html>").Markup("<html lang=\"en\">").Markup("<head>").Markup("<meta charset=\"utf-8\">");
-        html.Markup($"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; style-src '{Hash(Style)}'; script-src '{Hash(Script)}'; base-uri 'none'; form-action 'none'\">");
-        html.Markup("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">").Markup("<meta name=\"color-scheme\" content=\"light dark\">");
+        html.Markup("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; style-src "
+            + $"'{Hash(Style)}'; script-src '{Hash(Script)}'; base-uri 'none'; form-action 'none'\">");
+        html.Markup("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")
+            .Markup("<meta name=\"color-scheme\" content=\"light dark\">");
         html.Element("title", report.Title).Markup($"<style>{Style}</style>").Markup("</head>").Markup("<body>");
         html.Markup("<header>").Element("h1", report.Title);
         if (report.Subtitle.Length > 0)
@@ -34,7 +38,8 @@ public static class HtmlReport
         html.Markup("<main>");
         foreach (var (number, section) in report.Sections.Index())
         {
-            html.Markup($"<section id=\"section-{number + 1}\" aria-labelledby=\"heading-{number + 1}\">").Element("h2", section.Title, $"id=\"heading-{number + 1}\"");
+            html.Markup($"<section id=\"section-{number + 1}\" aria-labelledby=\"heading-{number + 1}\">")
+                .Element("h2", section.Title, $"id=\"heading-{number + 1}\"");
             Blocks(html, section.Blocks);
             html.Markup("</section>");
         }

@@ -43,7 +43,13 @@ public static class MarkdownReport
                 Paragraph(text, "> " + Encode(notice.Text));
                 break;
             case FiguresBlock figures:
-                Paragraph(text, string.Join('\n', figures.Items.Select(item => $"- {Encode(item.Name)}: **{Encode(item.Value)}**{(item.Note.Length > 0 ? $" ({Encode(item.Note)})" : "")}")));
+                Paragraph(
+                    text,
+                    string.Join(
+                        '\n',
+                        figures.Items.Select(
+                            item => $"- {Encode(item.Name)}: "
+                                + $"**{Encode(item.Value)}**{(item.Note.Length > 0 ? $" ({Encode(item.Note)})" : "")}")));
                 break;
             case TableBlock table:
                 Table(text, table);
@@ -69,7 +75,8 @@ public static class MarkdownReport
     private static void Table(StringBuilder text, TableBlock table)
     {
         Paragraph(text, Encode(table.Caption) + ":");
-        text.Append("| ").AppendJoin(" | ", table.Columns.Select(column => Encode(column.Name))).Append(" |\n|").AppendJoin("|", table.Columns.Select(column => column.IsNumber ? "---:" : "---")).Append("|\n");
+        text.Append("| ").AppendJoin(" | ", table.Columns.Select(column => Encode(column.Name))).Append(" |\n|")
+            .AppendJoin("|", table.Columns.Select(column => column.IsNumber ? "---:" : "---")).Append("|\n");
         foreach (var row in table.Rows)
             text.Append("| ").AppendJoin(" | ", row.Select(cell => Encode(cell.Text))).Append(" |\n");
         text.Append('\n');

@@ -6,7 +6,10 @@ using static TorchSharp.torch;
 
 namespace LfpSharp.Lab.Pruning.Scores;
 
-/// <summary>The feedback <c>Σ_batches |φ(w)|</c> that a weight gets on training samples, in evaluation mode: without dropout, and with the saved norms.</summary>
+/// <summary>
+/// The feedback <c>Σ_batches |φ(w)|</c> that a weight gets on training samples, in evaluation mode: without dropout, and with the saved
+/// norms.
+/// </summary>
 /// <param name="Rule">The rule whose feedback is taken.</param>
 /// <param name="Batches">Batches of 128 samples; fewer where the split has no more.</param>
 /// <remarks>φ as in LFP; it is 0 where the weight is.</remarks>

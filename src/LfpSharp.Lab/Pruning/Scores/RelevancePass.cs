@@ -53,7 +53,8 @@ internal static class RelevancePass
             // (a·w)⁺ = a⁺·w⁺ + a⁻·w⁻
             Tensor up = input.clamp_min(0), down = input.clamp_max(0), above = weight.clamp_min(0), below = weight.clamp_max(0);
             normalized = Gate.Normalize(relevance, map.Call(up, above) + map.Call(down, below), Epsilon);
-            carried = (up * Transpose(a => map.Call(a, above), input, normalized)) + (down * Transpose(a => map.Call(a, below), input, normalized));
+            carried = (up * Transpose(
+                a => map.Call(a, above), input, normalized)) + (down * Transpose(a => map.Call(a, below), input, normalized));
         }
         // Σ |a_i| |s_j| is what a pass of magnitudes has as the gradient of the weight.
         sum.add_(weight.abs() * Transpose(w => map.Call(input.abs(), w), weight, normalized.abs()));
@@ -68,7 +69,8 @@ internal static class RelevancePass
             BatchNorm or AvgPool2d => input * Transpose(Run, input, Gate.Normalize(relevance, output, Epsilon)),
             MaxPool2d or Flatten or Unflatten => Transpose(Run, input, relevance),
             _ when !layer.parameters().Any() && input.shape.SequenceEqual(output.shape) => relevance,
-            _ => throw new ArgumentException($"The layer '{name}' is a {layer.GetType().Name}, through which it is not known how relevance goes. Score the model by magnitude or feedback."),
+            _ => throw new ArgumentException($"The layer '{name}' is a {layer.GetType().Name}, through which it is not known how "
+                + "relevance goes. Score the model by magnitude or feedback."),
         };
     }
 

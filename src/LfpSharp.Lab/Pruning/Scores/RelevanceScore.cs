@@ -16,14 +16,19 @@ namespace LfpSharp.Lab.Pruning.Scores;
 public sealed record RelevanceScore(RelevanceRule Rule, int Batches) : PruningScore
 {
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">The model is not sequential, or holds a layer through which it is not known how relevance goes.</exception>
+    /// <exception cref="ArgumentException">
+    /// The model is not sequential, or holds a layer through which it is not known how relevance goes.
+    /// </exception>
     public override WeightScores Of(nn.Module<Tensor, Tensor> model, LabeledData data, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         if (model is not Sequential sequential)
-            throw new ArgumentException($"Relevance is propagated through a Sequential; the model is a {model.GetType().Name}. Score it by magnitude or feedback.", nameof(model));
+            throw new ArgumentException(
+                $"Relevance is propagated through a Sequential; the model is a {model.GetType().Name}. Score it by magnitude or feedback.",
+                nameof(model));
         using var scope = NewDisposeScope();
-        var sums = model.named_parameters().Where(named => named.parameter.dim() > 1).ToDictionary(named => named.name, named => zeros_like(named.parameter).detach());
+        var sums = model.named_parameters().Where(named => named.parameter.dim() > 1)
+            .ToDictionary(named => named.name, named => zeros_like(named.parameter).detach());
         using var evaluation = new EvaluationMode(model);
         foreach (var batch in ScoringBatches.Of(model, data, Batches, cancellation))
             RelevancePass.Add(sequential, batch.Inputs, batch.Labels, Rule, sums);

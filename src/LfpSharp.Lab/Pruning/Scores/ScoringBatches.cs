@@ -15,6 +15,7 @@ internal static class ScoringBatches
         ArgumentNullException.ThrowIfNull(data);
         ArgumentOutOfRangeException.ThrowIfLessThan(batches, 1);
         var device = model.parameters().First().device;
-        return new BatchLoader(data, new BatchOptions { BatchSize = BatchSize, Device = device.type == DeviceType.CPU ? null : device }).Epoch(0, 0, cancellation).Take(batches);
+        return new BatchLoader(data, new BatchOptions { BatchSize = BatchSize, Device = device.type == DeviceType.CPU ? null : device })
+            .Epoch(0, 0, cancellation).Take(batches);
     }
 }

@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace LfpSharp.Lab.Pruning.Sparse;
 
-/// <summary>A matrix in compressed sparse rows: only what is not zero. Tensors of more dimensions count as a matrix of <c>[first, rest]</c>.</summary>
+/// <summary>
+/// A matrix in compressed sparse rows: only what is not zero. Tensors of more dimensions count as a matrix of <c>[first, rest]</c>.
+/// </summary>
 public sealed class CompressedRows : IDisposable
 {
     private CompressedRows(IReadOnlyList<long> shape, Tensor values, Tensor columns, Tensor rows)
@@ -34,7 +36,8 @@ public sealed class CompressedRows : IDisposable
         var values = matrix.flatten().index_select(0, indices);
         var columns = indices.remainder(matrix.shape[1]).to_type(ScalarType.Int32);
         var rows = cat([zeros(1, dtype: ScalarType.Int64), places.sum(dim: 1).cumsum(0)]).to_type(ScalarType.Int32);
-        return new CompressedRows(dense.shape, values.DetachFromDisposeScope(), columns.DetachFromDisposeScope(), rows.DetachFromDisposeScope());
+        return new CompressedRows(
+            dense.shape, values.DetachFromDisposeScope(), columns.DetachFromDisposeScope(), rows.DetachFromDisposeScope());
     }
 
     /// <summary>Puts together what was taken apart; copies.</summary>
@@ -50,11 +53,17 @@ public sealed class CompressedRows : IDisposable
         if (columns.dtype != ScalarType.Int32 || rows.dtype != ScalarType.Int32)
             throw new ArgumentException($"Columns and rows are {columns.dtype} and {rows.dtype}, but must be Int32.");
         var (starts, places) = (rows.data<int>().ToArray(), columns.data<int>().ToArray());
-        if (starts.Length != shape[0] + 1 || starts[0] != 0 || starts[^1] != places.Length || values.NumberOfElements != places.Length || starts.Zip(starts.Skip(1)).Any(pair => pair.First > pair.Second))
-            throw new ArgumentException($"{starts.Length} row starts, {places.Length} columns and {values.NumberOfElements} values do not make a matrix of {shape[0]} rows.");
+        if (starts.Length != shape[0] + 1 || starts[0] != 0 || starts[^1] != places.Length || values.NumberOfElements != places.Length
+            || starts.Zip(starts.Skip(1)).Any(pair => pair.First > pair.Second))
+            throw new ArgumentException($"{starts.Length} row starts, {places.Length} columns and {values.NumberOfElements} values do "
+                + $"not make a matrix of {shape[0]} rows.");
         if (places.Any(column => column < 0 || column >= width))
             throw new ArgumentException($"A column is outside of 0 to {width - 1}.");
-        return new CompressedRows([.. shape], values.detach().clone().DetachFromDisposeScope(), columns.detach().clone().DetachFromDisposeScope(), rows.detach().clone().DetachFromDisposeScope());
+        return new CompressedRows(
+            [.. shape],
+            values.detach().clone().DetachFromDisposeScope(),
+            columns.detach().clone().DetachFromDisposeScope(),
+            rows.detach().clone().DetachFromDisposeScope());
     }
 
     /// <summary>The whole tensor; the caller disposes it.</summary>

@@ -33,7 +33,8 @@ public static class CompressedWeights
                 }
                 var compressed = CompressedRows.Of(tensor.cpu());
                 rows.Add(compressed);
-                tensors.AddRange([($"{name}.values", compressed.Values), ($"{name}.columns", compressed.Columns), ($"{name}.rows", compressed.Rows)]);
+                tensors.AddRange(
+                    [($"{name}.values", compressed.Values), ($"{name}.columns", compressed.Columns), ($"{name}.rows", compressed.Rows)]);
                 metadata[$"{name}.shape"] = string.Join(',', tensor.shape);
             }
             SafeTensorsFile.Write(path, tensors, metadata);
@@ -64,7 +65,11 @@ public static class CompressedWeights
             return Found(name) is var plain && plain.shape.SequenceEqual(target.shape) ? plain : throw OtherModel(name);
         var shape = string.Join(',', target.shape);
         if (file.Metadata.GetValueOrDefault($"{name}.shape") is var found && found != shape)
-            throw new InvalidFileException(path, $"'{name}' of shape {found ?? "unknown"}", string.Create(CultureInfo.InvariantCulture, $"{shape}"), "These are the weights of another model.");
+            throw new InvalidFileException(
+                path,
+                $"'{name}' of shape {found ?? "unknown"}",
+                string.Create(CultureInfo.InvariantCulture, $"{shape}"),
+                "These are the weights of another model.");
         try
         {
             using var rows = CompressedRows.From(target.shape, Found($"{name}.values"), Found($"{name}.columns"), Found($"{name}.rows"));
@@ -72,11 +77,17 @@ public static class CompressedWeights
         }
         catch (ArgumentException error)
         {
-            throw new InvalidFileException(path, $"'{name}': {error.Message}", "compressed sparse rows", "The file is damaged.", cause: error);
+            throw new InvalidFileException(
+                path, $"'{name}': {error.Message}", "compressed sparse rows", "The file is damaged.", cause: error);
         }
 
         Tensor Found(string part) => file.Tensors.TryGetValue(part, out var tensor) ? tensor : throw OtherModel(part);
 
-        InvalidFileException OtherModel(string part) => new(path, $"no fitting tensor '{part}'", "the compressed weights of this model", "These are the weights of another model, or not compressed.");
+        InvalidFileException OtherModel(string part)
+            => new(
+                path,
+                $"no fitting tensor '{part}'",
+                "the compressed weights of this model",
+                "These are the weights of another model, or not compressed.");
     }
 }

@@ -7,4 +7,5 @@ namespace LfpSharp.Lab.Pruning.Sparse;
 /// <param name="Quantiles">The magnitudes below which <see cref="SparsityReport.QuantileShares"/> of the weights lie.</param>
 /// <param name="Below">The shares of weights with a magnitude below <see cref="SparsityReport.Thresholds"/>.</param>
 /// <param name="Zero">The share of weights that are exactly 0.</param>
-public sealed record LayerSparsity(string Layer, long Weights, double Gini, IReadOnlyList<double> Quantiles, IReadOnlyList<double> Below, double Zero);
+public sealed record LayerSparsity(
+    string Layer, long Weights, double Gini, IReadOnlyList<double> Quantiles, IReadOnlyList<double> Below, double Zero);

@@ -18,7 +18,8 @@ internal static unsafe class SparseKernel
     /// <param name="width">Samples, a multiple of <see cref="Lanes"/>.</param>
     /// <param name="first">The first output.</param>
     /// <param name="end">After the last output.</param>
-    public static void Rows(float[] values, int[] columns, int[] rows, float[] bias, float* source, float* target, int width, int first, int end)
+    public static void Rows(
+        float[] values, int[] columns, int[] rows, float[] bias, float* source, float* target, int width, int first, int end)
     {
         fixed (float* value = values)
         fixed (int* column = columns)
@@ -59,7 +60,8 @@ internal static unsafe class SparseKernel
                 {
                     var sum = start;
                     for (var k = from; k < to; k++)
-                        sum = Vector512.FusedMultiplyAdd(Vector512.Create(value[k]), Vector512.Load(source + ((nint)column[k] * width) + n), sum);
+                        sum = Vector512.FusedMultiplyAdd(
+                            Vector512.Create(value[k]), Vector512.Load(source + ((nint)column[k] * width) + n), sum);
                     sum.Store(row + n);
                 }
             }

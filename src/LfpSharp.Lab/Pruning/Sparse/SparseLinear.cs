@@ -24,7 +24,8 @@ public sealed class SparseLinear : nn.Module<Tensor, Tensor>
     private SparseLinear(Linear layer, CompressedRows compressed)
         : base(nameof(SparseLinear))
     {
-        (columns, rows, values) = (compressed.Columns.data<int>().ToArray(), compressed.Rows.data<int>().ToArray(), compressed.Values.data<float>().ToArray());
+        (columns, rows, values) = (compressed.Columns.data<int>()
+            .ToArray(), compressed.Rows.data<int>().ToArray(), compressed.Values.data<float>().ToArray());
         inputs = compressed.Shape[1];
         bias = layer.bias is { } shift ? shift.detach().cpu().data<float>().ToArray() : new float[compressed.Shape[0]];
     }
@@ -39,7 +40,9 @@ public sealed class SparseLinear : nn.Module<Tensor, Tensor>
     {
         ArgumentNullException.ThrowIfNull(layer);
         if (layer.weight.dtype != ScalarType.Float32)
-            throw new ArgumentException($"The layer is {layer.weight.dtype}, but the sparse product is for Float32. Convert it with layer.to(ScalarType.Float32).", nameof(layer));
+            throw new ArgumentException(
+                $"The layer is {layer.weight.dtype}, but the sparse product is for Float32. Convert it with layer.to(ScalarType.Float32).",
+                nameof(layer));
         using var scope = NewDisposeScope();
         using var compressed = CompressedRows.Of(layer.weight.cpu());
         return new SparseLinear(layer, compressed);
@@ -53,11 +56,15 @@ public sealed class SparseLinear : nn.Module<Tensor, Tensor>
     {
         ArgumentNullException.ThrowIfNull(input);
         if (input.dtype != ScalarType.Float32 || input.device_type != DeviceType.CPU || input.dim() != 2 || input.shape[1] != inputs)
-            throw new ArgumentException($"The input is {input.dtype} [{string.Join(", ", input.shape)}] on {input.device_type}; expected Float32 [N, {inputs}] on the CPU.", nameof(input));
+            throw new ArgumentException(
+                $"The input is {input.dtype} [{string.Join(", ", input.shape)}] on {input.device_type}; expected Float32 [N, {inputs}] on the CPU.",
+                nameof(input));
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         var batch = input.shape[0];
-        return (batch < Lanes ? BySample(input.detach().contiguous(), (int)batch) : ByVector(input.detach(), batch)).MoveToOuterDisposeScope();
+        return (batch < Lanes
+            ? BySample(input.detach().contiguous(), (int)batch)
+            : ByVector(input.detach(), batch)).MoveToOuterDisposeScope();
     }
 
     private Tensor BySample(Tensor input, int batch)
@@ -66,7 +73,8 @@ public sealed class SparseLinear : nn.Module<Tensor, Tensor>
         var source = MemoryMarshal.Cast<byte, float>(input.bytes);
         var target = MemoryMarshal.Cast<byte, float>(output.bytes);
         for (var n = 0; n < batch; n++)
-            SparseKernel.Sample(values, columns, rows, bias, source.Slice(n * (int)inputs, (int)inputs), target.Slice(n * bias.Length, bias.Length));
+            SparseKernel.Sample(
+                values, columns, rows, bias, source.Slice(n * (int)inputs, (int)inputs), target.Slice(n * bias.Length, bias.Length));
         return output;
     }
 
@@ -82,9 +90,22 @@ public sealed class SparseLinear : nn.Module<Tensor, Tensor>
         if (threads == 1)
             SparseKernel.Rows(values, columns, rows, bias, (float*)source, (float*)target, (int)width, 0, bias.Length);
         else
-            Parallel.For(0, threads, part => SparseKernel.Rows(values, columns, rows, bias, (float*)source, (float*)target, (int)width, bias.Length * part / threads, bias.Length * (part + 1) / threads));
+            Parallel.For(
+                0,
+                threads,
+                part => SparseKernel.Rows(
+                    values,
+                    columns,
+                    rows,
+                    bias,
+                    (float*)source,
+                    (float*)target,
+                    (int)width,
+                    bias.Length * part / threads,
+                    bias.Length * (part + 1) / threads));
         return output.slice(1, 0, batch, 1).t().contiguous();
     }
 
-    private static unsafe float* Pointer(Tensor tensor) => (float*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensor.bytes));
+    private static unsafe float* Pointer(Tensor tensor)
+        => (float*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensor.bytes));
 }

@@ -30,7 +30,9 @@ public sealed record SparsityReport(IReadOnlyList<LayerSparsity> Layers, LayerSp
         ArgumentNullException.ThrowIfNull(data);
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var weights = model.named_parameters().Where(named => named.parameter.dim() > 1).Select(named => (Layer: named.name[..named.name.LastIndexOf('.')], Values: named.parameter.detach().flatten())).ToList();
+        var weights =
+            model.named_parameters().Where(named => named.parameter.dim() > 1)
+                .Select(named => (Layer: named.name[..named.name.LastIndexOf('.')], Values: named.parameter.detach().flatten())).ToList();
         if (weights.Count == 0)
             throw new ArgumentException("The model has no weights, that is no parameters of two dimensions and more.", nameof(model));
         return new SparsityReport(
@@ -55,7 +57,8 @@ public sealed record SparsityReport(IReadOnlyList<LayerSparsity> Layers, LayerSp
     private static IReadOnlyList<ActivationSparsity> MeasureActivations(Sequential model, LabeledData data, CancellationToken cancellation)
     {
         var device = model.parameters().First().device;
-        var batches = new BatchLoader(data, new BatchOptions { BatchSize = 512, Shuffle = false, Device = device.type == DeviceType.CPU ? null : device });
+        var batches = new BatchLoader(
+            data, new BatchOptions { BatchSize = 512, Shuffle = false, Device = device.type == DeviceType.CPU ? null : device });
         return ActivationSparsity.Of(model, batches.Epoch(0, 0, cancellation).Select(batch => batch.Inputs));
     }
 }

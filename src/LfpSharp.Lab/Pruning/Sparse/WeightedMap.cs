@@ -13,7 +13,11 @@ internal sealed record WeightedMap(Tensor Weight, Func<Tensor, Tensor, Tensor> C
     public static WeightedMap? Of(nn.Module layer) => layer switch
     {
         Linear linear => new(linear.weight.detach(), (a, w) => nn.functional.linear(a, w)),
-        Conv2d convolution => new(convolution.weight.detach(), (a, w) => nn.functional.conv2d(a, w, null, convolution.stride, convolution.padding, convolution.dilation, convolution.groups)),
+        Conv2d convolution
+            => new(
+                convolution.weight.detach(),
+                (a, w) => nn.functional.conv2d(
+                    a, w, null, convolution.stride, convolution.padding, convolution.dilation, convolution.groups)),
         _ => null,
     };
 }

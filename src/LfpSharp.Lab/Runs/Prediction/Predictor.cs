@@ -25,9 +25,19 @@ public sealed class Predictor : IDisposable
     public static Predictor Load(RunFolder run)
     {
         ArgumentNullException.ThrowIfNull(run);
-        var format = run.ReadManifest()?.Input ?? throw new InvalidFileException(run.PathOf("manifest.json"), "no description of the input", "the manifest of a run", "The run was stopped before it began, or the file was removed.");
+        var format =
+            run.ReadManifest()?.Input
+                ?? throw new InvalidFileException(
+                    run.PathOf("manifest.json"),
+                    "no description of the input",
+                    "the manifest of a run",
+                    "The run was stopped before it began, or the file was removed.");
         var data = run.Recipe.Data;
-        format = format with { LabelColumn = data.Name == "csv" ? data.LabelColumn : null, ScalesImages = data is { Name: "image-folder", ImageSize: not null } };
+        format = format with
+        {
+            LabelColumn = data.Name == "csv" ? data.LabelColumn : null,
+            ScalesImages = data is { Name: "image-folder", ImageSize: not null },
+        };
         var model = run.Recipe.Model.Create(format.Shape, format.Classes.Count, run.Recipe.Seed);
         try
         {

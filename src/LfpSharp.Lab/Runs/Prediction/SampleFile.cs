@@ -7,26 +7,33 @@ using static TorchSharp.torch;
 
 namespace LfpSharp.Lab.Runs.Prediction;
 
-/// <summary>Samples that come from a user's file instead of a data set, an image or a table, read as the data that a model was trained on.</summary>
+/// <summary>
+/// Samples that come from a user's file instead of a data set, an image or a table, read as the data that a model was trained on.
+/// </summary>
 public static class SampleFile
 {
     private const long LargestImage = 1 << 26;
     private const double BrightestPixel = 255;
 
-    /// <summary>The samples' files that a path stands for: the file itself, or the images in a folder and below, in ordinal order.</summary>
+    /// <summary>
+    /// The samples' files that a path stands for: the file itself, or the images in a folder and below, in ordinal order.
+    /// </summary>
     /// <param name="path">A file or folder.</param>
     /// <param name="note">Told what of a folder is left out, a sentence each.</param>
     /// <exception cref="InvalidFileException">There is no such file or folder, or the folder holds no image.</exception>
     public static IReadOnlyList<string> FilesOf(string path, Action<string>? note = null)
     {
         if (!Directory.Exists(path))
-            return File.Exists(path) ? [path] : throw new InvalidFileException(path, "no file", "an image, a CSV file or a folder of images", "Check the path.");
+            return File.Exists(path)
+                ? [path]
+                : throw new InvalidFileException(path, "no file", "an image, a CSV file or a folder of images", "Check the path.");
         using var source = ImageSource.Open(path);
         foreach (var sentence in LeftOutFiles.Of(source))
             note?.Invoke(sentence);
         return source.Files.Count > 0
             ? [.. source.Files.Select((_, i) => source.Describe(i))]
-            : throw new InvalidFileException(path, "a folder without images", string.Join(", ", ImageDecoder.Extensions), "Check the path.");
+            : throw new InvalidFileException(
+                path, "a folder without images", string.Join(", ", ImageDecoder.Extensions), "Check the path.");
     }
 
     /// <summary>Reads a file and normalises it like the data that the model was trained on.</summary>
@@ -37,7 +44,8 @@ public static class SampleFile
     /// <param name="most">Samples in one tensor at most.</param>
     /// <returns>float32 [samples, ...sample shape], one after the other; the caller disposes each.</returns>
     /// <exception cref="InvalidFileException">The file is missing, damaged, or of another size than the samples.</exception>
-    public static IEnumerable<Tensor> Read(string path, InputFormat format, bool invert = false, Action<string>? note = null, int most = 256)
+    public static IEnumerable<Tensor> Read(
+        string path, InputFormat format, bool invert = false, Action<string>? note = null, int most = 256)
     {
         ArgumentNullException.ThrowIfNull(format);
         if (!File.Exists(path))
@@ -55,7 +63,8 @@ public static class SampleFile
     /// <param name="most">Samples in one tensor at most.</param>
     /// <returns>float32 [samples, ...sample shape], one after the other; the caller disposes each.</returns>
     /// <exception cref="InvalidFileException">A line is not a sample, or there is none.</exception>
-    public static IEnumerable<Tensor> ReadStream(Stream stream, string name, InputFormat format, Action<string>? note = null, int most = 256)
+    public static IEnumerable<Tensor> ReadStream(
+        Stream stream, string name, InputFormat format, Action<string>? note = null, int most = 256)
     {
         ArgumentNullException.ThrowIfNull(format);
         using var table = new SampleTable(new TextLines(stream, name), name, format, note ?? (_ => { }));
@@ -70,7 +79,8 @@ public static class SampleFile
         for (var i = 0; i < values.Length; i++)
         {
             var channel = i % features / area;
-            values[i] = Normalised(samples[i / features][i % features], format.Scale[channel], format.Shift[channel], isTable: format.Shape.Count == 1);
+            values[i] = Normalised(
+                samples[i / features][i % features], format.Scale[channel], format.Shift[channel], isTable: format.Shape.Count == 1);
         }
         return tensor(values, [samples.Length, .. format.Shape]);
     }
@@ -82,7 +92,11 @@ public static class SampleFile
     private static double[] ReadImage(string path, InputFormat format, bool invert, Action<string>? note)
     {
         if (format.Shape is not [var channels and (1 or 3), var height, var width])
-            throw new InvalidFileException(path, "an image", $"samples of shape [{string.Join(", ", format.Shape)}]", "The model was not trained on images; give a CSV file.");
+            throw new InvalidFileException(
+                path,
+                "an image",
+                $"samples of shape [{string.Join(", ", format.Shape)}]",
+                "The model was not trained on images; give a CSV file.");
         if (new FileInfo(path).Length is > LargestImage and var length)
             throw new InvalidFileException(path, $"{length} bytes", $"at most {LargestImage} bytes for one image", "Scale the image down.");
 
@@ -90,7 +104,11 @@ public static class SampleFile
         var file = File.ReadAllBytes(path);
         var shape = decoder.Shape(file, path);
         if ((shape.Height, shape.Width) != (height, width))
-            throw new InvalidFileException(path, $"an image of {shape.Width}×{shape.Height}", $"{width}×{height}", "The model reads images of the size it was trained on, as its recipe does not scale any (data.image-size); resize it.");
+            throw new InvalidFileException(
+                path,
+                $"an image of {shape.Width}×{shape.Height}",
+                $"{width}×{height}",
+                "The model reads images of the size it was trained on, as its recipe does not scale any (data.image-size); resize it.");
         var planes = new byte[format.Features];
         decoder.Decode(file, path, shape, planes);
         foreach (var sentence in decoder.Notes)

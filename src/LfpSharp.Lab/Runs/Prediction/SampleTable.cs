@@ -66,12 +66,20 @@ internal sealed class SampleTable : IDisposable
         if (first.Cells.Count == format.Features)
             return -1;
         if (first.Cells.Count != format.Features + 1)
-            throw Invalid($"{first.Cells.Count} values", $"{format.Features}, one for each value of a sample, with a label or without", "Give one sample a line.", first.Line);
+            throw Invalid(
+                $"{first.Cells.Count} values",
+                $"{format.Features}, one for each value of a sample, with a label or without",
+                "Give one sample a line.",
+                first.Line);
         var column = format.LabelColumn is not { } given ? CsvHeader.LabelColumn(first.Cells)
             : int.TryParse(given, out var number) ? number
             : first.Cells.ToList().IndexOf(given);
         if (column < 0 || column >= first.Cells.Count)
-            throw Invalid($"{first.Cells.Count} values and no column '{format.LabelColumn}'", $"{format.Features} values, or the column '{format.LabelColumn}' of labels beside them", "Name the columns in the first line, or leave the labels out.", first.Line);
+            throw Invalid(
+                $"{first.Cells.Count} values and no column '{format.LabelColumn}'",
+                $"{format.Features} values, or the column '{format.LabelColumn}' of labels beside them",
+                "Name the columns in the first line, or leave the labels out.",
+                first.Line);
         note($"{name}: column {column + 1} is taken for the labels and not looked at; the model reads the other {format.Features}.");
         return column;
     }
@@ -80,11 +88,13 @@ internal sealed class SampleTable : IDisposable
     {
         const int leastColumns = 4;
         var isHeader = (format.LabelColumn is { } given && label >= 0 && !int.TryParse(given, out _))
-            || (CsvHeader.IsHeader(first, label) ?? (label >= 0 ? !format.Classes.Contains(first[label]) : first.Count >= leastColumns && CsvHeader.CountsUp(first)));
+            || (CsvHeader.IsHeader(first, label)
+            ?? (label >= 0 ? !format.Classes.Contains(first[label]) : first.Count >= leastColumns && CsvHeader.CountsUp(first)));
         if (isHeader && first.Where((_, i) => i != label).Any(CsvNumbers.IsNumber))
             note($"{name}: the first line is taken for the columns' names, not for a sample.");
         return isHeader;
     }
 
-    private InvalidFileException Invalid(string found, string expected, string remedy, long line) => new(name, found, expected, remedy, line: line);
+    private InvalidFileException Invalid(string found, string expected, string remedy, long line)
+        => new(name, found, expected, remedy, line: line);
 }

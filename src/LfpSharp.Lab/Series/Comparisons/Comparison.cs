@@ -25,7 +25,10 @@ public sealed class Comparison : IDisposable
     /// <summary>The folder.</summary>
     public ComparisonFolder Folder { get; }
 
-    /// <summary>Starts a comparison, or goes on with one of the same plan. Nothing is written unless every rule works: each is tried on two samples first.</summary>
+    /// <summary>
+    /// Starts a comparison, or goes on with one of the same plan. Nothing is written unless every rule works: each is tried on two
+    /// samples first.
+    /// </summary>
     /// <param name="plan">The plan.</param>
     /// <param name="path">The folder: nothing, an empty folder, or a comparison of the same plan.</param>
     /// <param name="dataDirectory">A folder to look for data in first.</param>
@@ -35,7 +38,13 @@ public sealed class Comparison : IDisposable
     /// <exception cref="ArgumentException">Data, model, rule and reward do not fit together; the message names the rule.</exception>
     /// <exception cref="DataNotFoundException">The data set is not in any place.</exception>
     /// <exception cref="IOException">Something else is in the folder, it is in use, or cannot be written.</exception>
-    public static Comparison Start(ComparisonPlan plan, string path, string? dataDirectory = null, ILogger? logger = null, IProgress<DataProgress>? progress = null, CancellationToken cancellation = default)
+    public static Comparison Start(
+        ComparisonPlan plan,
+        string path,
+        string? dataDirectory = null,
+        ILogger? logger = null,
+        IProgress<DataProgress>? progress = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ComparisonFolder.Files.Begin(path, plan, dataDirectory, progress, cancellation);
@@ -56,7 +65,8 @@ public sealed class Comparison : IDisposable
     /// <param name="worker">Does the runs; null to do them in this process, one after another.</param>
     /// <param name="cancellation">Ends after the step at hand; everything is kept.</param>
     /// <exception cref="RunFailedException">Something could not be written.</exception>
-    public ComparisonResult? Run(IProgress<SeriesProgress>? progress = null, IRunWorker? worker = null, CancellationToken cancellation = default)
+    public ComparisonResult? Run(
+        IProgress<SeriesProgress>? progress = null, IRunWorker? worker = null, CancellationToken cancellation = default)
     {
         var plan = Folder.Plan;
         var searched = plan.Rates is [_] ? [] : plan.Rates;
@@ -65,17 +75,23 @@ public sealed class Comparison : IDisposable
         // Rates and seeds outside, rules inside: what slows the machine down for a while hits all rules.
         if (series.Do([.. searched.SelectMany(rate => plan.Rules.Select(rule => plan.TryOf(rule, rate)))]) is not { } tried)
             return null;
-        var trials = plan.Rules.ToDictionary(rule => rule, rule => tried.Where(run => Choices.NameOf(run.Run.Recipe.Rule) == rule).Select(RateTrial.Of).ToList());
+        var trials =
+            plan.Rules.ToDictionary(
+                rule => rule, rule => tried.Where(run => Choices.NameOf(run.Run.Recipe.Rule) == rule).Select(RateTrial.Of).ToList());
         var rates = plan.Rules.ToDictionary(rule => rule, rule => plan.Rates is [var only] ? only : RateTrial.Best(trials[rule])?.Rate);
         List<string> able = [.. plan.Rules.Where(rule => rates[rule] is not null)];
         series.Total -= (plan.Rules.Count - able.Count) * plan.Seeds.Count;
-        if (series.Do([.. plan.Seeds.SelectMany(seed => able.Select(rule => plan.RunOf(rule, rates[rule]!.Value, seed)))]) is not { } finished)
+        if (series.Do(
+            [.. plan.Seeds.SelectMany(seed => able.Select(rule => plan.RunOf(rule, rates[rule]!.Value, seed)))]) is not { } finished)
             return null;
 
         List<ComparedRun> runs = [.. finished.Select(run => new ComparedRun(run))];
         foreach (var seed in runs.GroupBy(run => run.Seed))
             ScoredRun.RequireSameStart(seed);
-        var result = ComparisonResult.Of([.. plan.Rules.Select(rule => RuleResult.Of(rule, rates[rule], plan.Rates, trials[rule], [.. runs.Where(run => run.Rule == rule)]))]);
+        var result =
+            ComparisonResult.Of(
+                [.. plan.Rules.Select(
+                    rule => RuleResult.Of(rule, rates[rule], plan.Rates, trials[rule], [.. runs.Where(run => run.Rule == rule)]))]);
         result.Write(Folder);
         ComparisonCurves.Draw(Folder, result);
         return result;

@@ -11,11 +11,15 @@ public static class ComparisonCurves
     /// <summary>The bands of a comparison's rules, over epochs and over seconds; a rule none of whose runs ended is left out.</summary>
     /// <param name="folder">The comparison.</param>
     /// <param name="result">Its result.</param>
-    public static (IReadOnlyList<AccuracyBand> Epochs, IReadOnlyList<AccuracyBand> Seconds) Of(ComparisonFolder folder, ComparisonResult result)
+    public static (IReadOnlyList<AccuracyBand> Epochs, IReadOnlyList<AccuracyBand> Seconds) Of(
+        ComparisonFolder folder, ComparisonResult result)
     {
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(result);
-        var runs = result.Rules.ToDictionary(rule => rule.Rule, rule => rule.Runs.Where(run => run.Failure is null).Select(run => RunFolder.Open(folder.PathOf(run.Run)).ReadEpochs()).ToList());
+        var runs = result.Rules.ToDictionary(
+            rule => rule.Rule,
+            rule => rule.Runs.Where(run => run.Failure is null).Select(run => RunFolder.Open(folder.PathOf(run.Run)).ReadEpochs())
+                .ToList());
         return (
             [.. runs.Select(rule => AccuracyBand.OverEpochs(rule.Key, rule.Value)).OfType<AccuracyBand>()],
             [.. runs.Select(rule => AccuracyBand.OverSeconds(rule.Key, rule.Value)).OfType<AccuracyBand>()]);
@@ -26,7 +30,8 @@ public static class ComparisonCurves
     public static string TitleOf(ComparisonPlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        return $"{plan.Recipe.Data.Name}, {Choices.NameOf(plan.Recipe.Model)}, {plan.Seeds.Count} {(plan.Seeds.Count == 1 ? "seed" : "seeds")}";
+        return $"{plan.Recipe.Data.Name}, {Choices.NameOf(plan.Recipe.Model)}, {plan.Seeds.Count} "
+            + $"{(plan.Seeds.Count == 1 ? "seed" : "seeds")}";
     }
 
     internal static void Draw(ComparisonFolder folder, ComparisonResult result)

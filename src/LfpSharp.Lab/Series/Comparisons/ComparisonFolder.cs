@@ -8,7 +8,8 @@ namespace LfpSharp.Lab.Series.Comparisons;
 /// </summary>
 public sealed class ComparisonFolder : SeriesFolder<ComparisonPlan>
 {
-    internal static readonly SeriesFiles<ComparisonPlan, ComparisonResult> Files = new("plan.json", "comparison.json", "comparison", "compare");
+    internal static readonly SeriesFiles<ComparisonPlan, ComparisonResult> Files = new(
+        "plan.json", "comparison.json", "comparison", "compare");
 
     internal ComparisonFolder(string path, ComparisonPlan plan)
         : base(path, plan)

@@ -21,14 +21,23 @@ public sealed record ComparisonPlan : SeriesPlan
     /// <exception cref="ArgumentException">A list is empty or has something twice, or a number is out of its range.</exception>
     /// <exception cref="UnknownNameException">There is no rule of a name.</exception>
     /// <exception cref="RecipeException">A rule cannot be laid over the recipe.</exception>
-    public ComparisonPlan(Recipe recipe, IReadOnlyList<string> rules, IReadOnlyList<long> seeds, IReadOnlyList<double>? rates = null, int? tuneEpochs = null, long? tuneSeed = null)
+    public ComparisonPlan(
+        Recipe recipe,
+        IReadOnlyList<string> rules,
+        IReadOnlyList<long> seeds,
+        IReadOnlyList<double>? rates = null,
+        int? tuneEpochs = null,
+        long? tuneSeed = null)
         : base(recipe, rules, seeds)
     {
         if (Rules.Count < 2)
-            throw new ArgumentException($"The only rule is '{Rules[0]}', but a comparison needs two or more. Name them with --rules, such as --rules lfp-epsilon,gradient.");
-        Rates = [.. Distinct("rates", "--rates 0.001,0.002,0.005", rates ?? [.. Grid.Select(factor => factor * recipe.Optimizer.LearningRate)]).Order()];
+            throw new ArgumentException($"The only rule is '{Rules[0]}', but a comparison needs two or more. Name them with --rules, "
+                + "such as --rules lfp-epsilon,gradient.");
+        Rates = [.. Distinct(
+            "rates", "--rates 0.001,0.002,0.005", rates ?? [.. Grid.Select(factor => factor * recipe.Optimizer.LearningRate)]).Order()];
         if (Rates.Any(rate => !OptionRange.Contains(RateRange, rate)))
-            throw new ArgumentException(FormattableString.Invariant($"A learning rate is {Rates.First(rate => !OptionRange.Contains(RateRange, rate))}, but must be {OptionRange.InWords(RateRange)}."));
+            throw new ArgumentException(
+                FormattableString.Invariant($"A learning rate is {Rates.First(rate => !OptionRange.Contains(RateRange, rate))}, but must be {OptionRange.InWords(RateRange)}."));
         if (tuneEpochs < 1)
             throw new ArgumentException($"The epochs of a trial are {tuneEpochs}, but must be 1 or more.");
         if (tuneSeed < 0)
@@ -41,7 +50,13 @@ public sealed record ComparisonPlan : SeriesPlan
 
     /// <summary>Reads a plan as written.</summary>
     [JsonConstructor]
-    internal ComparisonPlan(string recipeText, IReadOnlyList<string> rules, IReadOnlyList<long> seeds, IReadOnlyList<double> rates, int? tuneEpochs, long tuneSeed)
+    internal ComparisonPlan(
+        string recipeText,
+        IReadOnlyList<string> rules,
+        IReadOnlyList<long> seeds,
+        IReadOnlyList<double> rates,
+        int? tuneEpochs,
+        long tuneSeed)
         : this(Parse(recipeText), rules, seeds, rates, tuneEpochs, tuneSeed)
     {
     }
@@ -67,17 +82,22 @@ public sealed record ComparisonPlan : SeriesPlan
     /// <param name="rule">The rule.</param>
     /// <param name="rate">The learning rate.</param>
     /// <param name="seed">The seed.</param>
-    public Recipe RecipeOf(string rule, double rate, long seed) => Lay(rule, seed, new RecipeSetting(FormattableString.Invariant($"optimizer.lr={rate:R}")));
+    public Recipe RecipeOf(string rule, double rate, long seed)
+        => Lay(rule, seed, new RecipeSetting(FormattableString.Invariant($"optimizer.lr={rate:R}")));
 
     /// <summary>The recipe of a trial.</summary>
     /// <param name="rule">The rule.</param>
     /// <param name="rate">The learning rate.</param>
     public Recipe TrialOf(string rule, double rate)
-        => RecipeOf(rule, rate, TuneSeed) is var recipe && TuneEpochs is { } epochs ? recipe with { Training = recipe.Training with { Epochs = epochs } } : recipe;
+        => RecipeOf(rule, rate, TuneSeed) is var recipe && TuneEpochs is { } epochs
+            ? recipe with { Training = recipe.Training with { Epochs = epochs } }
+            : recipe;
 
     /// <summary>A run that is scored.</summary>
-    internal SeriesRun RunOf(string rule, double rate, long seed) => new(FormattableString.Invariant($"runs/{rule}-seed{seed}"), RecipeOf(rule, rate, seed));
+    internal SeriesRun RunOf(string rule, double rate, long seed)
+        => new(FormattableString.Invariant($"runs/{rule}-seed{seed}"), RecipeOf(rule, rate, seed));
 
     /// <summary>A run that tries a learning rate.</summary>
-    internal SeriesRun TryOf(string rule, double rate) => new(FormattableString.Invariant($"tuning/{rule}-lr{rate:R}"), TrialOf(rule, rate), IsTrial: true);
+    internal SeriesRun TryOf(string rule, double rate)
+        => new(FormattableString.Invariant($"tuning/{rule}-lr{rate:R}"), TrialOf(rule, rate), IsTrial: true);
 }

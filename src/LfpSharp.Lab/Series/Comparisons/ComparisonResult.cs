@@ -33,7 +33,10 @@ public sealed record ComparisonResult(IReadOnlyList<RuleResult> Rules, IReadOnly
 
     private static PairedTest? Pair(RuleResult a, RuleResult b)
     {
-        var both = a.Runs.Join(b.Runs, run => run.Seed, run => run.Seed, (x, y) => (A: x.TestAccuracy, B: y.TestAccuracy)).Where(pair => pair is { A: not null, B: not null }).ToList();
-        return both.Count == 0 ? null : PairedTest.Of(a.Rule, [.. both.Select(pair => pair.A!.Value)], b.Rule, [.. both.Select(pair => pair.B!.Value)]);
+        var both = a.Runs.Join(b.Runs, run => run.Seed, run => run.Seed, (x, y) => (A: x.TestAccuracy, B: y.TestAccuracy))
+            .Where(pair => pair is { A: not null, B: not null }).ToList();
+        return both.Count == 0
+            ? null
+            : PairedTest.Of(a.Rule, [.. both.Select(pair => pair.A!.Value)], b.Rule, [.. both.Select(pair => pair.B!.Value)]);
     }
 }

@@ -10,10 +10,18 @@ public sealed record RateTrial(double Rate, double? ValidationAccuracy, double? 
 {
     internal static RateTrial Of(FinishedRun run)
         => run.Result is { } result
-            ? new RateTrial(run.Run.Recipe.Optimizer.LearningRate, result.ValidationAccuracy, run.Folder.ReadEpochs().FirstOrDefault(record => record.Epoch == result.BestEpoch)?.ValidationLoss, null, run.Run.Name)
+            ? new RateTrial(
+                run.Run.Recipe.Optimizer.LearningRate,
+                result.ValidationAccuracy,
+                run.Folder.ReadEpochs().FirstOrDefault(record => record.Epoch == result.BestEpoch)?.ValidationLoss,
+                null,
+                run.Run.Name)
             : new RateTrial(run.Run.Recipe.Optimizer.LearningRate, null, null, run.Manifest.Failure, run.Run.Name);
 
-    /// <summary>The trial with the highest validation accuracy; of equals the one with the lower loss, then the one with the lower rate. Null when all failed.</summary>
+    /// <summary>
+    /// The trial with the highest validation accuracy; of equals the one with the lower loss, then the one with the lower rate. Null
+    /// when all failed.
+    /// </summary>
     /// <param name="trials">The trials of one rule.</param>
     public static RateTrial? Best(IEnumerable<RateTrial> trials)
         => trials.Where(trial => trial.ValidationAccuracy is not null)

@@ -11,7 +11,9 @@ public sealed record RuleResult
     /// <summary>The learning rate that was chosen; null when training failed at every one.</summary>
     public double? Rate { get; init; }
 
-    /// <summary>Whether the chosen rate is the least or greatest of three or more that were tried, so that a better one may lie outside.</summary>
+    /// <summary>
+    /// Whether the chosen rate is the least or greatest of three or more that were tried, so that a better one may lie outside.
+    /// </summary>
     public bool RateAtEdge { get; init; }
 
     /// <summary>The test accuracy over seeds; null when there is none. Failed runs count in none of the estimates.</summary>
@@ -41,7 +43,9 @@ public sealed record RuleResult
     /// <summary>The runs, by seed.</summary>
     public IReadOnlyList<ComparedRun> Runs { get; init; } = [];
 
-    internal static RuleResult Of(string rule, double? rate, IReadOnlyList<double> rates, IReadOnlyList<RateTrial> trials, IReadOnlyList<ComparedRun> runs) => new()
+    internal static RuleResult Of(
+        string rule, double? rate, IReadOnlyList<double> rates, IReadOnlyList<RateTrial> trials, IReadOnlyList<ComparedRun> runs)
+        => new()
     {
         Rule = rule,
         Rate = rate,

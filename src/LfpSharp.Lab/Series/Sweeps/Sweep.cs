@@ -10,7 +10,8 @@ namespace LfpSharp.Lab.Series.Sweeps;
 /// other; the test split is scored once a run.
 /// </summary>
 /// <example><code>
-/// var plan = new SweepPlan(BuiltInRecipes.Load("digits"), "optimizer.lr", ["0.001", "0.01", "0.1"], ["lfp-epsilon", "gradient"], [0, 1, 2]);
+/// var plan = new SweepPlan(BuiltInRecipes.Load("digits"), "optimizer.lr", ["0.001", "0.01", "0.1"], ["lfp-epsilon", "gradient"], [0,
+/// 1, 2]);
 /// using var sweep = Sweep.Start(plan, "sweeps/digits");
 /// var result = sweep.Run();
 /// </code></example>
@@ -24,7 +25,10 @@ public sealed class Sweep : IDisposable
     /// <summary>The folder.</summary>
     public SweepFolder Folder { get; }
 
-    /// <summary>Starts a sweep, or goes on with one of the same plan. Nothing is written unless every value works with every rule: each pair is tried on two samples first.</summary>
+    /// <summary>
+    /// Starts a sweep, or goes on with one of the same plan. Nothing is written unless every value works with every rule: each pair is
+    /// tried on two samples first.
+    /// </summary>
     /// <param name="plan">The plan.</param>
     /// <param name="path">The folder: nothing, an empty folder, or a sweep of the same plan.</param>
     /// <param name="dataDirectory">A folder to look for data in first.</param>
@@ -34,7 +38,13 @@ public sealed class Sweep : IDisposable
     /// <exception cref="ArgumentException">Data, model, rule and reward do not fit together; the message names rule and value.</exception>
     /// <exception cref="DataNotFoundException">The data set is not in any place.</exception>
     /// <exception cref="IOException">Something else is in the folder, it is in use, or cannot be written.</exception>
-    public static Sweep Start(SweepPlan plan, string path, string? dataDirectory = null, ILogger? logger = null, IProgress<DataProgress>? progress = null, CancellationToken cancellation = default)
+    public static Sweep Start(
+        SweepPlan plan,
+        string path,
+        string? dataDirectory = null,
+        ILogger? logger = null,
+        IProgress<DataProgress>? progress = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(plan);
         SweepFolder.Files.Begin(path, plan, dataDirectory, progress, cancellation);
@@ -47,7 +57,8 @@ public sealed class Sweep : IDisposable
     /// <param name="logger">Told warnings.</param>
     /// <exception cref="InvalidFileException">It is no sweep, or its plan is damaged.</exception>
     /// <exception cref="IOException">It is in use.</exception>
-    public static Sweep Resume(string path, string? dataDirectory = null, ILogger? logger = null) => new(SweepFolder.Open(path), dataDirectory, logger);
+    public static Sweep Resume(string path, string? dataDirectory = null, ILogger? logger = null)
+        => new(SweepFolder.Open(path), dataDirectory, logger);
 
     /// <summary>Does what is still to do, and writes the result; null when it was cancelled, and can be gone on with.</summary>
     /// <param name="progress">Told after every step and every run.</param>
@@ -57,7 +68,10 @@ public sealed class Sweep : IDisposable
     public SweepResult? Run(IProgress<SeriesProgress>? progress = null, IRunWorker? worker = null, CancellationToken cancellation = default)
     {
         var plan = Folder.Plan;
-        List<SeriesRun> planned = [.. plan.Seeds.SelectMany(seed => plan.Values.SelectMany(value => plan.Rules.Select(rule => plan.RunOf(rule, value, seed))))];
+        List<SeriesRun> planned =
+        [
+            .. plan.Seeds.SelectMany(seed => plan.Values.SelectMany(value => plan.Rules.Select(rule => plan.RunOf(rule, value, seed)))),
+        ];
         series.Begin(planned.Count, progress, worker, cancellation);
         if (series.Do(planned) is not { } finished)
             return null;

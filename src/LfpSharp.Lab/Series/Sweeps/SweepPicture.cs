@@ -14,7 +14,8 @@ public static class SweepPicture
     /// <param name="plan">The plan.</param>
     /// <param name="result">The result.</param>
     /// <returns>Bands with their points by ascending place; values all of whose runs failed are left out of them.</returns>
-    public static (IReadOnlyList<AccuracyBand> Bands, IReadOnlyList<(double Place, string Label)> Ticks) Of(SweepPlan plan, SweepResult result)
+    public static (IReadOnlyList<AccuracyBand> Bands, IReadOnlyList<(double Place, string Label)> Ticks) Of(
+        SweepPlan plan, SweepResult result)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(result);
@@ -29,7 +30,13 @@ public static class SweepPicture
         var plan = folder.Plan;
         var (bands, ticks) = Of(plan, result);
         if (bands.Count > 0)
-            BandPicture.Draw(folder.PathOf("sweep.png"), $"{plan.Recipe.Data.Name}, {Choices.NameOf(plan.Recipe.Model)}, {plan.Seeds.Count} {(plan.Seeds.Count == 1 ? "seed" : "seeds")}", plan.Key, bands, ticks, areNames: plan.Numbers is null);
+            BandPicture.Draw(
+                folder.PathOf("sweep.png"),
+                $"{plan.Recipe.Data.Name}, {Choices.NameOf(plan.Recipe.Model)}, {plan.Seeds.Count} {(plan.Seeds.Count == 1 ? "seed" : "seeds")}",
+                plan.Key,
+                bands,
+                ticks,
+                areNames: plan.Numbers is null);
     }
 
     // Values at which a rule has no point.
@@ -50,7 +57,9 @@ public static class SweepPicture
 
     private static AccuracyBand Band(SweepRule rule, double[] places)
     {
-        var points = rule.Points.Select((point, i) => (Place: places[i], point.Validation)).Where(point => point.Validation is not null).OrderBy(point => point.Place).ToList();
+        var points =
+            rule.Points.Select((point, i) => (Place: places[i], point.Validation)).Where(point => point.Validation is not null)
+                .OrderBy(point => point.Place).ToList();
         return AccuracyBand.Of(rule.Rule, [.. points.Select(point => point.Place)], [.. points.Select(point => point.Validation!)]);
     }
 }

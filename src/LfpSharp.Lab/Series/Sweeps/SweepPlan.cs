@@ -11,7 +11,8 @@ public sealed record SweepPlan : SeriesPlan
 {
     private const string Over = "values", OverExample = "--over optimizer.lr=0.001,0.01";
     private const int LongestName = 40;
-    private static readonly SearchValues<char> Plain = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-+_.");
+    private static readonly SearchValues<char> Plain =
+        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-+_.");
 
     private static readonly Dictionary<string, string> Elsewhere = new()
     {
@@ -63,13 +64,15 @@ public sealed record SweepPlan : SeriesPlan
 
     internal override IEnumerable<SeriesRun> Rehearsed => Values.SelectMany(value => Rules.Select(rule => RunOf(rule, value, Seeds[0])));
 
-    private protected override IEnumerable<(string What, string Text)> Facts => [("keys", Key), ("values", string.Join(',', Values)), .. base.Facts];
+    private protected override IEnumerable<(string What, string Text)> Facts
+        => [("keys", Key), ("values", string.Join(',', Values)), .. base.Facts];
 
     /// <summary>The recipe of a run.</summary>
     /// <param name="rule">The rule.</param>
     /// <param name="value">The value.</param>
     /// <param name="seed">The seed.</param>
-    public Recipe RecipeOf(string rule, string value, long seed) => Lay(rule, seed, new RecipeSetting($"{Key}={value}", $"With the rule '{rule}', --over"));
+    public Recipe RecipeOf(string rule, string value, long seed)
+        => Lay(rule, seed, new RecipeSetting($"{Key}={value}", $"With the rule '{rule}', --over"));
 
     internal SeriesRun RunOf(string rule, string value, long seed)
         => new(FormattableString.Invariant($"runs/{rule}-{FolderNameOf(value)}-seed{seed}"), RecipeOf(rule, value, seed), Value: value);
@@ -80,5 +83,7 @@ public sealed record SweepPlan : SeriesPlan
             : FormattableString.Invariant($"value{Values.Index().First(item => item.Item == value).Index + 1}");
 
     private static double? NumberOf(string value)
-        => double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null;
+        => double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
+            ? number
+            : null;
 }

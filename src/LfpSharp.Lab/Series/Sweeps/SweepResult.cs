@@ -12,7 +12,8 @@ public sealed record SweepResult(string Key, IReadOnlyList<string> Values, IRead
 {
     /// <summary>What each rule brought, value by value.</summary>
     /// <exception cref="ArgumentException">A rule has more or fewer points than there are values.</exception>
-    public IReadOnlyList<SweepRule> Rules { get; init; } = Rules.FirstOrDefault(rule => rule.Points.Count != Values.Count) is not { } odd ? Rules
+    public IReadOnlyList<SweepRule> Rules { get; init; } = Rules.FirstOrDefault(
+        rule => rule.Points.Count != Values.Count) is not { } odd ? Rules
         : throw new ArgumentException($"{odd.Points.Count} points for '{odd.Rule}' and {Values.Count} values");
 
     /// <summary>Reads the result of a finished sweep; null when it is not finished.</summary>
@@ -27,7 +28,12 @@ public sealed record SweepResult(string Key, IReadOnlyList<string> Values, IRead
     internal static SweepResult Of(SweepPlan plan, IReadOnlyList<SweepRun> runs)
     {
         var cells = runs.ToLookup(run => (run.Rule, run.Value));
-        return new(plan.Key, plan.Values, [.. plan.Rules.Select(rule => new SweepRule(rule, [.. plan.Values.Select(value => SweepPoint.Of(value, [.. cells[(rule, value)]]))]))], runs);
+        return new(
+            plan.Key,
+            plan.Values,
+            [.. plan.Rules.Select(
+                rule => new SweepRule(rule, [.. plan.Values.Select(value => SweepPoint.Of(value, [.. cells[(rule, value)]]))]))],
+            runs);
     }
 
     /// <summary>Writes <c>sweep.json</c>, and <c>sweep.csv</c> with a row a run.</summary>
@@ -35,7 +41,8 @@ public sealed record SweepResult(string Key, IReadOnlyList<string> Values, IRead
     {
         var text = new StringBuilder($"key,value,rule,{ScoredRun.Header}\n");
         foreach (var run in Runs)
-            text.Append(Key).Append(",\"").Append(run.Value.Replace("\"", "\"\"", StringComparison.Ordinal)).Append("\",").Append(run.Rule).Append(',').Append(run.Row).Append('\n');
+            text.Append(Key).Append(",\"").Append(run.Value.Replace("\"", "\"\"", StringComparison.Ordinal)).Append("\",").Append(run.Rule)
+                .Append(',').Append(run.Row).Append('\n');
         SweepFolder.Files.WriteResult(folder.Path, this, text.ToString());
     }
 }
