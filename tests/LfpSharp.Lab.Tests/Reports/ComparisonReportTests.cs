@@ -8,7 +8,8 @@ using LfpSharp.Lab.Runs;
 
 namespace LfpSharp.Lab.Tests.Reports;
 
-public sealed class ComparisonReportTests(SmallRuns runs) : IClassFixture<SmallRuns>
+[Collection(nameof(SmallRuns))]
+public sealed class ComparisonReportTests(SmallRuns runs)
 {
     [Fact]
     public void Build_Comparison_HasTheFiguresOfItsRecords()

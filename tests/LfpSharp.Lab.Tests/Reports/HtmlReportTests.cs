@@ -8,7 +8,8 @@ using LfpSharp.Lab.Runs;
 
 namespace LfpSharp.Lab.Tests.Reports;
 
-public sealed partial class HtmlReportTests(SmallRuns runs) : IClassFixture<SmallRuns>
+[Collection(nameof(SmallRuns))]
+public sealed partial class HtmlReportTests(SmallRuns runs)
 {
     private const int MostBytes = 5 << 20;
 

@@ -13,7 +13,8 @@ using LfpSharp.Lab.Training;
 
 namespace LfpSharp.Lab.Tests.Reports;
 
-public sealed class RunReportTests(SmallRuns runs) : IClassFixture<SmallRuns>
+[Collection(nameof(SmallRuns))]
+public sealed class RunReportTests(SmallRuns runs)
 {
     private const string Space = "\u00a0";
 
