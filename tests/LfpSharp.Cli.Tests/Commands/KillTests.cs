@@ -18,7 +18,7 @@ public sealed class KillTests
     // Spikes that are drawn, so that the random state has to be saved too.
     private static readonly string[] Spiking =
     [
-        "--model", "lif-mlp", "--set", "model.encoder=poisson", "--set", "data.scaling=unit", "--set", "model.hidden=[32]",
+        "--model", "lif-mlp", "--set", "model.encoder=poisson", "--set", "data.scaling=unit", "--set", "model.hidden=[80]",
         "--set", "model.steps=5", "--set", "data.limit=96", "--batch-size", "16", "--epochs", "12",
     ];
 

@@ -9,7 +9,8 @@ using LfpSharp.Lab.Series.Comparisons;
 
 namespace LfpSharp.Lab.Tests.Reports;
 
-public sealed class ComparisonReportTests(SmallRuns runs) : IClassFixture<SmallRuns>
+[Collection(nameof(SmallRuns))]
+public sealed class ComparisonReportTests(SmallRuns runs)
 {
     [Fact]
     public void Build_Comparison_HasTheFiguresOfItsRecords()

@@ -12,7 +12,8 @@ using LfpSharp.Lab.Tests.Formats;
 
 namespace LfpSharp.Lab.Tests.Reports;
 
-public sealed class RunReportTests(SmallRuns runs) : IClassFixture<SmallRuns>
+[Collection(nameof(SmallRuns))]
+public sealed class RunReportTests(SmallRuns runs)
 {
     private const string Space = "\u00a0";
 

@@ -7,8 +7,10 @@ using LfpSharp.Lab.Training;
 
 namespace LfpSharp.Lab.Tests.Reports;
 
-/// <summary>A small run, one on points, and a small comparison, trained once for all tests of a class.</summary>
-public sealed class SmallRuns : IDisposable
+/// <summary>A small run, one on points, and a small comparison, trained once for all classes of tests that name this collection.</summary>
+/// <remarks>They share a folder: each test gives what it writes there a name of its own.</remarks>
+[CollectionDefinition(nameof(SmallRuns))]
+public sealed class SmallRuns : ICollectionFixture<SmallRuns>, IDisposable
 {
     private readonly TemporaryFolder folder = new();
 
@@ -24,7 +26,8 @@ public sealed class SmallRuns : IDisposable
     {
         Threads = 1,
         Data = new DataRecipe { Limit = 128 },
-        Model = new MlpOptions { Hidden = [16] },
+        // More units than are drawn as a graph of weights, which would take longer than the training.
+        Model = new MlpOptions { Hidden = [96] },
         Training = new TrainingOptions { BatchSize = 16, Epochs = 3 },
     };
 

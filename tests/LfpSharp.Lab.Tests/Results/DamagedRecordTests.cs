@@ -10,7 +10,8 @@ using LfpSharp.Lab.Tests.Reports;
 namespace LfpSharp.Lab.Tests.Results;
 
 /// <summary>Whatever stands in a record's JSON, it is shown or refused in the program's own words.</summary>
-public sealed class DamagedRecordTests(SmallRuns runs) : IClassFixture<SmallRuns>
+[Collection(nameof(SmallRuns))]
+public sealed class DamagedRecordTests(SmallRuns runs)
 {
     private static readonly Func<JsonNode?>[] Replacements = [() => null, () => "x", () => -1, () => new JsonArray(), () => new JsonObject(), () => new JsonArray((JsonNode?)null)];
 

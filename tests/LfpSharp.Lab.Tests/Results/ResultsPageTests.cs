@@ -10,7 +10,8 @@ using LfpSharp.Lab.Tests.Reports;
 
 namespace LfpSharp.Lab.Tests.Results;
 
-public sealed class ResultsPageTests(SmallRuns runs) : IClassFixture<SmallRuns>
+[Collection(nameof(SmallRuns))]
+public sealed class ResultsPageTests(SmallRuns runs)
 {
     [Fact]
     public void Build_RecordsOfEveryKind_MakesASectionEachInOrder()

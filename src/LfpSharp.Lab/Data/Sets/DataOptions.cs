@@ -6,7 +6,7 @@ namespace LfpSharp.Lab.Data.Sets;
 /// <summary>Where data is looked for and how it is taken. The defaults work for every set that is installed.</summary>
 public sealed record DataOptions
 {
-    /// <summary>The usual <see cref="MemoryLimitMiB"/>: MNIST and CIFAR fit in, even as text.</summary>
+    /// <summary>The usual <see cref="MemoryLimitMiB"/>: MNIST and CIFAR fit in, MNIST even as text.</summary>
     public const int DefaultMemoryLimitMiB = 512;
 
     /// <summary>A folder to look in first; the places of <see cref="DataPlaces"/> follow.</summary>

@@ -9,7 +9,8 @@ using LfpSharp.Lab.Tests.Reports;
 
 namespace LfpSharp.Lab.Tests.Pages.Html;
 
-public sealed partial class HtmlReportTests(SmallRuns runs) : IClassFixture<SmallRuns>
+[Collection(nameof(SmallRuns))]
+public sealed partial class HtmlReportTests(SmallRuns runs)
 {
     private const int MostBytes = 5 << 20;
 
