@@ -23,15 +23,15 @@ internal sealed record ConnectionShape(
     /// <summary>
     /// For each place of the kernel and, within it, each output position: the input position that it sees there, −1 in the padding.
     /// </summary>
-    public int[] Sources() =>
-        [.. from place in Enumerable.Range(0, Places) from output in Enumerable.Range(0, Out.Positions) select Source(place, output)];
+    public int[] Sources()
+        => [.. from place in Enumerable.Range(0, Places) from output in Enumerable.Range(0, Out.Positions) select Source(place, output)];
 
     private IEnumerable<(int Input, int Output, int Slot)> Taps()
         => from output in Enumerable.Range(0, Out.Positions)
-        from place in Enumerable.Range(0, Places)
-        let input = Source(place, output)
-        where input >= 0
-        select (input, output, place * In.Padded);
+           from place in Enumerable.Range(0, Places)
+           let input = Source(place, output)
+           where input >= 0
+           select (input, output, place * In.Padded);
 
     private int Source(int place, int output)
     {
