@@ -10,19 +10,19 @@ internal static class Areas
         ("rewards", ["src/LfpSharp/Rewards/"]),
         ("spiking steps", ["src/LfpSharp/Spiking/"]),
         ("spiking kernels", ["src/LfpSharp/Kernels/Spiking/"]),
-        ("learning rules", ["src/LfpSharp.Lab/Learning/", "src/LfpSharp.Lab/Spiking/"]),
-        ("schedules", ["src/LfpSharp.Lab/Training/*Schedule"]),
+        ("learning rules", ["src/LfpSharp.Lab/Learning/", "src/LfpSharp.Lab/Models/Spiking/"]),
+        ("schedules", ["src/LfpSharp.Lab/Optimizing/*Schedule"]),
         ("optimizers", [
-            "src/LfpSharp.Lab/Training/*Options", "src/LfpSharp.Lab/Training/*OptimizerState", "src/LfpSharp.Lab/Training/*Clipping"]),
+            "src/LfpSharp.Lab/Optimizing/"]),
         ("training", ["src/LfpSharp.Lab/Training/"]),
         ("measures", ["src/LfpSharp.Lab/Measures/"]),
         ("splits", [
-            "src/LfpSharp.Lab/Data/*Split", "src/LfpSharp.Lab/Data/*SplitHold", "src/LfpSharp.Lab/Data/*LabeledData",
-            "src/LfpSharp.Lab/Data/*SplitMix64", "src/LfpSharp.Lab/Data/*BatchLoader"]),
+            "src/LfpSharp.Lab/Data/Sets/*Split", "src/LfpSharp.Lab/Data/Sets/*SplitHold", "src/LfpSharp.Lab/Data/Samples/*LabeledData",
+            "src/LfpSharp.Lab/Data/*SplitMix64", "src/LfpSharp.Lab/Data/Batches/*BatchLoader"]),
         ("pruning", ["src/LfpSharp.Lab/Pruning/"]),
         ("checkpoints", [
             "src/LfpSharp.Lab/Runs/*Checkpoint", "src/LfpSharp.Lab/Runs/*CheckpointStore", "src/LfpSharp.Lab/Runs/*CheckpointSeal",
-            "src/LfpSharp.Lab/Runs/*Weights", "src/LfpSharp.Lab/Runs/*RunSession"]),
+            "src/LfpSharp.Lab/Models/*Weights", "src/LfpSharp.Lab/Runs/*RunSession"]),
     ];
 
     /// <summary>The names, in order.</summary>

@@ -92,7 +92,8 @@ public sealed class Evaluation
         if (outputs.shape[1] > Classes.Count)
         {
             throw new ArgumentException(
-                $"The model has {outputs.shape[1]} outputs, but the data has {Classes.Count} classes. Give the model one output for each class.");
+                $"The model has {outputs.shape[1]} outputs, but the data has {Classes.Count} classes. Give the model one output for "
+                    + "each class.");
         }
 
         Count += labels.shape[0];

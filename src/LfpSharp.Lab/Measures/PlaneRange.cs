@@ -1,3 +1,4 @@
+using System.Globalization;
 using LfpSharp.Lab.Data.Samples;
 using static TorchSharp.torch;
 
@@ -18,7 +19,9 @@ public sealed record PlaneRange
     {
         if (!(double.IsFinite(right - left) && double.IsFinite(top - bottom) && right > left && top > bottom))
             throw new ArgumentException(
-                FormattableString.Invariant($"The plane's range is x {left} to {right}, y {bottom} to {top}, but both must rise and be finite."));
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The plane's range is x {left} to {right}, y {bottom} to {top}, but both must rise and be finite."));
         (Left, Right, Bottom, Top) = (left, right, bottom, top);
     }
 

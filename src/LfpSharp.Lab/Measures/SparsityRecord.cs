@@ -11,7 +11,12 @@ namespace LfpSharp.Lab.Measures;
 /// mode; for layers of spiking neurons the share of neurons and time steps without a spike, as they fired in the step.
 /// </param>
 public sealed record SparsityRecord(
-    long Step, int Epoch, double Threshold, LayerUpdate Whole, IReadOnlyList<LayerUpdate> Layers, IReadOnlyDictionary<string, double> ActivationZeros)
+    long Step,
+    int Epoch,
+    double Threshold,
+    LayerUpdate Whole,
+    IReadOnlyList<LayerUpdate> Layers,
+    IReadOnlyDictionary<string, double> ActivationZeros)
 {
     /// <summary>The shares of <see cref="LayerUpdate.Quantiles"/>.</summary>
     public static IReadOnlyList<double> QuantileShares { get; } = [0.05, 0.25, 0.5, 0.75, 0.95];

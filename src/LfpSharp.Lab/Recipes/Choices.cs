@@ -53,7 +53,8 @@ public static class Choices
         ArgumentNullException.ThrowIfNull(options);
         return table.Values.SelectMany(choices => choices).FirstOrDefault(choice => choice.Type == options.GetType())?.Name
             ?? throw new ArgumentException(
-                $"{options.GetType().Name} has no name in recipes, so it cannot be written into one. Add it with a name: see {nameof(LabParts)}.",
+                $"{options.GetType().Name} has no name in recipes, so it cannot be written into one. Add it with a name: see "
+                    + $"{nameof(LabParts)}.",
                 nameof(options));
     }
 

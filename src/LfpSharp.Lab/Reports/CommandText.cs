@@ -1,3 +1,4 @@
+using System.Globalization;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Runs;
 using LfpSharp.Lab.Series.Comparisons;
@@ -30,7 +31,10 @@ public static class CommandText
     {
         ArgumentNullException.ThrowIfNull(plan);
         var text = $"lfp compare {Arguments(plan.Recipe, "rule seeds")} --rules {string.Join(',', plan.Rules)}";
-        text += FormattableString.Invariant($" --seeds {string.Join(',', plan.Seeds)}{(plan.Seeds.Count == 1 ? "," : "")} --rates {string.Join(',', plan.Rates.Select(rate => rate.ToString("R", System.Globalization.CultureInfo.InvariantCulture)))}");
+        text += string.Create(
+            CultureInfo.InvariantCulture,
+            $" --seeds {string.Join(',', plan.Seeds)}{(plan.Seeds.Count == 1 ? "," : "")} --rates "
+                + $"{string.Join(',', plan.Rates.Select(rate => rate.ToString("R", System.Globalization.CultureInfo.InvariantCulture)))}");
         return text + (plan.TuneEpochs is { } epochs ? FormattableString.Invariant($" --tune-epochs {epochs}") : "")
             + (plan.Rates is [_] ? "" : FormattableString.Invariant($" --tune-seed {plan.TuneSeed}"));
     }
@@ -40,7 +44,11 @@ public static class CommandText
     public static string Of(SweepPlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        return FormattableString.Invariant($"lfp sweep {Arguments(plan.Recipe, $"rule seeds {plan.Key}")} --over {Quote($"{plan.Key}={string.Join(',', plan.Values)}")} --rules {string.Join(',', plan.Rules)} --seeds {string.Join(',', plan.Seeds)}{(plan.Seeds.Count == 1 ? "," : "")}");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"lfp sweep {Arguments(plan.Recipe, $"rule seeds {plan.Key}")} --over "
+                + $"{Quote($"{plan.Key}={string.Join(',', plan.Values)}")} --rules {string.Join(',', plan.Rules)} --seeds "
+                + $"{string.Join(',', plan.Seeds)}{(plan.Seeds.Count == 1 ? "," : "")}");
     }
 
     /// <summary>An argument as a shell takes it.</summary>

@@ -17,7 +17,10 @@ public static class ComparisonReport
     /// <param name="cancellation">Ends the work by an exception.</param>
     /// <exception cref="Formats.InvalidFileException">A file of the comparison is damaged.</exception>
     public static Report Build(
-        ComparisonFolder folder, ReportOptions options, IProgress<ReportProgress>? progress = null, CancellationToken cancellation = default)
+        ComparisonFolder folder,
+        ReportOptions options,
+        IProgress<ReportProgress>? progress = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(options);

@@ -8,7 +8,8 @@ namespace LfpSharp.Lab.Reports;
 internal static class ComparisonTables
 {
     public const string Legend =
-        "± is the sample standard deviation over seeds; the interval is that of the mean, by Student's distribution. A step is batch, learning rule and optimizer; memory is the highest resident memory of the process. Failed runs count in no figure.";
+        "± is the sample standard deviation over seeds; the interval is that of the mean, by Student's distribution. A step is batch, "
+            + "learning rule and optimizer; memory is the highest resident memory of the process. Failed runs count in no figure.";
 
     /// <summary>What the comparison found, and what a reader must not miss.</summary>
     public static IEnumerable<ReportBlock> Summary(ComparisonPlan plan, ComparisonResult result)
@@ -46,7 +47,18 @@ internal static class ComparisonTables
 
     public static TableBlock Rules(ComparisonResult result) => new(
         "What came out for each rule",
-        ["rule", TableColumn.Number("test accuracy"), TableColumn.Number("95 % interval"), TableColumn.Number("n"), TableColumn.Number("validation accuracy"), TableColumn.Number("learning rate"), TableColumn.Number("Gini"), TableColumn.Number("ms a step"), TableColumn.Number("seconds a run"), TableColumn.Number("peak MiB")],
+        [
+            "rule",
+            TableColumn.Number("test accuracy"),
+            TableColumn.Number("95 % interval"),
+            TableColumn.Number("n"),
+            TableColumn.Number("validation accuracy"),
+            TableColumn.Number("learning rate"),
+            TableColumn.Number("Gini"),
+            TableColumn.Number("ms a step"),
+            TableColumn.Number("seconds a run"),
+            TableColumn.Number("peak MiB"),
+        ],
         [.. result.Rules.Select(rule => (IReadOnlyList<TableCell>)
         [
             rule.Rule, Wording.SpreadCell(
@@ -62,7 +74,14 @@ internal static class ComparisonTables
 
     public static TableBlock Pairs(ComparisonResult result) => new(
         "Difference in test accuracy, in percentage points",
-        ["pair", TableColumn.Number("difference"), TableColumn.Number("95 % interval"), TableColumn.Number("n"), TableColumn.Number("t"), TableColumn.Number("p")],
+        [
+            "pair",
+            TableColumn.Number("difference"),
+            TableColumn.Number("95 % interval"),
+            TableColumn.Number("n"),
+            TableColumn.Number("t"),
+            TableColumn.Number("p"),
+        ],
         [.. result.Pairs.Select(pair => (IReadOnlyList<TableCell>)
         [
             $"{pair.A} minus {pair.B}", new TableCell(
@@ -86,24 +105,49 @@ internal static class ComparisonTables
             + $"{plan.TuneSeed}{(plan.TuneEpochs is { } epochs ? $" and {Wording.Plural(epochs, "epoch")}" : "")}, on validation data "
             + "alone; the best was taken.");
         yield return new TableBlock("Validation accuracy of each trial",
-            ["rule", TableColumn.Number("learning rate"), TableColumn.Number("validation accuracy"), TableColumn.Number("validation loss"), "outcome"],
+            [
+                "rule",
+                TableColumn.Number("learning rate"),
+                TableColumn.Number("validation accuracy"),
+                TableColumn.Number("validation loss"),
+                "outcome",
+            ],
             [.. result.Rules.SelectMany(rule => rule.Trials.Select(trial => (IReadOnlyList<TableCell>)
             [
-                rule.Rule, RateCell(trial.Rate), Wording.PercentCell(trial.ValidationAccuracy), Wording.NumberCell(trial.ValidationLoss, "f4"),
+                rule.Rule,
+                RateCell(trial.Rate),
+                Wording.PercentCell(trial.ValidationAccuracy),
+                Wording.NumberCell(trial.ValidationLoss, "f4"),
                 trial.Failure ?? (trial.Rate == rule.Rate ? "chosen" : ""),
             ]))]);
     }
 
     public static TableBlock Seeds(ComparisonResult result) => new(
         "A row for each run",
-        ["rule", TableColumn.Number("seed"), TableColumn.Number("learning rate"), TableColumn.Number("test accuracy"), TableColumn.Number("validation accuracy"), TableColumn.Number("Gini"), TableColumn.Number("seconds"), TableColumn.Number("ms a step"), TableColumn.Number("peak MiB"), "outcome"],
+        [
+            "rule",
+            TableColumn.Number("seed"),
+            TableColumn.Number("learning rate"),
+            TableColumn.Number("test accuracy"),
+            TableColumn.Number("validation accuracy"),
+            TableColumn.Number("Gini"),
+            TableColumn.Number("seconds"),
+            TableColumn.Number("ms a step"),
+            TableColumn.Number("peak MiB"),
+            "outcome",
+        ],
         [.. result.Rules.SelectMany(rule => rule.Runs).Select(run => (IReadOnlyList<TableCell>)
         [
-            run.Rule, new TableCell(
-                FormattableString.Invariant($"{run.Seed}"),
-                run.Seed), RateCell(run.Rate), Wording.PercentCell(run.TestAccuracy), Wording.PercentCell(run.ValidationAccuracy), Wording.NumberCell(run.Gini, "f3"),
-            Wording.NumberCell(run.Seconds, "f1"), Wording.NumberCell(run.StepMs, "f3"), Wording.NumberCell(run.PeakMiB, "f0"), run.Failure
-                ?? "done",
+            run.Rule,
+            new TableCell(FormattableString.Invariant($"{run.Seed}"), run.Seed),
+            RateCell(run.Rate),
+            Wording.PercentCell(run.TestAccuracy),
+            Wording.PercentCell(run.ValidationAccuracy),
+            Wording.NumberCell(run.Gini, "f3"),
+            Wording.NumberCell(run.Seconds, "f1"),
+            Wording.NumberCell(run.StepMs, "f3"),
+            Wording.NumberCell(run.PeakMiB, "f0"),
+            run.Failure ?? "done",
         ])]);
 
     /// <summary>What the tests say, in words; of many rules, each against the first.</summary>

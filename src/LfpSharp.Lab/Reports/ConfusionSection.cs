@@ -16,7 +16,13 @@ internal static class ConfusionSection
         evaluation.Classes.Count <= MostInMatrix ? Matrix(evaluation) : Pairs(evaluation),
         new TableBlock(
             "How well each class is recognised",
-            ["class", TableColumn.Number("samples"), TableColumn.Number("precision"), TableColumn.Number("recall"), TableColumn.Number("F1")],
+            [
+                "class",
+                TableColumn.Number("samples"),
+                TableColumn.Number("precision"),
+                TableColumn.Number("recall"),
+                TableColumn.Number("F1"),
+            ],
             [.. evaluation.PerClass()
                 .Select(score => (IReadOnlyList<TableCell>)[
                     score.Class,

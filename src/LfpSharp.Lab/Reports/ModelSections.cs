@@ -91,10 +91,12 @@ internal static class ModelSections
         foreach (var group in points.GroupBy(point => point.Label).OrderBy(group => group.Key))
             series.Add(Of($"class {data.Classes[group.Key]}", group.Where(point => point.IsRight), ChartMark.Dots, group.Key));
         series.Add(Of("taken for another class", points.Where(point => !point.IsRight), ChartMark.Crosses, 0));
+        var shown = points.Count < data.Count
+            ? $"the first {Wording.Count(points.Count)} of the {Wording.Count(data.Count)} points"
+            : $"the {Wording.Count(points.Count)} points";
         return new ReportSection("Decision boundary",
         [
-            new ParagraphBlock("What the model decides over the plane of its two inputs, and "
-                + $"{(points.Count < data.Count ? $"the first {Wording.Count(points.Count)} of the {Wording.Count(data.Count)} points" : $"the {Wording.Count(points.Count)} points")} of {SplitOf(experiment)}."),
+            new ParagraphBlock($"What the model decides over the plane of its two inputs, and {shown} of {SplitOf(experiment)}."),
             new ChartBlock(
                 "Class regions",
                 new ChartAxis("first input"),

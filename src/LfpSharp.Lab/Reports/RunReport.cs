@@ -1,3 +1,4 @@
+using System.Globalization;
 using LfpSharp.Lab.Pages;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Runs;
@@ -21,7 +22,9 @@ public static class RunReport
         var (manifest, epochs) = (run.ReadManifest(), run.ReadEpochs());
         return new Report(
             $"{run.Recipe.Subject}, trained by {Choices.NameOf(run.Recipe.Rule)}",
-            FormattableString.Invariant($"A training run, seed {run.Recipe.Seed}.{(run.Recipe.Description is { Length: > 0 } about ? " " + about : "")}"),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"A training run, seed {run.Recipe.Seed}.{(run.Recipe.Description is { Length: > 0 } about ? " " + about : "")}"),
             [
                 RunSummary.Section(run.Recipe, manifest, epochs),
                 .. EpochCharts.Section(epochs) is { } charts ? new[] { charts } : [],

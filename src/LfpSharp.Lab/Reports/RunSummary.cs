@@ -1,3 +1,4 @@
+using System.Globalization;
 using LfpSharp.Lab.Pages;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Runs;
@@ -17,9 +18,17 @@ internal static class RunSummary
 
     /// <summary>What one would say of the run.</summary>
     public static string Sentence(Recipe recipe, TrainingResult? result, IReadOnlyList<EpochRecord> epochs)
-        => FormattableString.Invariant($"A network '{Choices.NameOf(recipe.Model)}' was trained on '{recipe.Data.Name}' by {Choices.NameOf(recipe.Rule)}, with {Choices.NameOf(recipe.Optimizer)} at a learning rate of {Wording.Rate(recipe.Optimizer.LearningRate)} ({Choices.NameOf(recipe.Schedule)}), batches of {recipe.Training.BatchSize} and seed {recipe.Seed}, for {Wording.Plural(epochs.Count, "epoch")}.")
+        => string.Create(
+            CultureInfo.InvariantCulture,
+            $"A network '{Choices.NameOf(recipe.Model)}' was trained on '{recipe.Data.Name}' by {Choices.NameOf(recipe.Rule)}, with "
+                + $"{Choices.NameOf(recipe.Optimizer)} at a learning rate of {Wording.Rate(recipe.Optimizer.LearningRate)} "
+                + $"({Choices.NameOf(recipe.Schedule)}), batches of {recipe.Training.BatchSize} and seed {recipe.Seed}, for "
+                + $"{Wording.Plural(epochs.Count, "epoch")}.")
             + (result is { BestEpoch: > 0 }
-                ? FormattableString.Invariant($" The weights of epoch {result.BestEpoch} were kept, the best on validation data{(result.TestAccuracy is null ? "." : "; the test split was scored once, with them.")}")
+                ? string.Create(
+                    CultureInfo.InvariantCulture,
+                    $" The weights of epoch {result.BestEpoch} were kept, the best on validation "
+                        + $"data{(result.TestAccuracy is null ? "." : "; the test split was scored once, with them.")}")
                 : "");
 
     public static FiguresBlock Figures(TrainingResult result) => new(

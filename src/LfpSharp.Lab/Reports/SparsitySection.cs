@@ -19,9 +19,14 @@ internal static class SparsitySection
         var median = SparsityReport.QuantileShares.ToList().IndexOf(0.5);
         return new TableBlock(
             "Weights",
-            ["layer", TableColumn.Number("weights"), TableColumn.Number("Gini"), TableColumn.Number("median magnitude"), .. SparsityReport.Thresholds.Select(
-                threshold => TableColumn.Number(
-                    FormattableString.Invariant($"below {threshold:0.######}"))), TableColumn.Number("exactly 0")],
+            [
+                "layer",
+                TableColumn.Number("weights"),
+                TableColumn.Number("Gini"),
+                TableColumn.Number("median magnitude"),
+                .. SparsityReport.Thresholds.Select(least => TableColumn.Number(FormattableString.Invariant($"below {least:0.######}"))),
+                TableColumn.Number("exactly 0"),
+            ],
             [.. report.Layers.Append(report.Whole with { Layer = "all" }).Select(layer => (IReadOnlyList<TableCell>)
             [
                 layer.Layer, Wording.CountCell(layer.Weights), Wording.NumberCell(layer.Gini, "f3"), new TableCell(

@@ -12,13 +12,16 @@ internal static class UnfinishedComparison
         var plan = folder.Plan;
         var trials = Rows(folder, "tuning");
         var runs = Rows(folder, "runs");
+        var ofTrials = plan.Rates is [_]
+            ? ""
+            : $", and {Wording.Count(Over(trials))} of {Wording.Count(plan.Rules.Count * plan.Rates.Count)} trials of learning rates";
         yield return new ReportSection("Summary",
         [
             new ParagraphBlock($"The rules {string.Join(", ", plan.Rules)} are to train the network {plan.Recipe.Subject}, once for "
                 + $"each of {Wording.Plural(plan.Seeds.Count, "seed")}."),
             new NoticeBlock($"The comparison is not finished: {Wording.Count(Over(runs))} of "
-                + $"{Wording.Count(plan.Rules.Count * plan.Seeds.Count)} runs are "
-                + $"over{(plan.Rates is [_] ? "" : $", and {Wording.Count(Over(trials))} of {Wording.Count(plan.Rules.Count * plan.Rates.Count)} trials of learning rates")}. There are no figures to compare yet. It goes on by: lfp compare --resume {CommandText.Quote(folder.Path)}"),
+                + $"{Wording.Count(plan.Rules.Count * plan.Seeds.Count)} runs are over{ofTrials}. "
+                + $"There are no figures to compare yet. It goes on by: lfp compare --resume {CommandText.Quote(folder.Path)}"),
         ]);
         if (trials.Count + runs.Count > 0)
             yield return new ReportSection(

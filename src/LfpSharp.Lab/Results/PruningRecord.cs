@@ -15,12 +15,16 @@ internal sealed class PruningRecord : RecordKind
     {
         var curves = PruningCurves.Read(folder);
         var subjects = string.Join("; ", curves.Runs.Select(run => $"{run.Model} on {run.Dataset}").Distinct());
+        var groups = curves.Groups().Select(group => $"{group.Name} (seeds {string.Join(", ", SeedsOf(curves, group.Name))})");
         return new RecordContent
         {
             Title = $"Pruning by {curves.By}: {subjects}",
             Claim = $"Accuracy of {subjects} over the share of weights removed, for "
-                + $"{string.Join(", ", curves.Groups().Select(group => $"{group.Name} (seeds {string.Join(", ", curves.Runs.Where(run => run.Rule == group.Name).Select(run => Wording.Count(run.Seed)))})"))}.",
+                + $"{string.Join(", ", groups)}.",
             Blocks = PruningSection.Blocks(curves),
         };
     }
+
+    private static IEnumerable<string> SeedsOf(PruningCurves curves, string rule)
+        => curves.Runs.Where(run => run.Rule == rule).Select(run => Wording.Count(run.Seed));
 }

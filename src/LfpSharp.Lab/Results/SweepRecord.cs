@@ -25,7 +25,16 @@ internal sealed class SweepRecord() : SeriesRecord<SweepPlan, SweepResult>(Sweep
 
     private static TableBlock Table(SweepResult result) => new(
         "What came out for each value",
-        [result.Key, "rule", TableColumn.Number("test accuracy"), TableColumn.Number("95 % interval"), TableColumn.Number("n"), TableColumn.Number("validation accuracy"), TableColumn.Number("Gini"), TableColumn.Number("seconds a run")],
+        [
+            result.Key,
+            "rule",
+            TableColumn.Number("test accuracy"),
+            TableColumn.Number("95 % interval"),
+            TableColumn.Number("n"),
+            TableColumn.Number("validation accuracy"),
+            TableColumn.Number("Gini"),
+            TableColumn.Number("seconds a run"),
+        ],
         [.. result.Values.SelectMany((value, i) => result.Rules.Select(rule => Row(value, rule.Rule, rule.Points[i])))]);
 
     private static IReadOnlyList<TableCell> Row(string value, string rule, SweepPoint point) =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using LfpSharp.Lab.Training;
 
 namespace LfpSharp.Lab.Runs;
@@ -15,7 +16,9 @@ internal static class Extension
         var done = run.ReadEpochs().Count;
         if (epochs <= done)
             throw new ArgumentException(
-                FormattableString.Invariant($"The run '{run.Path}' has {done} epochs already. Give more with --epochs: the epochs in all, not those to add."));
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The run '{run.Path}' has {done} epochs already. Give more with --epochs: the epochs in all, not those to add."));
         var before = run.Recipe.Training;
         var waited = done - (run.ReadEpochs().MaxBy(record => record.ValidationAccuracy)?.Epoch ?? 0);
         var training = new TrainingOptions

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using LfpSharp.Modules;
 using TorchSharp;
@@ -66,7 +67,10 @@ public static class PyTorchModel
     {
         Linear linear => FormattableString.Invariant($"nn.Linear({linear.in_features}, {linear.out_features})"),
         Conv2d convolution
-            => FormattableString.Invariant($"nn.Conv2d({convolution.in_channels}, {convolution.out_channels}, {convolution.kernel_size![0]}, padding={convolution.padding![0]})"),
+            => string.Create(
+                CultureInfo.InvariantCulture,
+                $"nn.Conv2d({convolution.in_channels}, {convolution.out_channels}, {convolution.kernel_size![0]}, "
+                    + $"padding={convolution.padding![0]})"),
         BatchNorm2d norm => FormattableString.Invariant($"nn.BatchNorm2d({norm.num_features})"),
         MaxPool2d pool => FormattableString.Invariant($"nn.MaxPool2d({pool.kernel_size[0]})"),
         Dropout dropout => FormattableString.Invariant($"nn.Dropout({dropout.p})"),

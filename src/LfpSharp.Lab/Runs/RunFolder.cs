@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using LfpSharp.Lab.Formats;
@@ -72,7 +73,9 @@ public sealed class RunFolder
     {
         ArgumentNullException.ThrowIfNull(recipe);
         SweepParts(parent, LongestCreation);
-        var name = FormattableString.Invariant($"{recipe.Data.Name}-{Choices.NameOf(recipe.Model)}-{Choices.NameOf(recipe.Rule)}-seed{recipe.Seed}");
+        var name = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{recipe.Data.Name}-{Choices.NameOf(recipe.Model)}-{Choices.NameOf(recipe.Rule)}-seed{recipe.Seed}");
         return Enumerable.Range(1, int.MaxValue)
             .Select(number => TryCreate(
                 System.IO.Path.Combine(parent, number == 1 ? name : FormattableString.Invariant($"{name}-{number}")), recipe))
@@ -178,7 +181,8 @@ public sealed class RunFolder
             JsonText.RefuseEmptyItems(text);
             return JsonSerializer.Deserialize<T>(text, Json) ?? throw new JsonException();
         }
-        catch (Exception error) when (error is JsonException or ArgumentException or NotSupportedException or FormatException or InvalidOperationException or RecipeException or UnknownNameException)
+        catch (Exception error) when (error is JsonException or ArgumentException or NotSupportedException or FormatException
+            or InvalidOperationException or RecipeException or UnknownNameException)
         {
             throw new InvalidFileException(
                 path,
@@ -195,8 +199,8 @@ public sealed class RunFolder
     {
         if (Exists(path))
             return null;
-        var beside =
-            FormattableString.Invariant($"{System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path))}.{Environment.ProcessId:x}-{Guid.NewGuid():N}{PartSuffix}");
+        var full = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
+        var beside = FormattableString.Invariant($"{full}.{Environment.ProcessId:x}-{Guid.NewGuid():N}{PartSuffix}");
         try
         {
             Directory.CreateDirectory(System.IO.Path.Combine(beside, "checkpoints"));

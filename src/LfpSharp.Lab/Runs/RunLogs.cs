@@ -64,7 +64,8 @@ internal sealed class RunLogs(RunFolder run)
         foreach (var record in epochs)
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"{record.Epoch},{record.Step},{record.TrainAccuracy:R},{record.ValidationAccuracy:R},{record.ValidationLoss:R},{record.LearningRate:R},{record.Seconds:R}\n");
+                $"{record.Epoch},{record.Step},{record.TrainAccuracy:R},{record.ValidationAccuracy:R},{record.ValidationLoss:R},"
+                    + $"{record.LearningRate:R},{record.Seconds:R}\n");
         AtomicFile.WriteText(run.PathOf("metrics.csv"), text.ToString());
     }
 }

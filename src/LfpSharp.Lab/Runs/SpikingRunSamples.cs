@@ -1,3 +1,4 @@
+using System.Globalization;
 using LfpSharp.Lab.Data.Samples;
 using LfpSharp.Lab.Models.Spiking;
 using LfpSharp.Lab.Recipes;
@@ -41,7 +42,9 @@ public sealed class SpikingRunSamples : IDisposable
                     + "lif-deep-cnn or lif-residual.");
             if (first < 0 || first >= experiment.Validation.Count)
                 throw new ArgumentException(
-                    FormattableString.Invariant($"There is no sample {first}: the validation split has {experiment.Validation.Count}, counted from 0."));
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"There is no sample {first}: the validation split has {experiment.Validation.Count}, counted from 0."));
             folder.LoadBest(model);
             model.eval();
             var batch = experiment.Validation.Gather(

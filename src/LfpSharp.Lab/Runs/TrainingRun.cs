@@ -1,8 +1,8 @@
+using System.Globalization;
 using LfpSharp.Lab.Data;
 using LfpSharp.Lab.Data.Samples;
 using LfpSharp.Lab.Measures;
 using LfpSharp.Lab.Models;
-using LfpSharp.Lab.Pictures;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Training;
 using LfpSharp.Native;
@@ -19,8 +19,6 @@ namespace LfpSharp.Lab.Runs;
 /// </code></example>
 public sealed class TrainingRun : IDisposable
 {
-    private const int BoundaryCells = 400;
-
     private readonly ILogger logger;
     private readonly IDisposable hold;
     private readonly CheckpointStore checkpoints;
@@ -191,7 +189,7 @@ public sealed class TrainingRun : IDisposable
                 Result = result,
             };
             Folder.Write(manifest);
-            Draw();
+            RunPictures.Draw(Folder, Experiment, Trainer);
             return result;
         }
         catch (TrainingFailedException failure)
@@ -202,7 +200,8 @@ public sealed class TrainingRun : IDisposable
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new RunFailedException(
-                $"The run '{Folder.Path}' stopped at step {Trainer.State.Step}, because it could not be written: {error.Message} What was saved before is whole. Make room, then go on with 'lfp train --resume {Folder.Path}'.",
+                $"The run '{Folder.Path}' stopped at step {Trainer.State.Step}, because it could not be written: {error.Message} What "
+                    + $"was saved before is whole. Make room, then go on with 'lfp train --resume {Folder.Path}'.",
                 error);
         }
     }
@@ -232,7 +231,8 @@ public sealed class TrainingRun : IDisposable
         if (Weights.LoadFitting(path, experiment.Model) is { Count: > 0 } fresh)
             Log.Warning(
                 logger ?? NullLogger.Instance,
-                $"{path}: no tensor that fits for {string.Join(", ", fresh)}; {(fresh.Count == 1 ? "it starts" : "these start")} from fresh values.");
+                $"{path}: no tensor that fits for {string.Join(", ", fresh)}; {(fresh.Count == 1 ? "it starts" : "these start")} from "
+                    + "fresh values.");
         return Weights.Hash(experiment.Model);
     }
 
@@ -307,33 +307,5 @@ public sealed class TrainingRun : IDisposable
             test,
             GiniCoefficient.OfWeights(Experiment.Model),
             state.Seconds);
-    }
-
-    private void Draw()
-    {
-        if (Trainer.State.Epochs.Count == 0)
-            return;
-        var recipe = Experiment.Recipe;
-        var title = FormattableString.Invariant($"{recipe.Data.Name}, {Choices.NameOf(recipe.Model)}, {Choices.NameOf(recipe.Rule)}, seed {recipe.Seed}");
-        LearningCurve.Draw(Folder.PathOf("learning-curve.png"), title, Trainer.State.Epochs);
-        if (Folder.ReadSparsity() is { Count: > 0 } sparsity)
-            SparsityPicture.Draw(Folder.PathOf("sparsity.png"), title, sparsity, Trainer.StepsPerEpoch);
-        using var initial = recipe.Model.Create(Experiment.Train.SampleShape, Experiment.Train.Classes.Count, recipe.Seed);
-        WeightDistribution.Draw(
-            Folder.PathOf("weights.png"),
-            title,
-            WeightDistribution.LogMagnitudes(initial),
-            WeightDistribution.LogMagnitudes(Experiment.Model));
-        if (WeightGraphPicture.Fits(Experiment.Model))
-            WeightGraphPicture.Draw(Folder.PathOf("weight-graph.png"), title, initial, Experiment.Model);
-        if (Experiment.Train.SampleShape is [2])
-        {
-            var points = Experiment.Test ?? Experiment.Validation;
-            DecisionBoundaryPicture.Draw(
-                Folder.PathOf("decision-boundary.png"),
-                $"{title}: {points.Name} points",
-                DecisionRegions.Of(Experiment.Model, PlaneRange.Of(Experiment.Train, points), BoundaryCells),
-                points);
-        }
     }
 }

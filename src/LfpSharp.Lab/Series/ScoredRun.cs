@@ -70,7 +70,8 @@ public abstract record ScoredRun
     internal string Row
         => string.Create(
             CultureInfo.InvariantCulture,
-            $"{Seed},{ValidationAccuracy:R},{TestAccuracy:R},{Gini:R},{Seconds:R},{StepMs:R},{PeakMiB:R},{SideBySide},{InitialWeights},{Run},{(Failure is null ? "no" : "yes")}");
+            $"{Seed},{ValidationAccuracy:R},{TestAccuracy:R},{Gini:R},{Seconds:R},{StepMs:R},{PeakMiB:R},{SideBySide},"
+                + $"{InitialWeights},{Run},{(Failure is null ? "no" : "yes")}");
 
     /// <summary>Throws unless runs that are to be compared started from the same weights and data.</summary>
     internal static void RequireSameStart(IEnumerable<ScoredRun> runs)
@@ -86,6 +87,9 @@ public abstract record ScoredRun
         var failed = runs.Where(run => run.Failure is not null).ToList();
         return failed.Count == 0
             ? null
-            : FormattableString.Invariant($"Training failed with {failed.Count} of {runs.Count} seeds ({string.Join(", ", failed.Select(run => run.Seed))}). {failed[0].Failure}");
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"Training failed with {failed.Count} of {runs.Count} seeds ({string.Join(", ", failed.Select(run => run.Seed))}). "
+                    + $"{failed[0].Failure}");
     }
 }

@@ -20,11 +20,15 @@ public static class ComputeDevice
         if (count == 0)
         {
             throw new ArgumentException(
-                $"The recipe computes on '{name}', but no CUDA device can be used here. Set device to cpu (--device cpu); to compute on a graphics card (GPU), "
+                $"The recipe computes on '{name}', but no CUDA device can be used here. Set device to cpu (--device cpu); to compute on "
+                    + "a graphics card (GPU), "
                 + "its driver and the CUDA package of libtorch must be installed. 'lfp doctor' says what was found.");
         }
         return name == Cuda || int.Parse(name.AsSpan(Cuda.Length + 1), CultureInfo.InvariantCulture) < count ? torch.device(name)
             : throw new ArgumentException(
-                FormattableString.Invariant($"The recipe computes on '{name}', but there are {count} CUDA devices here, counted from 0. Set device to one of cuda:0 to cuda:{count - 1}."));
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The recipe computes on '{name}', but there are {count} CUDA devices here, counted from 0. Set device to one of "
+                        + $"cuda:0 to cuda:{count - 1}."));
     }
 }

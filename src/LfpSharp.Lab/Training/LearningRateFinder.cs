@@ -31,7 +31,12 @@ public static class LearningRateFinder
     /// <param name="cancellation">Ends the search by an exception.</param>
     /// <exception cref="ArgumentOutOfRangeException">Not 0 &lt; least &lt; most, or fewer than 10 steps.</exception>
     public static LearningRateSearch Run(
-        nn.Module<Tensor, Tensor> model, ILearningRule rule, OptimizerOptions optimizer, Clipping? clipping, TrainerOptions options, LabeledData train,
+        nn.Module<Tensor, Tensor> model,
+        ILearningRule rule,
+        OptimizerOptions optimizer,
+        Clipping? clipping,
+        TrainerOptions options,
+        LabeledData train,
         double least = 1e-6, double most = 10, int steps = 100, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(model);

@@ -46,7 +46,12 @@ public sealed class Trainer : IDisposable
     /// <param name="train">What is learned from.</param>
     /// <param name="validation">What decides which epoch is best.</param>
     public Trainer(
-        nn.Module<Tensor, Tensor> model, ILearningRule rule, OptimizerOptions optimizer, Schedule? schedule, Clipping? clipping, TrainerOptions options,
+        nn.Module<Tensor, Tensor> model,
+        ILearningRule rule,
+        OptimizerOptions optimizer,
+        Schedule? schedule,
+        Clipping? clipping,
+        TrainerOptions options,
         LabeledData train, LabeledData validation)
     {
         ArgumentNullException.ThrowIfNull(model);

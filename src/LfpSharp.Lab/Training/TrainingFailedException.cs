@@ -1,3 +1,4 @@
+using System.Globalization;
 using LfpSharp.Lab.Learning;
 
 namespace LfpSharp.Lab.Training;
@@ -22,7 +23,9 @@ public sealed class TrainingFailedException : Exception
         => new(
             layer,
             step,
-            FormattableString.Invariant($"Step {step}: {what} NaN or infinite{(layer is null ? "" : $", first in layer '{layer}'")}. {Remedy(learningRate)}"),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"Step {step}: {what} NaN or infinite{(layer is null ? "" : $", first in layer '{layer}'")}. {Remedy(learningRate)}"),
             cause);
 
     internal static TrainingFailedException Learning(NonFiniteException error, long step, double learningRate)
@@ -32,25 +35,39 @@ public sealed class TrainingFailedException : Exception
         => new(
             null,
             step,
-            FormattableString.Invariant($"Step {step}: sample {index} of the {split} split (counted from 0) is NaN or infinite as the model gets it. Look at that sample and at data.scaling; nothing was learned from it."),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"Step {step}: sample {index} of the {split} split (counted from 0) is NaN or infinite as the model gets it. Look at "
+                    + $"that sample and at data.scaling; nothing was learned from it."),
             null);
 
     internal static TrainingFailedException Buffer(string name, long step, double learningRate)
         => new(
             LayerOf(name),
             step,
-            FormattableString.Invariant($"Step {step}: '{name}', which the model keeps beside its weights, became NaN or infinite, so that its outputs are NaN in evaluation. Statistics of a batch (batch norm) need two or more values a channel: choose another training.batch-size. Else the learning rate ({learningRate:g3}) is too high: lower optimizer.lr."),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"Step {step}: '{name}', which the model keeps beside its weights, became NaN or infinite, so that its outputs are NaN "
+                    + $"in evaluation. Statistics of a batch (batch norm) need two or more values a channel: choose another "
+                    + $"training.batch-size. Else the learning rate ({learningRate:g3}) is too high: lower optimizer.lr."),
             null);
 
     internal static TrainingFailedException Validation(string? layer, long step, double learningRate)
         => new(
             layer,
             step,
-            FormattableString.Invariant($"Step {step}: the outputs for the validation split are NaN or infinite{(layer is null ? "" : $", first in layer '{layer}'")}, though those in training were not. The learning rate was {learningRate:g3}: lower optimizer.lr; or does a layer compute otherwise in evaluation?"),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"Step {step}: the outputs for the validation split are NaN or "
+                    + $"infinite{(layer is null ? "" : $", first in layer '{layer}'")}, though those in training were not. The learning "
+                    + $"rate was {learningRate:g3}: lower optimizer.lr; or does a layer compute otherwise in evaluation?"),
             null);
 
     private static string Remedy(double learningRate)
-        => FormattableString.Invariant($"The learning rate was {learningRate:g3}: lower optimizer.lr, or bound the feedback with clipping.name=norm and clipping.most=1.");
+        => string.Create(
+            CultureInfo.InvariantCulture,
+            $"The learning rate was {learningRate:g3}: lower optimizer.lr, or bound the feedback with clipping.name=norm and "
+                + $"clipping.max=1.");
 
     internal static string LayerOf(string name) => name[..Math.Max(0, name.LastIndexOf('.'))];
 
@@ -58,6 +75,10 @@ public sealed class TrainingFailedException : Exception
         => new(
             layer,
             step,
-            FormattableString.Invariant($"Step {step}: layer '{layer}' got no feedback in {times} measurements in a row, so it cannot learn. Either no reward arises at the outputs (a reward that is 0 for every sample), or every activation after the layer is 0. Try another reward, a lower learning rate, or another activation or initialization."),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"Step {step}: layer '{layer}' got no feedback in {times} measurements in a row, so it cannot learn. Either no reward "
+                    + $"arises at the outputs (a reward that is 0 for every sample), or every activation after the layer is 0. Try "
+                    + $"another reward, a lower learning rate, or another activation or initialization."),
             null);
 }

@@ -40,16 +40,23 @@ public sealed class DataFetcher(HttpClient client, FetchOptions options)
             if (await TryMirrorAsync(mirror, file, target, failures, progress, cancellation).ConfigureAwait(false))
                 return target;
         }
-        throw new FetchException($"'{file.Name}' could not be fetched.\n  {string.Join("\n  ", failures)}\nFetch it by other means and put it at '{target}'; its {digest.Kind switch
+        var kind = digest.Kind switch
         {
             DigestKind.Sha256 => "SHA-256",
             DigestKind.Sha256OfUnpacked => "SHA-256, unpacked,",
             _ => "MD5",
-        }} is {digest.Hex}.");
+        };
+        throw new FetchException($"'{file.Name}' could not be fetched.\n  {string.Join("\n  ", failures)}\n"
+            + $"Fetch it by other means and put it at '{target}'; its {kind} is {digest.Hex}.");
     }
 
     private async Task<bool> TryMirrorAsync(
-        Uri mirror, RemoteFile file, string target, List<string> failures, IProgress<DataProgress>? progress, CancellationToken cancellation)
+        Uri mirror,
+        RemoteFile file,
+        string target,
+        List<string> failures,
+        IProgress<DataProgress>? progress,
+        CancellationToken cancellation)
     {
         var part = target + ".part";
         for (var attempt = 0; attempt < options.Attempts; attempt++)

@@ -64,7 +64,8 @@ public sealed class LabeledData
         var size = sampleShape.Aggregate(1L, (product, side) => checked(product * side));
         if (values.Length != size * labels.Length)
             throw new ArgumentException(
-                $"There are {values.Length} values for {labels.Length} labels; samples of shape [{string.Join(", ", sampleShape)}] need {size} each.",
+                $"There are {values.Length} values for {labels.Length} labels; samples of shape [{string.Join(", ", sampleShape)}] need "
+                    + $"{size} each.",
                 nameof(values));
         foreach (var label in labels)
         {
@@ -145,7 +146,8 @@ public sealed class LabeledData
         var pixels = augmentation as ShiftFlipNoise;
         if (pixels is { MovesPixels: true } && SampleShape.Length != 3)
             throw new ArgumentException(
-                $"Shift and flip change images of shape [C, H, W]; '{Name}' has samples of shape [{string.Join(", ", SampleShape)}]. Leave them out of data.augmentation; noise can stay.",
+                $"Shift and flip change images of shape [C, H, W]; '{Name}' has samples of shape [{string.Join(", ", SampleShape)}]. "
+                    + "Leave them out of data.augmentation; noise can stay.",
                 nameof(augmentation));
 
         var pickedRows = new int[indices.Length];

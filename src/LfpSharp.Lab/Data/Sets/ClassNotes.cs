@@ -35,10 +35,16 @@ internal static class ClassNotes
         var (all, learned, validated) = (Counts(whole), Counts(train), Counts(validation));
         var unlearned = Where(train, c => all[c] > 0 && learned[c] == 0);
         if (unlearned.Count > 0)
-            yield return FormattableString.Invariant($"{Named(unlearned, train)} no sample among the {train.Count} that are trained on, and cannot be learned. Give more samples, or raise data.limit or data.overfit where it is set.");
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Named(unlearned, train)} no sample among the {train.Count} that are trained on, and cannot be learned. Give more "
+                    + $"samples, or raise data.limit or data.overfit where it is set.");
         var unseen = Where(train, c => all[c] > 1 && learned[c] > 0 && validated[c] == 0);
         if (unseen.Count > 0)
-            yield return FormattableString.Invariant($"{Named(unseen, train)} no sample among the {validation.Count} that validate: the validation accuracy says nothing of it.");
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Named(unseen, train)} no sample among the {validation.Count} that validate: the validation accuracy says "
+                    + $"nothing of it.");
         if (test is { Count: 0 })
             yield return "The test split is empty, so nothing is scored on it. Give more samples, or a greater data.test-share.";
     }

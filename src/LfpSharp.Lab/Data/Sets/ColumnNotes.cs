@@ -1,3 +1,4 @@
+using System.Globalization;
 using LfpSharp.Lab.Data.Samples;
 
 namespace LfpSharp.Lab.Data.Sets;
@@ -19,7 +20,10 @@ internal static class ColumnNotes
         ];
         if (constant.Count > 0)
         {
-            yield return FormattableString.Invariant($"{constant.Count} of {train.SampleShape[0]} columns of numbers (number {string.Join(", ", constant.Take(MostNumbers))}{(constant.Count > MostNumbers ? ", …" : "")}) ")
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"{constant.Count} of {train.SampleShape[0]} columns of numbers (number "
+                    + $"{string.Join(", ", constant.Take(MostNumbers))}{(constant.Count > MostNumbers ? ", …" : "")}) ")
                 + (constant.Count == 1 ? "has" : "have") + " the same value in every training sample, and so nothing to learn from.";
         }
     }

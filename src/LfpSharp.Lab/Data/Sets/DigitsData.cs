@@ -30,6 +30,7 @@ internal static class DigitsData
             "train", samples, [.. labels], [.. Enumerable.Range(0, 10).Select(digit => digit.ToString(CultureInfo.InvariantCulture))]);
         var (train, test) = new DataSplit(options.TestShare, options.Seed).Apply(whole, "test");
         return new DataSet("digits", train, test, DataSet.HashOf(whole),
-            "UCI Optical Recognition of Handwritten Digits (E. Alpaydin, C. Kaynak; CC BY 4.0; doi:10.24432/C50P49), shipped inside the program");
+            "UCI Optical Recognition of Handwritten Digits (E. Alpaydin, C. Kaynak; CC BY 4.0; doi:10.24432/C50P49), shipped inside "
+                + "the program");
     }
 }

@@ -36,10 +36,9 @@ internal sealed partial record IdxFiles((string Images, string Labels) Train, (s
         var nearest = sets.Where(set => set.Files[0].Depth == depth).ToList();
         if (nearest.Count > 1)
         {
+            var names = nearest.Select(set => $"'{Path.Combine(set.Name.Folder, set.Name.Prefix)}'").Order(StringComparer.Ordinal);
             throw new InvalidFileException(
-                path,
-                $"{nearest.Count} sets of IDX files: {string.Join(", ", nearest.Select(set => $"'{Path.Combine(set.Name.Folder, set.Name.Prefix)}'").Order(StringComparer.Ordinal))}",
-                "one", "Give one of these paths.");
+                path, $"{nearest.Count} sets of IDX files: {string.Join(", ", names)}", "one", "Give one of these paths.");
         }
         var files = nearest[0].Files;
         return new IdxFiles(

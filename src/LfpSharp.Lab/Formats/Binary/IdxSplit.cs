@@ -79,8 +79,9 @@ internal sealed class IdxSplit : SplitReader
         var dimensions = (int)(magic & 0xff);
         if (magic >> 8 != UnsignedByte || dimensions < leastDimensions || dimensions > mostDimensions)
         {
-            throw input.Damaged(0, $"magic number 0x{magic:x8}",
-                $"0x{(UnsignedByte << 8) | leastDimensions:x8}{(leastDimensions < mostDimensions ? $" to 0x{(UnsignedByte << 8) | mostDimensions:x8}" : "")}: IDX of unsigned bytes");
+            var most = leastDimensions < mostDimensions ? $" to 0x{(UnsignedByte << 8) | mostDimensions:x8}" : "";
+            throw input.Damaged(
+                0, $"magic number 0x{magic:x8}", $"0x{(UnsignedByte << 8) | leastDimensions:x8}{most}: IDX of unsigned bytes");
         }
 
         var sizes = new long[dimensions];

@@ -205,7 +205,8 @@ internal sealed class CsvTable
         const int most = 20;
         return Invalid(
             $"no column '{column}'",
-            $"a name in the first line ({string.Join(", ", first.Cells.Take(most))}{(first.Cells.Count > most ? ", ..." : "")}) or a number from 0 to {source.Width - 1}",
+            $"a name in the first line ({string.Join(", ", first.Cells.Take(most))}{(first.Cells.Count > most ? ", ..." : "")}) or a "
+                + $"number from 0 to {source.Width - 1}",
             "Correct --label-column.",
             first.Line);
     }

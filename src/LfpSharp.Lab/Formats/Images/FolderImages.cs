@@ -23,13 +23,7 @@ internal sealed class FolderImages : ImageSource
         Files = [.. images.Select(item => item.Name)];
         Others = [.. others.Select(item => item.Name)];
 
-        var listing =
-            string.Join(
-                '\n',
-                [.. images.Concat(others)
-                    .Select(item => string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"{item.Name}\0{(item.File.Exists ? item.File.Length : -1)}\0{item.File.LastWriteTimeUtc.Ticks}")), .. emptyFolders]);
+        var listing = string.Join('\n', [.. images.Concat(others).Select(item => Line(item.Name, item.File)), .. emptyFolders]);
         Identity = $"{System.IO.Path.GetFullPath(path)}\0{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(listing)))}";
     }
 
@@ -106,4 +100,7 @@ internal sealed class FolderImages : ImageSource
             return entry;
         }
     }
+
+    private static string Line(string name, FileInfo file)
+        => FormattableString.Invariant($"{name}\0{(file.Exists ? file.Length : -1)}\0{file.LastWriteTimeUtc.Ticks}");
 }

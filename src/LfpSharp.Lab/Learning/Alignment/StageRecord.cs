@@ -75,11 +75,10 @@ internal sealed class StageRecord
     {
         var (stride, padding, dilation, kernel) = (convolution.stride, convolution.padding!, convolution.dilation, convolution.kernel_size);
         // Rows and columns at the far edge that the kernel did not reach.
-        long[] rest =
-        [
-            .. Enumerable.Range(0, 2)
-            .Select(axis => input.shape[axis + 2] - (((signal.shape[axis + 2] - 1) * stride[axis]) - (2 * padding[axis]) + (dilation[axis] * (kernel[axis] - 1)) + 1)),
-        ];
+        long[] rest = [.. Enumerable.Range(0, 2).Select(axis => input.shape[axis + 2] - Reached(axis))];
         return nn.functional.conv_transpose2d(signal, backwardWeight, null, stride, padding, rest, dilation, convolution.groups);
+
+        long Reached(int axis)
+            => ((signal.shape[axis + 2] - 1) * stride[axis]) - (2 * padding[axis]) + (dilation[axis] * (kernel[axis] - 1)) + 1;
     }
 }

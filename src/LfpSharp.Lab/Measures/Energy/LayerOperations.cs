@@ -12,4 +12,11 @@ namespace LfpSharp.Lab.Measures.Energy;
 /// <param name="MembraneUpdates">Steps times neurons; each is one multiplication with addition, <c>β u + I</c>.</param>
 /// <param name="DenseMultiplyAdds">What the same connection takes in a network without spikes, where it is used once.</param>
 public sealed record LayerOperations(
-    string Layer, long Neurons, double Spikes, double FiringRate, double SynapticOperations, double MultiplyAdds, long MembraneUpdates, long DenseMultiplyAdds);
+    string Layer,
+    long Neurons,
+    double Spikes,
+    double FiringRate,
+    double SynapticOperations,
+    double MultiplyAdds,
+    long MembraneUpdates,
+    long DenseMultiplyAdds);

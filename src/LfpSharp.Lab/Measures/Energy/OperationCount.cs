@@ -25,8 +25,8 @@ public sealed record OperationCount(int Steps, long Samples, IReadOnlyList<Layer
 
     /// <summary>The spiking network's energy for one sample, in nanojoules.</summary>
     public double Nanojoules
-        => Layers.Sum(
-            layer => (AddPicojoules * layer.SynapticOperations) + (MultiplyAddPicojoules * (layer.MultiplyAdds + layer.MembraneUpdates))) / 1000;
+        => ((AddPicojoules * Layers.Sum(layer => layer.SynapticOperations))
+            + (MultiplyAddPicojoules * Layers.Sum(layer => layer.MultiplyAdds + layer.MembraneUpdates))) / 1000;
 
     /// <summary>The energy of the same connections used once each, without spikes, in nanojoules.</summary>
     public double DenseNanojoules => Layers.Sum(layer => MultiplyAddPicojoules * layer.DenseMultiplyAdds) / 1000;

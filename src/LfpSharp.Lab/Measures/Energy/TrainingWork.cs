@@ -35,7 +35,13 @@ public sealed record TrainingWork(
     /// <param name="sparsity">What was measured of the updates; empty where nothing was.</param>
     /// <exception cref="ArgumentException">The rule, the optimizer or a layer is none that is counted.</exception>
     public static TrainingWork Of(
-        RuleOptions rule, OptimizerOptions optimizer, int batch, nn.Module<Tensor, Tensor> model, Tensor inputs, long steps, IReadOnlyList<SparsityRecord> sparsity)
+        RuleOptions rule,
+        OptimizerOptions optimizer,
+        int batch,
+        nn.Module<Tensor, Tensor> model,
+        Tensor inputs,
+        long steps,
+        IReadOnlyList<SparsityRecord> sparsity)
     {
         ArgumentNullException.ThrowIfNull(rule);
         ArgumentNullException.ThrowIfNull(optimizer);

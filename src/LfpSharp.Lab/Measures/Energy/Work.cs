@@ -28,7 +28,8 @@ public sealed record Work
 
     /// <summary>Energy of the arithmetic, in millijoules.</summary>
     public double ArithmeticMillijoules
-        => 1e-9 * ((Picojoules.MultiplyAdd * MultiplyAdds) + (Picojoules.Multiplication * Multiplications) + (Picojoules.Addition * Adds) + (Picojoules.Division * Divisions));
+        => 1e-9 * ((Picojoules.MultiplyAdd * MultiplyAdds) + (Picojoules.Multiplication * Multiplications)
+            + (Picojoules.Addition * Adds) + (Picojoules.Division * Divisions));
 
     /// <summary>Energy of the arithmetic and of all bytes moved from and to an SRAM of 1 MiB, in millijoules.</summary>
     public double SramMillijoules => ArithmeticMillijoules + (1e-9 * Picojoules.SramWord * Words);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using LfpSharp.Lab.Measures;
 
@@ -25,7 +26,9 @@ internal static class RegionPaths
                 path.Append(System.Globalization.CultureInfo.InvariantCulture, $"M{start} {row}h{column - start}v1h-{column - start}z");
             }
         }
-        html.Markup(FormattableString.Invariant($"<g class=\"regions\" transform=\"translate({left:0.##} {top:0.##}) scale({width:0.####} {height:0.####})\">"));
+        html.Markup(string.Create(
+            CultureInfo.InvariantCulture,
+            $"<g class=\"regions\" transform=\"translate({left:0.##} {top:0.##}) scale({width:0.####} {height:0.####})\">"));
         foreach (var (label, path) in paths)
             html.Markup($"<path class=\"region tone{label % Tones}\" d=\"{path}\"/>");
         html.Markup("</g>");

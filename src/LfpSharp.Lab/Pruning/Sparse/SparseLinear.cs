@@ -57,7 +57,8 @@ public sealed class SparseLinear : nn.Module<Tensor, Tensor>
         ArgumentNullException.ThrowIfNull(input);
         if (input.dtype != ScalarType.Float32 || input.device_type != DeviceType.CPU || input.dim() != 2 || input.shape[1] != inputs)
             throw new ArgumentException(
-                $"The input is {input.dtype} [{string.Join(", ", input.shape)}] on {input.device_type}; expected Float32 [N, {inputs}] on the CPU.",
+                $"The input is {input.dtype} [{string.Join(", ", input.shape)}] on {input.device_type}; expected Float32 [N, {inputs}] "
+                    + "on the CPU.",
                 nameof(input));
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();

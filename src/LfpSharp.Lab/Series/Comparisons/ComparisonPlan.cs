@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using LfpSharp.Lab.Options;
@@ -37,7 +38,10 @@ public sealed record ComparisonPlan : SeriesPlan
             "rates", "--rates 0.001,0.002,0.005", rates ?? [.. Grid.Select(factor => factor * recipe.Optimizer.LearningRate)]).Order()];
         if (Rates.Any(rate => !OptionRange.Contains(RateRange, rate)))
             throw new ArgumentException(
-                FormattableString.Invariant($"A learning rate is {Rates.First(rate => !OptionRange.Contains(RateRange, rate))}, but must be {OptionRange.InWords(RateRange)}."));
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"A learning rate is {Rates.First(rate => !OptionRange.Contains(RateRange, rate))}, but must be "
+                        + $"{OptionRange.InWords(RateRange)}."));
         if (tuneEpochs < 1)
             throw new ArgumentException($"The epochs of a trial are {tuneEpochs}, but must be 1 or more.");
         if (tuneSeed < 0)

@@ -32,7 +32,8 @@ public static class SweepPicture
         if (bands.Count > 0)
             BandPicture.Draw(
                 folder.PathOf("sweep.png"),
-                $"{plan.Recipe.Data.Name}, {Choices.NameOf(plan.Recipe.Model)}, {plan.Seeds.Count} {(plan.Seeds.Count == 1 ? "seed" : "seeds")}",
+                $"{plan.Recipe.Data.Name}, {Choices.NameOf(plan.Recipe.Model)}, {plan.Seeds.Count} "
+                    + $"{(plan.Seeds.Count == 1 ? "seed" : "seeds")}",
                 plan.Key,
                 bands,
                 ticks,

@@ -1,0 +1,39 @@
+using LfpSharp.Lab.Measures;
+using LfpSharp.Lab.Pictures;
+using LfpSharp.Lab.Recipes;
+using LfpSharp.Lab.Training;
+
+namespace LfpSharp.Lab.Runs;
+
+/// <summary>The pictures that a run leaves in its folder.</summary>
+internal static class RunPictures
+{
+    private const int BoundaryCells = 400;
+
+    /// <summary>Draws them; none where there was no epoch.</summary>
+    /// <param name="folder">The run's folder.</param>
+    /// <param name="experiment">Its data, and its model with the best weights.</param>
+    /// <param name="trainer">The trainer, after training.</param>
+    public static void Draw(RunFolder folder, Experiment experiment, Trainer trainer)
+    {
+        if (trainer.State.Epochs.Count == 0)
+            return;
+        var (recipe, model) = (experiment.Recipe, experiment.Model);
+        var title = FormattableString.Invariant($"{recipe.Data.Name}, {Choices.NameOf(recipe.Model)}, ")
+            + FormattableString.Invariant($"{Choices.NameOf(recipe.Rule)}, seed {recipe.Seed}");
+        LearningCurve.Draw(folder.PathOf("learning-curve.png"), title, trainer.State.Epochs);
+        if (folder.ReadSparsity() is { Count: > 0 } sparsity)
+            SparsityPicture.Draw(folder.PathOf("sparsity.png"), title, sparsity, trainer.StepsPerEpoch);
+        using var initial = recipe.Model.Create(experiment.Train.SampleShape, experiment.Train.Classes.Count, recipe.Seed);
+        WeightDistribution.Draw(
+            folder.PathOf("weights.png"), title, WeightDistribution.LogMagnitudes(initial), WeightDistribution.LogMagnitudes(model));
+        if (WeightGraphPicture.Fits(model))
+            WeightGraphPicture.Draw(folder.PathOf("weight-graph.png"), title, initial, model);
+        if (experiment.Train.SampleShape is [2])
+        {
+            var points = experiment.Test ?? experiment.Validation;
+            var regions = DecisionRegions.Of(model, PlaneRange.Of(experiment.Train, points), BoundaryCells);
+            DecisionBoundaryPicture.Draw(folder.PathOf("decision-boundary.png"), $"{title}: {points.Name} points", regions, points);
+        }
+    }
+}
