@@ -22,6 +22,7 @@ public static class SparsityPicture
         Picture.Line(plot, x, FormattableString.Invariant($"changed by at most {records[^1].Threshold:g2} of itself"), records.Select(record => record.Whole.NearlyUnchangedShare), Colors.C3, LinePattern.Dotted);
         plot.Title(title);
         plot.XLabel("epoch");
+        plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericAutomatic { IntegerTicksOnly = x[^1] - x[0] >= 2 };
         plot.YLabel("share, or coefficient");
         plot.Axes.AutoScaleX();
         plot.Axes.SetLimitsY(-0.02, 1.02);
