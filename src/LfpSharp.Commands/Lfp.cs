@@ -1,6 +1,6 @@
+using LfpSharp.Commands.Screen;
 using LfpSharp.Lab.Options;
 using LfpSharp.Lab.Recipes;
-using LfpSharp.Commands.Screen;
 
 namespace LfpSharp.Commands;
 

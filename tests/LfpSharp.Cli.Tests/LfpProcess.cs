@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using LfpSharp.Commands.Screen;
 using System.Text.Json;
+using LfpSharp.Commands.Screen;
 
 namespace LfpSharp.Cli.Tests;
 

@@ -55,12 +55,23 @@ internal static class BenchCommand
 
         terminal.Line("rule          median ms   ratio   peak MiB");
         for (var i = 0; i < StepBenchmark.Rules.Count; i++)
+        {
             terminal.Line(
                 FormattableString.Invariant($"{StepBenchmark.Rules[i],-12}  {result.MedianMs[i],9:f2}   {result.Ratio[i],5:f3}   {result.PeakMiB[i],8:f0}"));
+        }
+
         terminal.Line(FormattableString.Invariant($"{result.Turns} turns each"));
         terminal.Result(
-            new { model, batch, medianMs = Named(result.MedianMs), ratio = Named(result.Ratio).Skip(1)
-                .ToDictionary(), peakMiB = Named(result.PeakMiB), turns = result.Turns });
+            new
+            {
+                model,
+                batch,
+                medianMs = Named(result.MedianMs),
+                ratio = Named(result.Ratio).Skip(1)
+                .ToDictionary(),
+                peakMiB = Named(result.PeakMiB),
+                turns = result.Turns
+            });
         return ExitCode.Done;
     }
 
@@ -83,8 +94,11 @@ internal static class BenchCommand
         {
             var result = SpikingBenchmark.Run(network, batch, duration, cancellation);
             for (var i = 0; i < SpikingBenchmark.Ways.Count; i++)
+            {
                 terminal.Line(
                     FormattableString.Invariant($"{network,-9}  {SpikingBenchmark.Ways[i],-9}   {result.MedianMs[i],9:f2}   {result.PeakMiB[i],8:f0}   {result.MedianMs[2] / result.MedianMs[i],11:f1}"));
+            }
+
             results[network] = new
             {
                 medianMs = SpikingBenchmark.Ways.Zip(result.MedianMs).ToDictionary(pair => pair.First, pair => pair.Second),

@@ -41,15 +41,21 @@ internal static class PruneCommand
     {
         var (paths, share) = (parsed.GetValue(Runs)!, parsed.GetValue(PruneOnce.To));
         if (parsed.GetValue(Curve) == share is not null)
+        {
             throw new ArgumentException("Give either --curve for accuracy over the share of weights removed, or --to SHARE -o FOLDER to "
                 + "remove a share and save what is left.");
+        }
+
         var scope = PruneOptions.ScopeOf(parsed);
         _ = PruneOptions.ScoreOf(parsed, new GradientOptions());
         if (share is { } removed)
             return PruneOnce.Run(paths, removed, parsed.GetValue(DataDirectory), parsed, terminal, cancellation);
         if (PruneOnce.All.FirstOrDefault(
             option => option != PruneOnce.Output && parsed.GetResult(option) is { Implicit: false }) is { } unused)
+        {
             throw new ArgumentException($"{unused.Name} goes with --to, not with --curve.");
+        }
+
         var runs = new List<PrunedRun>();
         using (var view = new ReportView(terminal))
         {
@@ -92,8 +98,18 @@ internal static class PruneCommand
         if (folder is not null)
             terminal.Line($"curves:  {Path.Combine(folder, PruningCurves.FileName)}");
         terminal.Result(
-            new { by, scope, split = curves.Split, curve = mean, groups, runs = curves.Runs.Count > 1
+            new
+            {
+                by,
+                scope,
+                split = curves.Split,
+                curve = mean,
+                groups,
+                runs = curves.Runs.Count > 1
                 ? curves.Runs
-                : null, picture = file, folder });
+                : null,
+                picture = file,
+                folder
+            });
     }
 }

@@ -1,5 +1,5 @@
-using LfpSharp.Lab.Models.Spiking;
 using LfpSharp.Lab.Models;
+using LfpSharp.Lab.Models.Spiking;
 using LfpSharp.Spiking.Stages;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -37,14 +37,18 @@ public static class ModelSummary
         {
             var again = layers.FindIndex(known => known.Path == path);
             if (again >= 0)
+            {
                 layers[again] = layers[again] with { MultiplyAdds = layers[again].MultiplyAdds + MultiplyAdds(layer, shape) };
+            }
             else
+            {
                 layers.Add(new LayerSummary(
                     path,
                     layer.GetType().Name,
                     shape[1..],
                     layer.parameters().Sum(parameter => parameter.NumberOfElements),
                     MultiplyAdds(layer, shape)));
+            }
         });
         model.call(values).Dispose();
     }

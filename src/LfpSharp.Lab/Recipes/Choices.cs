@@ -1,6 +1,6 @@
+using System.Collections.Immutable;
 using LfpSharp.Lab.Learning;
 using LfpSharp.Lab.Options;
-using System.Collections.Immutable;
 
 namespace LfpSharp.Lab.Recipes;
 
@@ -81,7 +81,9 @@ public static class Choices
     internal static void Remove(Type kind, string name)
     {
         lock (Adding)
+        {
             table = table.SetItem(
                 kind, table[kind].RemoveAll(choice => choice.Name == name && !BuiltInChoices.Table[kind].Contains(choice)));
+        }
     }
 }

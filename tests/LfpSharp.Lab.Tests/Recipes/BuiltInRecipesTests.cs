@@ -1,6 +1,6 @@
 using LfpSharp.Lab.Data.Sets;
-using LfpSharp.Lab.Models.Spiking;
 using LfpSharp.Lab.Models;
+using LfpSharp.Lab.Models.Spiking;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Runs;
 using SkiaSharp;

@@ -1,9 +1,9 @@
-using LfpSharp.Lab.Data.Sets;
 using LfpSharp.Lab.Data;
+using LfpSharp.Lab.Data.Sets;
 using LfpSharp.Lab.Learning;
 using LfpSharp.Lab.Measures;
-using LfpSharp.Lab.Models.Spiking;
 using LfpSharp.Lab.Models;
+using LfpSharp.Lab.Models.Spiking;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Training;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using LfpSharp.Lab.Formats.Csv;
 using LfpSharp.Lab.Formats;
+using LfpSharp.Lab.Formats.Csv;
 
 namespace LfpSharp.Lab.Data.Samples;
 

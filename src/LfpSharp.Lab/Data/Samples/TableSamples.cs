@@ -1,5 +1,5 @@
-using LfpSharp.Lab.Formats.Csv;
 using LfpSharp.Lab.Formats;
+using LfpSharp.Lab.Formats.Csv;
 
 namespace LfpSharp.Lab.Data.Samples;
 

@@ -45,15 +45,21 @@ public sealed record DataOptions
 
     /// <summary><c>image-folder</c>: 3 for colour, 1 for grey.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Neither 1 nor 3.</exception>
-    public int Channels { get; init => field = value is 1 or 3
+    public int Channels
+    {
+        get; init => field = value is 1 or 3
         ? value
-        : throw new ArgumentOutOfRangeException(nameof(Channels), value, "Channels must be 1 (grey) or 3 (colour)."); } = 3;
+        : throw new ArgumentOutOfRangeException(nameof(Channels), value, "Channels must be 1 (grey) or 3 (colour).");
+    } = 3;
 
     /// <summary><c>image-folder</c>: height and width that images are scaled to; null when all have the same size.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A side is not in 1..4096.</exception>
-    public (int Height, int Width)? ImageSize { get; init => field = value is { } size
+    public (int Height, int Width)? ImageSize
+    {
+        get; init => field = value is { } size
         ? (InRange(size.Height, 1, 4096), InRange(size.Width, 1, 4096))
-        : null; }
+        : null;
+    }
 
     /// <summary>Generated points: how many in all, test split included.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Not in 20..10,000,000.</exception>

@@ -1,6 +1,6 @@
+using System.ComponentModel.DataAnnotations;
 using LfpSharp.Lab.Options;
 using LfpSharp.Spiking.Learning;
-using System.ComponentModel.DataAnnotations;
 using static TorchSharp.torch;
 
 namespace LfpSharp.Lab.Learning.Spiking;

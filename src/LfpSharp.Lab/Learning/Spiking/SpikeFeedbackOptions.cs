@@ -1,6 +1,6 @@
+using System.ComponentModel.DataAnnotations;
 using LfpSharp.Gates;
 using LfpSharp.Lab.Options;
-using System.ComponentModel.DataAnnotations;
 using LfpSharp.Rewards;
 using LfpSharp.Spiking;
 using LfpSharp.Spiking.Codes;

@@ -1,5 +1,5 @@
-using LfpSharp.Lab.Models.Spiking;
 using LfpSharp.Lab.Models;
+using LfpSharp.Lab.Models.Spiking;
 using LfpSharp.Spiking.Stages;
 using TorchSharp;
 using TorchSharp.Modules;

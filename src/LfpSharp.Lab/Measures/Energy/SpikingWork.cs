@@ -1,7 +1,7 @@
 using LfpSharp.Lab.Learning;
 using LfpSharp.Lab.Learning.Spiking;
-using LfpSharp.Lab.Models.Spiking;
 using LfpSharp.Lab.Models;
+using LfpSharp.Lab.Models.Spiking;
 using LfpSharp.Lab.Options;
 using LfpSharp.Spiking.Stages;
 using TorchSharp;
@@ -32,8 +32,11 @@ internal sealed class SpikingWork
     public static (Work Forward, Work Backward) Of(SpikingModel model, RuleOptions rule, Tensor inputs, int batch)
     {
         if (rule is not (SpikeFeedbackOptions or SurrogateGradientOptions))
+        {
             throw new ArgumentException($"Training of spiking networks by {OptionNames.Of(rule)} is not counted; spike-feedback and "
                 + "surrogate-gradient are.");
+        }
+
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         using var evaluation = new EvaluationMode(model);

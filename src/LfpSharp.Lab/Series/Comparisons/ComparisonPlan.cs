@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using System.Text.Json.Serialization;
 using LfpSharp.Lab.Options;
 using LfpSharp.Lab.Recipes;
@@ -32,16 +32,22 @@ public sealed record ComparisonPlan : SeriesPlan
         : base(recipe, rules, seeds)
     {
         if (Rules.Count < 2)
+        {
             throw new ArgumentException($"The only rule is '{Rules[0]}', but a comparison needs two or more. Name them with --rules, "
                 + "such as --rules lfp-epsilon,gradient.");
+        }
+
         Rates = [.. Distinct(
             "rates", "--rates 0.001,0.002,0.005", rates ?? [.. Grid.Select(factor => factor * recipe.Optimizer.LearningRate)]).Order()];
         if (Rates.Any(rate => !OptionRange.Contains(RateRange, rate)))
+        {
             throw new ArgumentException(
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"A learning rate is {Rates.First(rate => !OptionRange.Contains(RateRange, rate))}, but must be "
                         + $"{OptionRange.InWords(RateRange)}."));
+        }
+
         if (tuneEpochs < 1)
             throw new ArgumentException($"The epochs of a trial are {tuneEpochs}, but must be 1 or more.");
         if (tuneSeed < 0)

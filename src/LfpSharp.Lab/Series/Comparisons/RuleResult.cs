@@ -46,18 +46,18 @@ public sealed record RuleResult
     internal static RuleResult Of(
         string rule, double? rate, IReadOnlyList<double> rates, IReadOnlyList<RateTrial> trials, IReadOnlyList<ComparedRun> runs)
         => new()
-    {
-        Rule = rule,
-        Rate = rate,
-        RateAtEdge = rates.Count > 2 && rate is { } chosen && (chosen == rates[0] || chosen == rates[^1]),
-        TestAccuracy = Estimate.OfPresent(runs.Select(run => run.TestAccuracy)),
-        ValidationAccuracy = Estimate.OfPresent(runs.Select(run => run.ValidationAccuracy)),
-        Gini = Estimate.OfPresent(runs.Select(run => run.Gini)),
-        Seconds = Estimate.OfPresent(runs.Select(run => run.Seconds)),
-        StepMs = Estimate.OfPresent(runs.Select(run => run.StepMs)),
-        PeakMiB = Estimate.OfPresent(runs.Select(run => run.PeakMiB)),
-        Failure = rate is null ? $"Training failed at every learning rate. {trials[0].Failure}" : ScoredRun.FailureOf(runs),
-        Trials = trials,
-        Runs = runs,
-    };
+        {
+            Rule = rule,
+            Rate = rate,
+            RateAtEdge = rates.Count > 2 && rate is { } chosen && (chosen == rates[0] || chosen == rates[^1]),
+            TestAccuracy = Estimate.OfPresent(runs.Select(run => run.TestAccuracy)),
+            ValidationAccuracy = Estimate.OfPresent(runs.Select(run => run.ValidationAccuracy)),
+            Gini = Estimate.OfPresent(runs.Select(run => run.Gini)),
+            Seconds = Estimate.OfPresent(runs.Select(run => run.Seconds)),
+            StepMs = Estimate.OfPresent(runs.Select(run => run.StepMs)),
+            PeakMiB = Estimate.OfPresent(runs.Select(run => run.PeakMiB)),
+            Failure = rate is null ? $"Training failed at every learning rate. {trials[0].Failure}" : ScoredRun.FailureOf(runs),
+            Trials = trials,
+            Runs = runs,
+        };
 }

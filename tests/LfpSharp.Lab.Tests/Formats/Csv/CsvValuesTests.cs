@@ -1,6 +1,6 @@
 using CsCheck;
-using LfpSharp.Lab.Formats.Csv;
 using LfpSharp.Lab.Formats;
+using LfpSharp.Lab.Formats.Csv;
 
 namespace LfpSharp.Lab.Tests.Formats.Csv;
 
