@@ -1,3 +1,4 @@
+using System.Globalization;
 using LfpSharp.Lab.Data.Samples;
 using LfpSharp.Lab.Data.Sets;
 using LfpSharp.Lab.Learning;
@@ -36,7 +37,9 @@ using (var trainer = new Trainer(
     trainer.Train(cancellation: interrupt.Token);
 }
 Console.WriteLine(
-    FormattableString.Invariant($"steps instead of ReLUs: {Evaluation.Of(model, digits.Test!).Accuracy:p1} on test, Gini {GiniCoefficient.OfWeights(model):f2}"));
+    string.Create(
+        CultureInfo.InvariantCulture,
+        $"steps instead of ReLUs: {Evaluation.Of(model, digits.Test!).Accuracy:p1} on test, Gini {GiniCoefficient.OfWeights(model):f2}"));
 
 // 2. The whole run, as 'lfp train' makes it: folder, checkpoints, manifest, pictures. It could be resumed after a kill.
 using (var run = TrainingRun.Start(BuiltInRecipes.Load("digits", new RecipeSetting("training.epochs=10")), folder))

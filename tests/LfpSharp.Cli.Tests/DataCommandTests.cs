@@ -124,13 +124,16 @@ public sealed class DataCommandTests : IDisposable
         listener.Start();
         var serving = ServeOnceAsync(listener, content);
 
-        var (code, output, error) = Run("fetch", "cifar10", "--data-dir", folder, "--mirror", $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/set",
-            "--sha256", Convert.ToHexString(SHA256.HashData(content)), "--json");
+        var mirror = $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/set";
+        var digest = Convert.ToHexString(SHA256.HashData(content));
+        var (code, output, error) = Run("fetch", "cifar10", "--data-dir", folder, "--mirror", mirror, "--sha256", digest, "--json");
 
         Assert.Equal("", error);
         Assert.Equal(0, code);
         Assert.StartsWith("GET /set/cifar-10-binary.tar.gz ", await serving, StringComparison.Ordinal);
-        Assert.Equal(content, await File.ReadAllBytesAsync(Path.Combine(folder, "cifar10", "cifar-10-binary.tar.gz"), TestContext.Current.CancellationToken));
+        Assert.Equal(
+            content,
+            await File.ReadAllBytesAsync(Path.Combine(folder, "cifar10", "cifar-10-binary.tar.gz"), TestContext.Current.CancellationToken));
         Assert.Equal("cifar10", Result(output).GetProperty("dataset").GetString());
     }
 
@@ -140,7 +143,8 @@ public sealed class DataCommandTests : IDisposable
         await using var stream = client.GetStream();
         var request = new byte[4096];
         var length = await stream.ReadAsync(request);
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {content.Length}\r\nConnection: close\r\n\r\n"));
+        await stream.WriteAsync(
+            Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {content.Length}\r\nConnection: close\r\n\r\n"));
         await stream.WriteAsync(content);
         return Encoding.ASCII.GetString(request, 0, length);
     }
@@ -155,7 +159,9 @@ public sealed class DataCommandTests : IDisposable
         void Write(string name, byte[] content)
         {
             var path = Path.Combine(folder, "mnist", name + (packed ? ".gz" : ""));
-            using Stream file = packed ? new System.IO.Compression.GZipStream(File.Create(path), System.IO.Compression.CompressionMode.Compress) : File.Create(path);
+            using Stream file = packed
+                ? new System.IO.Compression.GZipStream(File.Create(path), System.IO.Compression.CompressionMode.Compress)
+                : File.Create(path);
             file.Write(content);
         }
     }

@@ -17,7 +17,8 @@ internal static class LfpCall
     /// <param name="arguments">What it is told.</param>
     public static LfpResult Run(string folder, params string[] arguments)
     {
-        var (before, plain, output, error) = (Environment.CurrentDirectory, Environment.GetEnvironmentVariable(PlainOutput), Console.Out, Console.Error);
+        var (before, plain, output, error) =
+            (Environment.CurrentDirectory, Environment.GetEnvironmentVariable(PlainOutput), Console.Out, Console.Error);
         using var text = new StringWriter();
         using var messages = new StringWriter();
         try

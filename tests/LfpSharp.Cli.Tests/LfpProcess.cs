@@ -13,7 +13,8 @@ internal static class LfpProcess
     public static LfpResult Run(string folder, params string[] arguments) => Run(folder, "", arguments);
 
     /// <summary>Runs another program beside the tests that has the command in it.</summary>
-    public static LfpResult RunProgram(string program, string folder, params string[] arguments) => Finish(StartProgram(program, folder, arguments), "");
+    public static LfpResult RunProgram(string program, string folder, params string[] arguments)
+        => Finish(StartProgram(program, folder, arguments), "");
 
     /// <summary>Runs the command with a text on standard input.</summary>
     public static LfpResult Run(string folder, string input, string[] arguments) => Finish(Start(folder, arguments), input);

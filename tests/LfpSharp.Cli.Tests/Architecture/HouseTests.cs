@@ -10,7 +10,8 @@ public sealed class HouseTests
         "LfpSharp.Commands",
         [Floors.Root],                                                                  // Lfp.Run, and the list of subcommands
         ["Trained", "Series", "Pruning", "Recipes", "Data", "Checks", "Doctor"],
-        ["Training", "Reports"],                                                        // 'lfp train' and how a run is shown; reports and lists of runs
+        ["Training", "Reports"],
+        // 'lfp train' and how a run is shown; reports and lists of runs
         ["Screen"]);                                                                    // what people see; options that many share
 
     [Fact]

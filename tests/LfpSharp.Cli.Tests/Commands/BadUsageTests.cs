@@ -50,7 +50,9 @@ public sealed class BadUsageTests
         Assert.Contains(expected, process.Error, StringComparison.Ordinal);
         Assert.Equal(2, process.ExitCode);
         Assert.DoesNotContain("   at ", process.Error, StringComparison.Ordinal);
-        Assert.Equal([folder["taken"], folder["taken/file"]], Directory.EnumerateFileSystemEntries(folder.Path, "*", SearchOption.AllDirectories).Order());
+        Assert.Equal(
+            [folder["taken"], folder["taken/file"]],
+            Directory.EnumerateFileSystemEntries(folder.Path, "*", SearchOption.AllDirectories).Order());
     }
 
     [Fact]

@@ -1,6 +1,8 @@
 namespace LfpSharp.Cli.Tests.Commands;
 
-/// <summary>The sample OwnParts: the command in a program with a model, rules, a reward, a schedule, an augmentation and a data set of its own.</summary>
+/// <summary>
+/// The sample OwnParts: the command in a program with a model, rules, a reward, a schedule, an augmentation and a data set of its own.
+/// </summary>
 public sealed class OwnPartsTests : IDisposable
 {
     private const string Program = "OwnParts.dll";
@@ -29,9 +31,12 @@ public sealed class OwnPartsTests : IDisposable
     [Fact]
     public void Compare_OwnRuleWithOurs_InProcessesOfTheirOwn()
     {
-        var compared = Run("compare", "shapes.yaml", "--rules", "decayed-lfp,lfp-epsilon", "--seeds", "0,1", "--rates", "0.01", "--epochs", "1", "--jobs", "2", "--json");
+        var compared =
+            Run("compare", "shapes.yaml", "--rules", "decayed-lfp,lfp-epsilon", "--seeds", "0,1", "--rates", "0.01", "--epochs", "1", "--jobs", "2", "--json");
         Assert.Equal(("", 0), (compared.Error, compared.ExitCode));
-        Assert.Equal(["decayed-lfp", "lfp-epsilon"], compared.Result.GetProperty("rules").EnumerateArray().Select(rule => rule.GetProperty("rule").GetString()));
+        Assert.Equal(
+            ["decayed-lfp", "lfp-epsilon"],
+            compared.Result.GetProperty("rules").EnumerateArray().Select(rule => rule.GetProperty("rule").GetString()));
     }
 
     [Fact]
@@ -41,14 +46,18 @@ public sealed class OwnPartsTests : IDisposable
         Assert.Equal(2, key.ExitCode);
         Assert.Contains("has no key 'widht'. Did you mean 'width'?", key.Error, StringComparison.Ordinal);
         Assert.Contains("Did you mean 'attention-net'?", Run("train", "--model", "attention-nett").Error, StringComparison.Ordinal);
-        Assert.Contains("factor is 2. It must be above 0 and at most 1.", Run("train", "shapes.yaml", "--set", "rule.factor=2").Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "factor is 2. It must be above 0 and at most 1.",
+            Run("train", "shapes.yaml", "--set", "rule.factor=2").Error,
+            StringComparison.Ordinal);
         Assert.Contains("attention-net", Run("train", "--help").Output, StringComparison.Ordinal);
     }
 
     // What another program does not know by name is never loaded.
     [Fact]
     public void Train_RecipeOfAnotherProgram_IsRefusedByName()
-        => Assert.Contains("there is no augmentation 'darken'", LfpProcess.Run(folder.Path, "train", "shapes.yaml").Error, StringComparison.Ordinal);
+        => Assert.Contains(
+            "there is no augmentation 'darken'", LfpProcess.Run(folder.Path, "train", "shapes.yaml").Error, StringComparison.Ordinal);
 
     private LfpResult Run(params string[] arguments) => LfpProcess.RunProgram(Program, folder.Path, arguments);
 }

@@ -18,13 +18,18 @@ public sealed class PruneCommandTests
         Assert.Equal(0.95, points[19].GetProperty("removed").GetDouble(), 9);
         Assert.True(points[0].GetProperty("accuracy").GetDouble() > 0.9);
         Assert.True(points[^1].GetProperty("accuracy").GetDouble() < 0.3);
-        var runs = curve.GetProperty("runs").EnumerateArray().Select(run => run.GetProperty("curve")[0].GetProperty("accuracy").GetDouble());
+        var runs =
+            curve.GetProperty("runs").EnumerateArray().Select(run => run.GetProperty("curve")[0].GetProperty("accuracy").GetDouble());
         Assert.Equal(points[0].GetProperty("accuracy").GetDouble(), runs.Average(), 9);
         Assert.Equal("PNG"u8.ToArray(), File.ReadAllBytes(folder["pruning.png"])[1..4]);
 
         var once = LfpCall.Run(folder.Path, "prune", "run0", "--to", "0.8", "--retrain", "2", "-o", "pruned", "--csr", "--json").Result;
-        Assert.Equal(Math.Round(0.8 * once.GetProperty("weights").GetInt64(), MidpointRounding.AwayFromZero), once.GetProperty("removed").GetInt64());
-        Assert.Equal(["csr.safetensors", "summary.json", "weights.safetensors"], Directory.EnumerateFiles(folder["pruned"]).Select(Path.GetFileName).Order());
+        Assert.Equal(
+            Math.Round(0.8 * once.GetProperty("weights").GetInt64(), MidpointRounding.AwayFromZero),
+            once.GetProperty("removed").GetInt64());
+        Assert.Equal(
+            ["csr.safetensors", "summary.json", "weights.safetensors"],
+            Directory.EnumerateFiles(folder["pruned"]).Select(Path.GetFileName).Order());
         Assert.True(new FileInfo(folder["pruned/csr.safetensors"]).Length < new FileInfo(folder["pruned/weights.safetensors"]).Length / 2);
         var scored = LfpCall.Run(folder.Path, "eval", "pruned/weights.safetensors", "--recipe", "run0/recipe.yaml", "--json").Result;
         Assert.Equal(once.GetProperty("testAccuracy").GetDouble(), scored.GetProperty("testAccuracy").GetDouble());
@@ -40,10 +45,13 @@ public sealed class PruneCommandTests
         using var folder = new TemporaryFolder();
         Assert.Equal(0, LfpCall.Run(folder.Path, "train", "--epochs", "1", "-o", "run").ExitCode);
         var result = LfpCall.Run(folder.Path, "sparsity", "run", "--json").Result;
-        Assert.Equal(["1", "3", "5"], result.GetProperty("layers").EnumerateArray().Select(layer => layer.GetProperty("layer").GetString()));
+        Assert.Equal(
+            ["1", "3", "5"], result.GetProperty("layers").EnumerateArray().Select(layer => layer.GetProperty("layer").GetString()));
         Assert.Equal(2, result.GetProperty("activations").GetArrayLength());
         var training = Assert.Single(result.GetProperty("training").EnumerateArray());
-        Assert.Equal(8 * training.GetProperty("whole").GetProperty("changed").GetInt64(), training.GetProperty("whole").GetProperty("sparseBytes").GetInt64());
+        Assert.Equal(
+            8 * training.GetProperty("whole").GetProperty("changed").GetInt64(),
+            training.GetProperty("whole").GetProperty("sparseBytes").GetInt64());
         var table = LfpCall.Run(folder.Path, "sparsity", "run").Output;
         Assert.Contains("1e-6", table, StringComparison.Ordinal);
         Assert.Contains("(epoch 1)", table, StringComparison.Ordinal);

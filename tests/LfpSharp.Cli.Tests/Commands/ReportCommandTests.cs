@@ -26,7 +26,8 @@ public sealed class ReportCommandTests
         Directory.CreateDirectory(folder["records/run"]);
         foreach (var file in new[] { "recipe.yaml", "manifest.json", "metrics.jsonl" })
             File.Copy(folder["run/" + file], folder["records/run/" + file]);
-        Assert.Equal(2, LfpCall.Run(folder.Path, "results", "records", "-o", "results.md", "--json").Result.GetProperty("records").GetArrayLength());
+        Assert.Equal(
+            2, LfpCall.Run(folder.Path, "results", "records", "-o", "results.md", "--json").Result.GetProperty("records").GetArrayLength());
         Assert.Contains("lfp results records -o results.md", File.ReadAllText(folder["results.md"]), StringComparison.Ordinal);
     }
 
@@ -37,7 +38,10 @@ public sealed class ReportCommandTests
         var foreign = LfpCall.Run(folder.Path, "report", ".");
         Assert.Equal(2, foreign.ExitCode);
         Assert.Contains("found neither recipe.yaml nor plan.json", foreign.Error, StringComparison.Ordinal);
-        Assert.Contains("There is no format 'pdf'", LfpCall.Run(folder.Path, "report", ".", "--format", "pdf").Error, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains(
+            "There is no format 'pdf'",
+            LfpCall.Run(folder.Path, "report", ".", "--format", "pdf").Error,
+            StringComparison.OrdinalIgnoreCase);
         Assert.Contains("--output names one file", LfpCall.Run(folder.Path, "report", "a", "b", "-o", "x").Error, StringComparison.Ordinal);
         Assert.Equal(2, LfpCall.Run(folder.Path, "results", "none").ExitCode);
     }

@@ -19,7 +19,8 @@ public sealed class RunToolsTests(TrainEvalPredictTests.Trained trained) : IClas
         Assert.Equal(top.Order(), top);
         Assert.Equal(result.GetProperty("testAccuracy").GetDouble(), top[0]);
         Assert.Equal(10, result.GetProperty("classes").GetArrayLength());
-        var confusion = result.GetProperty("confusion").EnumerateArray().Select(row => row.EnumerateArray().Select(count => count.GetInt64()).ToArray()).ToArray();
+        var confusion = result.GetProperty("confusion").EnumerateArray()
+            .Select(row => row.EnumerateArray().Select(count => count.GetInt64()).ToArray()).ToArray();
         Assert.Equal(359, confusion.Sum(row => row.Sum()));
         Assert.Equal(top[0], confusion.Select((row, c) => row[c]).Sum() / 359.0, 12);
         Assert.True(new FileInfo(trained.Folder["run/confusion.png"]).Length > 1000);
@@ -97,7 +98,10 @@ public sealed class RunToolsTests(TrainEvalPredictTests.Trained trained) : IClas
     {
         using var folder = new TemporaryFolder();
         var result = LfpCall.Run(folder.Path, "train", "--epochs", "1", "--seed", "0,1", "--json").Result;
-        Assert.Equal(result.GetProperty("testAccuracies").EnumerateArray().Average(test => test.GetDouble()), result.GetProperty("testAccuracy").GetDouble(), 12);
+        Assert.Equal(
+            result.GetProperty("testAccuracies").EnumerateArray().Average(test => test.GetDouble()),
+            result.GetProperty("testAccuracy").GetDouble(),
+            12);
         Assert.Equal(2, Directory.GetDirectories(folder["runs"]).Length);
     }
 
@@ -109,8 +113,14 @@ public sealed class RunToolsTests(TrainEvalPredictTests.Trained trained) : IClas
     {
         Assert.SkipUnless(HasPyTorch(), "No Python with PyTorch is installed; on Debian: apt install python3-torch.");
         using var folder = new TemporaryFolder();
-        var settings = model == "vgg-like" ? new[] { "--set", "model.batch-norm=true", "--set", "data.limit=32", "--batch-size", "16" } : [];
-        Assert.Equal(0, LfpCall.Run(folder.Path, ["train", "--model", model, "--activation", activation, "--epochs", "1", "--output", "run", .. settings]).ExitCode);
+        var settings = model == "vgg-like"
+            ? new[] { "--set", "model.batch-norm=true", "--set", "data.limit=32", "--batch-size", "16" }
+            : [];
+        Assert.Equal(
+            0,
+            LfpCall.Run(
+                folder.Path,
+                ["train", "--model", model, "--activation", activation, "--epochs", "1", "--output", "run", .. settings]).ExitCode);
         var export = LfpCall.Run(folder.Path, "export", "run", "--output", "model.safetensors", "--json");
         Assert.Equal(0, export.ExitCode);
 
@@ -119,23 +129,28 @@ public sealed class RunToolsTests(TrainEvalPredictTests.Trained trained) : IClas
         File.WriteAllLines(folder["samples.csv"], samples.Select(sample => string.Join(',', sample)));
         var predictions = LfpCall.Run(folder.Path, "predict", "run", "samples.csv", "--json").Result.GetProperty("predictions");
         var format = JsonDocument.Parse(File.ReadAllText(folder["run/manifest.json"])).RootElement.GetProperty("input");
+        var (scale, shift) = (format.GetProperty("scale")[0].GetDouble(), format.GetProperty("shift")[0].GetDouble());
         File.WriteAllText(folder["check.py"], string.Create(CultureInfo.InvariantCulture, $"""
             from model import model
             import torch
             raw = torch.tensor([[float(cell) for cell in line.split(",")] for line in open("samples.csv")]).reshape(-1, 1, 8, 8)
             with torch.no_grad():
-                best = torch.softmax(model(raw * {format.GetProperty("scale")[0].GetDouble():R} + {format.GetProperty("shift")[0].GetDouble():R}), 1).max(1)
+                best = torch.softmax(model(raw * {scale:R} + {shift:R}), 1).max(1)
             for index, value in zip(best.indices, best.values):
                 print(int(index), float(value))
             """));
-        using var python = Process.Start(new ProcessStartInfo("/usr/bin/python3", ["check.py"]) { WorkingDirectory = folder.Path, RedirectStandardOutput = true })!;
+        using var python = Process.Start(
+            new ProcessStartInfo("/usr/bin/python3", ["check.py"]) { WorkingDirectory = folder.Path, RedirectStandardOutput = true })!;
         var lines = python.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
         python.WaitForExit();
         Assert.Equal(5, lines.Length);
         foreach (var (line, prediction) in lines.Zip(predictions.EnumerateArray()))
         {
             Assert.Equal(prediction.GetProperty("prediction").GetString(), line.Split(' ')[0]);
-            Assert.Equal(prediction.GetProperty("probability").GetDouble(), double.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture), Tolerance);
+            Assert.Equal(
+                prediction.GetProperty("probability").GetDouble(),
+                double.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture),
+                Tolerance);
         }
     }
 
@@ -152,7 +167,8 @@ public sealed class RunToolsTests(TrainEvalPredictTests.Trained trained) : IClas
     {
         try
         {
-            using var python = Process.Start(new ProcessStartInfo("/usr/bin/python3", ["-c", "import torch"]) { RedirectStandardError = true })!;
+            using var python =
+                Process.Start(new ProcessStartInfo("/usr/bin/python3", ["-c", "import torch"]) { RedirectStandardError = true })!;
             python.WaitForExit();
             return python.ExitCode == 0;
         }

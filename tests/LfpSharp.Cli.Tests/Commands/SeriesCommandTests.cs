@@ -12,7 +12,8 @@ public sealed class SeriesCommandTests
     public void Compare_Json_EndsWithTheResultAndGoesOnWithWhatIsDone()
     {
         using var folder = new TemporaryFolder();
-        var process = LfpCall.Run(folder.Path, ["compare", .. Tiny, "--rates", "0.005,0.02", "--seeds", "2", "-o", "c", "--threads", "1", "--json"]);
+        var process =
+            LfpCall.Run(folder.Path, ["compare", .. Tiny, "--rates", "0.005,0.02", "--seeds", "2", "-o", "c", "--threads", "1", "--json"]);
         Assert.Equal((0, ""), (process.ExitCode, process.Error));
         Assert.Equal(["folder", "pairs", "rules"], process.Result.EnumerateObject().Select(property => property.Name).Order());
         var rule = process.Result.GetProperty("rules")[0];
@@ -22,7 +23,8 @@ public sealed class SeriesCommandTests
 
         var again = LfpCall.Run(folder.Path, "compare", "--resume", "c", "--json");
         Assert.Equal(process.Result.GetRawText(), again.Result.GetRawText());
-        Assert.Contains("leave out '--rates'", LfpCall.Run(folder.Path, "compare", "--resume", "c", "--rates", "1").Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "leave out '--rates'", LfpCall.Run(folder.Path, "compare", "--resume", "c", "--rates", "1").Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -30,8 +32,14 @@ public sealed class SeriesCommandTests
     {
         // Poisson spikes are drawn from libtorch's one generator, so this would not hold within a process.
         using var folder = new TemporaryFolder();
-        string[] arguments = ["compare", "--model", "lif-mlp", "--rules", "spike-feedback,surrogate-gradient", "--set", "model.encoder=poisson", "--set", "data.scaling=unit", .. Tiny, "--rates", "0.001", "--seeds", "2"];
-        Assert.Equal((0, ""), LfpCall.Run(folder.Path, [.. arguments, "-o", "one", "--threads", "1"]) is var one ? (one.ExitCode, one.Error) : default);
+        string[] arguments =
+        [
+            "compare", "--model", "lif-mlp", "--rules", "spike-feedback,surrogate-gradient", "--set", "model.encoder=poisson", "--set",
+            "data.scaling=unit", .. Tiny, "--rates", "0.001", "--seeds", "2",
+        ];
+        Assert.Equal(
+            (0, ""),
+            LfpCall.Run(folder.Path, [.. arguments, "-o", "one", "--threads", "1"]) is var one ? (one.ExitCode, one.Error) : default);
         var two = LfpProcess.Run(folder.Path, [.. arguments, "-o", "two", "--jobs", "2"]);
         Assert.Equal((0, ""), (two.ExitCode, two.Error));
         Assert.Contains("Up to 2 runs were done side by side", two.Output, StringComparison.Ordinal);
@@ -45,7 +53,9 @@ public sealed class SeriesCommandTests
     public void Compare_InterruptedSideBySideTwice_SavesEveryRunAndGoesOn()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGINT to send to another process.");
-        Assert.SkipWhen(StoppedRunTests.IgnoresInterrupts(), "This process was started with SIGINT ignored, as a shell's background job is, and so are its children.");
+        Assert.SkipWhen(
+            StoppedRunTests.IgnoresInterrupts(),
+            "This process was started with SIGINT ignored, as a shell's background job is, and so are its children.");
         using var folder = new TemporaryFolder();
         string[] runs = [folder["c/runs/lfp-epsilon-seed0"], folder["c/runs/gradient-seed0"]];
         Interrupt(0, "compare", [.. Tiny, "--set", "training.epochs=100000", "--rates", "0.01", "--seeds", "2", "-o", "c", "--jobs", "2"]);
@@ -54,7 +64,9 @@ public sealed class SeriesCommandTests
         foreach (var (run, before) in runs.Zip(steps))
         {
             Assert.Equal("interrupted", Manifest(run).GetProperty("status").GetString());
-            Assert.Equal([0, before], Manifest(run).GetProperty("sessions").EnumerateArray().Select(session => session.GetProperty("fromStep").GetInt64()));
+            Assert.Equal(
+                [0, before],
+                Manifest(run).GetProperty("sessions").EnumerateArray().Select(session => session.GetProperty("fromStep").GetInt64()));
             Assert.True(LfpCall.Run(folder.Path, "replay", run, "--json").Result.GetProperty("same").GetBoolean());
         }
 
@@ -75,7 +87,8 @@ public sealed class SeriesCommandTests
             Assert.All(runs, run => Assert.Equal(sessions + 1, Manifest(run).GetProperty("sessions").GetArrayLength()));
         }
 
-        static int Epochs(string run) => File.Exists(Path.Combine(run, "metrics.jsonl")) ? File.ReadLines(Path.Combine(run, "metrics.jsonl")).Count() : 0;
+        static int Epochs(string run)
+            => File.Exists(Path.Combine(run, "metrics.jsonl")) ? File.ReadLines(Path.Combine(run, "metrics.jsonl")).Count() : 0;
     }
 
     [Fact]
@@ -92,11 +105,16 @@ public sealed class SeriesCommandTests
     public void Sweep_SideBySide_ShowsATableAndWhatFailed()
     {
         using var folder = new TemporaryFolder();
-        string[] arguments = ["sweep", .. Tiny, "--activation", "leaky-relu", "--optimizer", "sgd", "--rules", "gradient", "--over", "optimizer.lr=0.1,1e6", "--seeds", "2"];
+        string[] arguments =
+        [
+            "sweep", .. Tiny, "--activation", "leaky-relu", "--optimizer", "sgd", "--rules", "gradient", "--over", "optimizer.lr=0.1,1e6",
+            "--seeds", "2",
+        ];
         var process = LfpProcess.Run(folder.Path, [.. arguments, "--jobs", "2", "-o", "s"]);
         Assert.Equal(0, process.ExitCode);
         Assert.Contains("best on validation data for gradient: optimizer.lr=0.1", process.Output, StringComparison.Ordinal);
-        Assert.Contains("warning: gradient, optimizer.lr=1e6: Training failed with 2 of 2 seeds (0, 1).", process.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "warning: gradient, optimizer.lr=1e6: Training failed with 2 of 2 seeds (0, 1).", process.Error, StringComparison.Ordinal);
         Assert.True(File.Exists(folder["s/sweep.png"]));
 
         var result = LfpCall.Run(folder.Path, "sweep", "--resume", "s", "--json").Result;
@@ -122,7 +140,8 @@ public sealed class SeriesCommandTests
 
     private static SortedDictionary<string, string> Hashes(string series)
         => new(Directory.EnumerateFiles(series, "manifest.json", SearchOption.AllDirectories).ToDictionary(
-            file => Path.GetRelativePath(series, file), file => Manifest(Path.GetDirectoryName(file)!).GetProperty("finalWeightsHash").GetString()!));
+            file => Path.GetRelativePath(series, file),
+            file => Manifest(Path.GetDirectoryName(file)!).GetProperty("finalWeightsHash").GetString()!));
 
     private static JsonElement Manifest(string run) => JsonDocument.Parse(File.ReadAllText(Path.Combine(run, "manifest.json"))).RootElement;
 }

@@ -13,7 +13,8 @@ public sealed class StoppedRunTests
     public void Train_Interrupted_SavesSaysHowToGoOnAndReturns130()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGINT to send to another process.");
-        Assert.SkipWhen(IgnoresInterrupts(), "This process was started with SIGINT ignored, as a shell's background job is, and so are its children.");
+        Assert.SkipWhen(
+            IgnoresInterrupts(), "This process was started with SIGINT ignored, as a shell's background job is, and so are its children.");
         using var folder = new TemporaryFolder();
         using var process = LfpProcess.Start(folder.Path, "train", "--epochs", "100000", "--output", "run");
         using var limit = new Timer(_ => process.Kill(), null, TimeSpan.FromMinutes(10), Timeout.InfiniteTimeSpan);
@@ -35,7 +36,8 @@ public sealed class StoppedRunTests
     {
         using var folder = new TemporaryFolder();
         Directory.CreateDirectory(folder["disk"]);
-        Assert.SkipUnless(Mount("-t", "tmpfs", "-o", "size=600k", "tmpfs", folder["disk"]), "Mounting a small file system takes root and Linux.");
+        Assert.SkipUnless(
+            Mount("-t", "tmpfs", "-o", "size=600k", "tmpfs", folder["disk"]), "Mounting a small file system takes root and Linux.");
         try
         {
             var expected = Whole(folder);

@@ -22,7 +22,11 @@ public sealed class TrainEvalPredictTests : IClassFixture<TrainEvalPredictTests.
         Assert.InRange(result.GetProperty("testAccuracy").GetDouble(), 0.93, 1);
         Assert.InRange(result.GetProperty("gini").GetDouble(), 0.3, 0.9);
 
-        string[] files = ["recipe.yaml", "metrics.jsonl", "manifest.json", "learning-curve.png", "weights.png", "checkpoints/best.safetensors", "checkpoints/last.safetensors"];
+        string[] files =
+        [
+            "recipe.yaml", "metrics.jsonl", "manifest.json", "learning-curve.png", "weights.png", "checkpoints/best.safetensors",
+            "checkpoints/last.safetensors",
+        ];
         Assert.All(files, file => Assert.True(new FileInfo(trained.Folder["run/" + file]).Length > 0, file));
         Assert.Equal(8, File.ReadLines(trained.Folder["run/metrics.jsonl"]).Count());
         Assert.Empty(Directory.EnumerateFiles(trained.Folder.Path, "*.part", SearchOption.AllDirectories));
@@ -53,18 +57,31 @@ public sealed class TrainEvalPredictTests : IClassFixture<TrainEvalPredictTests.
     public void Predict_CsvOfAZeroAndAnImageOfIt_ReadTheDigit()
     {
         // The first image of the data set, a zero; values 0 … 16.
-        int[] zero = [0, 0, 5, 13, 9, 1, 0, 0, 0, 0, 13, 15, 10, 15, 5, 0, 0, 3, 15, 2, 0, 11, 8, 0, 0, 4, 12, 0, 0, 8, 8, 0, 0, 5, 8, 0, 0, 9, 8, 0, 0, 4, 11, 0, 1, 12, 7, 0, 0, 2, 14, 5, 10, 12, 0, 0, 0, 0, 6, 13, 10, 0, 0, 0];
+        int[] zero =
+        [
+            0, 0, 5, 13, 9, 1, 0, 0, 0, 0, 13, 15, 10, 15, 5, 0, 0, 3, 15, 2, 0, 11, 8, 0, 0, 4, 12, 0, 0, 8, 8, 0, 0, 5, 8, 0, 0, 9, 8, 0,
+            0, 4, 11, 0, 1, 12, 7, 0, 0, 2, 14, 5, 10, 12, 0, 0, 0, 0, 6, 13, 10, 0, 0, 0,
+        ];
         File.WriteAllText(trained.Folder["zero.csv"], string.Join(',', zero) + "\n" + string.Join(',', zero) + "\n");
         using (var bitmap = new SKBitmap(8, 8))
         {
             for (var pixel = 0; pixel < 64; pixel++)
-                bitmap.SetPixel(pixel % 8, pixel / 8, new SKColor((byte)(zero[pixel] * 255 / 16), (byte)(zero[pixel] * 255 / 16), (byte)(zero[pixel] * 255 / 16)));
+            {
+                bitmap.SetPixel(
+                    pixel % 8,
+                    pixel / 8,
+                    new SKColor((byte)(zero[pixel] * 255 / 16), (byte)(zero[pixel] * 255 / 16), (byte)(zero[pixel] * 255 / 16)));
+            }
+
             using var stream = File.Create(trained.Folder["zero.png"]);
             bitmap.Encode(stream, SKEncodedImageFormat.Png, 100);
         }
 
         var table = LfpCall.Run(trained.Folder.Path, "predict", "run", "zero.csv", "--json");
-        Assert.Equal(["0", "0"], table.Result.GetProperty("predictions").EnumerateArray().Select(prediction => prediction.GetProperty("prediction").GetString()));
+        Assert.Equal(
+            ["0", "0"],
+            table.Result.GetProperty("predictions").EnumerateArray()
+                .Select(prediction => prediction.GetProperty("prediction").GetString()));
         var image = LfpCall.Run(trained.Folder.Path, "predict", "run", "zero.png");
         Assert.StartsWith("0 ", image.Output, StringComparison.Ordinal);
     }

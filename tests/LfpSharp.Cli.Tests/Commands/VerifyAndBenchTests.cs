@@ -18,7 +18,8 @@ public sealed class VerifyAndBenchTests
         using var folder = new TemporaryFolder();
         var process = LfpCall.Run(folder.Path, "bench", "step", "--model", "mlp", "--batch", "8", "--seconds", "0.1", "--json");
         Assert.Equal(0, process.ExitCode);
-        Assert.Equal(["gradient", "lfp-zero", "lfp-epsilon"], process.Result.GetProperty("medianMs").EnumerateObject().Select(rule => rule.Name));
+        Assert.Equal(
+            ["gradient", "lfp-zero", "lfp-epsilon"], process.Result.GetProperty("medianMs").EnumerateObject().Select(rule => rule.Name));
         Assert.Equal(["lfp-zero", "lfp-epsilon"], process.Result.GetProperty("ratio").EnumerateObject().Select(rule => rule.Name));
         Assert.All(process.Result.GetProperty("medianMs").EnumerateObject(), rule => Assert.True(rule.Value.GetDouble() > 0));
     }
@@ -44,6 +45,7 @@ public sealed class VerifyAndBenchTests
         for (var again = 0; extra > limit && again < 2; again++)
             extra = LfpProcess.Run(folder.Path, arguments).Result.GetProperty("longSequence").GetProperty("extraMiB").GetDouble();
         Assert.InRange(extra, 1, limit);
-        Assert.Equal(["0.01", "0.02", "0.05", "0.1", "0.2", "0.5"], process.Result.GetProperty("event").EnumerateObject().Select(rate => rate.Name));
+        Assert.Equal(
+            ["0.01", "0.02", "0.05", "0.1", "0.2", "0.5"], process.Result.GetProperty("event").EnumerateObject().Select(rate => rate.Name));
     }
 }

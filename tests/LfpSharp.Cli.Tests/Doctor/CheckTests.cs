@@ -60,7 +60,8 @@ public sealed class CheckTests
 
     [Fact]
     public void DataFolders_OfAnEmptyEnvironment_AreTheCacheAtHome() =>
-        Assert.Equal([("cache", Path.Combine("home", ".cache", "lfpsharp", "data"))], new EnvironmentDataFolders(_ => null, "home").Folders);
+        Assert.Equal(
+            [("cache", Path.Combine("home", ".cache", "lfpsharp", "data"))], new EnvironmentDataFolders(_ => null, "home").Folders);
 
     [Fact]
     public void Report_WithAProblem_IsNotHealthyAndShowsBracketsAsTheyAre()

@@ -13,7 +13,9 @@ public sealed class DoctorCommandTests
         var (exitCode, output) = Run(new Folders(("cache", AppContext.BaseDirectory)), "doctor");
 
         Assert.Equal(0, exitCode);
-        foreach (var part in new[] { "runtime", "libtorch", "libtorch loader", "processor", "threads", "thread waiting", "allocator", "CUDA", "data (cache)" })
+        string[] parts =
+            ["runtime", "libtorch", "libtorch loader", "processor", "threads", "thread waiting", "allocator", "CUDA", "data (cache)"];
+        foreach (var part in parts)
         {
             Assert.Contains($" {part}: ", output);
         }
@@ -38,12 +40,14 @@ public sealed class DoctorCommandTests
     {
         var (exitCode, output) = Run(new Folders(("cache", AppContext.BaseDirectory)), "doctor", "--json");
 
-        var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).ToArray();
+        var lines =
+            output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).ToArray();
         var result = lines[^1].GetProperty("result");
         Assert.Equal(0, exitCode);
         Assert.True(result.GetProperty("healthy").GetBoolean());
         Assert.Equal(lines.Length - 1, result.GetProperty("findings").GetArrayLength());
-        Assert.Contains(lines[..^1], line => line.GetProperty("name").GetString() == "libtorch" && line.GetProperty("status").GetString() == "ok");
+        Assert.Contains(
+            lines[..^1], line => line.GetProperty("name").GetString() == "libtorch" && line.GetProperty("status").GetString() == "ok");
     }
 
     private static (int ExitCode, string Output) Run(IDataFolders folders, params string[] arguments)

@@ -9,7 +9,8 @@ public sealed class SplitMix64Tests
     {
         // The first outputs for seed 1234567 of the reference implementation (Vigna, splitmix64.c).
         var random = new SplitMix64(1234567);
-        Assert.Equal([6457827717110365317, 3203168211198807973, 9817491932198370423], (ulong[])[random.Next(), random.Next(), random.Next()]);
+        Assert.Equal(
+            [6457827717110365317, 3203168211198807973, 9817491932198370423], (ulong[])[random.Next(), random.Next(), random.Next()]);
     }
 
     [Fact]
@@ -48,7 +49,11 @@ public sealed class SplitMix64Tests
     [Fact]
     public void Seed_PartsAndOrder_Matter()
     {
-        ulong[] seeds = [SplitMix64.Seed(0), SplitMix64.Seed(0, 0), SplitMix64.Seed(0, 1), SplitMix64.Seed(1, 0), SplitMix64.Seed(1), SplitMix64.Seed(1, 1)];
+        ulong[] seeds =
+        [
+            SplitMix64.Seed(0), SplitMix64.Seed(0, 0), SplitMix64.Seed(0, 1), SplitMix64.Seed(1, 0), SplitMix64.Seed(1),
+            SplitMix64.Seed(1, 1),
+        ];
         Assert.Distinct(seeds);
     }
 }

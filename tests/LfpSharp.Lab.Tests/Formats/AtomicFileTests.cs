@@ -33,7 +33,9 @@ public sealed class AtomicFileTests : IDisposable
         Assert.Equal(1, AtomicFile.Sweep(folder.Path, TimeSpan.FromDays(1)));
         Assert.False(File.Exists(old));
         Assert.Equal(1, AtomicFile.Sweep(folder.Path));
-        Assert.Equal([folder.File("a.json"), folder.File("inner/b.json.1-0.part")], Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            [folder.File("a.json"), folder.File("inner/b.json.1-0.part")],
+            Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal));
         Assert.Equal(0, AtomicFile.Sweep(folder.File("nowhere")));
     }
 }

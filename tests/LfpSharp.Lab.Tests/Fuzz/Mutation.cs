@@ -9,8 +9,9 @@ internal static class Mutation
     private static readonly uint[] Extremes = [0, 1, 0x7f, 0x80, 0xff, 0x7fff, 0xffff, 0x7fff_ffff, 0x8000_0000, 0xffff_ffff];
     private static readonly string[] Pieces =
     [
-        "", "\"", "'", ",", ";", "\t", "\n", "\r", "\0", "\u001b[2J", "{", "}", "[", "]", ":", "#", "&a", "*a", "!!", "-", "--- ", "null", "nan", "inf", "1e999", "-1", "0", "99999999999999999999", "0.5", "1,5",
-        "\uFEFF", "\u202e", "é", "true", "../", "\\", "/", "?", "|", ">", "<<", "%",
+        "", "\"", "'", ",", ";", "\t", "\n", "\r", "\0", "\u001b[2J", "{", "}", "[", "]", ":", "#", "&a", "*a", "!!", "-", "--- ",
+        "null", "nan", "inf", "1e999", "-1", "0", "99999999999999999999", "0.5", "1,5", "\uFEFF", "\u202e", "é", "true",
+        "../", "\\", "/", "?", "|", ">", "<<", "%",
     ];
 
     /// <summary>A damaged copy of a file: one to four damages.</summary>

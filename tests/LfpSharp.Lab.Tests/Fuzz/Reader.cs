@@ -42,20 +42,35 @@ internal sealed record Reader(string File, IReadOnlyList<byte[]> Whole, Action<s
         ["table"] = new("a.csv", Tables, path => CsvTable.Read(path, null, 1 << 24)),
         ["packed table"] = new("a.csv", [.. Tables.Select(TestFiles.Gzip)], path => CsvTable.Read(path, null, 1 << 24)),
         ["samples"] = new("a.csv", [.. Tables.Where(table => table != Narrow)], ReadSamples),
-        ["idx"] = new("a", [TestFiles.Idx(TestFiles.Bytes(24), 2, 3, 4), TestFiles.Gzip(TestFiles.Idx(TestFiles.Bytes(24), 2, 3, 4))], path => ReadIdx(path, Beside(path, TestFiles.Idx([0, 1], 2)))),
-        ["idx labels"] = new("a", [TestFiles.Idx([0, 1], 2), TestFiles.Gzip(TestFiles.Idx([0, 1], 2))], path => ReadIdx(Beside(path, TestFiles.Idx(TestFiles.Bytes(24), 2, 3, 4)), path)),
+        ["idx"] = new(
+            "a",
+            [TestFiles.Idx(TestFiles.Bytes(24), 2, 3, 4), TestFiles.Gzip(TestFiles.Idx(TestFiles.Bytes(24), 2, 3, 4))],
+            path => ReadIdx(path, Beside(path, TestFiles.Idx([0, 1], 2)))),
+        ["idx labels"] = new(
+            "a",
+            [TestFiles.Idx([0, 1], 2), TestFiles.Gzip(TestFiles.Idx([0, 1], 2))],
+            path => ReadIdx(Beside(path, TestFiles.Idx(TestFiles.Bytes(24), 2, 3, 4)), path)),
         ["cifar"] = new("cifar-10-binary.tar.gz", [CifarSplitTests.Archive(TestFiles.Cifar10())], ReadCifar),
         ["image"] = new("a.png", [Picture, .. Pictures()], ReadImage),
         ["zip"] = new("a.zip", [TestFiles.Zip(("train/a/1.png", Picture), ("train/b/2.png", Picture), ("test/a/3.png", Picture))], ReadZip),
         ["decoded copy"] = new("a.safetensors", [Copy()], path => CompactFile.Read(path, 1 << 20)),
         ["weights"] = new("a.safetensors", [Weights()], path => SafeTensorsFile.Read(path).Dispose()),
-        ["recipe"] = new("recipe.yaml", [Encoding.UTF8.GetBytes(new Recipe().ToYaml()), "data: {name: csv, path: a.csv}\nmodel: {name: mlp, hidden: [8, 4]}\nrule: gradient\n"u8.ToArray()], path => Recipe.Load(path)),
+        ["recipe"] = new(
+            "recipe.yaml",
+            [
+                Encoding.UTF8.GetBytes(new Recipe().ToYaml()),
+                "data: {name: csv, path: a.csv}\nmodel: {name: mlp, hidden: [8, 4]}\nrule: gradient\n"u8.ToArray(),
+            ],
+            path => Recipe.Load(path)),
         ["manifest"] = new("manifest.json", [Run("manifest.json")], path => OpenRun(path).ReadManifest()),
         ["metrics"] = new("metrics.jsonl", [Run("metrics.jsonl")], path => OpenRun(path).ReadEpochs()),
     };
 
     private static IEnumerable<byte[]> Pictures()
-        => ((SKEncodedImageFormat[])[SKEncodedImageFormat.Jpeg, SKEncodedImageFormat.Webp]).Select(format => TestFiles.Image(format, 20, 16, SKColors.Teal));
+        => (
+            (SKEncodedImageFormat[])[
+                SKEncodedImageFormat.Jpeg, SKEncodedImageFormat.Webp
+            ]).Select(format => TestFiles.Image(format, 20, 16, SKColors.Teal));
 
     private static void ReadSamples(string path)
     {
@@ -94,7 +109,8 @@ internal sealed record Reader(string File, IReadOnlyList<byte[]> Whole, Action<s
     private static byte[] Copy()
     {
         using var folder = new TemporaryFolder();
-        using var source = ImageSource.Open(folder.Write("a.zip", TestFiles.Zip(("train/a/1.png", Picture), ("train/b/2.png", Picture), ("test/a/3.png", Picture))));
+        using var source = ImageSource.Open(
+            folder.Write("a.zip", TestFiles.Zip(("train/a/1.png", Picture), ("train/b/2.png", Picture), ("test/a/3.png", Picture))));
         var tree = ImageTree.Of(source, new ImageDecoder(3, null));
         CompactFile.Write(folder.File("copy"), tree.Splits, (_, _) => { }, () => tree.Notes);
         return System.IO.File.ReadAllBytes(folder.File("copy"));
@@ -104,7 +120,8 @@ internal sealed record Reader(string File, IReadOnlyList<byte[]> Whole, Action<s
     {
         using var folder = new TemporaryFolder();
         using var weights = arange(12, ScalarType.Float32);
-        SafeTensorsFile.Write(folder.File("a"), [("0.weight", weights), ("0.bias", weights)], new Dictionary<string, string> { ["format"] = "pt" });
+        SafeTensorsFile.Write(
+            folder.File("a"), [("0.weight", weights), ("0.bias", weights)], new Dictionary<string, string> { ["format"] = "pt" });
         return System.IO.File.ReadAllBytes(folder.File("a"));
     }
 
@@ -112,7 +129,12 @@ internal sealed record Reader(string File, IReadOnlyList<byte[]> Whole, Action<s
     {
         using var folder = new TemporaryFolder();
         var run = RunFolder.Create(folder.File("run"), new Recipe());
-        run.Write(new Manifest { Input = new InputFormat([2], ["a", "b"], [1, 1], [0, 0], 1), Result = new TrainingResult(TrainingEnd.Completed, 1, 2, 1, 0.5, 0.5, 0.5, 1) });
+        run.Write(
+            new Manifest
+            {
+                Input = new InputFormat([2], ["a", "b"], [1, 1], [0, 0], 1),
+                Result = new TrainingResult(TrainingEnd.Completed, 1, 2, 1, 0.5, 0.5, 0.5, 1),
+            });
         run.Write([new EpochRecord(1, 2, 0.5, 0.5, 1, 0.01, 1), new EpochRecord(2, 4, 0.5, 0.5, 1, 0.01, 2)]);
         return System.IO.File.ReadAllBytes(run.PathOf(file));
     }

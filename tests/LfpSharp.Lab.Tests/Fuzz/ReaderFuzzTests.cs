@@ -36,7 +36,9 @@ public sealed class ReaderFuzzTests : IDisposable
     public void Read_DamagedFile_IsReadOrRefused(string name)
     {
         var (reader, clock) = (Reader.All[name], Stopwatch.StartNew());
-        var seconds = double.TryParse(Environment.GetEnvironmentVariable("LFP_FUZZ_SECONDS"), CultureInfo.InvariantCulture, out var given) ? given / Reader.All.Count : (double?)null;
+        var seconds = double.TryParse(Environment.GetEnvironmentVariable("LFP_FUZZ_SECONDS"), CultureInfo.InvariantCulture, out var given)
+            ? given / Reader.All.Count
+            : (double?)null;
         var random = new Random(seconds is null ? Seed : Environment.TickCount);
         var (read, refused) = (0, 0);
         while (seconds is { } limit ? clock.Elapsed.TotalSeconds < limit : read + refused < Files)
@@ -59,7 +61,10 @@ public sealed class ReaderFuzzTests : IDisposable
                 Assert.Fail($"{error.GetType().Name}: {error.Message}\n{Convert.ToBase64String(file)}\n{error.StackTrace}");
             }
             if (seconds is not null)
-                Assert.True(clock.Elapsed - start < Longest, $"{(clock.Elapsed - start).TotalSeconds:f1} s for {Convert.ToBase64String(file)}");
+            {
+                Assert.True(
+                    clock.Elapsed - start < Longest, $"{(clock.Elapsed - start).TotalSeconds:f1} s for {Convert.ToBase64String(file)}");
+            }
         }
         using var process = Process.GetCurrentProcess();
         TestContext.Current.SendDiagnosticMessage($"{name}: {read} read, {refused} refused, peak {process.PeakWorkingSet64 >> 20} MiB");

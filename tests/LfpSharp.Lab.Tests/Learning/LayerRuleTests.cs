@@ -10,7 +10,8 @@ public sealed class LayerRuleTests
 {
     public LayerRuleTests() => set_num_threads(1);
 
-    public static TheoryData<string> Names => ["feedback-alignment", "uniform-sign-symmetric", "fixed-random-sign-symmetric", "direct-feedback-alignment"];
+    public static TheoryData<string> Names
+        => ["feedback-alignment", "uniform-sign-symmetric", "fixed-random-sign-symmetric", "direct-feedback-alignment"];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -35,7 +36,9 @@ public sealed class LayerRuleTests
     [MemberData(nameof(Names))]
     public void Learn_EveryModelAndActivation_FillsEveryGrad(string name)
     {
-        foreach (var (model, activation) in new[] { ("lenet", "relu"), ("vgg-like", "tanh"), ("mlp", "negated-tanh"), ("mlp", "hardtanh"), ("mlp", "softplus") })
+        (string, string)[] models =
+            [("lenet", "relu"), ("vgg-like", "tanh"), ("mlp", "negated-tanh"), ("mlp", "hardtanh"), ("mlp", "softplus")];
+        foreach (var (model, activation) in models)
         {
             using var scope = NewDisposeScope();
             using var sample = new RandomSample(model, activation, 2, 1);

@@ -28,7 +28,10 @@ public sealed class RuleResumeTests : IDisposable
             Assert.True(stopped.TrainUntil(13).Interrupted);
         var before = Directory.GetFiles(Place("stopped/checkpoints")).Order().ToArray();
         using var run = TrainingRun.Resume(Place("stopped"));
-        Assert.Contains("start it anew", Assert.ThrowsAny<Exception>(() => run.Train(cancellation: TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "start it anew",
+            Assert.ThrowsAny<Exception>(() => run.Train(cancellation: TestContext.Current.CancellationToken)).Message,
+            StringComparison.Ordinal);
         Assert.Equal(before, Directory.GetFiles(Place("stopped/checkpoints")).Order());
     }
 

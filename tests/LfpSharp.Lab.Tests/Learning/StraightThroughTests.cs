@@ -32,7 +32,8 @@ public sealed class StraightThroughTests
             rule.Learn(inputs, labels);
 
         var p = model.parameters().Select(parameter => parameter.data<double>().ToArray()).ToArray();
-        ConnectionLayer[] layers = [ConnectionLayer.Linear(p[0], p[1]), ConnectionLayer.Linear(p[2], p[3]), ConnectionLayer.Linear(p[4], p[5])];
+        ConnectionLayer[] layers =
+            [ConnectionLayer.Linear(p[0], p[1]), ConnectionLayer.Linear(p[2], p[3]), ConnectionLayer.Linear(p[4], p[5])];
         var expected = p.Select(values => new double[values.Length]).ToArray();
         for (var n = 0; n < 7; n++)
         {
@@ -49,7 +50,12 @@ public sealed class StraightThroughTests
             {
                 layers[l].AddGradient(signal, x[l], expected[2 * l], expected[(2 * l) + 1]);
                 if (l > 0)
-                    signal = [.. layers[l].Back(signal, layers[l].Weight, x[l].Length).Select((s, i) => Math.Abs(z[l - 1][i]) <= 1 ? sign * s : 0)];
+                {
+                    signal =
+                    [
+                        .. layers[l].Back(signal, layers[l].Weight, x[l].Length).Select((s, i) => Math.Abs(z[l - 1][i]) <= 1 ? sign * s : 0)
+                    ];
+                }
             }
         }
         foreach (var (parameter, values) in model.parameters().Zip(expected))
@@ -98,7 +104,12 @@ public sealed class StraightThroughTests
     [InlineData(ActivationKind.NegatedStep)]
     public void Train_StepActivations_LearnTheDigits(ActivationKind activation)
     {
-        var recipe = new Recipe { Rule = new StraightThroughOptions(), Model = new MlpOptions { Activation = activation }, Training = new TrainingOptions { Epochs = 5 } };
+        var recipe = new Recipe
+        {
+            Rule = new StraightThroughOptions(),
+            Model = new MlpOptions { Activation = activation },
+            Training = new TrainingOptions { Epochs = 5 },
+        };
         using var experiment = new Experiment(recipe);
         using var trainer = recipe.CreateTrainer(experiment.Model, experiment.Train, experiment.Validation);
         trainer.Train(cancellation: TestContext.Current.CancellationToken);

@@ -54,14 +54,18 @@ public class DecisionRegionsTests
     {
         using var model = new MlpOptions().Create([2], 2, 1);
 
-        Assert.Contains("1..4096", Assert.Throws<ArgumentOutOfRangeException>(() => DecisionRegions.Of(model, new PlaneRange(0, 1, 0, 1), 0)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "1..4096",
+            Assert.Throws<ArgumentOutOfRangeException>(() => DecisionRegions.Of(model, new PlaneRange(0, 1, 0, 1), 0)).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData(1, 1)]
     [InlineData(0, double.NaN)]
     public void PlaneRange_WithoutExtent_IsRefused(double left, double right)
-        => Assert.Contains("must rise", Assert.Throws<ArgumentException>(() => new PlaneRange(left, right, 0, 1)).Message, StringComparison.Ordinal);
+        => Assert.Contains(
+            "must rise", Assert.Throws<ArgumentException>(() => new PlaneRange(left, right, 0, 1)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void PlaneRangeOf_Points_HasAMarginAroundThem()

@@ -21,7 +21,8 @@ public class ExplanationsTests
         Assert.Equal([true, true, false, false], explanations.Select(explanation => explanation.Truth == explanation.Prediction));
         Assert.NotEqual(explanations[0].Truth, explanations[1].Truth);
         Assert.True(model.training);
-        Assert.All(model.parameters(), parameter => Assert.True(parameter.grad is null || parameter.grad.count_nonzero().item<long>() == 0));
+        Assert.All(
+            model.parameters(), parameter => Assert.True(parameter.grad is null || parameter.grad.count_nonzero().item<long>() == 0));
         foreach (var explanation in explanations)
         {
             using var batch = data.Gather([explanation.Index]);
@@ -37,7 +38,9 @@ public class ExplanationsTests
     // r_i = a_i Σ_j w_ij r_j / stab(z_j), from the predicted class's output to the inputs.
     private static double[] Twin(nn.Module model, double[] inputs, int winner)
     {
-        var parameters = model.named_parameters().ToDictionary(named => named.name, named => (Values: named.parameter.detach().to_type(ScalarType.Float64).data<double>().ToArray(), named.parameter.shape));
+        var parameters = model.named_parameters().ToDictionary(
+            named => named.name,
+            named => (Values: named.parameter.detach().to_type(ScalarType.Float64).data<double>().ToArray(), named.parameter.shape));
         var (hidden, first) = Affine(parameters["1.weight"].Values, parameters["1.bias"].Values, inputs);
         var active = hidden.Select(z => Math.Max(0, z)).ToArray();
         var (outputs, second) = Affine(parameters["3.weight"].Values, parameters["3.bias"].Values, active);
@@ -49,5 +52,9 @@ public class ExplanationsTests
         => ([.. biases.Select((bias, j) => bias + inputs.Select((a, i) => a * weights[(j * inputs.Length) + i]).Sum())], weights);
 
     private static double[] Back(double[] weights, double[] inputs, double[] z, double[] rewards)
-        => [.. inputs.Select((a, i) => a * z.Select((value, j) => weights[(j * inputs.Length) + i] * rewards[j] / (value + (value >= 0 ? Epsilon : -Epsilon))).Sum())];
+        => [
+            .. inputs.Select(
+                (a, i) => a * z.Select(
+                    (value, j) => weights[(j * inputs.Length) + i] * rewards[j] / (value + (value >= 0 ? Epsilon : -Epsilon))).Sum()),
+        ];
 }

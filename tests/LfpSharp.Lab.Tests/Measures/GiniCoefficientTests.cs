@@ -10,7 +10,8 @@ public sealed class GiniCoefficientTests
     public void Of_EqualMagnitudes_IsZero() => Assert.Equal(0, GiniCoefficient.Of(tensor(new float[] { 2, -2, 2, -2 })), 12);
 
     [Fact]
-    public void Of_OneOfN_IsOneMinusOneOverN() => Assert.Equal(1 - (1.0 / 5), GiniCoefficient.Of(tensor(new float[] { 0, 0, -3, 0, 0 })), 12);
+    public void Of_OneOfN_IsOneMinusOneOverN()
+        => Assert.Equal(1 - (1.0 / 5), GiniCoefficient.Of(tensor(new float[] { 0, 0, -3, 0, 0 })), 12);
 
     [Fact]
     public void Of_AllZero_IsZero() => Assert.Equal(0, GiniCoefficient.Of(zeros(7)));

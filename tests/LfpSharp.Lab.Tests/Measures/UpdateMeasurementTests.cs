@@ -21,7 +21,9 @@ public sealed class UpdateMeasurementTests
         Set(linear, [1, -1.5f, 4.25f, 1e-9f], [9, 0]);
         var (whole, layers) = measurement.Read(0.125);
         var layer = Assert.Single(layers);
-        Assert.Equal((layer with { Layer = "", Quantiles = whole.Quantiles }, 6L, 3L, 2L, 4L), (whole, whole.Parameters, whole.FeedbackZeros, whole.Unchanged, whole.NearlyUnchanged));
+        Assert.Equal(
+            (layer with { Layer = "", Quantiles = whole.Quantiles }, 6L, 3L, 2L, 4L),
+            (whole, whole.Parameters, whole.FeedbackZeros, whole.Unchanged, whole.NearlyUnchanged));
         Assert.Equal((4L, 32L, 16L, 24L), (whole.Changed, whole.SparseBytes, whole.NotableBytes, whole.DenseBytes));
         Assert.Equal((0.5, 2.0 / 6, 4.0 / 6), (whole.FeedbackZeroShare, whole.UnchangedShare, whole.NearlyUnchangedShare));
         // Magnitudes 1e-9, 1, 1.5, 4.25: G = (−3·0 − 1 + 1.5 + 3·4.25) / (4·6.75).
@@ -55,7 +57,9 @@ public sealed class UpdateMeasurementTests
         }
         Assert.Equal((before.Length, unchanged, nearly), (whole.Parameters, whole.Unchanged, whole.NearlyUnchanged));
         Assert.True(unchanged > 0 && nearly > unchanged && nearly < before.Length);
-        Assert.Equal((whole.Unchanged, whole.NearlyUnchanged, whole.FeedbackZeros), (layers.Sum(layer => layer.Unchanged), layers.Sum(layer => layer.NearlyUnchanged), layers.Sum(layer => layer.FeedbackZeros)));
+        Assert.Equal(
+            (whole.Unchanged, whole.NearlyUnchanged, whole.FeedbackZeros),
+            (layers.Sum(layer => layer.Unchanged), layers.Sum(layer => layer.NearlyUnchanged), layers.Sum(layer => layer.FeedbackZeros)));
         Assert.Equal(["0", "1", "2"], layers.Select(layer => layer.Layer));
         Assert.Null(layers[1].Gini);
         Assert.Empty(layers[1].Quantiles);

@@ -51,7 +51,10 @@ public sealed class ModelOptionsTests
 
     [Fact]
     public void Create_UnknownName_SuggestsTheNearMiss()
-        => Assert.Contains("Did you mean 'vgg-like'?", Assert.Throws<UnknownNameException>(() => Choices.Create<ModelOptions>("model", "vgglike")).Message, StringComparison.Ordinal);
+        => Assert.Contains(
+            "Did you mean 'vgg-like'?",
+            Assert.Throws<UnknownNameException>(() => Choices.Create<ModelOptions>("model", "vgglike")).Message,
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData(Initialization.Uniform, 1 / 3.0)]
@@ -78,7 +81,9 @@ public sealed class ModelOptionsTests
     public void VggLike_HalfTheWidth_HasHalfTheUnitsOfEveryHiddenLayer()
     {
         using var model = new VggLikeOptions { Width = 0.5 }.Create([3, 32, 32], 10, 0);
-        Assert.Equal([16, 32, 64, 64, 128, 128, 512, 256, 10], model.parameters().Where(parameter => parameter.dim() > 1).Select(weight => weight.shape[0]));
+        Assert.Equal(
+            [16, 32, 64, 64, 128, 128, 512, 256, 10],
+            model.parameters().Where(parameter => parameter.dim() > 1).Select(weight => weight.shape[0]));
         Assert.Throws<ArgumentOutOfRangeException>(() => new VggLikeOptions { Width = 0 });
     }
 

@@ -29,5 +29,8 @@ public sealed class SpikingModelsTests
     [InlineData("lif-mlp", 1, 30, 10, "28×28 or 32×32")]
     [InlineData("lif-mlpp", 1, 28, 10, "There is no spiking model 'lif-mlpp'")]
     public void Create_WhatItDoesNotKnow_IsRefused(string name, int channels, int size, int classes, string expected)
-        => Assert.Contains(expected, Assert.ThrowsAny<ArgumentException>(() => SpikingModels.Create(name, channels, size, classes, new(0.9))).Message, StringComparison.Ordinal);
+        => Assert.Contains(
+            expected,
+            Assert.ThrowsAny<ArgumentException>(() => SpikingModels.Create(name, channels, size, classes, new(0.9))).Message,
+            StringComparison.Ordinal);
 }

@@ -21,7 +21,9 @@ public sealed class WeightsTests : IDisposable
         Weights.Load(File, loaded);
         Assert.Equal(Weights.Hash(saved), Weights.Hash(loaded));
         using var file = SafeTensorsFile.Read(File);
-        Assert.Equal(["0.bias", "0.weight", "11.bias", "11.weight", "3.bias", "3.weight", "7.bias", "7.weight", "9.bias", "9.weight"], file.Names.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["0.bias", "0.weight", "11.bias", "11.weight", "3.bias", "3.weight", "7.bias", "7.weight", "9.bias", "9.weight"],
+            file.Names.Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -43,7 +45,8 @@ public sealed class WeightsTests : IDisposable
         using var other = new MlpOptions().Create([1, 8, 8], 7, 2);
         Weights.Save(File, saved);
         var before = Weights.Hash(other);
-        Assert.Contains("another model", Assert.Throws<InvalidFileException>(() => Weights.Load(File, other)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "another model", Assert.Throws<InvalidFileException>(() => Weights.Load(File, other)).Message, StringComparison.Ordinal);
         Assert.Equal(before, Weights.Hash(other));
     }
 
@@ -73,8 +76,14 @@ public sealed class WeightsTests : IDisposable
         using var model = new MlpOptions().Create([1, 8, 8], 10, 1);
         using var scope = NewDisposeScope();
         var before = Weights.Hash(model);
-        SafeTensorsFile.Write(File, Weights.Named(model).Select(named => (named.Name, named.Name == "3.weight" ? named.Tensor.detach().to(ScalarType.Float64) * 1e300 : named.Tensor)));
-        Assert.Contains("a value in '3.weight' (Float64) that Float32 cannot hold", Assert.Throws<InvalidFileException>(() => Weights.Load(File, model)).Message, StringComparison.Ordinal);
+        SafeTensorsFile.Write(
+            File,
+            Weights.Named(model).Select(
+                named => (named.Name, named.Name == "3.weight" ? named.Tensor.detach().to(ScalarType.Float64) * 1e300 : named.Tensor)));
+        Assert.Contains(
+            "a value in '3.weight' (Float64) that Float32 cannot hold",
+            Assert.Throws<InvalidFileException>(() => Weights.Load(File, model)).Message,
+            StringComparison.Ordinal);
         Assert.Equal(before, Weights.Hash(model));
     }
 
@@ -97,7 +106,10 @@ public sealed class WeightsTests : IDisposable
     {
         using var model = new MlpOptions().Create([1, 8, 8], 10, 1);
         using var scope = NewDisposeScope();
-        SafeTensorsFile.Write(File, Weights.Named(model).Select(named => (named.Name, named.Name == "5.bias" ? full_like(named.Tensor, double.NaN) : named.Tensor)));
+        SafeTensorsFile.Write(
+            File,
+            Weights.Named(model).Select(
+                named => (named.Name, named.Name == "5.bias" ? full_like(named.Tensor, double.NaN) : named.Tensor)));
         var logger = new ListLogger();
         Weights.Load(File, model, logger);
         Assert.Contains("'5.bias' holds NaN", Assert.Single(logger.Lines), StringComparison.Ordinal);

@@ -47,7 +47,8 @@ public sealed class OptimizerTensorsTests
     public void LoggingAndTraining_Unset_AreWhatTheDocumentationSays()
     {
         var (logging, training) = (new LoggingOptions(), new TrainingOptions());
-        Assert.Equal((100, 60, 1.0 / 2048, true), (logging.FeedbackSteps, logging.CheckpointSeconds, logging.SparsityThreshold, logging.Sparsity));
+        Assert.Equal(
+            (100, 60, 1.0 / 2048, true), (logging.FeedbackSteps, logging.CheckpointSeconds, logging.SparsityThreshold, logging.Sparsity));
         Assert.Equal((false, false), (logging.Csv, logging.TensorBoard));
         Assert.Equal((null, null), (logging.SparsitySteps, logging.CheckpointSteps));
         Assert.Equal((64, 40), (training.BatchSize, training.Epochs));

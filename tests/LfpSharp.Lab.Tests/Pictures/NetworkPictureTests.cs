@@ -19,7 +19,13 @@ public sealed class NetworkPictureTests : IDisposable
     [Fact]
     public void Train_PointsOfThePlane_LeavesBoundaryAndWeightGraph()
     {
-        var recipe = new Recipe { Threads = 1, Data = new DataRecipe { Name = "swirls", Samples = 300 }, Model = new MlpOptions { Hidden = [12] }, Training = new TrainingOptions { Epochs = 2 } };
+        var recipe = new Recipe
+        {
+            Threads = 1,
+            Data = new DataRecipe { Name = "swirls", Samples = 300 },
+            Model = new MlpOptions { Hidden = [12] },
+            Training = new TrainingOptions { Epochs = 2 },
+        };
         using (var run = TrainingRun.Start(recipe, Place("run"), cancellation: Cancellation))
             run.Train(cancellation: Cancellation);
 
@@ -38,7 +44,8 @@ public sealed class NetworkPictureTests : IDisposable
     [Fact]
     public void Train_ImagesAndManyUnits_LeavesNeither()
     {
-        using (var run = TrainingRun.Start(new Recipe { Threads = 1, Data = new DataRecipe { Limit = 64 }, Training = new TrainingOptions { Epochs = 1 } }, Place("run"), cancellation: Cancellation))
+        var recipe = new Recipe { Threads = 1, Data = new DataRecipe { Limit = 64 }, Training = new TrainingOptions { Epochs = 1 } };
+        using (var run = TrainingRun.Start(recipe, Place("run"), cancellation: Cancellation))
             run.Train(cancellation: Cancellation);
         Assert.True(File.Exists(Place("run/weights.png")));
         Assert.False(File.Exists(Place("run/decision-boundary.png")));
@@ -62,8 +69,12 @@ public sealed class NetworkPictureTests : IDisposable
         using var spikes = new LifMlpOptions { Hidden = [10] }.Create([2], 3, 0);
         using var images = new LeNetOptions().Create([1, 16, 16], 3, 0);
         using var branches = nn.Sequential(nn.Linear(2, 4), nn.Linear(5, 2));
-        Assert.Equal((true, false, false), (WeightGraphPicture.Fits(spikes), WeightGraphPicture.Fits(images), WeightGraphPicture.Fits(branches)));
-        Assert.Contains("at most 150 units", Assert.Throws<ArgumentException>(() => WeightGraphPicture.Draw(Place("x.png"), "x", images, images)).Message, StringComparison.Ordinal);
+        Assert.Equal(
+            (true, false, false), (WeightGraphPicture.Fits(spikes), WeightGraphPicture.Fits(images), WeightGraphPicture.Fits(branches)));
+        Assert.Contains(
+            "at most 150 units",
+            Assert.Throws<ArgumentException>(() => WeightGraphPicture.Draw(Place("x.png"), "x", images, images)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -77,21 +88,38 @@ public sealed class NetworkPictureTests : IDisposable
             model.parameters().First().fill_(-1);
         WeightGraphPicture.Draw(Place("four.png"), "four", model, model);
         // The legend has both colours.
-        Assert.InRange(Share(Colours("one.png"), color => color.Blue > color.Red + 40) / Share(Colours("one.png"), color => color.Red > color.Blue + 40), 5, double.MaxValue);
-        Assert.InRange(Share(Colours("four.png"), color => color.Red > color.Blue + 40) / Share(Colours("one.png"), color => color.Blue > color.Red + 40), 2.5, 5);
+        Assert.InRange(
+            Share(
+                Colours("one.png"), color => color.Blue > color.Red + 40) / Share(Colours("one.png"), color => color.Red > color.Blue + 40),
+            5,
+            double.MaxValue);
+        Assert.InRange(
+            Share(
+                Colours("four.png"),
+                color => color.Red > color.Blue + 40) / Share(Colours("one.png"), color => color.Blue > color.Red + 40),
+            2.5,
+            5);
     }
 
     [Fact]
     public void Train_Resumed_DrawsTheSameWeightGraph()
     {
-        var recipe = new Recipe { Threads = 1, Rule = new GradientOptions(), Data = new DataRecipe { Name = "blobs", Samples = 200 }, Model = new MlpOptions { Hidden = [5] }, Training = new TrainingOptions { Epochs = 3, BatchSize = 20 } };
+        var recipe = new Recipe
+        {
+            Threads = 1,
+            Rule = new GradientOptions(),
+            Data = new DataRecipe { Name = "blobs", Samples = 200 },
+            Model = new MlpOptions { Hidden = [5] },
+            Training = new TrainingOptions { Epochs = 3, BatchSize = 20 },
+        };
         using (var run = TrainingRun.Start(recipe, Place("whole"), cancellation: Cancellation))
             run.Train(cancellation: Cancellation);
         using (var run = TrainingRun.Start(recipe, Place("parts"), cancellation: Cancellation))
             Assert.Equal(TrainingEnd.Completed, run.Train(stopAfter: 9, cancellation: Cancellation).End);
         using (var run = TrainingRun.Resume(Place("parts")))
             run.Train(cancellation: Cancellation);
-        Assert.Equal(RunFolder.Open(Place("whole")).ReadManifest()!.BestWeightsHash, RunFolder.Open(Place("parts")).ReadManifest()!.BestWeightsHash);
+        Assert.Equal(
+            RunFolder.Open(Place("whole")).ReadManifest()!.BestWeightsHash, RunFolder.Open(Place("parts")).ReadManifest()!.BestWeightsHash);
         Assert.Equal(File.ReadAllBytes(Place("whole/weight-graph.png")), File.ReadAllBytes(Place("parts/weight-graph.png")));
     }
 

@@ -10,7 +10,8 @@ public class PruningCurvesTests
     public void Read_WhatWasWritten_IsTheSame()
     {
         using var folder = new TemporaryFolder();
-        var curves = new PruningCurves("relevance", PruningScope.Layer, [Run("gradient", 0, 0.9, 0.2), Run("lfp-epsilon", 0, 0.8, 0.4), Run("gradient", 1, 0.7, 0.4)]);
+        var curves = new PruningCurves(
+            "relevance", PruningScope.Layer, [Run("gradient", 0, 0.9, 0.2), Run("lfp-epsilon", 0, 0.8, 0.4), Run("gradient", 1, 0.7, 0.4)]);
 
         curves.Write(folder.File("new"));
         var read = PruningCurves.Read(folder.File("new"));
@@ -40,13 +41,27 @@ public class PruningCurvesTests
     public void Read_NoCurves_IsRefused()
     {
         using var folder = new TemporaryFolder();
-        Assert.Contains("found no curve.json", Assert.Throws<InvalidFileException>(() => PruningCurves.Read(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "found no curve.json",
+            Assert.Throws<InvalidFileException>(() => PruningCurves.Read(folder.Path)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void New_DifferentShares_IsRefused()
-        => Assert.Contains("other shares", Assert.Throws<ArgumentException>(() => new PruningCurves("magnitude", PruningScope.Global, [Run("a", 0, 1, 0), Run("b", 0, 1)])).Message, StringComparison.Ordinal);
+        => Assert.Contains(
+            "other shares",
+            Assert.Throws<ArgumentException>(
+                () => new PruningCurves("magnitude", PruningScope.Global, [Run("a", 0, 1, 0), Run("b", 0, 1)])).Message,
+            StringComparison.Ordinal);
 
     private static PrunedRun Run(string rule, long seed, params double[] accuracies)
-        => new($"runs/{rule}-{seed}", "digits", "mlp", rule, seed, "test", [.. accuracies.Select((accuracy, i) => new PruningPoint(i / (double)Math.Max(1, accuracies.Length - 1), accuracy))]);
+        => new(
+            $"runs/{rule}-{seed}",
+            "digits",
+            "mlp",
+            rule,
+            seed,
+            "test",
+            [.. accuracies.Select((accuracy, i) => new PruningPoint(i / (double)Math.Max(1, accuracies.Length - 1), accuracy))]);
 }

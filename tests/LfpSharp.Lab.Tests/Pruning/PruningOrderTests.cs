@@ -61,7 +61,9 @@ public sealed class PruningOrderTests
         using var order = Order(model, PruningScope.Global);
         using var mask = order.At(1);
         mask.Apply();
-        Assert.All(model.parameters().Where(parameter => parameter.dim() == 1).Zip(before), pair => Assert.True(pair.First.allclose(pair.Second, 0, 0)));
+        Assert.All(
+            model.parameters().Where(parameter => parameter.dim() == 1).Zip(before),
+            pair => Assert.True(pair.First.allclose(pair.Second, 0, 0)));
         Assert.All(Values(model), value => Assert.Equal(0, value));
     }
 
@@ -73,7 +75,8 @@ public sealed class PruningOrderTests
     {
         using var model = Model();
         using var order = Order(model, PruningScope.Global);
-        Assert.Contains("must be in 0..1", Assert.Throws<ArgumentOutOfRangeException>(() => order.At(share)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "must be in 0..1", Assert.Throws<ArgumentOutOfRangeException>(() => order.At(share)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -88,7 +91,10 @@ public sealed class PruningOrderTests
     public void Of_NoWeights_Throws()
     {
         using var model = nn.Sequential(nn.ReLU());
-        Assert.Contains("no weights", Assert.Throws<ArgumentException>(() => WeightScores.Of(model, (_, weight) => weight)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "no weights",
+            Assert.Throws<ArgumentException>(() => WeightScores.Of(model, (_, weight) => weight)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -104,7 +110,10 @@ public sealed class PruningOrderTests
         Assert.Equal(before, Weights.Hash(experiment.Model));
         // Without weights every sample gets the same class: the one of the greatest bias.
         var bias = experiment.Model.parameters().Last().argmax().item<long>();
-        Assert.Equal(experiment.Validation.Labels.ToArray().Count(label => label == bias) / (double)experiment.Validation.Count, curve[^1].Accuracy, 12);
+        Assert.Equal(
+            experiment.Validation.Labels.ToArray().Count(label => label == bias) / (double)experiment.Validation.Count,
+            curve[^1].Accuracy,
+            12);
     }
 
     [Fact]
@@ -122,7 +131,11 @@ public sealed class PruningOrderTests
         var model = nn.Sequential(nn.Linear(3, 4), nn.ReLU(), nn.Linear(4, 1));
         using var noGrad = no_grad();
         foreach (var (i, parameter) in model.parameters().Index())
-            parameter.copy_(((arange(parameter.NumberOfElements, ScalarType.Float32) * 5 % 13) + 1 + (100 * i)).reshape(parameter.shape) * (i == 0 ? -1 : 1));
+        {
+            var magnitudes = (arange(parameter.NumberOfElements, ScalarType.Float32) * 5 % 13) + 1 + (100 * i);
+            parameter.copy_(magnitudes.reshape(parameter.shape) * (i == 0 ? -1 : 1));
+        }
+
         return model;
     }
 
@@ -132,5 +145,9 @@ public sealed class PruningOrderTests
         return PruningOrder.Of(scores, scope);
     }
 
-    private static float[] Values(nn.Module model) => [.. model.parameters().Where(parameter => parameter.dim() > 1).SelectMany(parameter => parameter.detach().flatten().data<float>().ToArray())];
+    private static float[] Values(nn.Module model)
+        => [
+            .. model.parameters().Where(parameter => parameter.dim() > 1)
+                .SelectMany(parameter => parameter.detach().flatten().data<float>().ToArray()),
+        ];
 }

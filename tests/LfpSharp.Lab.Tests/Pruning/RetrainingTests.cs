@@ -43,13 +43,21 @@ public sealed class RetrainingTests
         }, TestContext.Current.CancellationToken);
         Assert.Equal(3, epochs);
         AssertHeld(mask);
-        Assert.All(mask.Items.Zip(before), pair => Assert.True((pair.First.Weight - pair.Second).abs().masked_select(pair.First.Kept).max().item<float>() > 0));
+        Assert.All(
+            mask.Items.Zip(before),
+            pair => Assert.True((pair.First.Weight - pair.Second).abs().masked_select(pair.First.Kept).max().item<float>() > 0));
     }
 
     [Fact]
     public void Run_MaskAppliedWhileAdamHasMomentum_BringsNoWeightBack()
     {
-        using var experiment = new Experiment(new Recipe { Data = new DataRecipe { Limit = 300 }, Training = new TrainingOptions { BatchSize = 32, Epochs = 4 }, Rule = new GradientOptions() });
+        using var experiment = new Experiment(
+            new Recipe
+            {
+                Data = new DataRecipe { Limit = 300 },
+                Training = new TrainingOptions { BatchSize = 32, Epochs = 4 },
+                Rule = new GradientOptions(),
+            });
         using var scores = new MagnitudeScore().Of(experiment.Model, experiment.Train, TestContext.Current.CancellationToken);
         using var order = PruningOrder.Of(scores, PruningScope.Global);
         using var mask = order.At(0.7);
@@ -79,7 +87,15 @@ public sealed class RetrainingTests
         using var order = PruningOrder.Of(scores, PruningScope.Global);
         using var mask = order.At(0.5);
         var seen = new List<double>();
-        var result = Retraining.Run(recipe, experiment.Model, mask, experiment.Train, experiment.Validation, 4, record => seen.Add(record.ValidationAccuracy), TestContext.Current.CancellationToken);
+        var result = Retraining.Run(
+            recipe,
+            experiment.Model,
+            mask,
+            experiment.Train,
+            experiment.Validation,
+            4,
+            record => seen.Add(record.ValidationAccuracy),
+            TestContext.Current.CancellationToken);
         Assert.Equal(seen.Max(), result.Retrained);
         Assert.Equal(seen.IndexOf(seen.Max()) + 1, result.BestEpoch);
         Assert.True(result.Retrained > result.Pruned);
@@ -87,5 +103,6 @@ public sealed class RetrainingTests
     }
 
     private static void AssertHeld(PruningMask mask)
-        => Assert.All(mask.Items, item => Assert.Equal(0, item.Weight.detach().masked_select(item.Kept.logical_not()).count_nonzero().item<long>()));
+        => Assert.All(
+            mask.Items, item => Assert.Equal(0, item.Weight.detach().masked_select(item.Kept.logical_not()).count_nonzero().item<long>()));
 }

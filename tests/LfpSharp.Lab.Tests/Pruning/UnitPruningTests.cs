@@ -9,7 +9,8 @@ namespace LfpSharp.Lab.Tests.Pruning;
 
 public sealed class UnitPruningTests
 {
-    public static TheoryData<string, PruningScope> Models => new MatrixTheoryData<string, PruningScope>(["mlp", "lenet", "vgg-like"], [PruningScope.Global, PruningScope.Layer]);
+    public static TheoryData<string, PruningScope> Models
+        => new MatrixTheoryData<string, PruningScope>(["mlp", "lenet", "vgg-like"], [PruningScope.Global, PruningScope.Layer]);
 
     [Theory]
     [MemberData(nameof(Models))]
@@ -17,7 +18,12 @@ public sealed class UnitPruningTests
     {
         using var scope = NewDisposeScope();
         long[] shape = name == "vgg-like" ? [3, 16, 16] : [1, 20, 20];
-        ModelOptions options = name switch { "mlp" => new MlpOptions(), "lenet" => new LeNetOptions(), _ => new VggLikeOptions { BatchNorm = true, Dropout = 0.3 } };
+        ModelOptions options = name switch
+        {
+            "mlp" => new MlpOptions(),
+            "lenet" => new LeNetOptions(),
+            _ => new VggLikeOptions { BatchNorm = true, Dropout = 0.3 }
+        };
         using var model = (Sequential)options.Create(shape, 5, 3).to(ScalarType.Float64);
         model.eval();
         random.manual_seed(1);
@@ -36,7 +42,8 @@ public sealed class UnitPruningTests
 
         ZeroOutgoing(model, kept);
         Assert.True(small.allclose(model.call(inputs).detach(), rtol: 1e-9, atol: 1e-11));
-        Assert.True(owned.parameters().Sum(parameter => parameter.NumberOfElements) < 0.6 * model.parameters().Sum(parameter => parameter.NumberOfElements));
+        var whole = model.parameters().Sum(parameter => parameter.NumberOfElements);
+        Assert.True(owned.parameters().Sum(parameter => parameter.NumberOfElements) < 0.6 * whole);
         Assert.Equal(kept.Select(units => (long)units.Length), smaller.Layers.Select(layer => layer.Units));
         Assert.Equal(5, smaller.Layers[^1].Units);
     }
@@ -45,7 +52,11 @@ public sealed class UnitPruningTests
     public void KeptUnits_Layer_RemovesTheShareOfTheWeakestUnits()
     {
         using var model = nn.Sequential(nn.Linear(2, 4), nn.ReLU(), nn.Linear(4, 2), nn.ReLU(), nn.Linear(2, 3));
-        using var scores = WeightScores.Of(model, (name, weight) => name == "0.weight" ? tensor(new double[,] { { 3, 0 }, { 1, 1 }, { 0, 2 }, { 9, 9 } }) : ones_like(weight).detach());
+        using var scores = WeightScores.Of(
+            model,
+            (name, weight) => name == "0.weight"
+                ? tensor(new double[,] { { 3, 0 }, { 1, 1 }, { 0, 2 }, { 9, 9 } })
+                : ones_like(weight).detach());
         var kept = UnitPruning.KeptUnits(scores, PruningScope.Layer, 0.5);
         Assert.Equal([0, 3], kept[0]);
         Assert.Single(kept[1]);
@@ -66,7 +77,10 @@ public sealed class UnitPruningTests
     {
         using var model = nn.Sequential(nn.Conv2d(4, 4, 3, groups: 2), nn.Flatten(), nn.Linear(4, 2));
         using var scores = WeightScores.Of(model, (_, weight) => weight.detach().abs());
-        Assert.Contains("'0' has 2 groups", Assert.Throws<ArgumentException>(() => UnitPruning.Remove(model, scores, PruningScope.Layer, 0.5)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'0' has 2 groups",
+            Assert.Throws<ArgumentException>(() => UnitPruning.Remove(model, scores, PruningScope.Layer, 0.5)).Message,
+            StringComparison.Ordinal);
     }
 
     private static void ZeroOutgoing(Sequential model, IReadOnlyList<long[]> kept)

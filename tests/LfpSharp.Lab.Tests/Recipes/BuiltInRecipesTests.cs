@@ -23,7 +23,9 @@ public sealed class BuiltInRecipesTests : IDisposable
     public void Train_AtTinySize_Works(string name)
     {
         List<RecipeSetting> tiny =
-            [new("training.steps=2"), new("training.batch-size=8"), new("data.limit=16"), new("logging.feedback-steps=1"), new("threads=1")];
+        [
+            new("training.steps=2"), new("training.batch-size=8"), new("data.limit=16"), new("logging.feedback-steps=1"), new("threads=1"),
+        ];
         if (BuiltInRecipes.Load(name).Model is SpikingModelOptions)
             tiny.AddRange([new("model.steps=2"), new("data.limit=8"), new("training.batch-size=4")]);
         if (BuiltInRecipes.Load(name).Model is VggLikeOptions)
@@ -33,7 +35,10 @@ public sealed class BuiltInRecipesTests : IDisposable
         {
             var (channels, side) = recipe.Data.Name.StartsWith("cifar", StringComparison.Ordinal) ? (3, 32) : (1, 28);
             MakeImages(side);
-            recipe = recipe with { Data = recipe.Data with { Name = "image-folder", Path = Path.Combine(folder, "images"), Channels = channels } };
+            recipe = recipe with
+            {
+                Data = recipe.Data with { Name = "image-folder", Path = Path.Combine(folder, "images"), Channels = channels }
+            };
         }
         using var run = TrainingRun.Start(recipe, Path.Combine(folder, "run"), cancellation: TestContext.Current.CancellationToken);
         var result = run.Train(cancellation: TestContext.Current.CancellationToken);

@@ -27,7 +27,8 @@ public sealed class LabPartsTests : IDisposable
     [Fact]
     public void Add_Parts_AreReadWrittenAndInTheSchema()
     {
-        parts.AddModel<OneLayerOptions>("one-layer").AddSchedule<FallingSchedule>("falling").AddComposite<StrictCompositeOptions>("strict").AddAugmentation<Negate>("negate");
+        parts.AddModel<OneLayerOptions>("one-layer").AddSchedule<FallingSchedule>("falling").AddComposite<StrictCompositeOptions>("strict")
+            .AddAugmentation<Negate>("negate");
         var recipe = Recipe.Parse(
             """
             data: {augmentation: {name: negate}}
@@ -36,7 +37,9 @@ public sealed class LabPartsTests : IDisposable
             schedule: {name: falling, warmup-steps: 2}
             """,
             "own.yaml");
-        Assert.Equal((new OneLayerOptions { Scale = 3 }, new FallingSchedule { WarmupSteps = 2 }, new Negate()), (recipe.Model, recipe.Schedule, recipe.Data.Augmentation));
+        Assert.Equal(
+            (new OneLayerOptions { Scale = 3 }, new FallingSchedule { WarmupSteps = 2 }, new Negate()),
+            (recipe.Model, recipe.Schedule, recipe.Data.Augmentation));
         Assert.Equal(new LfpOptions { Composite = new StrictCompositeOptions() }, recipe.Rule);
         Assert.Equal(recipe.ToYaml(), Recipe.Parse(recipe.ToYaml(), "again.yaml").ToYaml());
         Assert.Contains("one-layer", RecipeSchema.Create().ToJsonString(), StringComparison.Ordinal);
@@ -55,11 +58,22 @@ public sealed class LabPartsTests : IDisposable
     [Fact]
     public void Add_NameThatIsTakenOrNone_IsRefused()
     {
-        Assert.Contains("is taken by MlpOptions", Assert.Throws<ArgumentException>(() => parts.AddModel<OneLayerOptions>("mlp")).Message, StringComparison.Ordinal);
-        Assert.Contains("small letters", Assert.Throws<ArgumentException>(() => parts.AddModel<OneLayerOptions>("One Layer")).Message, StringComparison.Ordinal);
-        Assert.Contains("abstract", Assert.Throws<ArgumentException>(() => parts.AddModel<ModelOptions>("any")).Message, StringComparison.Ordinal);
-        Assert.Contains("already", Assert.Throws<ArgumentException>(() => parts.AddModel<MlpOptions>("perceptron")).Message, StringComparison.Ordinal);
-        Assert.Contains("already", Assert.Throws<ArgumentException>(() => parts.AddData("digits", _ => new TwoPoints())).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "is taken by MlpOptions",
+            Assert.Throws<ArgumentException>(() => parts.AddModel<OneLayerOptions>("mlp")).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "small letters",
+            Assert.Throws<ArgumentException>(() => parts.AddModel<OneLayerOptions>("One Layer")).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "abstract", Assert.Throws<ArgumentException>(() => parts.AddModel<ModelOptions>("any")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "already", Assert.Throws<ArgumentException>(() => parts.AddModel<MlpOptions>("perceptron")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "already",
+            Assert.Throws<ArgumentException>(() => parts.AddData("digits", _ => new TwoPoints())).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -96,7 +110,8 @@ public sealed class LabPartsTests : IDisposable
     public void LabeledData_OfArraysThatDoNotFit_IsRefused(int values, int labels, int label, string expected)
         => Assert.Contains(
             expected,
-            Assert.Throws<ArgumentException>(() => LabeledData.Of("train", new float[values], [2], Enumerable.Repeat(label, labels).ToArray(), ["a", "b"])).Message,
+            Assert.Throws<ArgumentException>(
+                () => LabeledData.Of("train", new float[values], [2], Enumerable.Repeat(label, labels).ToArray(), ["a", "b"])).Message,
             StringComparison.Ordinal);
 
     public sealed record OneLayerOptions : ModelOptions
@@ -134,6 +149,8 @@ public sealed class LabPartsTests : IDisposable
 
         private static LabeledData Points(string split, int count)
             => LabeledData.Of(
-                split, [.. Enumerable.Range(0, 2 * count).Select(i => (float)i)], [2], [.. Enumerable.Range(0, count).Select(i => i % 2)], ["even", "odd"]);
+                split, [
+                    .. Enumerable.Range(0, 2 * count).Select(i => (float)i),
+                ], [2], [.. Enumerable.Range(0, count).Select(i => i % 2)], ["even", "odd"]);
     }
 }

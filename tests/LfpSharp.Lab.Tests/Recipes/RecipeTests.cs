@@ -47,13 +47,20 @@ public sealed class RecipeTests
         var again = Recipe.Parse(recipe.ToYaml(), "again.yaml");
         Assert.Equal(recipe.ToYaml(), again.ToYaml());
         Assert.Equal("a: \"b\" \\ c", again.Description);
-        Assert.Equal((recipe.Rule, recipe.Optimizer, recipe.Schedule, recipe.Clipping), (again.Rule, again.Optimizer, again.Schedule, again.Clipping));
+        Assert.Equal(
+            (recipe.Rule, recipe.Optimizer, recipe.Schedule, recipe.Clipping),
+            (again.Rule, again.Optimizer, again.Schedule, again.Clipping));
     }
 
     [Fact]
     public void ToYaml_NullWhereTheDefaultIsNot_StaysNull()
     {
-        var yaml = Recipe.Parse(Small, "small.yaml", new RecipeSetting("schedule=constant"), new RecipeSetting("training.epochs=null"), new RecipeSetting("training.minutes=5")).ToYaml();
+        var yaml = Recipe.Parse(
+            Small,
+            "small.yaml",
+            new RecipeSetting("schedule=constant"),
+            new RecipeSetting("training.epochs=null"),
+            new RecipeSetting("training.minutes=5")).ToYaml();
         Assert.Null(Recipe.Parse(yaml, "again.yaml").Training.Epochs);
         Assert.DoesNotContain("patience", yaml, StringComparison.Ordinal);
     }
@@ -76,9 +83,12 @@ public sealed class RecipeTests
     [Fact]
     public void Parse_SettingOfANameAlone_KeepsWhatBothKindsKnow()
     {
-        Assert.IsType<BoundedSoftmaxReward>(Assert.IsType<LfpZeroOptions>(Recipe.Parse(Small, "s", new RecipeSetting("rule=lfp-zero")).Rule).Reward);
+        Assert.IsType<BoundedSoftmaxReward>(
+            Assert.IsType<LfpZeroOptions>(Recipe.Parse(Small, "s", new RecipeSetting("rule=lfp-zero")).Rule).Reward);
         Assert.IsType<GradientOptions>(Recipe.Parse(Small, "s", new RecipeSetting("rule=gradient")).Rule);
-        Assert.Equal(ActivationKind.LeakyRelu, Assert.IsType<LeNetOptions>(Recipe.Parse(Small, "s", new RecipeSetting("model=lenet")).Model).Activation);
+        Assert.Equal(
+            ActivationKind.LeakyRelu,
+            Assert.IsType<LeNetOptions>(Recipe.Parse(Small, "s", new RecipeSetting("model=lenet")).Model).Activation);
     }
 
     [Theory]
@@ -94,7 +104,8 @@ public sealed class RecipeTests
     [InlineData("rule: {name: lfp-zero, epsilon: 1}", "rule 'lfp-zero' has no key 'epsilon'.")]
     [InlineData("rule: {name: lfp-epsilon, epsilon: -1}", "epsilon is -1. It must be above 0.")]
     [InlineData("rule: {name: lfp-epsilon, epsilon: nan}", "epsilon must be a number")]
-    [InlineData("rule: {name: lfp-epsilon, reward: {name: bounded-softmax, lower-bound: 2}}", "lower-bound is 2. Expected 0 ≤ lower ≤ upper ≤ 1")]
+    [InlineData(
+        "rule: {name: lfp-epsilon, reward: {name: bounded-softmax, lower-bound: 2}}", "lower-bound is 2. Expected 0 ≤ lower ≤ upper ≤ 1")]
     [InlineData("data: {validation-share: 1}", "validation-share is 1. It must be above 0 and below 1.")]
     [InlineData("data: {augmentation: {noise: -1}}", "noise is -1. It must be from 0 to 1000.")]
     [InlineData("optimizer: {name: sgd, momentum: 0, nesterov: true}", "nesterov needs a momentum above 0")]
@@ -112,7 +123,9 @@ public sealed class RecipeTests
     [InlineData("name: {a: [1, 2}", "this is no YAML")]
     [InlineData("name: 'a", "this is no YAML")]
     [InlineData("training:\n\tepochs: 3", "Indent by spaces; line 2 begins with a tab.")]
-    [InlineData("schedule:", "r.yaml, line 1, column 10: schedule is left empty. Give it a value, or leave the key out for the default. Known: constant, step")]
+    [InlineData(
+        "schedule:",
+        "r.yaml, line 1, column 10: schedule is left empty. Give it a value, or leave the key out for the default. Known: constant, step")]
     [InlineData("data:\nname: a", "data is left empty")]
     [InlineData("training: ~", "training is left empty")]
     [InlineData("seeds: null", "seeds is left empty")]
@@ -134,8 +147,12 @@ public sealed class RecipeTests
     public void Parse_ManyKeys_AreReadAndTheFirstUnknownIsNamed()
     {
         var many = "data:\n" + string.Concat(Enumerable.Range(0, 80_000).Select(i => $"  k{i}: 1\n"));
-        Assert.Contains("data has no key 'k0'", Assert.Throws<RecipeException>(() => Recipe.Parse(many, "r.yaml")).Message, StringComparison.Ordinal);
-        Assert.Contains("the key 'k7' occurs twice", Assert.Throws<RecipeException>(() => Recipe.Parse(many[..^10] + "\n  k7: 2", "r.yaml")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "data has no key 'k0'", Assert.Throws<RecipeException>(() => Recipe.Parse(many, "r.yaml")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "the key 'k7' occurs twice",
+            Assert.Throws<RecipeException>(() => Recipe.Parse(many[..^10] + "\n  k7: 2", "r.yaml")).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -190,7 +207,8 @@ public sealed class RecipeTests
             var recipe = Recipe.Load(Path.GetRelativePath(Directory.GetCurrentDirectory(), file));
             Assert.Equal(Path.Combine(folder, "sub", "table.csv"), recipe.Data.Path);
             Assert.Equal("other.csv", Recipe.Load(file, new RecipeSetting("data.path=other.csv")).Data.Path);
-            Assert.Equal(Path.GetFullPath("other.csv"), Recipe.Load(file, new RecipeSetting("data.path=other.csv")).WithFullPath().Data.Path);
+            Assert.Equal(
+                Path.GetFullPath("other.csv"), Recipe.Load(file, new RecipeSetting("data.path=other.csv")).WithFullPath().Data.Path);
         }
         finally
         {
@@ -214,5 +232,8 @@ public sealed class RecipeTests
 
     [Fact]
     public void Parse_WrongSetting_NamesIt()
-        => Assert.StartsWith("--set optimizer.lr=x: lr must be a number", Assert.Throws<RecipeException>(() => Recipe.Parse(Small, "s", new RecipeSetting("optimizer.lr=x"))).Message, StringComparison.Ordinal);
+        => Assert.StartsWith(
+            "--set optimizer.lr=x: lr must be a number",
+            Assert.Throws<RecipeException>(() => Recipe.Parse(Small, "s", new RecipeSetting("optimizer.lr=x"))).Message,
+            StringComparison.Ordinal);
 }

@@ -24,7 +24,10 @@ internal sealed partial class ReportPage
 
     /// <summary>The rows of a section's table, cells as text.</summary>
     public IReadOnlyList<IReadOnlyList<string>> Rows(string title, int table = 0)
-        => [.. Section(title).Descendants("table").ElementAt(table).Descendants("tr").Select(row => (IReadOnlyList<string>)[.. row.Elements().Select(cell => cell.Value)])];
+        => [
+            .. Section(title).Descendants("table").ElementAt(table).Descendants("tr")
+                .Select(row => (IReadOnlyList<string>)[.. row.Elements().Select(cell => cell.Value)]),
+        ];
 
     [GeneratedRegex("<(style|script)>.*?</\\1>", RegexOptions.Singleline)]
     private static partial Regex Unread();

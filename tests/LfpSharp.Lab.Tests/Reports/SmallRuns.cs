@@ -17,8 +17,11 @@ public sealed class SmallRuns : ICollectionFixture<SmallRuns>, IDisposable
     public SmallRuns()
     {
         Train(Small, "run");
-        Train(Small with { Data = new DataRecipe { Name = "swirls", Samples = 120 }, Description = "<script>alert(1)</script> & \"'" }, "points");
-        using var comparison = Comparison.Start(new ComparisonPlan(Small, ["lfp-epsilon", "gradient"], [0, 1], [0.005, 0.02], tuneEpochs: 1), this["comparison"]);
+        Train(
+            Small with { Data = new DataRecipe { Name = "swirls", Samples = 120 }, Description = "<script>alert(1)</script> & \"'" },
+            "points");
+        using var comparison = Comparison.Start(
+            new ComparisonPlan(Small, ["lfp-epsilon", "gradient"], [0, 1], [0.005, 0.02], tuneEpochs: 1), this["comparison"]);
         Result = comparison.Run()!;
     }
 

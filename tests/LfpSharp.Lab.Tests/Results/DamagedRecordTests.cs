@@ -13,7 +13,8 @@ namespace LfpSharp.Lab.Tests.Results;
 [Collection(nameof(SmallRuns))]
 public sealed class DamagedRecordTests(SmallRuns runs)
 {
-    private static readonly Func<JsonNode?>[] Replacements = [() => null, () => "x", () => -1, () => new JsonArray(), () => new JsonObject(), () => new JsonArray((JsonNode?)null)];
+    private static readonly Func<JsonNode?>[] Replacements =
+        [() => null, () => "x", () => -1, () => new JsonArray(), () => new JsonObject(), () => new JsonArray((JsonNode?)null)];
 
     [Theory]
     [InlineData("comparison.json")]
@@ -33,7 +34,8 @@ public sealed class DamagedRecordTests(SmallRuns runs)
     [InlineData("sweep-plan.json")]
     public void Build_AnyValueOfASweepReplaced_IsShownOrRefused(string file)
     {
-        using (var sweep = Sweep.Start(new SweepPlan(SmallRuns.Small, "optimizer.lr", ["0.001", "0.01"], ["gradient", "lfp-zero"], [0]), runs[$"sweep-of-{file}"]))
+        var plan = new SweepPlan(SmallRuns.Small, "optimizer.lr", ["0.001", "0.01"], ["gradient", "lfp-zero"], [0]);
+        using (var sweep = Sweep.Start(plan, runs[$"sweep-of-{file}"]))
             sweep.Run(cancellation: TestContext.Current.CancellationToken);
         var record = runs.Record($"damaged-{file}/s", $"sweep-of-{file}", "sweep-plan.json", "sweep.json");
         Try(Path.Combine(record, file), () => ResultsPage.Build(Path.GetDirectoryName(record)!, "x"));

@@ -18,25 +18,40 @@ public sealed class ResultsPageTests(SmallRuns runs)
     {
         runs.Record("all/c", "comparison", "plan.json", "comparison.json");
         runs.Record("all/r", "run", "recipe.yaml", "manifest.json", "metrics.jsonl");
-        new PruningCurves("magnitude", PruningScope.Global, [new PrunedRun("x", "digits", "mlp", "gradient", 3, "test", [new PruningPoint(0, 0.975), new PruningPoint(1, 0.1)])]).Write(runs["all/p"]);
+        new PruningCurves(
+            "magnitude",
+            PruningScope.Global,
+            [
+                new PrunedRun("x", "digits", "mlp", "gradient", 3, "test", [new PruningPoint(0, 0.975), new PruningPoint(1, 0.1)])
+            ]).Write(runs["all/p"]);
         Directory.CreateDirectory(runs["all/.git"]);
-        File.WriteAllText(runs["all/r/about.yaml"], "order: 1\ntitle: The run\nclaim: A *small* <b>claim</b>.\ncommand: lfp train x | y\nfinding: It works.\nnote: One seed only.\n");
+        File.WriteAllText(
+            runs["all/r/about.yaml"],
+            "order: 1\ntitle: The run\nclaim: A *small* <b>claim</b>.\ncommand: lfp train x | y\nfinding: It works.\nnote: One seed "
+                + "only.\n");
 
         var text = MarkdownReport.ToText(ResultsPage.Build(runs["all"], "lfp results all")).Replace('\u00a0', ' ');
 
-        Assert.Equal(["How to read this page", "The run", "mlp on digits: lfp-epsilon, gradient", "Pruning by magnitude: mlp on digits"], text.Split('\n').Where(line => line.StartsWith("## ", StringComparison.Ordinal)).Select(line => line[3..]));
+        Assert.Equal(
+            ["How to read this page", "The run", "mlp on digits: lfp-epsilon, gradient", "Pruning by magnitude: mlp on digits"],
+            text.Split('\n').Where(line => line.StartsWith("## ", StringComparison.Ordinal)).Select(line => line[3..]));
         Assert.Contains("A \\*small\\* &lt;b>claim&lt;/b>.\n\n```sh\nlfp train x | y\n```", text, StringComparison.Ordinal);
         Assert.Contains("Finding: It works.\n\n> One seed only.", text, StringComparison.Ordinal);
         Assert.Contains("| 0 | 97.5 |\n| 100 | 10 |", text, StringComparison.Ordinal);
         var rule = runs.Result.Rules[0];
-        Assert.Contains(FormattableString.Invariant($"| lfp-epsilon | {100 * rule.TestAccuracy!.Mean:f2} ± {100 * rule.TestAccuracy.Deviation:f2} % |"), text, StringComparison.Ordinal);
-        Assert.Contains("--rules lfp-epsilon,gradient --seeds 0,1 --rates 0.005,0.02 --tune-epochs 1 --tune-seed 2", text, StringComparison.Ordinal);
+        Assert.Contains(
+            FormattableString.Invariant($"| lfp-epsilon | {100 * rule.TestAccuracy!.Mean:f2} ± {100 * rule.TestAccuracy.Deviation:f2} % |"),
+            text,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "--rules lfp-epsilon,gradient --seeds 0,1 --rates 0.005,0.02 --tune-epochs 1 --tune-seed 2", text, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Build_Sweep_HasARowForEveryValueAndRule()
     {
-        using (var sweep = Sweep.Start(new SweepPlan(SmallRuns.Small, "optimizer.lr", ["0.001", "0.01"], ["gradient", "lfp-zero"], [0, 1]), runs["sweep"]))
+        var plan = new SweepPlan(SmallRuns.Small, "optimizer.lr", ["0.001", "0.01"], ["gradient", "lfp-zero"], [0, 1]);
+        using (var sweep = Sweep.Start(plan, runs["sweep"]))
             sweep.Run();
         runs.Record("sweeps/s", "sweep", "sweep-plan.json", "sweep.json");
         var result = SweepResult.Read(SweepFolder.Open(runs["sweeps/s"]))!;
@@ -44,11 +59,21 @@ public sealed class ResultsPageTests(SmallRuns runs)
         var text = MarkdownReport.ToText(ResultsPage.Build(runs["sweeps"], "x")).Replace('\u00a0', ' ');
 
         foreach (var (rule, point) in result.Rules.SelectMany(rule => rule.Points.Select(point => (rule.Rule, point))))
-            Assert.Contains(FormattableString.Invariant($"| {point.Value} | {rule} | {100 * point.Test!.Mean:f2} ± {100 * point.Test.Deviation:f2} % |"), text, StringComparison.Ordinal);
+        {
+            Assert.Contains(
+                FormattableString.Invariant(
+                    $"| {point.Value} | {rule} | {100 * point.Test!.Mean:f2} ± {100 * point.Test.Deviation:f2} % |"),
+                text,
+                StringComparison.Ordinal);
+        }
+
         Assert.Contains("--over optimizer.lr=0.001,0.01 --rules gradient,lfp-zero --seeds 0,1", text, StringComparison.Ordinal);
 
         File.Delete(runs["sweeps/s/sweep.json"]);
-        Assert.Contains("sweep-plan.json without sweep.json", Assert.Throws<InvalidFileException>(() => ResultsPage.Build(runs["sweeps"], "x")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "sweep-plan.json without sweep.json",
+            Assert.Throws<InvalidFileException>(() => ResultsPage.Build(runs["sweeps"], "x")).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -58,7 +83,8 @@ public sealed class ResultsPageTests(SmallRuns runs)
         var plan = Path.Combine(runs["cifar/c"], "plan.json");
         File.WriteAllText(plan, File.ReadAllText(plan).Replace("digits", "cifar10", StringComparison.Ordinal));
 
-        Assert.Contains("> The images are recompressed JPEG", MarkdownReport.ToText(ResultsPage.Build(runs["cifar"], "x")), StringComparison.Ordinal);
+        Assert.Contains(
+            "> The images are recompressed JPEG", MarkdownReport.ToText(ResultsPage.Build(runs["cifar"], "x")), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -85,8 +111,14 @@ public sealed class ResultsPageTests(SmallRuns runs)
     public void Build_ForeignFolderOrNone_SaysWhatARecordIs()
     {
         using var folder = new TemporaryFolder();
-        Assert.Contains("found no folders", Assert.Throws<InvalidFileException>(() => ResultsPage.Build(folder.Path, "x")).Message, StringComparison.Ordinal);
-        Assert.Contains("found no folder;", Assert.Throws<InvalidFileException>(() => ResultsPage.Build(folder.File("none"), "x")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "found no folders",
+            Assert.Throws<InvalidFileException>(() => ResultsPage.Build(folder.Path, "x")).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "found no folder;",
+            Assert.Throws<InvalidFileException>(() => ResultsPage.Build(folder.File("none"), "x")).Message,
+            StringComparison.Ordinal);
         folder.Write("foreign/notes.txt", [65]);
         var message = Assert.Throws<InvalidFileException>(() => ResultsPage.Build(folder.Path, "x")).Message;
         Assert.Contains("foreign: found no record; expected plan.json and comparison.json", message, StringComparison.Ordinal);
@@ -96,7 +128,10 @@ public sealed class ResultsPageTests(SmallRuns runs)
     public void Build_UnfinishedComparison_SaysHowToGoOn()
     {
         runs.Record("begun-records/c", "comparison", "plan.json");
-        Assert.Contains("lfp compare --resume", Assert.Throws<InvalidFileException>(() => ResultsPage.Build(runs["begun-records"], "x")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "lfp compare --resume",
+            Assert.Throws<InvalidFileException>(() => ResultsPage.Build(runs["begun-records"], "x")).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -104,7 +139,9 @@ public sealed class ResultsPageTests(SmallRuns runs)
     {
         var root = Path.GetFullPath(Path.Combine(ThisFolder(), "..", "..", ".."));
         var page = MarkdownReport.ToText(ResultsPage.Build(Path.Combine(root, "results"), "lfp results results -o docs/results.md"));
-        Assert.True(page == File.ReadAllText(Path.Combine(root, "docs", "results.md")).ReplaceLineEndings("\n"), "docs/results.md is not what results/ gives. Make it again: lfp results results -o docs/results.md");
+        Assert.True(
+            page == File.ReadAllText(Path.Combine(root, "docs", "results.md")).ReplaceLineEndings("\n"),
+            "docs/results.md is not what results/ gives. Make it again: lfp results results -o docs/results.md");
     }
 
     private static string ThisFolder([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;

@@ -51,5 +51,6 @@ public sealed class CheckpointStoreTests : IDisposable
         Assert.Equal(9, run.Train(cancellation: TestContext.Current.CancellationToken).Steps);
     }
 
-    private IEnumerable<string?> Steps() => Directory.EnumerateFiles(Checkpoints, "step-*").Select(Path.GetFileName).Order(StringComparer.Ordinal);
+    private IEnumerable<string?> Steps()
+        => Directory.EnumerateFiles(Checkpoints, "step-*").Select(Path.GetFileName).Order(StringComparer.Ordinal);
 }

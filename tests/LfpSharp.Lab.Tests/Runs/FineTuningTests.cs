@@ -35,7 +35,9 @@ public sealed class FineTuningTests : IDisposable
             Assert.Equal(4, run.Train(cancellation: Cancellation).Epochs);
         var extended = RunFolder.Open(folder.File("short"));
         Assert.Equal(whole.ReadManifest()!.FinalWeightsHash, extended.ReadManifest()!.FinalWeightsHash);
-        Assert.Equal(whole.ReadEpochs().Select(record => record with { Seconds = 0 }), extended.ReadEpochs().Select(record => record with { Seconds = 0 }));
+        Assert.Equal(
+            whole.ReadEpochs().Select(record => record with { Seconds = 0 }),
+            extended.ReadEpochs().Select(record => record with { Seconds = 0 }));
         Assert.Equal(4, extended.Recipe.Training.Epochs);
     }
 
@@ -44,7 +46,10 @@ public sealed class FineTuningTests : IDisposable
     {
         Train(Small, "run");
         var before = File.ReadAllText(folder.File("run/recipe.yaml"));
-        Assert.Contains("has 2 epochs already", Assert.Throws<ArgumentException>(() => TrainingRun.Resume(folder.File("run"), epochs: 2)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "has 2 epochs already",
+            Assert.Throws<ArgumentException>(() => TrainingRun.Resume(folder.File("run"), epochs: 2)).Message,
+            StringComparison.Ordinal);
         Assert.Equal(before, File.ReadAllText(folder.File("run/recipe.yaml")));
     }
 
@@ -52,7 +57,11 @@ public sealed class FineTuningTests : IDisposable
     public void Resume_EndedByPatience_TrainsOnWithMoreEpochs()
     {
         // At this rate nothing changes, so no epoch is better than the first.
-        var still = Small with { Optimizer = new SgdOptions { LearningRate = 1e-12 }, Training = new TrainingOptions { BatchSize = 16, Epochs = 9, Patience = 1 } };
+        var still = Small with
+        {
+            Optimizer = new SgdOptions { LearningRate = 1e-12 },
+            Training = new TrainingOptions { BatchSize = 16, Epochs = 9, Patience = 1 },
+        };
         Assert.Equal(2, Train(still, "run").ReadEpochs().Count);
         using var run = TrainingRun.Resume(folder.File("run"), epochs: 4);
         Assert.Equal(4, run.Train(cancellation: Cancellation).Epochs);
@@ -77,7 +86,9 @@ public sealed class FineTuningTests : IDisposable
         using (var seven = new MlpOptions().Create([1, 8, 8], 7, 5))
             Weights.Save(folder.File("seven.safetensors"), seven);
         var log = new ListLogger();
-        using var run = TrainingRun.Start(Small with { From = folder.File("seven.safetensors") }, folder.File("run"), logger: log, cancellation: Cancellation);
+        using var run =
+            TrainingRun.Start(
+                Small with { From = folder.File("seven.safetensors") }, folder.File("run"), logger: log, cancellation: Cancellation);
         Assert.Contains(log.Lines, message => message.Contains("no tensor that fits for 5.weight, 5.bias", StringComparison.Ordinal));
         using var source = new MlpOptions().Create([1, 8, 8], 7, 5);
         var (first, expected) = (run.Experiment.Model.named_parameters().First().parameter, source.named_parameters().First().parameter);
@@ -89,7 +100,10 @@ public sealed class FineTuningTests : IDisposable
     {
         using (var other = new MlpOptions { Hidden = [3] }.Create([2], 4, 0))
             Weights.Save(folder.File("other.safetensors"), other);
-        var refused = Assert.Throws<InvalidFileException>(() => TrainingRun.Start(Small with { From = folder.File("other.safetensors") }, folder.File("run"), cancellation: Cancellation));
+        var refused =
+            Assert.Throws<InvalidFileException>(
+                () => TrainingRun.Start(
+                    Small with { From = folder.File("other.safetensors") }, folder.File("run"), cancellation: Cancellation));
         Assert.Contains("no weight of which fits", refused.Message, StringComparison.Ordinal);
         Assert.False(Directory.Exists(folder.File("run")));
     }
@@ -100,7 +114,8 @@ public sealed class FineTuningTests : IDisposable
     public void Start_FreezeOfNothingOrAll_IsRefused(string pattern, string expected)
         => Assert.Contains(
             expected,
-            Assert.Throws<ArgumentException>(() => TrainingRun.Start(Small with { Freeze = [pattern] }, folder.File("run"), cancellation: Cancellation)).Message,
+            Assert.Throws<ArgumentException>(
+                () => TrainingRun.Start(Small with { Freeze = [pattern] }, folder.File("run"), cancellation: Cancellation)).Message,
             StringComparison.Ordinal);
 
     [Fact]

@@ -14,10 +14,13 @@ internal static class Interruption
         return run.Train(new CancelAt(source, step), cancellation: source.Token);
     }
 
-    /// <summary>Asserts that a run which is cancelled after a step and gone on with ends with the weights of one that never stopped.</summary>
+    /// <summary>
+    /// Asserts that a run which is cancelled after a step and gone on with ends with the weights of one that never stopped.
+    /// </summary>
     public static void AssertEndsAsIfNeverStopped(Recipe recipe, string folder, long step)
     {
-        var (whole, part, cancellation) = (Path.Combine(folder, "whole"), Path.Combine(folder, "part"), TestContext.Current.CancellationToken);
+        var (whole, part, cancellation) =
+            (Path.Combine(folder, "whole"), Path.Combine(folder, "part"), TestContext.Current.CancellationToken);
         using (var run = TrainingRun.Start(recipe, whole, cancellation: cancellation))
             run.Train(cancellation: cancellation);
         using (var run = TrainingRun.Start(recipe, part, cancellation: cancellation))

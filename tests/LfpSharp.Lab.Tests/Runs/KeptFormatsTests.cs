@@ -17,7 +17,8 @@ public sealed class KeptFormatsTests : IDisposable
 
     private readonly TemporaryFolder folder = new();
 
-    public static TheoryData<string> Versions => [.. Directory.GetDirectories(Kept).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Versions
+        => [.. Directory.GetDirectories(Kept).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
 
     public void Dispose() => folder.Dispose();
 
@@ -55,7 +56,8 @@ public sealed class KeptFormatsTests : IDisposable
     [Fact]
     public void Parse_LaterVersion_SaysWhatToDo()
         => Assert.Equal(
-            $"r.yaml: the recipe has version {Recipe.CurrentVersion + 1}; this program reads up to version {Recipe.CurrentVersion}. Use the program that wrote it, or a newer one.",
+            $"r.yaml: the recipe has version {Recipe.CurrentVersion + 1}; this program reads up to version {Recipe.CurrentVersion}. Use "
+                + "the program that wrote it, or a newer one.",
             Assert.Throws<RecipeException>(() => Recipe.Parse($"version: {Recipe.CurrentVersion + 1}", "r.yaml")).Message);
 
     private string Copy(string version)

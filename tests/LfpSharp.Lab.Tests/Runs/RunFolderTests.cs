@@ -46,7 +46,8 @@ public sealed class RunFolderTests : IDisposable
     {
         var path = folder.File("run");
         RunFolder.Create(path, new Recipe());
-        Assert.Contains("exists already", Assert.Throws<IOException>(() => RunFolder.Create(path, new Recipe())).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "exists already", Assert.Throws<IOException>(() => RunFolder.Create(path, new Recipe())).Message, StringComparison.Ordinal);
         Assert.Single(Directory.GetDirectories(folder.Path));
     }
 
@@ -107,7 +108,9 @@ public sealed class RunFolderTests : IDisposable
                 File.WriteAllText(Path.Combine(folder.File(path), "recipe.yaml"), "name: a");
         }
         Directory.CreateSymbolicLink(folder.File("loop"), folder.Path);
-        Assert.Equal(["c", "comparison/runs/b", "comparison/tuning/a"], RunList.Below(folder.Path).Select(path => Path.GetRelativePath(folder.Path, path)));
+        Assert.Equal(
+            ["c", "comparison/runs/b", "comparison/tuning/a"],
+            RunList.Below(folder.Path).Select(path => Path.GetRelativePath(folder.Path, path)));
         Assert.Empty(RunList.Below(folder.File("nowhere")));
     }
 
@@ -134,8 +137,14 @@ public sealed class RunFolderTests : IDisposable
     public void ReadEpochs_DamagedLine_IsNamed()
     {
         var run = RunFolder.Create(folder.File("run"), new Recipe());
-        File.WriteAllText(run.PathOf("metrics.jsonl"), "{\"epoch\": 1, \"step\": 2, \"trainAccuracy\": 1, \"validationAccuracy\": 1, \"validationLoss\": 1, \"learningRate\": 1, \"seconds\": 1}\n{\"epoch\": 2");
-        Assert.Contains("metrics.jsonl, line 2: found text that is no JSON, or breaks off", Assert.Throws<InvalidFileException>(run.ReadEpochs).Message, StringComparison.Ordinal);
+        File.WriteAllText(
+            run.PathOf("metrics.jsonl"),
+            "{\"epoch\": 1, \"step\": 2, \"trainAccuracy\": 1, \"validationAccuracy\": 1, \"validationLoss\": 1, \"learningRate\": "
+                + "1, \"seconds\": 1}\n{\"epoch\": 2");
+        Assert.Contains(
+            "metrics.jsonl, line 2: found text that is no JSON, or breaks off",
+            Assert.Throws<InvalidFileException>(run.ReadEpochs).Message,
+            StringComparison.Ordinal);
     }
 
     public void Dispose() => folder.Dispose();

@@ -46,7 +46,14 @@ internal static class TensorBoardEvents
             var key = Varint(message.Span, ref at);
             var (field, kind) = ((int)(key >> 3), (int)(key & 7));
             var number = kind == 0 ? Varint(message.Span, ref at) : 0;
-            var length = kind switch { 0 => 0, 1 => 8, 2 => (int)Varint(message.Span, ref at), 5 => 4, _ => throw new InvalidDataException($"wire type {kind}") };
+            var length = kind switch
+            {
+                0 => 0,
+                1 => 8,
+                2 => (int)Varint(message.Span, ref at),
+                5 => 4,
+                _ => throw new InvalidDataException($"wire type {kind}")
+            };
             yield return (field, number, message.Slice(at, length));
             at += length;
         }

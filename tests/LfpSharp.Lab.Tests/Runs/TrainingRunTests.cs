@@ -15,7 +15,14 @@ public sealed class TrainingRunTests : IDisposable
 
     private static readonly string[] Suffixes = [".safetensors", ".json"];
 
-    private static Recipe Small => new() { Threads = 1, Data = new DataRecipe { Limit = 160 }, Training = new TrainingOptions { BatchSize = 16, Epochs = 4 }, Logging = new LoggingOptions { FeedbackSteps = 4, CheckpointSteps = 3 } };
+    private static Recipe Small
+        => new()
+        {
+            Threads = 1,
+            Data = new DataRecipe { Limit = 160 },
+            Training = new TrainingOptions { BatchSize = 16, Epochs = 4 },
+            Logging = new LoggingOptions { FeedbackSteps = 4, CheckpointSteps = 3 },
+        };
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -76,7 +83,8 @@ public sealed class TrainingRunTests : IDisposable
         using (var run = TrainingRun.Start(Small, Place("stopped"), cancellation: Cancellation))
             run.TrainUntil(17);
         var random = new Random(5);
-        foreach (var newest in Suffixes.Select(suffix => Directory.EnumerateFiles(Place("stopped/checkpoints"), "step-*" + suffix).Order(StringComparer.Ordinal).Last()))
+        foreach (var newest in Suffixes.Select(suffix =>
+            Directory.EnumerateFiles(Place("stopped/checkpoints"), "step-*" + suffix).Order(StringComparer.Ordinal).Last()))
         {
             var whole = File.ReadAllBytes(newest);
             for (var i = 0; i < 5; i++)
@@ -104,7 +112,10 @@ public sealed class TrainingRunTests : IDisposable
             File.WriteAllText(file, "{\"version\": 1");
         var log = new ListLogger();
         var metrics = File.ReadAllText(Place("stopped/metrics.jsonl"));
-        Assert.Contains("2 checkpoints, none of them whole", Assert.Throws<InvalidFileException>(() => TrainingRun.Resume(Place("stopped"), logger: log)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "2 checkpoints, none of them whole",
+            Assert.Throws<InvalidFileException>(() => TrainingRun.Resume(Place("stopped"), logger: log)).Message,
+            StringComparison.Ordinal);
         Assert.Equal(2, log.Lines.Count);
         Assert.Equal(metrics, File.ReadAllText(Place("stopped/metrics.jsonl")));
     }
@@ -149,7 +160,10 @@ public sealed class TrainingRunTests : IDisposable
     public void Resume_InUse_IsRefused()
     {
         using var run = TrainingRun.Start(Small, Place("run"), cancellation: Cancellation);
-        Assert.Contains("in use by another process", Assert.Throws<IOException>(() => TrainingRun.Resume(Place("run"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "in use by another process",
+            Assert.Throws<IOException>(() => TrainingRun.Resume(Place("run"))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -161,7 +175,10 @@ public sealed class TrainingRunTests : IDisposable
         using (var run = TrainingRun.Start(recipe, Place("run"), cancellation: Cancellation))
             run.TrainUntil(2);
         File.AppendAllText(table, "1,1,1\n");
-        Assert.Contains("is not what the run", Assert.Throws<ArgumentException>(() => TrainingRun.Resume(Place("run"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "is not what the run",
+            Assert.Throws<ArgumentException>(() => TrainingRun.Resume(Place("run"))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -175,7 +192,10 @@ public sealed class TrainingRunTests : IDisposable
     [Fact]
     public void Train_Fails_LeavesTheCauseInTheManifest()
     {
-        using var run = TrainingRun.Start(Small with { Rule = new Lab.Learning.GradientOptions(), Optimizer = new SgdOptions { LearningRate = 1e6 } }, Place("run"), cancellation: Cancellation);
+        using var run = TrainingRun.Start(
+            Small with { Rule = new Lab.Learning.GradientOptions(), Optimizer = new SgdOptions { LearningRate = 1e6 } },
+            Place("run"),
+            cancellation: Cancellation);
         var failure = Assert.Throws<TrainingFailedException>(() => run.Train(cancellation: Cancellation));
         var manifest = run.Folder.ReadManifest()!;
         Assert.Equal(("failed", failure.Message), (manifest.Status, manifest.Failure));
@@ -184,7 +204,10 @@ public sealed class TrainingRunTests : IDisposable
     [Fact]
     public void Train_Logs_AreWholeAndSayTheSame()
     {
-        using var run = TrainingRun.Start(Small with { Logging = new LoggingOptions { FeedbackSteps = 4, Csv = true, TensorBoard = true } }, Place("run"), cancellation: Cancellation);
+        using var run = TrainingRun.Start(
+            Small with { Logging = new LoggingOptions { FeedbackSteps = 4, Csv = true, TensorBoard = true } },
+            Place("run"),
+            cancellation: Cancellation);
         run.Train(cancellation: Cancellation);
         var epochs = run.Folder.ReadEpochs();
         Assert.Equal([10L, 20, 30, 40], epochs.Select(record => record.Step));
@@ -192,9 +215,13 @@ public sealed class TrainingRunTests : IDisposable
         Assert.Equal(FormattableString.Invariant($"{epochs[1].ValidationAccuracy:R}"), csv[2].Split(',')[3]);
         Assert.Equal(10, File.ReadLines(Place("run/feedback.jsonl")).Count());
         var events = TensorBoardEvents.Read(Assert.Single(Directory.EnumerateFiles(Place("run/tensorboard")))).ToList();
-        Assert.Equal(epochs.Select(record => (record.Step, (float)record.ValidationAccuracy)), events.Where(entry => entry.Tag == "accuracy/validation").Select(entry => (entry.Step, entry.Value)));
+        Assert.Equal(
+            epochs.Select(record => (record.Step, (float)record.ValidationAccuracy)),
+            events.Where(entry => entry.Tag == "accuracy/validation").Select(entry => (entry.Step, entry.Value)));
         Assert.Equal(10, events.Count(entry => entry.Tag == "feedback/3"));
-        Assert.Equal(run.Folder.ReadSparsity().Select(record => (record.Step, (float)record.Layers[1].UnchangedShare)), events.Where(entry => entry.Tag == "unchanged/3").Select(entry => (entry.Step, entry.Value)));
+        Assert.Equal(
+            run.Folder.ReadSparsity().Select(record => (record.Step, (float)record.Layers[1].UnchangedShare)),
+            events.Where(entry => entry.Tag == "unchanged/3").Select(entry => (entry.Step, entry.Value)));
     }
 
     [Fact]
@@ -208,8 +235,14 @@ public sealed class TrainingRunTests : IDisposable
     [Fact]
     public void Differences_OfTwoRecipes_AreTheKeysThatDiffer()
         => Assert.Equal(
-            [("rule.name", "lfp-epsilon", "gradient"), ("rule.epsilon", "1E-06", null), ("rule.reward.name", "softmax", null), ("seeds", "[0]", "[4]")],
-            RunList.Differences([new Recipe(), new Recipe { Rule = new Lab.Learning.GradientOptions(), Seeds = [4] }]).Select(row => (row.Key, row.Values[0], row.Values[1])));
+            [
+                ("rule.name", "lfp-epsilon", "gradient"),
+                ("rule.epsilon", "1E-06", null),
+                ("rule.reward.name", "softmax", null),
+                ("seeds", "[0]", "[4]"),
+            ],
+            RunList.Differences([new Recipe(), new Recipe { Rule = new Lab.Learning.GradientOptions(), Seeds = [4] }])
+                .Select(row => (row.Key, row.Values[0], row.Values[1])));
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
@@ -226,7 +259,9 @@ public sealed class TrainingRunTests : IDisposable
         var (one, other) = (RunFolder.Open(Place(expected)), RunFolder.Open(Place(found)));
         Assert.Equal(one.ReadManifest()!.FinalWeightsHash, other.ReadManifest()!.FinalWeightsHash);
         Assert.Equal(one.ReadManifest()!.BestWeightsHash, other.ReadManifest()!.BestWeightsHash);
-        Assert.Equal(one.ReadEpochs().Select(record => record with { Seconds = 0 }), other.ReadEpochs().Select(record => record with { Seconds = 0 }));
+        Assert.Equal(
+            one.ReadEpochs().Select(record => record with { Seconds = 0 }),
+            other.ReadEpochs().Select(record => record with { Seconds = 0 }));
         Assert.Equal(File.ReadAllLines(one.PathOf("feedback.jsonl")), File.ReadAllLines(other.PathOf("feedback.jsonl")));
         Assert.Equal(File.ReadAllLines(one.PathOf("sparsity.jsonl")), File.ReadAllLines(other.PathOf("sparsity.jsonl")));
         Assert.Equal(one.ReadManifest()!.Result! with { Seconds = 0 }, other.ReadManifest()!.Result! with { Seconds = 0 });

@@ -13,7 +13,14 @@ public sealed class TrainingSparsityTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("lfp-test-").FullName;
 
-    private static Recipe Small => new() { Threads = 1, Data = new DataRecipe { Limit = 160 }, Model = new MlpOptions { Hidden = [20] }, Training = new TrainingOptions { BatchSize = 16, Epochs = 2 } };
+    private static Recipe Small
+        => new()
+        {
+            Threads = 1,
+            Data = new DataRecipe { Limit = 160 },
+            Model = new MlpOptions { Hidden = [20] },
+            Training = new TrainingOptions { BatchSize = 16, Epochs = 2 },
+        };
 
     [Fact]
     public void Train_RecordsTheLastStepOfEachEpochAndReadsItBack()
@@ -31,7 +38,13 @@ public sealed class TrainingSparsityTests : IDisposable
     [Fact]
     public void Train_StepsWithinAnEpochAndAnEarlyEnd_AreMeasured()
     {
-        var (records, _) = Train("run", Small with { Training = new TrainingOptions { BatchSize = 16, Epochs = 2, Steps = 17 }, Logging = new LoggingOptions { SparsitySteps = 4 } });
+        var (records, _) = Train(
+            "run",
+            Small with
+            {
+                Training = new TrainingOptions { BatchSize = 16, Epochs = 2, Steps = 17 },
+                Logging = new LoggingOptions { SparsitySteps = 4 },
+            });
         Assert.Equal([(4L, 1), (8L, 1), (10L, 1), (12L, 2), (16L, 2), (17L, 2)], records.Select(record => (record.Step, record.Epoch)));
     }
 
@@ -50,8 +63,16 @@ public sealed class TrainingSparsityTests : IDisposable
     [Fact]
     public void Train_Spikes_GivesWhatDidNotFire()
     {
-        var (records, run) = Train("run", Small with { Data = new DataRecipe { Limit = 160, Scaling = InputScaling.Unit }, Model = new LifMlpOptions { Hidden = [20], Steps = 4 }, Rule = new SpikeFeedbackOptions() });
-        Assert.Equal(run.ReadEpochs()[0].FiringRates!.ToDictionary(layer => layer.Key, layer => 1 - layer.Value), records[0].ActivationZeros);
+        var (records, run) = Train(
+            "run",
+            Small with
+            {
+                Data = new DataRecipe { Limit = 160, Scaling = InputScaling.Unit },
+                Model = new LifMlpOptions { Hidden = [20], Steps = 4 },
+                Rule = new SpikeFeedbackOptions(),
+            });
+        Assert.Equal(
+            run.ReadEpochs()[0].FiringRates!.ToDictionary(layer => layer.Key, layer => 1 - layer.Value), records[0].ActivationZeros);
     }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);

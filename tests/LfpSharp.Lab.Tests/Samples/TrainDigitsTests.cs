@@ -9,7 +9,13 @@ public sealed class TrainDigitsTests : IDisposable
     [Fact]
     public void Sample_Run_TrainsAndReads()
     {
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "TrainDigits.dll"), Path.Combine(folder, "run")]) { RedirectStandardOutput = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(
+                "dotnet",
+                [
+                    Path.Combine(AppContext.BaseDirectory, "TrainDigits.dll"), Path.Combine(folder, "run")
+                ])
+            { RedirectStandardOutput = true })!;
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         Assert.Equal(0, process.ExitCode);

@@ -7,7 +7,8 @@ namespace LfpSharp.Lab.Tests.Series;
 
 public sealed class RunSeriesTests : SeriesTests
 {
-    private static ComparisonPlan Plan => new(Small with { Training = new TrainingOptions { BatchSize = 16, Epochs = 1 } }, Two, [0, 1, 2], [0.01]);
+    private static ComparisonPlan Plan
+        => new(Small with { Training = new TrainingOptions { BatchSize = 16, Epochs = 1 } }, Two, [0, 1, 2], [0.01]);
 
     [Fact]
     public void Run_WorkerOfThree_IsNeverAskedForMoreAtOnceAndDoesEachRunOnce()

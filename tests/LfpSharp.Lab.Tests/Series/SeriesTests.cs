@@ -18,7 +18,9 @@ public abstract class SeriesTests : IDisposable
         Training = new TrainingOptions { BatchSize = 16, Epochs = 2 },
     };
 
-    /// <summary>Leaky rectifiers pass something on whatever the weights are, so that a huge learning rate surely ends in infinity.</summary>
+    /// <summary>
+    /// Leaky rectifiers pass something on whatever the weights are, so that a huge learning rate surely ends in infinity.
+    /// </summary>
     private protected static MlpOptions NeverDead => new() { Hidden = [16], Activation = ActivationKind.LeakyRelu };
 
     private protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;

@@ -74,7 +74,8 @@ public sealed class SpikingTrainingTests : IDisposable
     public void Start_WhatDoesNotGoTogether_IsRefusedWithAWayOut(string setting, string wayOut)
     {
         var recipe = Parse(setting);
-        var error = Assert.Throws<ArgumentException>(() => TrainingRun.Start(recipe, Path.Combine(folder, "run"), cancellation: TestContext.Current.CancellationToken));
+        var error = Assert.Throws<ArgumentException>(
+            () => TrainingRun.Start(recipe, Path.Combine(folder, "run"), cancellation: TestContext.Current.CancellationToken));
         Assert.Contains(wayOut, error.Message, StringComparison.Ordinal);
         Assert.False(Directory.Exists(Path.Combine(folder, "run")));
     }
@@ -84,9 +85,14 @@ public sealed class SpikingTrainingTests : IDisposable
     {
         var logger = new ListLogger();
         var recipe = Parse("model.threshold=1000,training.epochs=2");
-        using var run = TrainingRun.Start(recipe, Path.Combine(folder, "run"), logger: logger, cancellation: TestContext.Current.CancellationToken);
+        using var run =
+            TrainingRun.Start(recipe, Path.Combine(folder, "run"), logger: logger, cancellation: TestContext.Current.CancellationToken);
         run.Train(cancellation: TestContext.Current.CancellationToken);
-        Assert.Equal(2, logger.Lines.Count(line => line.Contains("never fires", StringComparison.Ordinal) && line.Contains("lower the threshold", StringComparison.Ordinal)));
+        Assert.Equal(
+            2,
+            logger.Lines.Count(
+                line => line.Contains("never fires", StringComparison.Ordinal)
+                    && line.Contains("lower the threshold", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -98,5 +104,6 @@ public sealed class SpikingTrainingTests : IDisposable
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
-    private static Recipe Parse(string settings) => Recipe.Parse(Digits, "digits", [.. settings.Split(',').Select(setting => new RecipeSetting(setting))]);
+    private static Recipe Parse(string settings)
+        => Recipe.Parse(Digits, "digits", [.. settings.Split(',').Select(setting => new RecipeSetting(setting))]);
 }

@@ -24,7 +24,13 @@ public sealed class TrainerTests
     [InlineData("gradient", ActivationKind.Relu)]
     public void Train_EveryRule_LearnsTheDigits(string rule, ActivationKind activation)
     {
-        var (state, end) = Train(new Recipe { Rule = Choices.Create<RuleOptions>("rule", rule), Model = new MlpOptions { Activation = activation }, Training = Short });
+        var (state, end) = Train(
+            new Recipe
+            {
+                Rule = Choices.Create<RuleOptions>("rule", rule),
+                Model = new MlpOptions { Activation = activation },
+                Training = Short
+            });
         Assert.Equal(TrainingEnd.Completed, end);
         Assert.InRange(state.Best()!.ValidationAccuracy, 0.9, 1);
         Assert.Equal(5, state.Epochs.Count);
@@ -37,7 +43,12 @@ public sealed class TrainerTests
     [InlineData("rmsprop", 0.003)]
     public void Train_EveryOptimizer_LearnsTheDigits(string optimizer, double learningRate)
     {
-        var (state, _) = Train(new Recipe { Optimizer = Choices.Create<OptimizerOptions>("optimizer", optimizer) with { LearningRate = learningRate }, Training = Short });
+        var (state, _) = Train(
+            new Recipe
+            {
+                Optimizer = Choices.Create<OptimizerOptions>("optimizer", optimizer) with { LearningRate = learningRate },
+                Training = Short
+            });
         Assert.InRange(state.Best()!.ValidationAccuracy, 0.9, 1);
     }
 
@@ -49,7 +60,13 @@ public sealed class TrainerTests
         Assert.True(Accuracy(new GradientOptions()) < feedback);
 
         static double Accuracy(RuleOptions rule)
-            => Train(new Recipe { Rule = rule, Model = new MlpOptions { Activation = ActivationKind.Step }, Training = new TrainingOptions { Epochs = 8 } }).State.Best()!.ValidationAccuracy;
+            => Train(
+                new Recipe
+                {
+                    Rule = rule,
+                    Model = new MlpOptions { Activation = ActivationKind.Step },
+                    Training = new TrainingOptions { Epochs = 8 }
+                }).State.Best()!.ValidationAccuracy;
     }
 
     [Fact]
@@ -95,7 +112,8 @@ public sealed class TrainerTests
     [Fact]
     public void Train_Minutes_EndsWhenTheyAreOver()
     {
-        var (state, end) = Train(new Recipe { Schedule = new ConstantSchedule(), Training = new TrainingOptions { Epochs = null, Minutes = 0.01 } });
+        var (state, end) =
+            Train(new Recipe { Schedule = new ConstantSchedule(), Training = new TrainingOptions { Epochs = null, Minutes = 0.01 } });
         Assert.Equal(TrainingEnd.OutOfTime, end);
         Assert.True(state.Seconds >= 0.6);
     }
@@ -110,7 +128,8 @@ public sealed class TrainerTests
     [Fact]
     public void Train_HugeLearningRate_StopsWithCauseLayerAndStep()
     {
-        var error = Assert.Throws<TrainingFailedException>(() => Train(new Recipe { Rule = new GradientOptions(), Optimizer = new SgdOptions { LearningRate = 1e6, Momentum = 0 } }));
+        var error = Assert.Throws<TrainingFailedException>(
+            () => Train(new Recipe { Rule = new GradientOptions(), Optimizer = new SgdOptions { LearningRate = 1e6, Momentum = 0 } }));
         Assert.Contains("NaN or infinite", error.Message, StringComparison.Ordinal);
         Assert.Contains("learning rate was 1e+06", error.Message, StringComparison.Ordinal);
         Assert.NotNull(error.Layer);
@@ -121,7 +140,10 @@ public sealed class TrainerTests
     public void Train_FeedbackOverflowsThoughOutputsDoNot_SaysThatOfTheFeedback()
     {
         using var experiment = new Experiment(new Recipe());
-        var recipe = experiment.Recipe with { Rule = new LfpEpsilonOptions { Reward = new DelegateReward((outputs, _) => torch.full_like(outputs, 1e38)) } };
+        var recipe = experiment.Recipe with
+        {
+            Rule = new LfpEpsilonOptions { Reward = new DelegateReward((outputs, _) => torch.full_like(outputs, 1e38)) }
+        };
         using var trainer = recipe.CreateTrainer(experiment.Model, experiment.Train, experiment.Validation);
         var error = Assert.Throws<TrainingFailedException>(() => trainer.Train(cancellation: TestContext.Current.CancellationToken));
         Assert.StartsWith("Step 1: The feedback of '", error.Message, StringComparison.Ordinal);
@@ -132,7 +154,12 @@ public sealed class TrainerTests
     [Fact]
     public void Train_NoGradientThroughSteps_StopsAtTheSilentLayer()
     {
-        var recipe = new Recipe { Rule = new GradientOptions(), Model = new MlpOptions { Activation = ActivationKind.Step }, Logging = new LoggingOptions { FeedbackSteps = 2 } };
+        var recipe = new Recipe
+        {
+            Rule = new GradientOptions(),
+            Model = new MlpOptions { Activation = ActivationKind.Step },
+            Logging = new LoggingOptions { FeedbackSteps = 2 },
+        };
         var error = Assert.Throws<TrainingFailedException>(() => Train(recipe));
         Assert.Equal(("1", 6), (error.Layer, error.Step));
         Assert.Contains("got no feedback", error.Message, StringComparison.Ordinal);
@@ -146,12 +173,9 @@ public sealed class TrainerTests
         using var cancellation = new CancellationTokenSource();
         var saved = 0;
         trainer.CheckpointDue += () => saved++;
-        var reported = new Reported(progress =>
-        {
-            if (progress.Epoch == 2 && progress.Step == 7)
-                cancellation.Cancel();
-        });
-        var end = trainer.Train(reported, cancellation: cancellation.Token);
+        var end = trainer.Train(
+            new Reported(progress => { if (progress.Epoch == 2 && progress.Step == 7) cancellation.Cancel(); }),
+            cancellation: cancellation.Token);
         Assert.Equal(TrainingEnd.Cancelled, end);
         Assert.Equal((27, 1, 7), (trainer.State.Step, trainer.State.Epoch, trainer.State.Batch));
         Assert.Equal(2, saved);
@@ -160,14 +184,18 @@ public sealed class TrainerTests
     [Fact]
     public void Train_Feedback_IsMeasuredPerLayer()
     {
-        using var experiment = new Experiment(new Recipe { Training = new TrainingOptions { Epochs = 1 }, Logging = new LoggingOptions { FeedbackSteps = 10 } });
+        using var experiment = new Experiment(
+            new Recipe { Training = new TrainingOptions { Epochs = 1 }, Logging = new LoggingOptions { FeedbackSteps = 10 } });
         using var trainer = experiment.Recipe.CreateTrainer(experiment.Model, experiment.Train, experiment.Validation);
         var records = new List<FeedbackRecord>();
         trainer.FeedbackMeasured += records.Add;
         trainer.Train(cancellation: TestContext.Current.CancellationToken);
         Assert.Equal([10L, 20], records.Select(record => record.Step));
         Assert.Equal(["1", "3", "5"], records[0].Layers.Select(layer => layer.Layer));
-        Assert.All(records[0].Layers, layer => Assert.True(layer.Norm >= layer.Largest && layer.Largest > 0 && layer.ZeroShare is >= 0 and < 1 && layer.Relative > 0));
+        Assert.All(
+            records[0].Layers,
+            layer => Assert.True(
+                layer.Norm >= layer.Largest && layer.Largest > 0 && layer.ZeroShare is >= 0 and < 1 && layer.Relative > 0));
     }
 
     [Theory]
@@ -224,7 +252,13 @@ public sealed class TrainerTests
     [Fact]
     public void Train_BatchesOfOneUnderBatchNorm_StopsAtTheBuffer()
     {
-        using var experiment = new Experiment(new Recipe { Data = new DataRecipe { Limit = 20 }, Rule = new GradientOptions(), Training = new TrainingOptions { Epochs = 2, BatchSize = 1 } });
+        using var experiment = new Experiment(
+            new Recipe
+            {
+                Data = new DataRecipe { Limit = 20 },
+                Rule = new GradientOptions(),
+                Training = new TrainingOptions { Epochs = 2, BatchSize = 1 },
+            });
         using var model = Normed();
         using var trainer = experiment.Recipe.CreateTrainer(model, experiment.Train, experiment.Validation);
         var error = Assert.Throws<TrainingFailedException>(() => trainer.Train(cancellation: TestContext.Current.CancellationToken));
@@ -237,7 +271,8 @@ public sealed class TrainerTests
     public void Train_NaNInEvaluationAlone_StopsAtTheLayer()
     {
         using var experiment = new Experiment(new Recipe { Rule = new GradientOptions(), Training = Short });
-        using var model = torch.nn.Sequential(("flat", torch.nn.Flatten()), ("odd", new NaNInEvaluation()), ("out", torch.nn.Linear(64, 10)));
+        using var model =
+            torch.nn.Sequential(("flat", torch.nn.Flatten()), ("odd", new NaNInEvaluation()), ("out", torch.nn.Linear(64, 10)));
         using var trainer = experiment.Recipe.CreateTrainer(model, experiment.Train, experiment.Validation);
         var error = Assert.Throws<TrainingFailedException>(() => trainer.Train(cancellation: TestContext.Current.CancellationToken));
         Assert.Equal("odd", error.Layer);
@@ -249,11 +284,14 @@ public sealed class TrainerTests
     [InlineData(true)]
     public void Train_InputThatIsNotFinite_IsNamedByItsIndex(bool inValidation)
     {
-        using var experiment = new Experiment(new Recipe { Rule = new GradientOptions(), Model = new MlpOptions { Activation = ActivationKind.Step }, Training = Short });
+        using var experiment = new Experiment(
+            new Recipe { Rule = new GradientOptions(), Model = new MlpOptions { Activation = ActivationKind.Step }, Training = Short });
         var raw = new float[3 * 64];
         raw[(2 * 64) + 5] = float.NaN;
-        var broken = new LabeledData(inValidation ? "validation" : "train", new ArraySamples<float>(raw, 3, [1, 8, 8], 1), [0, 1, 2], experiment.Train.Classes);
-        using var trainer = experiment.Recipe.CreateTrainer(experiment.Model, inValidation ? experiment.Train : broken, inValidation ? broken : experiment.Validation);
+        var broken = new LabeledData(
+            inValidation ? "validation" : "train", new ArraySamples<float>(raw, 3, [1, 8, 8], 1), [0, 1, 2], experiment.Train.Classes);
+        using var trainer = new Trainer(
+            experiment.Recipe, experiment.Model, inValidation ? experiment.Train : broken, inValidation ? broken : experiment.Validation);
         var error = Assert.Throws<TrainingFailedException>(() => trainer.Train(cancellation: TestContext.Current.CancellationToken));
         Assert.Contains($"sample 2 of the {broken.Name} split", error.Message, StringComparison.Ordinal);
     }
@@ -280,16 +318,25 @@ public sealed class TrainerTests
     public void Of_DeviceThatIsNotHere_SaysWhatToDo(string name)
     {
         Assert.SkipWhen(torch.cuda.is_available(), "There is a graphics card.");
-        Assert.Contains("no CUDA device can be used here", Assert.Throws<ArgumentException>(() => ComputeDevice.Of(name)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "no CUDA device can be used here",
+            Assert.Throws<ArgumentException>(() => ComputeDevice.Of(name)).Message,
+            StringComparison.Ordinal);
     }
 
     // 1223 samples to train on are 26 such batches and one sample.
-    private static Recipe BatchesOfOneLeft => new() { Rule = new GradientOptions(), Training = new TrainingOptions { Epochs = 2, BatchSize = 47 } };
+    private static Recipe BatchesOfOneLeft
+        => new() { Rule = new GradientOptions(), Training = new TrainingOptions { Epochs = 2, BatchSize = 47 } };
 
     private static TorchSharp.Modules.Sequential Normed()
     {
         torch.random.manual_seed(1);
-        return torch.nn.Sequential(("flat", torch.nn.Flatten()), ("hidden", torch.nn.Linear(64, 16)), ("norm", torch.nn.BatchNorm1d(16)), ("act", torch.nn.ReLU()), ("out", torch.nn.Linear(16, 10)));
+        return torch.nn.Sequential(
+            ("flat", torch.nn.Flatten()),
+            ("hidden", torch.nn.Linear(64, 16)),
+            ("norm", torch.nn.BatchNorm1d(16)),
+            ("act", torch.nn.ReLU()),
+            ("out", torch.nn.Linear(16, 10)));
     }
 
     private sealed class NaNInEvaluation() : torch.nn.Module<torch.Tensor, torch.Tensor>("odd")

@@ -20,13 +20,16 @@ internal static unsafe class Caches
 
     [SupportedOSPlatform("linux")]
     private static bool Forget(uint[] sizes)
-        => sizes.Length > 0 && OneDnnCaches.Replace([.. sizes, .. new uint[10 - sizes.Length]], [1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 3]) == 1;
+        => sizes.Length > 0
+            && OneDnnCaches.Replace(
+                [.. sizes, .. new uint[10 - sizes.Length]], [1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 3]) == 1;
 
     // oneDNN asks the processor when it first convolves. TorchSharp's own way would have the library look first.
     private static void BuildOneDnn()
     {
         var library = NativeLibrary.Load("LibTorchSharp", typeof(torch).Assembly, null);
-        var convolve = (delegate* unmanaged<nint, nint, nint, long*, int, long*, int, long*, int, long, nint>)NativeLibrary.GetExport(library, "THSTensor_conv2d");
+        var convolve =
+            (delegate* unmanaged<nint, nint, nint, long*, int, long*, int, long*, int, long, nint>)NativeLibrary.GetExport(library, "THSTensor_conv2d");
         using var input = torch.ones(1, 16, 8, 8);
         using var weight = torch.ones(16, 16, 3, 3);
         long one = 1, zero = 0;

@@ -21,7 +21,8 @@ internal static unsafe class Heap
         var line = File.ReadLines("/proc/self/maps").SingleOrDefault(line => line.EndsWith("[heap]", StringComparison.Ordinal));
         if (line is null)
             return (0, 0);
-        var bounds = line.Split(' ')[0].Split('-').Select(bound => nuint.Parse(bound, NumberStyles.HexNumber, CultureInfo.InvariantCulture));
+        var bounds =
+            line.Split(' ')[0].Split('-').Select(bound => nuint.Parse(bound, NumberStyles.HexNumber, CultureInfo.InvariantCulture));
         return (bounds.First(), bounds.Last());
     }
 }

@@ -30,7 +30,8 @@ public sealed class BatchLoaderTests
     [InlineData(11)]
     public void Epoch_EnteredInTheMiddle_GivesTheRestOfIt(int firstBatch)
     {
-        var loader = new BatchLoader(Images(103), new BatchOptions { BatchSize = 10, Seed = 5, Augmentation = new ShiftFlipNoise(2, flip: true) });
+        var loader =
+            new BatchLoader(Images(103), new BatchOptions { BatchSize = 10, Seed = 5, Augmentation = new ShiftFlipNoise(2, flip: true) });
         Assert.Equal(Drain(loader, 3).Skip(firstBatch), Drain(loader, 3, firstBatch));
     }
 
@@ -104,10 +105,18 @@ public sealed class BatchLoaderTests
     }
 
     private static LabeledData Numbered(int count)
-        => new("train", new ArraySamples<float>([.. Enumerable.Range(0, count).Select(i => (float)i)], count, [1], 1), new int[count], ["only"]);
+        => new(
+            "train",
+            new ArraySamples<float>([.. Enumerable.Range(0, count).Select(i => (float)i)], count, [1], 1),
+            new int[count],
+            ["only"]);
 
     private static LabeledData Images(int count)
-        => new("train", new ArraySamples<byte>([.. Enumerable.Range(0, count * 48).Select(i => (byte)(i * 7))], count, [3, 4, 4], 255), new int[count], ["only"]);
+        => new(
+            "train",
+            new ArraySamples<byte>([.. Enumerable.Range(0, count * 48).Select(i => (byte)(i * 7))], count, [3, 4, 4], 255),
+            new int[count],
+            ["only"]);
 
     private static IEnumerable<Batch> Epoch(BatchLoader loader, int epoch, int firstBatch = 0)
         => loader.Epoch(epoch, firstBatch, TestContext.Current.CancellationToken);

@@ -35,7 +35,8 @@ public sealed class DataFetcherTests : IDisposable
     [Fact]
     public async Task Fetch_CutAgainAndAgain_ResumesWhereItBrokeOff()
     {
-        using var server = new FaultyServer(FaultyServer.Cut(Content, 100_000), FaultyServer.Cut(Content, 50_000), FaultyServer.Honest(Content));
+        using var server =
+            new FaultyServer(FaultyServer.Cut(Content, 100_000), FaultyServer.Cut(Content, 50_000), FaultyServer.Honest(Content));
         await FetchAsync(server);
         Assert.Equal(Content, await File.ReadAllBytesAsync(Target));
         Assert.Equal([0, 100_000, 150_000], server.Requests.Select(FaultyServer.RangeOf));
@@ -122,7 +123,8 @@ public sealed class DataFetcherTests : IDisposable
     {
         folder.Write("set/file.bin.part", Content[..1000]);
         using var server = new FaultyServer(
-            FaultyServer.Raw("206 Partial Content", 500, Content[..500], $"Content-Range: bytes 0-499/{Content.Length}\r\n"), FaultyServer.Honest(Content));
+            FaultyServer.Raw("206 Partial Content", 500, Content[..500], $"Content-Range: bytes 0-499/{Content.Length}\r\n"),
+            FaultyServer.Honest(Content));
         var error = await Assert.ThrowsAsync<FetchException>(() => FetchAsync(server, attempts: 1));
         Assert.Contains("another part than was asked for", error.Message, StringComparison.Ordinal);
 
@@ -169,7 +171,10 @@ public sealed class DataFetcherTests : IDisposable
         using (var server = new FaultyServer(FaultyServer.Honest(Content)))
             nobody = server.Address;
         var error = await Assert.ThrowsAsync<FetchException>(() => FetchAsync([nobody], attempts: 1));
-        Assert.Contains($"put it at '{Target}'; its SHA-256 is {Convert.ToHexStringLower(SHA256.HashData(Content))}", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"put it at '{Target}'; its SHA-256 is {Convert.ToHexStringLower(SHA256.HashData(Content))}",
+            error.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -177,7 +182,8 @@ public sealed class DataFetcherTests : IDisposable
     {
         folder.Write("set/file.bin", Other);
         using var server = new FaultyServer(FaultyServer.Honest(Content));
-        Assert.Contains("Delete it", (await Assert.ThrowsAsync<FetchException>(() => FetchAsync(server))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Delete it", (await Assert.ThrowsAsync<FetchException>(() => FetchAsync(server))).Message, StringComparison.Ordinal);
         Assert.Equal(Other, await File.ReadAllBytesAsync(Target));
         Assert.Empty(server.Requests);
     }
@@ -193,14 +199,18 @@ public sealed class DataFetcherTests : IDisposable
 
         File.Delete(Target);
         using var plain = new FaultyServer(FaultyServer.Honest(Content));
-        Assert.Contains("not the one expected", (await Assert.ThrowsAsync<FetchException>(() => FetchAsync([plain.Address], digest: digest))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "not the one expected",
+            (await Assert.ThrowsAsync<FetchException>(() => FetchAsync([plain.Address], digest: digest))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Fetch_NoHash_IsRefused()
     {
         var fetcher = new DataFetcher(client, new FetchOptions());
-        var error = await Assert.ThrowsAsync<ArgumentException>(() => fetcher.FetchAsync(new RemoteFile("file.bin", null, 1, []), folder.File("set")));
+        var error = await Assert.ThrowsAsync<ArgumentException>(
+            () => fetcher.FetchAsync(new RemoteFile("file.bin", null, 1, []), folder.File("set")));
         Assert.Contains("give it as SHA-256", error.Message, StringComparison.Ordinal);
     }
 
@@ -208,7 +218,8 @@ public sealed class DataFetcherTests : IDisposable
     [InlineData("abc")]
     [InlineData("zz23456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef")]
     public void Sha256_NoHash_IsRefused(string hex)
-        => Assert.Contains("64 hexadecimal digits", Assert.Throws<ArgumentException>(() => FileDigest.Sha256(hex)).Message, StringComparison.Ordinal);
+        => Assert.Contains(
+            "64 hexadecimal digits", Assert.Throws<ArgumentException>(() => FileDigest.Sha256(hex)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void With_UserMirror_ComesFirst()
@@ -219,12 +230,29 @@ public sealed class DataFetcherTests : IDisposable
         Assert.Throws<ArgumentException>(() => file.With("file:///etc", null));
     }
 
-    private Task<string> FetchAsync(FaultyServer server, int attempts = 3, double stall = 10, IProgress<DataProgress>? progress = null, CancellationToken cancellation = default)
+    private Task<string> FetchAsync(
+        FaultyServer server,
+        int attempts = 3,
+        double stall = 10,
+        IProgress<DataProgress>? progress = null,
+        CancellationToken cancellation = default)
         => FetchAsync([server.Address], attempts, stall, progress: progress, cancellation: cancellation);
 
-    private Task<string> FetchAsync(Uri[] mirrors, int attempts = 3, double stall = 10, FileDigest? digest = null, IProgress<DataProgress>? progress = null, CancellationToken cancellation = default)
-        => new DataFetcher(client, new FetchOptions { Attempts = attempts, RetryDelay = TimeSpan.FromMilliseconds(1), StallTimeout = TimeSpan.FromSeconds(stall) })
-            .FetchAsync(new RemoteFile("file.bin", digest ?? new FileDigest(DigestKind.Sha256, Convert.ToHexStringLower(SHA256.HashData(Content))), 1_000_000, mirrors), folder.File("set"), progress, cancellation);
+    private Task<string> FetchAsync(
+        Uri[] mirrors, int attempts = 3, double stall = 10, FileDigest? digest = null, IProgress<DataProgress>? progress = null,
+        CancellationToken cancellation = default)
+        => new DataFetcher(
+            client,
+            new FetchOptions { Attempts = attempts, RetryDelay = TimeSpan.FromMilliseconds(1), StallTimeout = TimeSpan.FromSeconds(stall) })
+            .FetchAsync(
+                new RemoteFile(
+                    "file.bin",
+                    digest ?? new FileDigest(DigestKind.Sha256, Convert.ToHexStringLower(SHA256.HashData(Content))),
+                    1_000_000,
+                    mirrors),
+                folder.File("set"),
+                progress,
+                cancellation);
 
     private sealed class Watch(Action<long> seen) : IProgress<DataProgress>
     {

@@ -28,10 +28,11 @@ internal sealed class FaultyServer : IDisposable
     public static Func<NetworkStream, string, CancellationToken, Task> Honest(byte[] content) => async (stream, request, stop) =>
     {
         var start = RangeOf(request);
+        var range = $"Content-Range: bytes {start}-{content.Length - 1}/{content.Length}\r\n";
         if (start >= content.Length)
             await HeadAsync(stream, "416 Range Not Satisfiable", 0, stop);
         else if (start > 0)
-            await HeadAsync(stream, "206 Partial Content", content.Length - start, stop, $"Content-Range: bytes {start}-{content.Length - 1}/{content.Length}\r\n");
+            await HeadAsync(stream, "206 Partial Content", content.Length - start, stop, range);
         else
             await HeadAsync(stream, "200 OK", content.Length, stop);
         await stream.WriteAsync(content.AsMemory(Math.Min(start, content.Length)), stop);
@@ -41,7 +42,12 @@ internal sealed class FaultyServer : IDisposable
     public static Func<NetworkStream, string, CancellationToken, Task> Cut(byte[] content, int sent) => async (stream, request, stop) =>
     {
         var start = RangeOf(request);
-        await HeadAsync(stream, start > 0 ? "206 Partial Content" : "200 OK", content.Length - start, stop, start > 0 ? $"Content-Range: bytes {start}-{content.Length - 1}/{content.Length}\r\n" : "");
+        await HeadAsync(
+            stream,
+            start > 0 ? "206 Partial Content" : "200 OK",
+            content.Length - start,
+            stop,
+            start > 0 ? $"Content-Range: bytes {start}-{content.Length - 1}/{content.Length}\r\n" : "");
         await stream.WriteAsync(content.AsMemory(start, sent), stop);
     };
 
@@ -57,7 +63,8 @@ internal sealed class FaultyServer : IDisposable
     public static Func<NetworkStream, string, CancellationToken, Task> Silent() => (stream, _, stop) => UntilLeftAsync(stream, stop);
 
     /// <summary>Answers with these head lines and bytes, whatever was asked.</summary>
-    public static Func<NetworkStream, string, CancellationToken, Task> Raw(string status, long length, byte[] body, string more = "") => async (stream, _, stop) =>
+    public static Func<NetworkStream, string, CancellationToken, Task> Raw(string status, long length, byte[] body, string more = "")
+        => async (stream, _, stop) =>
     {
         await HeadAsync(stream, status, length, stop, more);
         await stream.WriteAsync(body, stop);
@@ -84,7 +91,8 @@ internal sealed class FaultyServer : IDisposable
     }
 
     private static async Task HeadAsync(NetworkStream stream, string status, long length, CancellationToken stop, string more = "")
-        => await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\nContent-Length: {length}\r\n{more}Connection: close\r\n\r\n"), stop);
+        => await stream.WriteAsync(
+            Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\nContent-Length: {length}\r\n{more}Connection: close\r\n\r\n"), stop);
 
     // The client sends no more, so that reading ends when it leaves, however slow the machine is.
     private static async Task UntilLeftAsync(NetworkStream stream, CancellationToken stop)
@@ -104,7 +112,8 @@ internal sealed class FaultyServer : IDisposable
                 using var one = CancellationTokenSource.CreateLinkedTokenSource(stop.Token);
                 await answer(stream, request, one.Token).WaitAsync(TimeSpan.FromMinutes(1), one.Token);
             }
-            catch (Exception error) when (error is OperationCanceledException or IOException or SocketException or TimeoutException or ObjectDisposedException)
+            catch (Exception error) when (
+                error is OperationCanceledException or IOException or SocketException or TimeoutException or ObjectDisposedException)
             {
                 // The client has left, or the test is over.
             }

@@ -9,7 +9,8 @@ public sealed class AugmentationTests
     [Fact]
     public void Apply_AnyDraw_IsTheScalarTwin()
     {
-        Gen.Select(Gen.Int[1, 3], Gen.Int[1, 7], Gen.Int[1, 7], Gen.Int[0, 9], Gen.Bool, Gen.ULong).Sample((channels, height, width, shift, flip, seed) =>
+        var cases = Gen.Select(Gen.Int[1, 3], Gen.Int[1, 7], Gen.Int[1, 7], Gen.Int[0, 9], Gen.Bool, Gen.ULong);
+        cases.Sample((channels, height, width, shift, flip, seed) =>
         {
             var image = new byte[channels * height * width];
             new Random((int)seed).NextBytes(image);
@@ -29,7 +30,8 @@ public sealed class AugmentationTests
                     {
                         int fromY = y + down, fromX = (mirrored ? width - 1 - x : x) + right;
                         var inside = fromY >= 0 && fromY < height && fromX >= 0 && fromX < width;
-                        Assert.Equal(inside ? image[(((c * height) + fromY) * width) + fromX] : 0, changed[(((c * height) + y) * width) + x]);
+                        Assert.Equal(
+                            inside ? image[(((c * height) + fromY) * width) + fromX] : 0, changed[(((c * height) + y) * width) + x]);
                     }
                 }
             }
@@ -39,7 +41,8 @@ public sealed class AugmentationTests
     [Fact]
     public void Gather_SameSeed_IsTheSame_AndAnotherIsNot()
     {
-        var data = new LabeledData("train", new ArraySamples<byte>([.. Enumerable.Range(0, 4 * 64).Select(i => (byte)i)], 4, [1, 8, 8], 255), new int[4], ["a"]);
+        var data = new LabeledData(
+            "train", new ArraySamples<byte>([.. Enumerable.Range(0, 4 * 64).Select(i => (byte)i)], 4, [1, 8, 8], 255), new int[4], ["a"]);
         var augmentation = new ShiftFlipNoise(3, flip: true);
         float[] Values(ulong seed)
         {
@@ -74,7 +77,8 @@ public sealed class AugmentationTests
     public void Gather_Noise_IsNormalWithItsDeviationAndTheScalarTwin(double deviation)
     {
         const int count = 40, size = 1003;
-        var data = new LabeledData("train", new ArraySamples<float>([.. Enumerable.Repeat(7f, count * size)], count, [size], 1), new int[count], ["a"]);
+        var data = new LabeledData(
+            "train", new ArraySamples<float>([.. Enumerable.Repeat(7f, count * size)], count, [size], 1), new int[count], ["a"]);
         using var batch = data.Gather([.. Enumerable.Range(0, count)], augmentation: new ShiftFlipNoise(noise: deviation), seed: 11);
         var noise = batch.Inputs.data<float>().ToArray().Select(value => (double)value - 7).ToArray();
 
@@ -86,7 +90,12 @@ public sealed class AugmentationTests
                 var bits = random.Next();
                 double u1 = ((bits >> 32) + 0.5) / 4294967296.0, u2 = (uint)bits / 4294967296.0;
                 var radius = deviation * Math.Sqrt(-2 * Math.Log(u1));
-                foreach (var (place, expected) in new[] { (start + pair, radius * Math.Cos(Math.Tau * u2)), (start + pair + (NormalNoise.Block / 2), radius * Math.Sin(Math.Tau * u2)) })
+                (int, double)[] both =
+                [
+                    (start + pair, radius * Math.Cos(Math.Tau * u2)),
+                    (start + pair + (NormalNoise.Block / 2), radius * Math.Sin(Math.Tau * u2)),
+                ];
+                foreach (var (place, expected) in both)
                 {
                     if (place < noise.Length)
                         Assert.Equal(expected, noise[place], 1e-5 * (1 + deviation));
@@ -103,14 +112,19 @@ public sealed class AugmentationTests
     [Fact]
     public void Gather_NoiseAndShift_IsTheShiftedImageWithNoiseAdded()
     {
-        var data = new LabeledData("train", new ArraySamples<byte>([.. Enumerable.Range(0, 4 * 64).Select(i => (byte)i)], 4, [1, 8, 8], 255), new int[4], ["a"]);
+        var data = new LabeledData(
+            "train", new ArraySamples<byte>([.. Enumerable.Range(0, 4 * 64).Select(i => (byte)i)], 4, [1, 8, 8], 255), new int[4], ["a"]);
         float[] Values(Augmentation? augmentation, ulong seed)
         {
             using var batch = data.Gather([0, 1, 2, 3], augmentation: augmentation, seed: seed);
             return batch.Inputs.data<float>().ToArray();
         }
 
-        var (plain, noisy, both, shifted) = (Values(null, 1), Values(new ShiftFlipNoise(noise: 0.1), 1), Values(new ShiftFlipNoise(2, true, 0.1), 1), Values(new ShiftFlipNoise(2, true), 1));
+        var (plain, noisy, both, shifted) = (
+            Values(null, 1),
+            Values(new ShiftFlipNoise(noise: 0.1), 1),
+            Values(new ShiftFlipNoise(2, true, 0.1), 1),
+            Values(new ShiftFlipNoise(2, true), 1));
         Assert.All(Enumerable.Range(0, plain.Length), i => Assert.Equal(noisy[i] - plain[i], both[i] - shifted[i], 1e-4));
         Assert.NotEqual(plain, noisy);
         Assert.NotEqual(noisy, Values(new ShiftFlipNoise(noise: 0.1), 2));
@@ -120,7 +134,10 @@ public sealed class AugmentationTests
     public void Gather_ATable_CannotBeShifted()
     {
         var table = new LabeledData("train", new ArraySamples<float>([1, 2], 1, [2], 1), [0], ["a"]);
-        Assert.Contains("shape [2]", Assert.Throws<ArgumentException>(() => table.Gather([0], augmentation: new ShiftFlipNoise(1, flip: false))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "shape [2]",
+            Assert.Throws<ArgumentException>(() => table.Gather([0], augmentation: new ShiftFlipNoise(1, flip: false))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -128,7 +145,10 @@ public sealed class AugmentationTests
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => new ShiftFlipNoise(-1, flip: false));
         Assert.Throws<ArgumentOutOfRangeException>(() => new ShiftFlipNoise(1025, flip: false));
-        Assert.Contains("from 0 to 1000", Assert.Throws<ArgumentOutOfRangeException>(() => new ShiftFlipNoise(noise: -0.1)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "from 0 to 1000",
+            Assert.Throws<ArgumentOutOfRangeException>(() => new ShiftFlipNoise(noise: -0.1)).Message,
+            StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => new ShiftFlipNoise(noise: double.NaN));
     }
 }

@@ -78,11 +78,17 @@ public sealed class LabeledDataTests
     [InlineData(-1)]
     [InlineData(2)]
     public void Gather_OutsideTheSplit_IsRefused(int index)
-        => Assert.Contains("has samples 0 to 1", Assert.Throws<ArgumentOutOfRangeException>(() => Make([1, 2, 3], 3, 1, 1, 1).Subset([0, 1]).Gather([index])).Message, StringComparison.Ordinal);
+        => Assert.Contains(
+            "has samples 0 to 1",
+            Assert.Throws<ArgumentOutOfRangeException>(() => Make([1, 2, 3], 3, 1, 1, 1).Subset([0, 1]).Gather([index])).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void With_AnotherNumberOfChannels_IsRefused()
-        => Assert.Contains("2 channels", Assert.Throws<ArgumentException>(() => Make([1], 1, 1, 1, 1).With(new Normalization([1, 1], [0, 0]))).Message, StringComparison.Ordinal);
+        => Assert.Contains(
+            "2 channels",
+            Assert.Throws<ArgumentException>(() => Make([1], 1, 1, 1, 1).With(new Normalization([1, 1], [0, 0]))).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void Gather_InADisposeScope_LeavesTwoTensors()
@@ -103,7 +109,11 @@ public sealed class LabeledDataTests
         {
             var random = new Random(seed);
             int[] labels = [.. Enumerable.Range(0, count).Select(_ => random.Next(classes))];
-            var data = new LabeledData("train", new ArraySamples<byte>(new byte[count], count, [1, 1, 1], 255), labels, [.. Enumerable.Range(0, classes).Select(c => $"{c}")]);
+            var data = new LabeledData(
+                "train",
+                new ArraySamples<byte>(new byte[count], count, [1, 1, 1], 255),
+                labels,
+                [.. Enumerable.Range(0, classes).Select(c => $"{c}")]);
 
             var (train, validation) = new DataSplit(share, seed).Apply(data);
 
@@ -122,8 +132,13 @@ public sealed class LabeledDataTests
     [InlineData(-0.1)]
     [InlineData(double.NaN)]
     public void Split_ShareOutsideZeroToOne_IsRefused(double share)
-        => Assert.Contains("between 0 and 1", Assert.Throws<ArgumentOutOfRangeException>(() => new DataSplit(share)).Message, StringComparison.Ordinal);
+        => Assert.Contains(
+            "between 0 and 1", Assert.Throws<ArgumentOutOfRangeException>(() => new DataSplit(share)).Message, StringComparison.Ordinal);
 
     private static LabeledData Make(byte[] raw, int count, int channels, int height, int width)
-        => new("train", new ArraySamples<byte>(raw, count, [channels, height, width], 255), [.. Enumerable.Range(0, count)], [.. Enumerable.Range(0, count).Select(i => $"{i}")]);
+        => new(
+            "train",
+            new ArraySamples<byte>(raw, count, [channels, height, width], 255),
+            [.. Enumerable.Range(0, count)],
+            [.. Enumerable.Range(0, count).Select(i => $"{i}")]);
 }

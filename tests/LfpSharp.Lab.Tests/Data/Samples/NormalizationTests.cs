@@ -64,7 +64,12 @@ public sealed class NormalizationTests
         const int count = 60;
         using var folder = new TemporaryFolder();
         var path = folder.File("table.csv");
-        File.WriteAllLines(path, ["time,label", .. Enumerable.Range(0, count).Select(i => FormattableString.Invariant($"{start + (step * i):R},{"xy"[i % 2]}"))]);
+        File.WriteAllLines(
+            path,
+            [
+                "time,label",
+                .. Enumerable.Range(0, count).Select(i => FormattableString.Invariant($"{start + (step * i):R},{"xy"[i % 2]}")),
+            ]);
         var set = DataSets.Load("csv", new DataOptions { Path = path });
         using var batch = set.Train.Gather([.. Enumerable.Range(0, set.Train.Count)]);
         var inputs = batch.Inputs.data<float>().ToArray();
@@ -86,5 +91,9 @@ public sealed class NormalizationTests
     }
 
     private static LabeledData Table(float[] values, int columns, double[]? offsets = null)
-        => new("train", new ArraySamples<float>(values, values.Length / columns, [columns], 1, offsets), new int[values.Length / columns], ["a", "b"]);
+        => new(
+            "train",
+            new ArraySamples<float>(values, values.Length / columns, [columns], 1, offsets),
+            new int[values.Length / columns],
+            ["a", "b"]);
 }

@@ -25,20 +25,26 @@ public sealed class ClassNotesTests : IDisposable
     public void Load_OneClass_IsSaidAndNotTrainedOn()
     {
         var table = Table("only", 40);
-        Assert.Contains(DataSets.Load("csv", new DataOptions { Path = table }).Notes, note => note.Contains("one class only, 'only'", StringComparison.Ordinal));
-        var error = Assert.Throws<ArgumentException>(() => new Experiment(new Recipe { Data = new DataRecipe { Name = "csv", Path = table } }).Dispose());
+        Assert.Contains(
+            DataSets.Load("csv", new DataOptions { Path = table }).Notes,
+            note => note.Contains("one class only, 'only'", StringComparison.Ordinal));
+        var error = Assert.Throws<ArgumentException>(
+            () => new Experiment(new Recipe { Data = new DataRecipe { Name = "csv", Path = table } }).Dispose());
         Assert.Contains("one class only, 'only'", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Load_ConstantColumn_IsCounted()
-        => Assert.Contains(DataSets.Load("csv", new DataOptions { Path = Table("a", 20, "b", 20) }).Notes, note => note.StartsWith("1 of 2 columns of numbers (number 2) has the same value", StringComparison.Ordinal));
+        => Assert.Contains(
+            DataSets.Load("csv", new DataOptions { Path = Table("a", 20, "b", 20) }).Notes,
+            note => note.StartsWith("1 of 2 columns of numbers (number 2) has the same value", StringComparison.Ordinal));
 
     [Fact]
     public void Of_ClassInTheTestSplitAlone_IsNamed()
     {
         var notes = ClassNotes.Of(Split([0, 0, 1, 1]), Split([0, 1, 2, 3])).ToList();
-        Assert.Equal("2 of 5 classes ('c', 'd') have each no training sample, only samples in the test split, and cannot be learned.", notes[1]);
+        Assert.Equal(
+            "2 of 5 classes ('c', 'd') have each no training sample, only samples in the test split, and cannot be learned.", notes[1]);
         Assert.StartsWith("The class 'e' has no sample at all", notes[0], StringComparison.Ordinal);
     }
 
@@ -52,7 +58,10 @@ public sealed class ClassNotesTests : IDisposable
 
     [Fact]
     public void OfSplits_ClassWithoutValidation_IsNamed()
-        => Assert.StartsWith("The class 'b' has no sample among the 1 that validate", Assert.Single(ClassNotes.OfSplits(Split([0, 0, 1, 1]), Split([0, 1, 1]), Split([0]), null)), StringComparison.Ordinal);
+        => Assert.StartsWith(
+            "The class 'b' has no sample among the 1 that validate",
+            Assert.Single(ClassNotes.OfSplits(Split([0, 0, 1, 1]), Split([0, 1, 1]), Split([0]), null)),
+            StringComparison.Ordinal);
 
     [Fact]
     public void Of_EverythingThere_SaysNothing()
@@ -66,7 +75,9 @@ public sealed class ClassNotesTests : IDisposable
     private string Table(params object[] classes)
     {
         var path = folder.File("table.csv");
-        File.WriteAllLines(path, ["x,y,label", .. classes.Chunk(2).SelectMany(pair => Enumerable.Range(0, (int)pair[1]).Select(i => $"{i},14.62,{pair[0]}"))]);
+        File.WriteAllLines(
+            path,
+            ["x,y,label", .. classes.Chunk(2).SelectMany(pair => Enumerable.Range(0, (int)pair[1]).Select(i => $"{i},14.62,{pair[0]}"))]);
         return path;
     }
 }

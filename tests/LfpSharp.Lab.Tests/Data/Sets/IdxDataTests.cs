@@ -10,7 +10,8 @@ public sealed class IdxDataTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
 
-    private DataOptions Options => new() { DataDirectory = folder.Path, CacheDirectory = folder.File("cache"), Scaling = InputScaling.None };
+    private DataOptions Options
+        => new() { DataDirectory = folder.Path, CacheDirectory = folder.File("cache"), Scaling = InputScaling.None };
 
     public void Dispose() => folder.Dispose();
 
@@ -43,9 +44,11 @@ public sealed class IdxDataTests : IDisposable
     {
         TestFiles.WriteIdxSet(folder, "a", packed: true);
         var set = DataSets.Load("a", Options);
-        IdxSplit Open() => IdxSplit.Open("train", folder.File("a/train-images-idx3-ubyte.gz"), folder.File("a/train-labels-idx1-ubyte.gz"), null);
+        IdxSplit Open() => IdxSplit.Open(
+            "train", folder.File("a/train-images-idx3-ubyte.gz"), folder.File("a/train-labels-idx1-ubyte.gz"), null);
 
-        var mapped = new SplitHold(folder.File("cache"), memoryLimit: 100, null, TestContext.Current.CancellationToken).Hold([Open()], "identity")[0];
+        var mapped = new SplitHold(
+            folder.File("cache"), memoryLimit: 100, null, TestContext.Current.CancellationToken).Hold([Open()], "identity")[0];
 
         Assert.IsType<MappedSamples>(mapped.Samples);
         int[] all = [.. Enumerable.Range(0, 20)];
@@ -74,15 +77,21 @@ public sealed class IdxDataTests : IDisposable
         Assert.Contains(folder.Path, error.Message, StringComparison.Ordinal);
         Assert.Contains("lfp data fetch cifar100", error.Message, StringComparison.Ordinal);
         Assert.Contains("cifar-100-binary.tar.gz", error.Message, StringComparison.Ordinal);
-        Assert.Contains("There is no data set 'nonesuch'", Assert.Throws<ArgumentException>(() => DataSets.Load("nonesuch", Options)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "There is no data set 'nonesuch'",
+            Assert.Throws<ArgumentException>(() => DataSets.Load("nonesuch", Options)).Message,
+            StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => DataSets.Load("../etc", Options));
-        Assert.Contains("needs a path", Assert.Throws<ArgumentException>(() => DataSets.Load("csv", Options)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "needs a path", Assert.Throws<ArgumentException>(() => DataSets.Load("csv", Options)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Places_InOrder_AreArgumentVariableCacheSystem()
     {
-        var places = DataPlaces.Of(new DataOptions { DataDirectory = "/a" }, name => name switch { "LFP_DATA" => $"/b{Path.PathSeparator}/c", "XDG_CACHE_HOME" => "/d", _ => null });
+        var places = DataPlaces.Of(
+            new DataOptions { DataDirectory = "/a" },
+            name => name switch { "LFP_DATA" => $"/b{Path.PathSeparator}/c", "XDG_CACHE_HOME" => "/d", _ => null });
         Assert.Equal(["/a", "/b", "/c", "/d/lfpsharp/data", "/usr/share/datasets"], places.Roots);
     }
 }

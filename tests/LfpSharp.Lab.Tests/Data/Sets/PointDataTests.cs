@@ -84,6 +84,9 @@ public sealed class PointDataTests
         var train = DataSets.Load(name, new DataOptions { Samples = Count, TestShare = 0.0001 }).Train;
         using var batch = train.Gather([.. Enumerable.Range(0, train.Count)]);
         var values = batch.Inputs.data<float>().ToArray();
-        return [.. train.Labels.ToArray().Index().GroupBy(item => item.Item).Select(group => (group.Key, group.Select(item => (values[2 * item.Index], values[(2 * item.Index) + 1])).ToList()))];
+        return [
+            .. train.Labels.ToArray().Index().GroupBy(item => item.Item).Select(
+                group => (group.Key, group.Select(item => (values[2 * item.Index], values[(2 * item.Index) + 1])).ToList())),
+        ];
     }
 }

@@ -36,7 +36,9 @@ public sealed class CifarSplitTests : IDisposable
         byte[] Records(byte fine) => [19, fine, .. TestFiles.Bytes(3072)];
         folder.Write("a/cifar-100-binary/train.bin", [.. Records(99), .. Records(3)]);
         folder.Write("a/cifar-100-binary/test.bin", Records(42));
-        folder.Write("a/cifar-100-binary/fine_label_names.txt", System.Text.Encoding.ASCII.GetBytes(string.Join('\n', Enumerable.Range(0, 100).Select(i => $"kind{i}"))));
+        folder.Write(
+            "a/cifar-100-binary/fine_label_names.txt",
+            System.Text.Encoding.ASCII.GetBytes(string.Join('\n', Enumerable.Range(0, 100).Select(i => $"kind{i}"))));
         var set = DataSets.Load("cifar100", Options("a"));
         Assert.Equal([99, 3], set.Train.Labels.ToArray());
         Assert.Equal("kind42", set.Test!.Classes[set.Test.Labels[0]]);
@@ -65,7 +67,10 @@ public sealed class CifarSplitTests : IDisposable
                 content[3073] = 10;
             folder.Write("a/cifar-10-batches-bin/" + name, content);
         }
-        Assert.Contains("data_batch_2.bin, byte 3073: found label 10; expected 0 to 9", Assert.Throws<InvalidFileException>(() => Load("a")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "data_batch_2.bin, byte 3073: found label 10; expected 0 to 9",
+            Assert.Throws<InvalidFileException>(() => Load("a")).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -94,7 +99,8 @@ public sealed class CifarSplitTests : IDisposable
         }, iter: 150, threads: 1);
     }
 
-    private DataOptions Options(string name) => new() { DataDirectory = folder.File(name), CacheDirectory = folder.File("cache"), Scaling = InputScaling.None };
+    private DataOptions Options(string name)
+        => new() { DataDirectory = folder.File(name), CacheDirectory = folder.File("cache"), Scaling = InputScaling.None };
 
     private DataSet Load(string name) => DataSets.Load("cifar10", Options(name));
 
@@ -104,7 +110,10 @@ public sealed class CifarSplitTests : IDisposable
         using (var tar = new TarWriter(stream, leaveOpen: true))
         {
             foreach (var (name, content) in files)
-                tar.WriteEntry(new UstarTarEntry(TarEntryType.RegularFile, "cifar-10-batches-bin/" + name) { DataStream = new MemoryStream(content) });
+            {
+                tar.WriteEntry(
+                    new UstarTarEntry(TarEntryType.RegularFile, "cifar-10-batches-bin/" + name) { DataStream = new MemoryStream(content) });
+            }
         }
         return TestFiles.Gzip(stream.ToArray());
     }

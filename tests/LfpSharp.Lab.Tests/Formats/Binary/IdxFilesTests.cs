@@ -11,11 +11,31 @@ public sealed class IdxFilesTests : IDisposable
 
     [Theory]
     [InlineData("", "train-images.idx3-ubyte", "train-labels.idx1-ubyte", "t10k-images.idx3-ubyte", "t10k-labels.idx1-ubyte")]
-    [InlineData("", "emnist-letters-train-images-idx3-ubyte", "emnist-letters-train-labels-idx1-ubyte", "emnist-letters-test-images-idx3-ubyte", "emnist-letters-test-labels-idx1-ubyte")]
+    [InlineData(
+        "",
+        "emnist-letters-train-images-idx3-ubyte",
+        "emnist-letters-train-labels-idx1-ubyte",
+        "emnist-letters-test-images-idx3-ubyte",
+        "emnist-letters-test-labels-idx1-ubyte")]
     [InlineData("", "TRAIN-IMAGES-IDX3-UBYTE.GZ", "train_labels_idx1_ubyte", "Test-Images-idx3-ubyte", "test-labels.idx1-ubyte.gz")]
-    [InlineData("", "MNIST/raw/train-images-idx3-ubyte", "MNIST/raw/train-labels-idx1-ubyte", "MNIST/raw/t10k-images-idx3-ubyte", "MNIST/raw/t10k-labels-idx1-ubyte")]
-    [InlineData("", "train-images-idx3-ubyte/train-images-idx3-ubyte", "train-labels-idx1-ubyte/train-labels-idx1-ubyte", "t10k-images-idx3-ubyte/t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte/t10k-labels-idx1-ubyte")]
-    [InlineData("/emnist-mnist", "emnist-mnist-train-images-idx3-ubyte", "emnist-mnist-train-labels-idx1-ubyte", "emnist-mnist-test-images-idx3-ubyte", "emnist-mnist-test-labels-idx1-ubyte")]
+    [InlineData(
+        "",
+        "MNIST/raw/train-images-idx3-ubyte",
+        "MNIST/raw/train-labels-idx1-ubyte",
+        "MNIST/raw/t10k-images-idx3-ubyte",
+        "MNIST/raw/t10k-labels-idx1-ubyte")]
+    [InlineData(
+        "",
+        "train-images-idx3-ubyte/train-images-idx3-ubyte",
+        "train-labels-idx1-ubyte/train-labels-idx1-ubyte",
+        "t10k-images-idx3-ubyte/t10k-images-idx3-ubyte",
+        "t10k-labels-idx1-ubyte/t10k-labels-idx1-ubyte")]
+    [InlineData(
+        "/emnist-mnist",
+        "emnist-mnist-train-images-idx3-ubyte",
+        "emnist-mnist-train-labels-idx1-ubyte",
+        "emnist-mnist-test-images-idx3-ubyte",
+        "emnist-mnist-test-labels-idx1-ubyte")]
     public void Load_OtherNames_AreFound(string start, params string[] names)
     {
         TestFiles.WriteIdxSet(folder, "plain", packed: false);
@@ -59,8 +79,12 @@ public sealed class IdxFilesTests : IDisposable
     public void Load_FolderWithoutAny_SaysWhatIsLookedFor()
     {
         folder.Write("set/other.txt", [1]);
-        Assert.Contains("train-images-idx3-ubyte with train-labels-idx1-ubyte", Assert.Throws<InvalidFileException>(() => Load("set")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "train-images-idx3-ubyte with train-labels-idx1-ubyte",
+            Assert.Throws<InvalidFileException>(() => Load("set")).Message,
+            StringComparison.Ordinal);
     }
 
-    private DataSet Load(string path) => DataSets.Load("idx", new DataOptions { Path = folder.File(path), CacheDirectory = folder.File("cache") });
+    private DataSet Load(string path)
+        => DataSets.Load("idx", new DataOptions { Path = folder.File(path), CacheDirectory = folder.File("cache") });
 }

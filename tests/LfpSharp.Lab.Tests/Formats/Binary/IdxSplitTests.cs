@@ -85,7 +85,8 @@ public sealed class IdxSplitTests : IDisposable
     private byte[] Read(byte[] images, byte[] labels)
     {
         var read = new List<byte>();
-        IdxSplit.Open("train", folder.Write("images", images), folder.Write("labels", labels), ["a", "b"]).Read(samples => read.AddRange(samples));
+        IdxSplit.Open(
+            "train", folder.Write("images", images), folder.Write("labels", labels), ["a", "b"]).Read(samples => read.AddRange(samples));
         return [.. read];
     }
 }

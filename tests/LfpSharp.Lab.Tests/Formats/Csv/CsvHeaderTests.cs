@@ -55,7 +55,10 @@ public sealed class CsvHeaderTests : IDisposable
 
     [Fact]
     public void Read_LabelColumnOfMeasuredValues_IsSaid()
-        => Assert.Contains("30 different values in 30 rows", Assert.Single(Read(string.Concat(Enumerable.Range(0, 30).Select(i => $"{i % 3},{i % 5}.5,{i}.25\n"))).Notes), StringComparison.Ordinal);
+        => Assert.Contains(
+            "30 different values in 30 rows",
+            Assert.Single(Read(string.Concat(Enumerable.Range(0, 30).Select(i => $"{i % 3},{i % 5}.5,{i}.25\n"))).Notes),
+            StringComparison.Ordinal);
 
     [Fact]
     public void Read_TwoColumnsOfTheLabelsName_AreRefused()
@@ -72,5 +75,6 @@ public sealed class CsvHeaderTests : IDisposable
     public void Read_FirstLineThatIsNeither_IsRefused(string text, string message)
         => Assert.Contains(message, Assert.Throws<InvalidFileException>(() => Read(text)).Message, StringComparison.Ordinal);
 
-    private CsvTable Read(string text, string? label = null) => CsvTable.Read(folder.Write("a.csv", Encoding.UTF8.GetBytes(text)), label, 1 << 20);
+    private CsvTable Read(string text, string? label = null)
+        => CsvTable.Read(folder.Write("a.csv", Encoding.UTF8.GetBytes(text)), label, 1 << 20);
 }

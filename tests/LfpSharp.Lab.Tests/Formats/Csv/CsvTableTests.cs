@@ -74,13 +74,20 @@ public sealed class CsvTableTests : IDisposable
 
     [Fact]
     public void Read_UnknownLabelColumn_IsRefused()
-        => Assert.Contains("no column 'kind'", Assert.Throws<InvalidFileException>(() => Read("1,2\n", "kind")).Message, StringComparison.Ordinal);
+        => Assert.Contains(
+            "no column 'kind'", Assert.Throws<InvalidFileException>(() => Read("1,2\n", "kind")).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Read_BinaryOrEndlessLine_IsRefused()
     {
-        Assert.Contains("not UTF-8", Assert.Throws<InvalidFileException>(() => CsvTable.Read(folder.Write("a.csv", [0xff, 0xfe, 0xfd]), null, 1000)).Message, StringComparison.Ordinal);
-        Assert.Contains("more than 4194304 characters", Assert.Throws<InvalidFileException>(() => Read(new string('1', 5_000_000), null)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "not UTF-8",
+            Assert.Throws<InvalidFileException>(() => CsvTable.Read(folder.Write("a.csv", [0xff, 0xfe, 0xfd]), null, 1000)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "more than 4194304 characters",
+            Assert.Throws<InvalidFileException>(() => Read(new string('1', 5_000_000), null)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -88,24 +95,39 @@ public sealed class CsvTableTests : IDisposable
     {
         var text = string.Concat(Enumerable.Repeat("1,2,3,a\n", 200_000));
         var path = folder.Write("a.csv", TestFiles.Gzip(System.Text.Encoding.ASCII.GetBytes(text)));
-        Assert.Contains("line 52: found more numbers", Assert.Throws<InvalidFileException>(() => CsvTable.Read(path, null, 4000)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "line 52: found more numbers",
+            Assert.Throws<InvalidFileException>(() => CsvTable.Read(path, null, 4000)).Message,
+            StringComparison.Ordinal);
         Assert.Equal(200_000, CsvTable.Read(path, null, 1 << 25).Labels.Length);
     }
 
     [Fact]
     public void Read_LongOrManyLabels_AreRefusedBeforeTheyFillMemory()
     {
-        Assert.Contains("line 1: found a label of 2000 characters", Assert.Throws<InvalidFileException>(() => Read($"1,2,{new string('a', 2000)}\n", null)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "line 1: found a label of 2000 characters",
+            Assert.Throws<InvalidFileException>(() => Read($"1,2,{new string('a', 2000)}\n", null)).Message,
+            StringComparison.Ordinal);
         var text = string.Concat(Enumerable.Range(0, 70_000).Select(i => $"1,L{i}\n"));
         var path = folder.Write("a.csv", System.Text.Encoding.ASCII.GetBytes(text));
-        Assert.Contains("line 65537: found more than 65536 different labels", Assert.Throws<InvalidFileException>(() => CsvTable.Read(path, null, 1 << 28)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "line 65537: found more than 65536 different labels",
+            Assert.Throws<InvalidFileException>(() => CsvTable.Read(path, null, 1 << 28)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void Read_TextThatShrankAHundredfold_IsRefused()
     {
-        var path = folder.Write("a.csv", TestFiles.Gzip(System.Text.Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat(new string(' ', 500_000) + "1,2,a\n", 80)))));
-        Assert.Contains("100 times their size", Assert.Throws<InvalidFileException>(() => CsvTable.Read(path, null, 1 << 28)).Message, StringComparison.Ordinal);
+        var path = folder.Write(
+            "a.csv",
+            TestFiles.Gzip(
+                System.Text.Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat(new string(' ', 500_000) + "1,2,a\n", 80)))));
+        Assert.Contains(
+            "100 times their size",
+            Assert.Throws<InvalidFileException>(() => CsvTable.Read(path, null, 1 << 28)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -113,7 +135,10 @@ public sealed class CsvTableTests : IDisposable
     {
         Gen.Select(Gen.Float[-1e30f, 1e30f].Array[3], Gen.Int[0, 5]).List[1, 30].Sample(rows =>
         {
-            var text = string.Join('\n', rows.Select(row => string.Join(',', row.Item1.Select(v => v.ToString("R", CultureInfo.InvariantCulture))) + $",{row.Item2}"));
+            var text = string.Join(
+                '\n',
+                rows.Select(
+                    row => string.Join(',', row.Item1.Select(v => v.ToString("R", CultureInfo.InvariantCulture))) + $",{row.Item2}"));
             var table = Read(text, null);
             Assert.Equal(rows.SelectMany(row => row.Item1), Numbers(table));
             Assert.Equal(rows.Select(row => $"{row.Item2}"), table.Labels.Select(label => table.Classes[label]));
@@ -139,7 +164,9 @@ public sealed class CsvTableTests : IDisposable
     [Fact]
     public void Load_Csv_IsScaledPerColumn()
     {
-        var path = folder.Write("a.csv", System.Text.Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(0, 20).Select(i => $"{i},{100 + (i % 3)},{i % 2}\n"))));
+        var path = folder.Write(
+            "a.csv",
+            System.Text.Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(0, 20).Select(i => $"{i},{100 + (i % 3)},{i % 2}\n"))));
         var set = DataSets.Load("csv", new DataOptions { Path = path });
         Assert.Equal((16, 4), (set.Train.Count, set.Test!.Count));
         using var batch = set.Train.Gather([.. Enumerable.Range(0, 16)]);

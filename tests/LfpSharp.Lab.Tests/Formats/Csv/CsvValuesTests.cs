@@ -14,7 +14,9 @@ public sealed class CsvValuesTests
     public void Finish_AnyColumns_AreAsIfAllNumbersHadBeenKept()
     {
         var column = Gen.Select(
-            Gen.Int[0, Starts.Length - 1].Select(i => Starts[i]), Gen.Int[0, Steps.Length - 1].Select(i => Steps[i]), Gen.Int[0, 3].Array[12]);
+            Gen.Int[0, Starts.Length - 1].Select(i => Starts[i]),
+            Gen.Int[0, Steps.Length - 1].Select(i => Steps[i]),
+            Gen.Int[0, 3].Array[12]);
         Gen.Select(column.Array[3], Gen.Int[1, 12], Gen.Bool).Sample(
             (columns, count, firstComesLast) =>
             {
@@ -36,7 +38,8 @@ public sealed class CsvValuesTests
 
     [Fact]
     public void Finish_ColumnsThatFloat32Keeps_HaveNoOffsets()
-        => Assert.Null(Filled([[14.62, 0.1, 16_000_001, 0.3, 54_321.5], [14.62, 0.9, 16_000_002, 0.30000000000000004, 12.25]], false).Offsets);
+        => Assert.Null(
+            Filled([[14.62, 0.1, 16_000_001, 0.3, 54_321.5], [14.62, 0.9, 16_000_002, 0.30000000000000004, 12.25]], false).Offsets);
 
     [Theory]
     [InlineData(0)]

@@ -10,7 +10,8 @@ public sealed class TextLinesTests : IDisposable
     private static readonly string[] Expected = ["größe,1.5,日本", "zwei", "drei", "", "fünf"];
     private readonly TemporaryFolder folder = new();
 
-    public static TheoryData<Encoding> Encodings => [new UTF8Encoding(false), new UTF8Encoding(true), Encoding.Unicode, Encoding.BigEndianUnicode, Encoding.UTF32];
+    public static TheoryData<Encoding> Encodings
+        => [new UTF8Encoding(false), new UTF8Encoding(true), Encoding.Unicode, Encoding.BigEndianUnicode, Encoding.UTF32];
 
     public void Dispose() => folder.Dispose();
 
@@ -38,13 +39,19 @@ public sealed class TextLinesTests : IDisposable
 
     [Fact]
     public void Next_Latin1_IsRefusedWithTheWayOut()
-        => Assert.Contains("CSV UTF-8", Assert.Throws<InvalidFileException>(() => Lines(Encoding.Latin1.GetBytes("größe,1"))).Message, StringComparison.Ordinal);
+        => Assert.Contains(
+            "CSV UTF-8",
+            Assert.Throws<InvalidFileException>(() => Lines(Encoding.Latin1.GetBytes("größe,1"))).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void Next_CutGzip_IsRefused()
     {
         var packed = TestFiles.Gzip(TestFiles.Bytes(9000).Select(b => (byte)('0' + (b % 10))).ToArray());
-        Assert.Contains("was cut off", Assert.Throws<InvalidFileException>(() => Lines(packed[..(packed.Length / 2)])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "was cut off",
+            Assert.Throws<InvalidFileException>(() => Lines(packed[..(packed.Length / 2)])).Message,
+            StringComparison.Ordinal);
     }
 
     private List<string> Lines(byte[] content)

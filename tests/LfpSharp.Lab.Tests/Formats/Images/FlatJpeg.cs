@@ -1,6 +1,8 @@
 namespace LfpSharp.Lab.Tests.Formats.Images;
 
-/// <summary>JPEG files of one block of 8×8 pixels of one colour, with any number of components: what encoders at hand do not write.</summary>
+/// <summary>
+/// JPEG files of one block of 8×8 pixels of one colour, with any number of components: what encoders at hand do not write.
+/// </summary>
 internal static class FlatJpeg
 {
     private const int Side = 8, Middle = 128;
@@ -21,7 +23,9 @@ internal static class FlatJpeg
             .. adobe is { } transform ? Segment(0xee, [.. "Adobe"u8, 0, 100, 0, 0, 0, 0, transform]) : [],
             .. profile is null ? [] : Segment(0xe2, [.. "ICC_PROFILE\0"u8, 1, 1, .. profile]),
             .. Segment(0xdb, [0, .. Enumerable.Repeat((byte)Side, Side * Side)]),
-            .. Segment(0xc0, [8, 0, Side, 0, Side, (byte)colour.Length, .. colour.Index().SelectMany(c => (byte[])[(byte)(c.Index + 1), 0x11, 0])]),
+            .. Segment(
+                0xc0,
+                [8, 0, Side, 0, Side, (byte)colour.Length, .. colour.Index().SelectMany(c => (byte[])[(byte)(c.Index + 1), 0x11, 0])]),
             .. Segment(0xc4, [0x00, .. Lengths, .. Symbols]),
             .. Segment(0xc4, [0x10, 1, .. new byte[15], 0]),
             .. Segment(0xda, [(byte)colour.Length, .. colour.Index().SelectMany(c => (byte[])[(byte)(c.Index + 1), 0x00]), 0, 63, 0]),
@@ -37,7 +41,10 @@ internal static class FlatJpeg
     {
         var bits = string.Concat(colour.Select(value => Mean(value - Middle) + "0"));
         bits = bits.PadRight((bits.Length + 7) / 8 * 8, '1');
-        return [.. bits.Chunk(8).Select(eight => Convert.ToByte(new string(eight), 2)).SelectMany(value => (byte[])(value == 0xff ? [value, 0] : [value]))];
+        return [
+            .. bits.Chunk(8).Select(eight => Convert.ToByte(new string(eight), 2))
+                .SelectMany(value => (byte[])(value == 0xff ? [value, 0] : [value])),
+        ];
     }
 
     private static string Mean(int mean)

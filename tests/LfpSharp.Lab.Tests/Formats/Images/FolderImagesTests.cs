@@ -71,7 +71,8 @@ public sealed class FolderImagesTests : IDisposable
     public void Load_NoReadableImage_SaysWhatThereIs()
     {
         folder.Write("tree/a/1.heic", [1]);
-        Assert.Contains("1 .heic, in 'a'", Assert.Throws<InvalidFileException>(() => Load(folder.File("tree"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "1 .heic, in 'a'", Assert.Throws<InvalidFileException>(() => Load(folder.File("tree"))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -126,7 +127,8 @@ public sealed class FolderImagesTests : IDisposable
     [Fact]
     public void Load_NameOfAClassInTheCopy_IsCoveredByItsHash()
     {
-        var zip = folder.Write("a.zip", TestFiles.Zip(("train/aa/1.png", Picture), ("train/bb/2.png", Picture), ("test/aa/2.png", Picture)));
+        var zip =
+            folder.Write("a.zip", TestFiles.Zip(("train/aa/1.png", Picture), ("train/bb/2.png", Picture), ("test/aa/2.png", Picture)));
         Load(zip);
         var copy = Assert.Single(Directory.GetFiles(folder.File("cache/decoded")));
         var bytes = File.ReadAllBytes(copy);
@@ -135,5 +137,8 @@ public sealed class FolderImagesTests : IDisposable
         Assert.Equal(["aa", "bb"], Load(zip).Train.Classes);
     }
 
-    private DataSet Load(string path) => DataSets.Load("image-folder", new DataOptions { Path = path, CacheDirectory = folder.File("cache"), Scaling = InputScaling.None, TestShare = 0.5 });
+    private DataSet Load(string path)
+        => DataSets.Load(
+            "image-folder",
+            new DataOptions { Path = path, CacheDirectory = folder.File("cache"), Scaling = InputScaling.None, TestShare = 0.5 });
 }

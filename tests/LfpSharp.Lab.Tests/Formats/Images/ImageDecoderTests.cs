@@ -97,8 +97,12 @@ public sealed class ImageDecoderTests
     public void Decode_EmptyOrCutFile_IsRefusedByName()
     {
         var file = TestFiles.Image(SKEncodedImageFormat.Jpeg, 40, 30, SKColors.Red);
-        Assert.Contains("a.jpg: found an empty file", Assert.Throws<InvalidFileException>(() => Decode([], 3, null)).Message, StringComparison.Ordinal);
-        Assert.Contains("a.jpg: found", Assert.Throws<InvalidFileException>(() => Decode(file[..(file.Length / 2)], 3, null)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "a.jpg: found an empty file", Assert.Throws<InvalidFileException>(() => Decode([], 3, null)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "a.jpg: found",
+            Assert.Throws<InvalidFileException>(() => Decode(file[..(file.Length / 2)], 3, null)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -148,7 +152,11 @@ public sealed class ImageDecoderTests
         }
         using var data = bitmap.Encode(SKEncodedImageFormat.Jpeg, 100);
         byte[] jpeg = data.ToArray();
-        byte[] exif = [0xff, 0xe1, 0, 34, .. "Exif\0\0"u8, .. "MM\0*"u8, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, (byte)orientation, 0, 0, 0, 0, 0, 0];
+        byte[] exif =
+        [
+            0xff, 0xe1, 0, 34, .. "Exif\0\0"u8, .. "MM\0*"u8, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, (byte)orientation, 0, 0, 0,
+            0, 0, 0,
+        ];
         return [.. jpeg[..2], .. exif, .. jpeg[2..]];
     }
 }

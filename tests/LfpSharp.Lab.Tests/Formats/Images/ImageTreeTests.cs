@@ -20,7 +20,11 @@ public sealed class ImageTreeTests : IDisposable
     [Fact]
     public void Load_FolderAndZip_GiveTheSame()
     {
-        (string, byte[])[] files = [("train/red/1.png", Red), ("train/blue/2.PNG", Blue), ("train/blue/3.jpg", Jpeg), ("test/red/4.png", Red), ("README.txt", [1]), ("__MACOSX/train/red/._1.png", [1])];
+        (string, byte[])[] files =
+        [
+            ("train/red/1.png", Red), ("train/blue/2.PNG", Blue), ("train/blue/3.jpg", Jpeg), ("test/red/4.png", Red), ("README.txt", [1]),
+            ("__MACOSX/train/red/._1.png", [1]),
+        ];
         foreach (var (name, content) in files)
             folder.Write("tree/" + name, content);
         var zip = folder.Write("tree.zip", TestFiles.Zip([.. files.Select(file => ("around/" + file.Item1, file.Item2))]));
@@ -31,7 +35,9 @@ public sealed class ImageTreeTests : IDisposable
         Assert.Equal([0, 0, 1], plain.Train.Labels.ToArray());
         Assert.Equal([3L, 3L, 4L], plain.Train.SampleShape);
         using var batch = plain.Train.Gather([2]);
-        Assert.Equal([.. Enumerable.Repeat(200f, 12), .. Enumerable.Repeat(10f, 12), .. Enumerable.Repeat(20f, 12)], batch.Inputs.data<float>().ToArray());
+        Assert.Equal(
+            [.. Enumerable.Repeat(200f, 12), .. Enumerable.Repeat(10f, 12), .. Enumerable.Repeat(20f, 12)],
+            batch.Inputs.data<float>().ToArray());
         Assert.Equal(plain.Hash, Load(zip).Hash);
     }
 
@@ -130,7 +136,10 @@ public sealed class ImageTreeTests : IDisposable
     public void Load_Bomb_IsRefusedWithoutUnpacking()
     {
         var zip = folder.Write("a.zip", TestFiles.Zip(("train/a/1.png", Red), ("train/b/2.png", new byte[80_000_000])));
-        Assert.Contains("a.zip!train/b/2.png: found 80000000 bytes", Assert.Throws<InvalidFileException>(() => Load(zip)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "a.zip!train/b/2.png: found 80000000 bytes",
+            Assert.Throws<InvalidFileException>(() => Load(zip)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -152,7 +161,8 @@ public sealed class ImageTreeTests : IDisposable
         BinaryPrimitives.WriteInt32BigEndian(png.AsSpan(20), 60_000);
         BinaryPrimitives.WriteUInt32BigEndian(png.AsSpan(29), Crc(png.AsSpan(12, 17)));
         folder.Write("tree/a/1.png", png);
-        Assert.Contains("60000×60000", Assert.Throws<InvalidFileException>(() => Load(folder.File("tree"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "60000×60000", Assert.Throws<InvalidFileException>(() => Load(folder.File("tree"))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -160,9 +170,15 @@ public sealed class ImageTreeTests : IDisposable
     {
         folder.Write("tree/a/1.png", Red);
         var odd = folder.Write("tree/a/2.png", TestFiles.Image(SKEncodedImageFormat.Png, 5, 3, SKColors.Red));
-        Assert.StartsWith($"{odd}: found an image of 5×3 pixels; expected 4×3", Assert.Throws<InvalidFileException>(() => Load(folder.File("tree"))).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"{odd}: found an image of 5×3 pixels; expected 4×3",
+            Assert.Throws<InvalidFileException>(() => Load(folder.File("tree"))).Message,
+            StringComparison.Ordinal);
         File.WriteAllText(odd, "no image");
-        Assert.StartsWith($"{odd}: found no image", Assert.Throws<InvalidFileException>(() => Load(folder.File("tree"))).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"{odd}: found no image",
+            Assert.Throws<InvalidFileException>(() => Load(folder.File("tree"))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -188,7 +204,8 @@ public sealed class ImageTreeTests : IDisposable
         => (options ?? new DataOptions()) with { Path = path, CacheDirectory = folder.File("cache"), Scaling = InputScaling.None };
 
     private DataSet Load(string path, DataOptions? options = null, List<DataProgress>? reports = null)
-        => DataSets.Load("image-folder", Options(path, options), reports is null ? null : new Recorder(reports), TestContext.Current.CancellationToken);
+        => DataSets.Load(
+            "image-folder", Options(path, options), reports is null ? null : new Recorder(reports), TestContext.Current.CancellationToken);
 
     private static uint Crc(ReadOnlySpan<byte> bytes)
     {

@@ -30,13 +30,16 @@ public sealed class SafeTensorsFileTests : IDisposable
         var written = (arange(24, dtype: ScalarType.Float32) % 7).reshape(2, 3, 4).to(type);
         var path = folder.File("a.safetensors");
 
-        SafeTensorsFile.Write(path, [("whole", written), ("transposed", written.transpose(0, 2)), ("scalar", written[1, 2, 3]), ("none", zeros(0, 3).to(type))],
+        SafeTensorsFile.Write(
+            path,
+            [("whole", written), ("transposed", written.transpose(0, 2)), ("scalar", written[1, 2, 3]), ("none", zeros(0, 3).to(type))],
             new Dictionary<string, string> { ["format"] = "pt", ["ümlaut \""] = "\\\n" });
 
         using var file = SafeTensorsFile.Read(path);
         Assert.Equal(["none", "scalar", "transposed", "whole"], file.Names.Order());
         Assert.Equal(type, file["whole"].dtype);
-        Assert.Equal(written.to(ScalarType.Float64).data<double>().ToArray(), file["whole"].to(ScalarType.Float64).data<double>().ToArray());
+        Assert.Equal(
+            written.to(ScalarType.Float64).data<double>().ToArray(), file["whole"].to(ScalarType.Float64).data<double>().ToArray());
         Assert.True(file["transposed"].eq(written.transpose(0, 2)).all().item<bool>());
         Assert.Empty(file["scalar"].shape);
         Assert.Equal([0L, 3L], file["none"].shape);
@@ -49,11 +52,14 @@ public sealed class SafeTensorsFileTests : IDisposable
     {
         using var scope = NewDisposeScope();
         var path = folder.File("a.safetensors");
-        SafeTensorsFile.Write(path, [("u8", zeros(3, dtype: ScalarType.Byte)), ("f64", zeros(1, dtype: ScalarType.Float64)), ("f32", zeros(3))]);
+        SafeTensorsFile.Write(
+            path, [("u8", zeros(3, dtype: ScalarType.Byte)), ("f64", zeros(1, dtype: ScalarType.Float64)), ("f32", zeros(3))]);
 
         var header = SafeTensorsHeader.Read(path);
         Assert.Equal(["f64", "f32", "u8"], header.Entries.Select(entry => entry.Name));
-        Assert.All(header.Entries, entry => Assert.Equal(0, entry.Offset % (entry.Length / Math.Max(1, entry.Shape.Aggregate(1L, (p, s) => p * s)))));
+        Assert.All(
+            header.Entries,
+            entry => Assert.Equal(0, entry.Offset % (entry.Length / Math.Max(1, entry.Shape.Aggregate(1L, (p, s) => p * s)))));
         Assert.Equal(0, header.Entries[0].Offset % 8);
     }
 
@@ -80,9 +86,19 @@ public sealed class SafeTensorsFileTests : IDisposable
     {
         using var scope = NewDisposeScope();
         var path = folder.File("a.safetensors");
-        Assert.Contains("'a' occurs twice", Assert.Throws<ArgumentException>(() => SafeTensorsFile.Write(path, [("a", ones(1)), ("a", ones(1))])).Message, StringComparison.Ordinal);
-        Assert.Contains("'__metadata__'", Assert.Throws<ArgumentException>(() => SafeTensorsFile.Write(path, [("__metadata__", ones(1))])).Message, StringComparison.Ordinal);
-        Assert.Contains("ComplexFloat32", Assert.Throws<ArgumentException>(() => SafeTensorsFile.Write(path, [("c", zeros(1, dtype: ScalarType.ComplexFloat32))])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'a' occurs twice",
+            Assert.Throws<ArgumentException>(() => SafeTensorsFile.Write(path, [("a", ones(1)), ("a", ones(1))])).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "'__metadata__'",
+            Assert.Throws<ArgumentException>(() => SafeTensorsFile.Write(path, [("__metadata__", ones(1))])).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "ComplexFloat32",
+            Assert.Throws<ArgumentException>(
+                () => SafeTensorsFile.Write(path, [("c", zeros(1, dtype: ScalarType.ComplexFloat32))])).Message,
+            StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(folder.Path));
     }
 
@@ -90,8 +106,14 @@ public sealed class SafeTensorsFileTests : IDisposable
     {
         { """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 3, "ends at byte" },
         { """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 5, "1 bytes after the last tensor" },
-        { """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[2,6]}}""", 6, "overlaps" },
-        { """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[6,10]}}""", 10, "a hole of 2 bytes" },
+        {
+            """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[2,6]}}""", 6, "overlaps"
+        },
+        {
+            """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[6,10]}}""",
+            10,
+            "a hole of 2 bytes"
+        },
         { """{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8, "a hole of 4 bytes" },
         { """{"a":{"dtype":"F32","shape":[1],"data_offsets":[-4,0]}}""", 4, "'-4' (Number) in the data_offsets of tensor 'a'" },
         { """{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,0]}}""", 4, "data_offsets [4, 0]" },
@@ -106,7 +128,11 @@ public sealed class SafeTensorsFileTests : IDisposable
         { """{"a":{"dtype":"F33","shape":[1],"data_offsets":[0,4]}}""", 4, "dtype 'F33' of tensor 'a'" },
         { """{"a":{"dtype":32,"shape":[1],"data_offsets":[0,4]}}""", 4, "the dtype of tensor 'a'" },
         { """{"a":{"dtype":"BOOL","shape":[4],"data_offsets":[0,4]}}""", 4, "byte 0x02 in BOOL tensor 'a'" },
-        { """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8, "tensor 'a' twice" },
+        {
+            """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""",
+            8,
+            "tensor 'a' twice"
+        },
         { """{"a":{"dtype":"F32","dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 4, "'dtype' in tensor 'a'" },
         { """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4],"code":"rm"}}""", 4, "'code' in tensor 'a'" },
         { """{"a":{"dtype":"F32","shape":[1]}}""", 4, "without dtype, shape or data_offsets" },
@@ -127,7 +153,8 @@ public sealed class SafeTensorsFileTests : IDisposable
     [MemberData(nameof(Hostile))]
     public void Read_HostileHeader_NamesWhatIsWrong(string header, int dataBytes, string message)
     {
-        var path = folder.Write("a.safetensors", Make(System.Text.Encoding.UTF8.GetBytes(header), Enumerable.Repeat((byte)2, dataBytes).ToArray()));
+        var path = folder.Write(
+            "a.safetensors", Make(System.Text.Encoding.UTF8.GetBytes(header), Enumerable.Repeat((byte)2, dataBytes).ToArray()));
         var error = Assert.Throws<InvalidFileException>(() => SafeTensorsFile.Read(path));
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
         Assert.StartsWith(path + ", byte ", error.Message, StringComparison.Ordinal);
@@ -153,7 +180,8 @@ public sealed class SafeTensorsFileTests : IDisposable
     public void Read_HeaderThatIsNoUtf8_IsRefused()
     {
         var path = folder.Write("a.safetensors", Make([(byte)'{', (byte)'"', 0xff, (byte)'"', (byte)'}'], []));
-        Assert.Contains("not UTF-8", Assert.Throws<InvalidFileException>(() => SafeTensorsFile.Read(path)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "not UTF-8", Assert.Throws<InvalidFileException>(() => SafeTensorsFile.Read(path)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -161,7 +189,9 @@ public sealed class SafeTensorsFileTests : IDisposable
     {
         using var scope = NewDisposeScope();
         var good = folder.File("good.safetensors");
-        SafeTensorsFile.Write(good, [("layer.weight", rand(3, 5)), ("layer.bias", rand(3, dtype: ScalarType.Float64)), ("flag", ones(2, dtype: ScalarType.Bool))],
+        SafeTensorsFile.Write(
+            good,
+            [("layer.weight", rand(3, 5)), ("layer.bias", rand(3, dtype: ScalarType.Float64)), ("flag", ones(2, dtype: ScalarType.Bool))],
             new Dictionary<string, string> { ["format"] = "pt" });
         var bytes = File.ReadAllBytes(good);
         var path = folder.File("bad.safetensors");

@@ -10,7 +10,11 @@ internal sealed record ConnectionLayer(double[] Weight, double[] Bias, List<(int
     public static ConnectionLayer Linear(double[] weight, double[] bias)
     {
         var inputs = weight.Length / bias.Length;
-        return new(weight, bias, [.. from o in Enumerable.Range(0, bias.Length) from i in Enumerable.Range(0, inputs) select (o, i, (o * inputs) + i)], [.. Enumerable.Range(0, bias.Length)]);
+        return new(
+            weight,
+            bias,
+            [.. from o in Enumerable.Range(0, bias.Length) from i in Enumerable.Range(0, inputs) select (o, i, (o * inputs) + i)],
+            [.. Enumerable.Range(0, bias.Length)]);
     }
 
     public static ConnectionLayer Convolution(double[] weight, double[] bias, int side, int kernel, int stride, int padding)

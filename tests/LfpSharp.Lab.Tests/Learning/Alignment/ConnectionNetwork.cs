@@ -43,7 +43,8 @@ internal sealed class ConnectionNetwork
     public Tensor[] Weights => [.. Model.parameters().Where(parameter => parameter.dim() > 1)];
 
     /// <summary>The gradients in the order of the model's parameters.</summary>
-    /// <param name="back">The signal at what a layer hands on, from that layer's number, the signal δz of the next layer, and the output error.</param>
+    /// <param name="back">The signal at what a layer hands on, from that layer's number, the signal δz of the next layer, and the output
+    /// error.</param>
     public double[][] Gradients(Func<int, ConnectionLayer, double[], double[], double[]> back)
     {
         var gradients = layers.SelectMany(layer => new[] { new double[layer.Weight.Length], new double[layer.Bias.Length] }).ToArray();
@@ -82,12 +83,17 @@ internal sealed class ConnectionNetwork
     public double Loss(double[] parameters)
     {
         var from = 0;
-        var other = Layers([.. layers.SelectMany(layer => new[] { layer.Weight.Length, layer.Bias.Length }).Select(length => parameters[from..(from += length)])]);
+        var other = Layers(
+            [
+                .. layers.SelectMany(layer => new[] { layer.Weight.Length, layer.Bias.Length })
+                    .Select(length => parameters[from..(from += length)]),
+            ]);
         var samples = Inputs.reshape(4, -1);
         return Enumerable.Range(0, 4).Average(n =>
         {
             var a0 = Array.ConvertAll(other[0].Forward(samples[n].data<double>().ToArray()), Math.Tanh);
-            var x2 = Array.ConvertAll(other[1].Forward([.. Enumerable.Range(0, 8).Select(o => Window(o).Max(i => a0[i]))]), z => Math.Max(z, 0));
+            var x2 =
+                Array.ConvertAll(other[1].Forward([.. Enumerable.Range(0, 8).Select(o => Window(o).Max(i => a0[i]))]), z => Math.Max(z, 0));
             var y = other[3].Forward(Array.ConvertAll(other[2].Forward(x2), z => 1 / (1 + Math.Exp(-z))));
             return Math.Log(y.Sum(Math.Exp)) - y[Labels[n].item<long>()];
         });
@@ -104,7 +110,12 @@ internal sealed class ConnectionNetwork
     }
 
     private static ConnectionLayer[] Layers(double[][] p)
-        => [ConnectionLayer.Convolution(p[0], p[1], 8, 3, 2, 1), ConnectionLayer.Convolution(p[2], p[3], 2, 2, 1, 1), ConnectionLayer.Linear(p[4], p[5]), ConnectionLayer.Linear(p[6], p[7])];
+        => [
+            ConnectionLayer.Convolution(p[0], p[1], 8, 3, 2, 1),
+            ConnectionLayer.Convolution(p[2], p[3], 2, 2, 1, 1),
+            ConnectionLayer.Linear(p[4], p[5]),
+            ConnectionLayer.Linear(p[6], p[7]),
+        ];
 
     private static IEnumerable<int> Window(int output)
     {

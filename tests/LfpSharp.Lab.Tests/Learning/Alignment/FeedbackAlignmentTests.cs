@@ -26,7 +26,9 @@ public sealed class FeedbackAlignmentTests
         using var rule = options.Attach(network.Model);
         rule.Learn(network.Inputs, network.Labels);
         int[] fans = [0, (2 + 3) * 4, 27 + 5, 5 + 3];
-        network.AssertGradients(network.Gradients((stage, next, signal, _) => next.Back(signal, Backward(stage + 1, next.Weight), next.Connections.Max(c => c.Input) + 1)));
+        network.AssertGradients(
+            network.Gradients(
+                (stage, next, signal, _) => next.Back(signal, Backward(stage + 1, next.Weight), next.Connections.Max(c => c.Input) + 1)));
 
         double[] Backward(int stage, double[] weight)
         {
@@ -47,7 +49,8 @@ public sealed class FeedbackAlignmentTests
         var network = new ConnectionNetwork();
         using (var gradient = new GradientOptions().Attach(network.Model))
             gradient.Learn(network.Inputs, network.Labels);
-        network.AssertGradients(network.Gradients((_, next, signal, _) => next.Back(signal, next.Weight, next.Connections.Max(c => c.Input) + 1)));
+        network.AssertGradients(
+            network.Gradients((_, next, signal, _) => next.Back(signal, next.Weight, next.Connections.Max(c => c.Input) + 1)));
     }
 
     [Fact]
@@ -80,13 +83,20 @@ public sealed class FeedbackAlignmentTests
     public void Learn_FirstLayerIsANorm_ItLearnsToo()
     {
         using var scope = NewDisposeScope();
-        using var model = nn.Sequential(nn.BatchNorm2d(1), nn.Conv2d(1, 2, 3), nn.BatchNorm2d(2), nn.GELU(), nn.Dropout(0.2), nn.Flatten(), nn.Linear(72, 3));
+        using var model = nn.Sequential(
+            nn.BatchNorm2d(1), nn.Conv2d(1, 2, 3), nn.BatchNorm2d(2), nn.GELU(), nn.Dropout(0.2), nn.Flatten(), nn.Linear(72, 3));
         foreach (RuleOptions options in new RuleOptions[] { new FeedbackAlignmentOptions(), new DirectFeedbackAlignmentOptions() })
         {
             using var rule = options.Attach(model);
             rule.Learn(randn(5, 1, 8, 8), tensor(new long[] { 0, 1, 2, 0, 1 }));
             // What adds a constant to every pixel is taken out again by the next norm: the biases before it get 0 but for rounding.
-            Assert.All(model.named_parameters(), item => Assert.True(item.name is "0.bias" or "1.bias" ? item.parameter.grad is not null : item.parameter.grad!.abs().max().item<float>() > 1e-4, item.name));
+            Assert.All(
+                model.named_parameters(),
+                item => Assert.True(
+                    item.name is "0.bias" or "1.bias"
+                        ? item.parameter.grad is not null
+                        : item.parameter.grad!.abs().max().item<float>() > 1e-4,
+                    item.name));
         }
     }
 

@@ -46,7 +46,9 @@ public sealed class StageRefusalTests
         using var model = nn.Sequential(("a", nn.Linear(2, 2)), ("b", new LfpSharp.Modules.Step()), ("c", nn.Linear(2, 2)));
         using var aligned = new FeedbackAlignmentOptions().Attach(model);
         using var direct = new DirectFeedbackAlignmentOptions().Attach(model);
-        Assert.All(new[] { aligned, direct }, rule => Assert.Contains("The layer 'b' is a Step", Assert.Single(rule.Warnings), StringComparison.Ordinal));
+        Assert.All(
+            new[] { aligned, direct },
+            rule => Assert.Contains("The layer 'b' is a Step", Assert.Single(rule.Warnings), StringComparison.Ordinal));
     }
 
     private static string Refused(nn.Module<Tensor, Tensor> model)

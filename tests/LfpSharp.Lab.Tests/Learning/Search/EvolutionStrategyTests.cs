@@ -18,7 +18,8 @@ public sealed class EvolutionStrategyTests
         var (theta, sigma) = (network.Parameters, 0.3);
         random.manual_seed(11);
         var draw = randint(0, int.MaxValue, [1], ScalarType.Int64).item<long>();
-        var noise = Enumerable.Range(0, 3).Select(pair => EvolutionStrategyRule.Noise(4, draw, pair, tensor(theta)).data<double>().ToArray()).ToArray();
+        var noise = Enumerable.Range(0, 3).Select(
+            pair => EvolutionStrategyRule.Noise(4, draw, pair, tensor(theta)).data<double>().ToArray()).ToArray();
         var losses = new List<double>();
         foreach (var epsilon in noise)
         {
@@ -26,13 +27,17 @@ public sealed class EvolutionStrategyTests
             losses.Add(network.Loss([.. theta.Zip(epsilon, (value, e) => value - (sigma * e))]));
         }
         var sorted = losses.Order().ToList();
-        var expected = theta.Select((_, i) => Enumerable.Range(0, 6).Sum(k => ((sorted.IndexOf(losses[k]) / 5.0) - 0.5) * (k % 2 == 0 ? 1 : -1) * noise[k / 2][i]) / 6 / sigma).ToArray();
+        var expected = theta.Select(
+            (_, i) => Enumerable.Range(0, 6).Sum(
+                k => ((sorted.IndexOf(losses[k]) / 5.0) - 0.5) * (k % 2 == 0 ? 1 : -1) * noise[k / 2][i]) / 6 / sigma).ToArray();
 
         random.manual_seed(11);
         using var rule = new EvolutionStrategyOptions { Population = 6, Sigma = sigma, Seed = 4 }.Attach(network.Model);
         rule.Learn(network.Inputs, network.Labels);
         Assert.Equal(6, losses.Distinct().Count());
-        Assert.All(cat([.. network.Model.parameters().Select(parameter => parameter.grad!.flatten())]).data<double>().ToArray().Zip(expected), pair => Assert.Equal(pair.Second, pair.First, 1e-12));
+        Assert.All(
+            cat([.. network.Model.parameters().Select(parameter => parameter.grad!.flatten())]).data<double>().ToArray().Zip(expected),
+            pair => Assert.Equal(pair.Second, pair.First, 1e-12));
         Assert.Equal(theta, cat([.. network.Model.parameters().Select(parameter => parameter.flatten())]).data<double>().ToArray());
     }
 

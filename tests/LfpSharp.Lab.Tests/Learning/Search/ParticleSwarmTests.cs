@@ -23,7 +23,15 @@ public sealed class ParticleSwarmTests
         var p = x.Select(place => place.ToArray()).ToArray();
         var v = x.Select(place => new double[place.Length]).ToArray();
 
-        using var rule = new ParticleSwarmOptions { Particles = particles, Inertia = 0.6, Cognitive = 1.1, Social = 1.7, Spread = 0.4, Seed = 9 }.Attach(network.Model);
+        using var rule = new ParticleSwarmOptions
+        {
+            Particles = particles,
+            Inertia = 0.6,
+            Cognitive = 1.1,
+            Social = 1.7,
+            Spread = 0.4,
+            Seed = 9
+        }.Attach(network.Model);
         for (var step = 0; step < 6; step++)
         {
             rule.Learn(network.Inputs, network.Labels);
@@ -32,7 +40,9 @@ public sealed class ParticleSwarmTests
             var g = p.MinBy(network.Loss)!;
             var found = cat([.. network.Model.parameters().Select(parameter => parameter.grad!.flatten())]).data<double>().ToArray();
             Assert.All(found.Zip(theta.Zip(g, (value, best) => value - best)), pair => Assert.Equal(pair.Second, pair.First, 1e-12));
-            var (r1, r2) = (Rows(rand([particles, theta.Length], ScalarType.Float64, generator: generator)), Rows(rand([particles, theta.Length], ScalarType.Float64, generator: generator)));
+            var (r1, r2) = (
+                Rows(rand([particles, theta.Length], ScalarType.Float64, generator: generator)),
+                Rows(rand([particles, theta.Length], ScalarType.Float64, generator: generator)));
             for (var i = 0; i < particles; i++)
             {
                 for (var d = 0; d < theta.Length; d++)
@@ -76,5 +86,6 @@ public sealed class ParticleSwarmTests
         Assert.Contains("cannot be resumed", Assert.Single(rule.Warnings), StringComparison.Ordinal);
     }
 
-    private static double[][] Rows(Tensor values) => [.. Enumerable.Range(0, (int)values.shape[0]).Select(i => values[i].data<double>().ToArray())];
+    private static double[][] Rows(Tensor values)
+        => [.. Enumerable.Range(0, (int)values.shape[0]).Select(i => values[i].data<double>().ToArray())];
 }

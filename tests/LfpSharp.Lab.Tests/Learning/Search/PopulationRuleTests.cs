@@ -29,7 +29,9 @@ public sealed class PopulationRuleTests
             {
                 Rule = Choices.Create<RuleOptions>("rule", name),
                 Model = new MlpOptions { Hidden = [] },
-                Optimizer = name == "particle-swarm" ? new SgdOptions { LearningRate = 1, Momentum = 0 } : new AdamOptions { LearningRate = 0.02 },
+                Optimizer = name == "particle-swarm"
+                    ? new SgdOptions { LearningRate = 1, Momentum = 0 }
+                    : new AdamOptions { LearningRate = 0.02 },
                 Schedule = name == "particle-swarm" ? new ConstantSchedule() : new CosineSchedule(),
                 Training = new TrainingOptions { Epochs = 8 },
             };

@@ -41,7 +41,16 @@ public sealed class RewardStdpRuleTests : IDisposable
     public void Learn_FourBatches_EqualTheFormulas(StdpCredit credit, HiddenPlasticity hidden, double? expectedReward)
     {
         using var scope = NewDisposeScope();
-        var options = new RewardStdpOptions { Credit = credit, Hidden = hidden, ExpectedReward = expectedReward, RewardDecay = 0.75, ExpectedRate = 0.25, Depression = 0.5, Bound = 4 };
+        var options = new RewardStdpOptions
+        {
+            Credit = credit,
+            Hidden = hidden,
+            ExpectedReward = expectedReward,
+            RewardDecay = 0.75,
+            ExpectedRate = 0.25,
+            Depression = 0.5,
+            Bound = 4,
+        };
         using var model = Model();
         using var rule = options.Attach(model);
         var synapses = new RewardStdp { Depression = 0.5, ExpectedRate = 0.25, Bounds = new(-4, 4) };
@@ -114,7 +123,8 @@ public sealed class RewardStdpRuleTests : IDisposable
     public void Start_ModelWithoutSpikes_IsRefusedWithAWayOut()
     {
         var recipe = Parse("model=mlp");
-        var error = Assert.Throws<ArgumentException>(() => TrainingRun.Start(recipe, Path.Combine(folder, "run"), cancellation: TestContext.Current.CancellationToken));
+        var error = Assert.Throws<ArgumentException>(
+            () => TrainingRun.Start(recipe, Path.Combine(folder, "run"), cancellation: TestContext.Current.CancellationToken));
         Assert.Contains("reward-stdp", error.Message, StringComparison.Ordinal);
         Assert.Contains("lfp-epsilon", error.Message, StringComparison.Ordinal);
     }
@@ -131,7 +141,9 @@ public sealed class RewardStdpRuleTests : IDisposable
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
-    private static SpikingModel Model() => (SpikingModel)new LifMlpOptions { Hidden = [12], Steps = 6, Threshold = 0.5 }.Create([2, 5], 3, 4);
+    private static SpikingModel Model()
+        => (SpikingModel)new LifMlpOptions { Hidden = [12], Steps = 6, Threshold = 0.5 }.Create([2, 5], 3, 4);
 
-    private static Recipe Parse(string settings) => Recipe.Parse(Digits, "digits", [.. settings.Split(',').Select(setting => new RecipeSetting(setting))]);
+    private static Recipe Parse(string settings)
+        => Recipe.Parse(Digits, "digits", [.. settings.Split(',').Select(setting => new RecipeSetting(setting))]);
 }

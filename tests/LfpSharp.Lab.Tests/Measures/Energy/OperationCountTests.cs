@@ -58,7 +58,11 @@ public sealed class OperationCountTests
         for (var y = 0; y + kernel <= each.shape[2]; y++)
         {
             for (var x = 0; x + kernel <= each.shape[3]; x++)
-                sum += each[TensorIndex.Colon, TensorIndex.Colon, TensorIndex.Slice(y, y + kernel), TensorIndex.Slice(x, x + kernel)].count_nonzero().item<long>();
+            {
+                sum += each[
+                    TensorIndex.Colon, TensorIndex.Colon, TensorIndex.Slice(y, y + kernel), TensorIndex.Slice(x, x + kernel)
+                ].count_nonzero().item<long>();
+            }
         }
         return sum * convolution.out_channels;
     }

@@ -34,7 +34,8 @@ internal sealed class SlowSpikeTraining
         var samples = new List<(double[][] X, State Hidden, State Output)>();
         for (var n = 0; n < inputs.shape[0]; n++)
         {
-            var x = Enumerable.Range(0, sequence.IsConstant ? 1 : steps).Select(t => (sequence.IsConstant ? sequence.Values[n] : sequence.Values[t, n]).clone().data<double>().ToArray()).ToArray();
+            var x = Enumerable.Range(0, sequence.IsConstant ? 1 : steps).Select(
+                t => (sequence.IsConstant ? sequence.Values[n] : sequence.Values[t, n]).clone().data<double>().ToArray()).ToArray();
             var hidden = Fire(both[0], x, steps, sequence.IsConstant);
             samples.Add((x, hidden, Fire(both[1], hidden.Spikes, steps, false)));
         }
@@ -42,7 +43,9 @@ internal sealed class SlowSpikeTraining
 
         // The reward, or the loss's gradient, is not counted.
         var spikes = stack(samples.Select(sample => stack(sample.Output.Spikes.Select(row => tensor(row)))), 1);
-        var signal = isFeedback ? new SpikeRateReward().Evaluate(spikes, labels).div_(inputs.shape[0]) : SpikeCountLoss.Gradient(spikes, labels);
+        var signal = isFeedback
+            ? new SpikeRateReward().Evaluate(spikes, labels).div_(inputs.shape[0])
+            : SpikeCountLoss.Gradient(spikes, labels);
         foreach (var (n, (x, hidden, output)) in samples.Index())
         {
             var shares = Return(output, Enumerable.Range(0, steps).Select(t => signal[t, n].clone().data<double>().ToArray()).ToArray());
@@ -86,7 +89,11 @@ internal sealed class SlowSpikeTraining
         for (var i = 0; i < x.Length; i++)
         {
             for (var j = 0; j < current.Length && (isConstant || x[i] > 0); j++)
-                current[j] = isConstant ? forward.MultiplyAdd(x[i], layer.Weights[(j * x.Length) + i], current[j]) : forward.Add(current[j], layer.Weights[(j * x.Length) + i]);
+            {
+                current[j] = isConstant
+                    ? forward.MultiplyAdd(x[i], layer.Weights[(j * x.Length) + i], current[j])
+                    : forward.Add(current[j], layer.Weights[(j * x.Length) + i]);
+            }
         }
         return current;
     }
@@ -120,7 +127,16 @@ internal sealed class SlowSpikeTraining
     }
 
     private double[][] Density(Layer layer, State below, double[][] shares)
-        => [.. shares.Select((row, t) => below.Spikes[t].Select((spike, i) => isFeedback && spike == 0 ? 0 : row.Index().Aggregate(0.0, (sum, n) => backward.MultiplyAdd(layer.Weights[(n.Index * below.Spikes[t].Length) + i], n.Item, sum))).ToArray())];
+        => [
+            .. shares.Select(
+                (row, t) => below.Spikes[t].Select(
+                    (spike, i) => isFeedback && spike == 0
+                        ? 0
+                        : row.Index().Aggregate(
+                            0.0,
+                            (sum, n) => backward.MultiplyAdd(
+                                layer.Weights[(n.Index * below.Spikes[t].Length) + i], n.Item, sum))).ToArray()),
+        ];
 
     private void ToWeights(Layer layer, double[][] x, double[][] shares, bool isConstant)
     {

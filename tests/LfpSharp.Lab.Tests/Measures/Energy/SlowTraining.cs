@@ -84,7 +84,12 @@ internal sealed class SlowTraining
         => !isFeedback ? sums : [.. sums.Zip(parameters, (sum, w) => -backward.Multiply(sum, Math.Abs(w)))];
 
     /// <summary>A layer as its connections: from input i to output j with weight w.</summary>
-    private sealed record Layer(double[] Weights, double[] Biases, int Outputs, Func<int, int> BiasOf, IReadOnlyList<(int Input, int Output, int Weight)> Connections)
+    private sealed record Layer(
+        double[] Weights,
+        double[] Biases,
+        int Outputs,
+        Func<int, int> BiasOf,
+        IReadOnlyList<(int Input, int Output, int Weight)> Connections)
     {
         public double[] WeightSums { get; } = new double[Weights.Length];
 
@@ -96,7 +101,11 @@ internal sealed class SlowTraining
             if (module is Linear linear)
             {
                 return new(weights, biases, biases.Length, j => j,
-                    [.. from j in Enumerable.Range(0, biases.Length) from i in Enumerable.Range(0, (int)linear.in_features) select (i, j, (j * (int)linear.in_features) + i)]);
+                    [
+                        .. from j in Enumerable.Range(0, biases.Length)
+                           from i in Enumerable.Range(0, (int)linear.in_features)
+                           select (i, j, (j * (int)linear.in_features) + i),
+                    ]);
             }
             var (channels, height, width) = ((int)shape[0], (int)shape[1], (int)shape[2]);
             var connections = new List<(int, int, int)>();
@@ -113,6 +122,7 @@ internal sealed class SlowTraining
             return new(weights, biases, biases.Length * height * width, j => j / (height * width), connections);
         }
 
-        private static double[] Values(nn.Module module, string name) => module.named_parameters().Single(named => named.name == name).parameter.detach().data<double>().ToArray();
+        private static double[] Values(nn.Module module, string name)
+            => module.named_parameters().Single(named => named.name == name).parameter.detach().data<double>().ToArray();
     }
 }

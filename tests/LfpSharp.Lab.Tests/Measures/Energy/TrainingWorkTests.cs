@@ -33,7 +33,8 @@ public sealed class TrainingWorkTests
         // Forward reads 26 parameters and 3 + 4 inputs, writes 4 + 2.
         Assert.Equal((4.0 * (26 + (5 * 7)), 4.0 * 5 * 6), (work.Forward.BytesRead, work.Forward.BytesWritten));
         // Backward reads (3 + 4) + (4 + 2) for the weights, 8 weights and 2 for the inputs, z of 4 + 2, |w| of 26; writes 26 and 4.
-        Assert.Equal((4.0 * ((5 * 13) + 8 + (5 * 2) + (5 * 6) + 26), 4.0 * (26 + (5 * 4))), (work.Backward.BytesRead, work.Backward.BytesWritten));
+        Assert.Equal(
+            (4.0 * ((5 * 13) + 8 + (5 * 2) + (5 * 6) + 26), 4.0 * (26 + (5 * 4))), (work.Backward.BytesRead, work.Backward.BytesWritten));
         // w − η g: reads g and w, writes w.
         Assert.Equal((26.0, 4.0 * 52, 4.0 * 26), (work.Update.MultiplyAdds, work.Update.BytesRead, work.Update.BytesWritten));
         Assert.Equal((26L, 26.0, false), (work.Parameters, work.UpdatesWritten, work.AreUpdatesMeasured));
@@ -44,7 +45,12 @@ public sealed class TrainingWorkTests
         Assert.Equal(10 * step.DramMillijoules, work.Whole.DramMillijoules, 12);
     }
 
-    public static TheoryData<string, bool> Loops => new() { { "lfp-epsilon", false }, { "lfp-zero", false }, { "gradient", false }, { "lfp-epsilon", true }, { "lfp-zero", true }, { "gradient", true } };
+    public static TheoryData<string, bool> Loops
+        => new()
+        {
+            { "lfp-epsilon", false }, { "lfp-zero", false }, { "gradient", false }, { "lfp-epsilon", true }, { "lfp-zero", true },
+            { "gradient", true },
+        };
 
     /// <summary>A loop over single numbers that finds the very feedback of the rule, and counts what that takes.</summary>
     [Theory]
@@ -54,7 +60,9 @@ public sealed class TrainingWorkTests
         using var scope = NewDisposeScope();
         using var generator = new Generator(3);
         var options = Choices.Create<RuleOptions>("rule", rule);
-        using var model = convolution ? nn.Sequential(nn.Conv2d(2, 3, 3, padding: 1), nn.ReLU(), nn.Flatten(), nn.Linear(48, 3)) : nn.Sequential(nn.Linear(6, 5), nn.ReLU(), nn.Linear(5, 3));
+        using var model = convolution
+            ? nn.Sequential(nn.Conv2d(2, 3, 3, padding: 1), nn.ReLU(), nn.Flatten(), nn.Linear(48, 3))
+            : nn.Sequential(nn.Linear(6, 5), nn.ReLU(), nn.Linear(5, 3));
         using (no_grad())
         {
             foreach (var parameter in model.parameters())
@@ -67,7 +75,8 @@ public sealed class TrainingWorkTests
             attached.Learn(inputs, labels);
 
         var loop = new SlowTraining(model, options, inputs, labels);
-        foreach (var (found, expected) in loop.Gradients.Zip(model.parameters().Select(parameter => parameter.grad!.data<double>().ToArray())))
+        var gradients = model.parameters().Select(parameter => parameter.grad!.data<double>().ToArray());
+        foreach (var (found, expected) in loop.Gradients.Zip(gradients))
         {
             foreach (var (one, other) in found.Zip(expected))
                 Assert.Equal(other, one, 9);
@@ -103,7 +112,8 @@ public sealed class TrainingWorkTests
 
         var loop = new SlowSpikeTraining(model, options, inputs, labels);
         Assert.True(loop.HiddenSpikes is > 5 and < 120, $"{loop.HiddenSpikes} spikes");
-        foreach (var (found, expected) in loop.Gradients.Zip(model.parameters().Select(parameter => parameter.grad!.data<double>().ToArray())))
+        var gradients = model.parameters().Select(parameter => parameter.grad!.data<double>().ToArray());
+        foreach (var (found, expected) in loop.Gradients.Zip(gradients))
         {
             foreach (var (one, other) in found.Zip(expected))
                 Assert.Equal(other, one, 9);
@@ -136,21 +146,38 @@ public sealed class TrainingWorkTests
     {
         using var scope = NewDisposeScope();
         using var model = nn.Sequential(nn.Linear(2, 1));
-        var sparsity = Enumerable.Range(1, 2).Select(unchanged => new SparsityRecord(1, 1, 0, new LayerUpdate("", 3, 0, unchanged, 0, null, []), [], new Dictionary<string, double>())).ToList();
-        TrainingWork Count(OptimizerOptions optimizer) => TrainingWork.Of(new GradientOptions(), optimizer, 1, model, zeros(1, 2), 1, sparsity);
+        var sparsity =
+            Enumerable.Range(1, 2).Select(
+                unchanged => new SparsityRecord(
+                    1, 1, 0, new LayerUpdate("", 3, 0, unchanged, 0, null, []), [], new Dictionary<string, double>())).ToList();
+        TrainingWork Count(OptimizerOptions optimizer)
+            => TrainingWork.Of(new GradientOptions(), optimizer, 1, model, zeros(1, 2), 1, sparsity);
         var adam = Count(new AdamOptions());
         Assert.Equal((1.5, true), (adam.UpdatesWritten, adam.AreUpdatesMeasured));
-        Assert.Equal(new Work { Multiplications = 9, MultiplyAdds = 12, Divisions = 6, BytesRead = 48, BytesWritten = 24 + 6 }, adam.Update);
+        Assert.Equal(
+            new Work { Multiplications = 9, MultiplyAdds = 12, Divisions = 6, BytesRead = 48, BytesWritten = 24 + 6 }, adam.Update);
         Assert.Equal(12, Count(new AdamWOptions()).Update.Multiplications);
-        Assert.Equal((9.0, 36.0, 18.0), Count(new SgdOptions { WeightDecay = 0.1 }).Update is var sgd ? (sgd.MultiplyAdds, sgd.BytesRead, sgd.BytesWritten) : default);
-        Assert.Equal(new Work { Multiplications = 6, MultiplyAdds = 6, Adds = 3, Divisions = 6, BytesRead = 36, BytesWritten = 18 }, Count(new RmsPropOptions()).Update);
+        Assert.Equal(
+            (9.0, 36.0, 18.0),
+            Count(new SgdOptions { WeightDecay = 0.1 }).Update is var sgd ? (sgd.MultiplyAdds, sgd.BytesRead, sgd.BytesWritten) : default);
+        Assert.Equal(
+            new Work { Multiplications = 6, MultiplyAdds = 6, Adds = 3, Divisions = 6, BytesRead = 36, BytesWritten = 18 },
+            Count(new RmsPropOptions()).Update);
     }
 
     [Fact]
     public void Of_PoolsNormsAndDropout_ByHand()
     {
         using var scope = NewDisposeScope();
-        using var model = nn.Sequential(nn.Conv2d(1, 1, 1, bias: false), nn.BatchNorm2d(1), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(), nn.Dropout(0.5), nn.Linear(4, 2, hasBias: false));
+        using var model =
+            nn.Sequential(
+                nn.Conv2d(1, 1, 1, bias: false),
+                nn.BatchNorm2d(1),
+                nn.ReLU(),
+                nn.MaxPool2d(2),
+                nn.Flatten(),
+                nn.Dropout(0.5),
+                nn.Linear(4, 2, hasBias: false));
         var work = TrainingWork.Of(new LfpEpsilonOptions(), Plain, 3, model, zeros(1, 1, 4, 4), 1, []);
         // Per sample: 16 + norm 32 + 8; ReLU 16, norm 32, pool 4 windows of 3 comparisons; dropout 4.
         Assert.Equal((3.0 * 56, 3.0 * 60, 3.0 * 4), (work.Forward.MultiplyAdds, work.Forward.Adds, work.Forward.Multiplications));

@@ -56,7 +56,8 @@ public sealed class StatisticsTests
     [Fact]
     public void Paired_SidesSwapped_ChangesTheSignOnly()
     {
-        var (one, other) = (PairedTest.Of("a", [0.9, 0.8, 0.95], "b", [0.85, 0.82, 0.9]), PairedTest.Of("b", [0.85, 0.82, 0.9], "a", [0.9, 0.8, 0.95]));
+        var (one, other) =
+            (PairedTest.Of("a", [0.9, 0.8, 0.95], "b", [0.85, 0.82, 0.9]), PairedTest.Of("b", [0.85, 0.82, 0.9], "a", [0.9, 0.8, 0.95]));
         Assert.Equal(one.Difference, -other.Difference, 12);
         Assert.Equal(one.P!.Value, other.P!.Value, 12);
     }
@@ -74,12 +75,22 @@ public sealed class StatisticsTests
 
     [Fact]
     public void Paired_OtherCounts_IsRefused()
-        => Assert.Contains("as many of both", Assert.Throws<ArgumentException>(() => PairedTest.Of("a", [1], "b", [1, 2])).Message, StringComparison.Ordinal);
+        => Assert.Contains(
+            "as many of both",
+            Assert.Throws<ArgumentException>(() => PairedTest.Of("a", [1], "b", [1, 2])).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void Best_OfTrials_IsTheHighestValidationAccuracyThenTheLowerLossThenTheLowerRate()
     {
-        RateTrial[] trials = [new(0.1, 0.8, 0.1, null, ""), new(0.2, 0.9, 0.5, null, ""), new(0.4, 0.9, 0.4, null, ""), new(0.3, 0.9, 0.4, null, ""), new(0.5, null, null, "NaN", "")];
+        RateTrial[] trials =
+        [
+            new(0.1, 0.8, 0.1, null, ""),
+            new(0.2, 0.9, 0.5, null, ""),
+            new(0.4, 0.9, 0.4, null, ""),
+            new(0.3, 0.9, 0.4, null, ""),
+            new(0.5, null, null, "NaN", ""),
+        ];
         Assert.Equal(0.3, RateTrial.Best(trials)!.Rate);
         Assert.Null(RateTrial.Best([trials[^1]]));
     }
@@ -91,8 +102,11 @@ public sealed class StatisticsTests
         Assert.Equal((2.0, 3.0), (band.X[0], band.X[^1]));
         Assert.Equal(0.4, band.Mean[0], 12);      // (0.4 + 0.4) / 2
         Assert.Equal(0.6, band.Mean[^1], 12);     // (0.6 + 0.6) / 2
-        Assert.Equal([1.0, 2.0], AccuracyBand.OverEpochs("a", [[Epoch(1, 1, 0.2), Epoch(2, 3, 0.6)], [Epoch(1, 1, 0.4), Epoch(2, 3, 0.8), Epoch(3, 4, 1)]])!.X);
+        Assert.Equal(
+            [1.0, 2.0],
+            AccuracyBand.OverEpochs("a", [[Epoch(1, 1, 0.2), Epoch(2, 3, 0.6)], [Epoch(1, 1, 0.4), Epoch(2, 3, 0.8), Epoch(3, 4, 1)]])!.X);
     }
 
-    private static Lab.Training.EpochRecord Epoch(int epoch, double seconds, double accuracy) => new(epoch, epoch, accuracy, accuracy, 1, 0.1, seconds);
+    private static Lab.Training.EpochRecord Epoch(int epoch, double seconds, double accuracy)
+        => new(epoch, epoch, accuracy, accuracy, 1, 0.1, seconds);
 }

@@ -28,18 +28,24 @@ public sealed partial class HtmlReportTests(SmallRuns runs)
             Assert.Matches("^(data:image/png;base64,|#section-)", attribute.Value);
         Assert.DoesNotMatch("(src|href)=\"https?:|url\\(|@import|fetch\\(|import ", html);
         Assert.Contains("default-src 'none'; img-src data:;", html, StringComparison.Ordinal);
-        Assert.DoesNotContain(page.Document.Descendants().Attributes(), attribute => attribute.Name.LocalName.StartsWith("on", StringComparison.Ordinal) || attribute.Name.LocalName == "style");
+        Assert.DoesNotContain(
+            page.Document.Descendants().Attributes(),
+            attribute => attribute.Name.LocalName.StartsWith("on", StringComparison.Ordinal) || attribute.Name.LocalName == "style");
 
         Assert.Single(page.All("h1"));
         Assert.Equal("en", (string)page.Document.Root!.Attribute("lang")!);
-        var levels = page.Document.Descendants().Select(element => element.Name.LocalName).Where(tag => tag is "h1" or "h2" or "h3" or "h4").Select(tag => tag[1] - '0').ToList();
+        var levels = page.Document.Descendants().Select(element => element.Name.LocalName).Where(tag => tag is "h1" or "h2" or "h3" or "h4")
+            .Select(tag => tag[1] - '0')
+            .ToList();
         Assert.All(levels.Zip(levels.Skip(1)), pair => Assert.True(pair.Second <= pair.First + 1));
         Assert.All(page.All("th"), head => Assert.Matches("^(col|row)$", (string?)head.Attribute("scope")));
         Assert.All(page.All("img"), image => Assert.NotEmpty((string)image.Attribute("alt")!));
         Assert.All(page.All("svg").Where(svg => svg.Attribute("aria-hidden") is null), svg => Assert.NotEmpty(svg.Element("title")!.Value));
         var names = page.Document.Descendants().Attributes("id").Select(id => id.Value).ToList();
         Assert.Equal(names.Distinct(), names);
-        Assert.All(page.Document.Descendants().Attributes("aria-labelledby"), label => Assert.All(label.Value.Split(' '), id => Assert.Contains(id, names)));
+        Assert.All(
+            page.Document.Descendants().Attributes("aria-labelledby"),
+            label => Assert.All(label.Value.Split(' '), id => Assert.Contains(id, names)));
     }
 
     [Fact]
@@ -52,7 +58,11 @@ public sealed partial class HtmlReportTests(SmallRuns runs)
     [Fact]
     public void ToText_Chart_PlacesPointsByTheirValues()
     {
-        var chart = new ChartBlock("c", new ChartAxis("x"), new ChartAxis("y"), [new ChartSeries("s", [0, 1, 2, 3, 4], [0, 50, double.NaN, double.PositiveInfinity, 100])]);
+        var chart = new ChartBlock(
+            "c",
+            new ChartAxis("x"),
+            new ChartAxis("y"),
+            [new ChartSeries("s", [0, 1, 2, 3, 4], [0, 50, double.NaN, double.PositiveInfinity, 100])]);
         var line = Paths(chart, "line tone0").Single();
         // The plane is 54 … 462 wide, and 12 … 256 high from the top.
         Assert.Equal("M54 256L156 134L462 12", line);
@@ -61,15 +71,21 @@ public sealed partial class HtmlReportTests(SmallRuns runs)
     [Fact]
     public void ToText_ChartWithoutFiniteValues_SaysSo()
     {
-        var chart = new ChartBlock("Loss", new ChartAxis("x"), new ChartAxis("y"), [new ChartSeries("s", [0, 1], [double.NaN, double.NaN])]);
-        Assert.Contains("Loss: there are no finite values to draw.", HtmlReport.ToText(new Report("t", "", [new ReportSection("s", [chart])])), StringComparison.Ordinal);
+        var chart =
+            new ChartBlock("Loss", new ChartAxis("x"), new ChartAxis("y"), [new ChartSeries("s", [0, 1], [double.NaN, double.NaN])]);
+        Assert.Contains(
+            "Loss: there are no finite values to draw.",
+            HtmlReport.ToText(new Report("t", "", [new ReportSection("s", [chart])])),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void ToText_ColoursOfStyle_AreReadable()
     {
         var html = HtmlReport.ToText(new Report("t", "", []));
-        var themes = Theme().Matches(html).Select(match => Colour().Matches(match.Value).ToDictionary(colour => colour.Groups[1].Value, colour => Luminance(colour.Groups[2].Value))).ToList();
+        var themes = Theme().Matches(html).Select(
+            match => Colour().Matches(match.Value).ToDictionary(
+                colour => colour.Groups[1].Value, colour => Luminance(colour.Groups[2].Value))).ToList();
         Assert.Equal(3, themes.Count);
         foreach (var theme in themes)
         {
@@ -85,7 +101,9 @@ public sealed partial class HtmlReportTests(SmallRuns runs)
     }
 
     private static IEnumerable<string> Paths(ChartBlock chart, string kind)
-        => new ReportPage(HtmlReport.ToText(new Report("t", "", [new ReportSection("s", [chart])]))).All("path").Where(path => (string?)path.Attribute("class") == kind).Select(path => (string)path.Attribute("d")!);
+        => new ReportPage(HtmlReport.ToText(new Report("t", "", [new ReportSection("s", [chart])]))).All("path")
+            .Where(path => (string?)path.Attribute("class") == kind)
+            .Select(path => (string)path.Attribute("d")!);
 
     private Report Build(string name) => name == "comparison"
         ? ComparisonReport.Build(ComparisonFolder.Open(runs[name]), new ReportOptions())
@@ -95,7 +113,9 @@ public sealed partial class HtmlReportTests(SmallRuns runs)
 
     private static double Luminance(string hex)
     {
-        double Channel(int at) => Convert.ToInt32(hex.Substring(at, 2), 16) / 255.0 is var share && share <= 0.03928 ? share / 12.92 : Math.Pow((share + 0.055) / 1.055, 2.4);
+        double Channel(int at) => Convert.ToInt32(hex.Substring(at, 2), 16) / 255.0 is var share && share <= 0.03928
+            ? share / 12.92
+            : Math.Pow((share + 0.055) / 1.055, 2.4);
         return (0.2126 * Channel(0)) + (0.7152 * Channel(2)) + (0.0722 * Channel(4));
     }
 

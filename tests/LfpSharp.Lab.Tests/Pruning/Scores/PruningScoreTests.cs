@@ -27,7 +27,8 @@ public sealed class PruningScoreTests
         var sums = Sums(model);
         RelevancePass.Add(model, inputs, tensor(labels), rule, sums);
 
-        var layers = model.children().OfType<Linear>().Select(layer => (W: Matrix(layer.weight), B: layer.bias!.data<double>().ToArray())).ToArray();
+        var layers =
+            model.children().OfType<Linear>().Select(layer => (W: Matrix(layer.weight), B: layer.bias!.data<double>().ToArray())).ToArray();
         var flat = Matrix(inputs.reshape(7, 6));
         var (first, second) = (new double[5, 6], new double[3, 5]);
         for (var n = 0; n < 7; n++)
@@ -50,7 +51,8 @@ public sealed class PruningScoreTests
     {
         using var scope = NewDisposeScope();
         random.manual_seed(5);
-        using var model = nn.Sequential(nn.Conv2d(2, 3, 2), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(), nn.Linear(12, 4)).to(ScalarType.Float64);
+        using var model =
+            nn.Sequential(nn.Conv2d(2, 3, 2), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(), nn.Linear(12, 4)).to(ScalarType.Float64);
         model.eval();
         var inputs = randn([3, 2, 5, 5], ScalarType.Float64);
         var labels = tensor(new long[] { 3, 0, 1 });
@@ -65,8 +67,13 @@ public sealed class PruningScoreTests
         using var linear = nn.Linear(50, 48, dtype: ScalarType.Float64);
         linear.weight.copy_(matrix);
         linear.bias!.copy_(bias);
-        using var unrolled = nn.Sequential(nn.Flatten(), linear, nn.Unflatten(1, [3, 4, 4]), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(), (Linear)model.children().Last());
-        var twin = new Dictionary<string, Tensor> { ["1.weight"] = zeros(48, 50, dtype: ScalarType.Float64), ["6.weight"] = zeros(4, 12, dtype: ScalarType.Float64) };
+        using var unrolled = nn.Sequential(
+            nn.Flatten(), linear, nn.Unflatten(1, [3, 4, 4]), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(), (Linear)model.children().Last());
+        var twin = new Dictionary<string, Tensor>
+        {
+            ["1.weight"] = zeros(48, 50, dtype: ScalarType.Float64),
+            ["6.weight"] = zeros(4, 12, dtype: ScalarType.Float64)
+        };
         RelevancePass.Add(unrolled, inputs, labels, rule, twin);
         Assert.True(twin["6.weight"].allclose(sums["4.weight"], rtol: 1e-9, atol: 1e-12));
         var uses = twin["1.weight"].reshape(3, 4, 4, 2, 5, 5);
@@ -91,7 +98,8 @@ public sealed class PruningScoreTests
         using var scope = NewDisposeScope();
         using var experiment = new Experiment(new Recipe { Data = new DataRecipe { Limit = 100 } });
         var before = Weights.Hash(experiment.Model);
-        using var scores = new FeedbackScore(new LfpEpsilonOptions(), 5).Of(experiment.Model, experiment.Train, TestContext.Current.CancellationToken);
+        using var scores =
+            new FeedbackScore(new LfpEpsilonOptions(), 5).Of(experiment.Model, experiment.Train, TestContext.Current.CancellationToken);
         Assert.Equal(before, Weights.Hash(experiment.Model));
         using var batch = experiment.Train.Gather([.. Enumerable.Range(0, experiment.Train.Count)]);
         using var lfp = new FeedbackPropagation(experiment.Model, Composite.Epsilon());
@@ -117,12 +125,14 @@ public sealed class PruningScoreTests
     {
         using var scope = NewDisposeScope();
         using var model = nn.Sequential(nn.Linear(4, 4), nn.LayerNorm(4), nn.Linear(4, 2));
-        var error = Assert.Throws<ArgumentException>(() => RelevancePass.Add(model, randn(3, 4), zeros(3, dtype: ScalarType.Int64), RelevanceRule.Epsilon, Sums(model)));
+        var error = Assert.Throws<ArgumentException>(
+            () => RelevancePass.Add(model, randn(3, 4), zeros(3, dtype: ScalarType.Int64), RelevanceRule.Epsilon, Sums(model)));
         Assert.Contains("layer '1' is a LayerNorm", error.Message, StringComparison.Ordinal);
     }
 
     private static Dictionary<string, Tensor> Sums(nn.Module model)
-        => model.named_parameters().Where(named => named.parameter.dim() > 1).ToDictionary(named => named.name, named => zeros_like(named.parameter).detach());
+        => model.named_parameters().Where(named => named.parameter.dim() > 1)
+            .ToDictionary(named => named.name, named => zeros_like(named.parameter).detach());
 
     private static double[] Forward((double[,] W, double[] B) layer, double[] a)
         => [.. layer.B.Select((b, j) => b + a.Select((value, i) => value * layer.W[j, i]).Sum())];
@@ -132,7 +142,8 @@ public sealed class PruningScoreTests
         var result = new double[a.Length];
         for (var j = 0; j < relevance.Length; j++)
         {
-            var parts = a.Select((value, i) => rule == RelevanceRule.ZPlus ? Math.Max(0, value * layer.W[j, i]) : value * layer.W[j, i]).ToArray();
+            var parts =
+                a.Select((value, i) => rule == RelevanceRule.ZPlus ? Math.Max(0, value * layer.W[j, i]) : value * layer.W[j, i]).ToArray();
             var z = parts.Sum() + (rule == RelevanceRule.ZPlus ? 0 : layer.B[j]);
             var s = relevance[j] / (z + (z < 0 ? -1e-6 : 1e-6));
             for (var i = 0; i < a.Length; i++)
@@ -157,6 +168,8 @@ public sealed class PruningScoreTests
     {
         var found = Matrix(actual);
         Assert.Contains(expected.Cast<double>(), value => value > 0.01);
-        Assert.All(expected.Cast<double>().Zip(found.Cast<double>()), pair => Assert.Equal(pair.First, pair.Second, 1e-9 * Math.Max(1, Math.Abs(pair.First))));
+        Assert.All(
+            expected.Cast<double>().Zip(found.Cast<double>()),
+            pair => Assert.Equal(pair.First, pair.Second, 1e-9 * Math.Max(1, Math.Abs(pair.First))));
     }
 }

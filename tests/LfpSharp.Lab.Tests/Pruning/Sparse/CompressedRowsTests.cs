@@ -43,7 +43,10 @@ public sealed class CompressedRowsTests : IDisposable
         CompressedWeights.Save(Path.Combine(folder, "csr"), model);
         using var other = new MlpOptions { Hidden = [7] }.Create([1, 20, 20], 10, 2);
         var before = Weights.Hash(other);
-        Assert.Contains("another model", Assert.Throws<InvalidFileException>(() => CompressedWeights.Load(Path.Combine(folder, "csr"), other)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "another model",
+            Assert.Throws<InvalidFileException>(() => CompressedWeights.Load(Path.Combine(folder, "csr"), other)).Message,
+            StringComparison.Ordinal);
         Assert.Equal(before, Weights.Hash(other));
     }
 

@@ -49,8 +49,12 @@ public sealed class SparseLinearTests
         using var scope = NewDisposeScope();
         using var dense = nn.Linear(4, 2);
         using var sparse = SparseLinear.Of(dense);
-        Assert.Contains("expected Float32 [N, 4]", Assert.Throws<ArgumentException>(() => sparse.call(zeros(3, 5))).Message, StringComparison.Ordinal);
-        Assert.Contains("expected Float32 [N, 4]", Assert.Throws<ArgumentException>(() => sparse.call(zeros(3, 4, dtype: ScalarType.Float64))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "expected Float32 [N, 4]", Assert.Throws<ArgumentException>(() => sparse.call(zeros(3, 5))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "expected Float32 [N, 4]",
+            Assert.Throws<ArgumentException>(() => sparse.call(zeros(3, 4, dtype: ScalarType.Float64))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -16,7 +16,8 @@ public sealed class SampleFileTests : IDisposable
         using var batch = digits.Gather([0]);
         var normalization = digits.Normalization;
         var raw = batch.Inputs.data<float>().ToArray().Select(x => (x - normalization.Shift[0]) / normalization.Scale[0]);
-        using var read = Assert.Single(SampleFile.Read(Write("a.csv", string.Join(',', raw.Select(x => Math.Round(x)))), InputFormat.Of(digits)));
+        using var read =
+            Assert.Single(SampleFile.Read(Write("a.csv", string.Join(',', raw.Select(x => Math.Round(x)))), InputFormat.Of(digits)));
         Assert.Equal([1, 1, 8, 8], read.shape);
         Assert.True(read.allclose(batch.Inputs, 1e-4, 1e-4));
     }
@@ -32,7 +33,9 @@ public sealed class SampleFileTests : IDisposable
     [InlineData("1e999")]
     [InlineData("five")]
     public void Read_CsvWithNoNumber_IsRefused(string cell)
-        => Refused(Write("a.csv", string.Join(',', Enumerable.Repeat("1", 64)) + "\n" + string.Join(',', Enumerable.Repeat("1", 63)) + "," + cell), "line 2: found '" + cell);
+        => Refused(
+            Write("a.csv", string.Join(',', Enumerable.Repeat("1", 64)) + "\n" + string.Join(',', Enumerable.Repeat("1", 63)) + "," + cell),
+            "line 2: found '" + cell);
 
     [Fact]
     public void Read_TextNamedPng_IsRefused() => Refused(Write("a.png", "no picture"), "no image that can be decoded");
@@ -43,7 +46,10 @@ public sealed class SampleFileTests : IDisposable
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     private void Refused(string path, string expected)
-        => Assert.Contains(expected, Assert.Throws<InvalidFileException>(() => SampleFile.Read(path, InputFormat.Of(digits)).ToList()).Message, StringComparison.Ordinal);
+        => Assert.Contains(
+            expected,
+            Assert.Throws<InvalidFileException>(() => SampleFile.Read(path, InputFormat.Of(digits)).ToList()).Message,
+            StringComparison.Ordinal);
 
     private string Write(string name, string content)
     {

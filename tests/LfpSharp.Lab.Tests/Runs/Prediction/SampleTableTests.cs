@@ -52,7 +52,10 @@ public sealed class SampleTableTests : IDisposable
     [InlineData("a,b\n", "no samples")]
     [InlineData("1,2\n3,\n", "'' in column 2, a missing value")]
     public void Read_OtherColumns_AreRefused(string text, string message)
-        => Assert.Contains(message, Assert.Throws<InvalidFileException>(() => Read(Encoding.UTF8.GetBytes(text), Format)).Message, StringComparison.Ordinal);
+        => Assert.Contains(
+            message,
+            Assert.Throws<InvalidFileException>(() => Read(Encoding.UTF8.GetBytes(text), Format)).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void Read_ImageOfAnotherSize_IsScaledWhereTrainingScaled()

@@ -22,7 +22,9 @@ public sealed class ComparisonTests : SeriesTests
             Assert.Equal([3L, 4], rule.Runs.Select(run => run.Seed));
             Assert.Equal([0.0001, 0.01], rule.Trials.Select(trial => trial.Rate));
             Assert.Equal(RateTrial.Best(rule.Trials)!.Rate, rule.Rate);
-            Assert.Equal(rule.Trials.Max(trial => trial.ValidationAccuracy), rule.Trials.Single(trial => trial.Rate == rule.Rate).ValidationAccuracy);
+            Assert.Equal(
+                rule.Trials.Max(trial => trial.ValidationAccuracy),
+                rule.Trials.Single(trial => trial.Rate == rule.Rate).ValidationAccuracy);
             Assert.Equal(rule.Runs.Average(run => run.TestAccuracy!.Value), rule.TestAccuracy!.Mean, 12);
             Assert.All(rule.Runs, run => Assert.True(run is { StepMs: > 0, Seconds: > 0, Gini: > 0 }));
         }
@@ -40,7 +42,10 @@ public sealed class ComparisonTests : SeriesTests
             Assert.NotNull(RunFolder.Open(path).ReadManifest()!.Result!.TestAccuracy);
         Assert.Equal(4, RunList.In(Path("whole/tuning")).Count);
         Assert.Equal(4, RunList.In(Path("whole/runs")).Count);
-        Assert.Equal(["optimizer.lr", "rule.epsilon", "rule.name", "rule.reward.name"], RunList.Differences([.. Two.Select(rule => RunFolder.Open(Path($"whole/runs/{rule}-seed3")).Recipe)]).Select(row => row.Key).Append("optimizer.lr").Distinct().Order());
+        Assert.Equal(
+            ["optimizer.lr", "rule.epsilon", "rule.name", "rule.reward.name"],
+            RunList.Differences([.. Two.Select(rule => RunFolder.Open(Path($"whole/runs/{rule}-seed3")).Recipe)])
+                .Select(row => row.Key).Append("optimizer.lr").Distinct().Order());
 
         Assert.Equal(Json(result), Json(ComparisonResult.Read(ComparisonFolder.Open(Path("whole")))!));
         Assert.Equal(5, File.ReadAllLines(Path("whole/comparison.csv")).Length);
@@ -90,7 +95,10 @@ public sealed class ComparisonTests : SeriesTests
     public void Run_OneSeedAndOneRate_HasNoIntervalAndNoSearch()
     {
         var result = Run(new ComparisonPlan(Small, Two, [0], [0.01]), "whole")!;
-        Assert.All(result.Rules, rule => Assert.True(rule is { Rate: 0.01, Trials: [], RateAtEdge: false, TestAccuracy: { Count: 1, Low: null, Deviation: null } }));
+        Assert.All(
+            result.Rules,
+            rule => Assert.True(
+                rule is { Rate: 0.01, Trials: [], RateAtEdge: false, TestAccuracy: { Count: 1, Low: null, Deviation: null } }));
         Assert.Null(Assert.Single(result.Pairs).P);
         Assert.False(Directory.Exists(Path("whole/tuning")));
     }
@@ -125,13 +133,20 @@ public sealed class ComparisonTests : SeriesTests
         var plan = new ComparisonPlan(Small, Two, [0], [0.01]);
         Directory.CreateDirectory(Path("taken"));
         File.WriteAllText(Path("taken/file"), "");
-        Assert.Contains("holds no comparison", Assert.Throws<IOException>(() => Comparison.Start(plan, Path("taken"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "holds no comparison",
+            Assert.Throws<IOException>(() => Comparison.Start(plan, Path("taken"))).Message,
+            StringComparison.Ordinal);
         Assert.Single(Directory.EnumerateFileSystemEntries(Path("taken")));
         Comparison.Start(plan, Path("one"), cancellation: Cancellation).Dispose();
         var other = new ComparisonPlan(Small, Two, [0, 1], [0.01]);
-        Assert.Contains("seeds are 0 there and 0,1 here", Assert.Throws<IOException>(() => Comparison.Start(other, Path("one"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "seeds are 0 there and 0,1 here",
+            Assert.Throws<IOException>(() => Comparison.Start(other, Path("one"))).Message,
+            StringComparison.Ordinal);
         var longer = new ComparisonPlan(Small with { Training = new TrainingOptions { Epochs = 7 } }, Two, [0], [0.01]);
-        Assert.Contains("training.", Assert.Throws<IOException>(() => Comparison.Start(longer, Path("one"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "training.", Assert.Throws<IOException>(() => Comparison.Start(longer, Path("one"))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -143,38 +158,74 @@ public sealed class ComparisonTests : SeriesTests
     }
 
     [Theory]
-    [InlineData("lif-mlp", "surrogate-gradient,feedback-alignment", "The rule 'feedback-alignment' cannot be run, so nothing was begun. The rule 'feedback-alignment' is for models of layers")]
-    [InlineData("mlp", "gradient,spike-feedback", "The rule 'spike-feedback' cannot be run, so nothing was begun. The rule 'spike-feedback' is for spiking models")]
+    [InlineData(
+        "lif-mlp",
+        "surrogate-gradient,feedback-alignment",
+        "The rule 'feedback-alignment' cannot be run, so nothing was begun. The rule 'feedback-alignment' is for models of layers")]
+    [InlineData(
+        "mlp",
+        "gradient,spike-feedback",
+        "The rule 'spike-feedback' cannot be run, so nothing was begun. The rule 'spike-feedback' is for spiking models")]
     public void Start_RuleForAnotherKindOfModel_IsRefusedByNameAndWritesNothing(string model, string rules, string expected)
     {
         var recipe = Small with { Model = Choices.Create<ModelOptions>("model", model) };
-        Assert.Contains(expected, Assert.Throws<ArgumentException>(() => Comparison.Start(new ComparisonPlan(recipe, rules.Split(','), [0]), Path("new"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            expected,
+            Assert.Throws<ArgumentException>(
+                () => Comparison.Start(new ComparisonPlan(recipe, rules.Split(','), [0]), Path("new"))).Message,
+            StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(Folder));
     }
 
     [Fact]
     public void Resume_NoComparison_IsRefused()
-        => Assert.Contains("found no plan.json", Assert.Throws<InvalidFileException>(() => Comparison.Resume(Folder)).Message, StringComparison.Ordinal);
+        => Assert.Contains(
+            "found no plan.json", Assert.Throws<InvalidFileException>(() => Comparison.Resume(Folder)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Start_InUse_IsRefused()
     {
         var plan = new ComparisonPlan(Small, Two, [0], [0.01]);
         using var comparison = Comparison.Start(plan, Path("one"), cancellation: Cancellation);
-        Assert.Contains("in use by another process", Assert.Throws<IOException>(() => Comparison.Resume(Path("one"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "in use by another process",
+            Assert.Throws<IOException>(() => Comparison.Resume(Path("one"))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void Plan_BadInput_SaysWhatIsWrong()
     {
-        Assert.Contains("Did you mean 'lfp-zero'?", Assert.Throws<UnknownNameException>(() => new ComparisonPlan(Small, ["gradient", "lpf-zero"], [0])).Message, StringComparison.Ordinal);
-        Assert.Contains("two or more", Assert.Throws<ArgumentException>(() => new ComparisonPlan(Small, ["gradient"], [0])).Message, StringComparison.Ordinal);
-        Assert.Contains("gradient twice", Assert.Throws<ArgumentException>(() => new ComparisonPlan(Small, ["gradient", "gradient"], [0])).Message, StringComparison.Ordinal);
-        Assert.Contains("There are no seeds", Assert.Throws<ArgumentException>(() => new ComparisonPlan(Small, Two, [])).Message, StringComparison.Ordinal);
-        Assert.Contains("A seed is -1", Assert.Throws<ArgumentException>(() => new ComparisonPlan(Small, Two, [-1])).Message, StringComparison.Ordinal);
-        Assert.Contains("A learning rate is 0, but must be above 0", Assert.Throws<ArgumentException>(() => new ComparisonPlan(Small, Two, [0], [0])).Message, StringComparison.Ordinal);
-        Assert.Contains("A learning rate is NaN", Assert.Throws<ArgumentException>(() => new ComparisonPlan(Small, Two, [0], [double.NaN])).Message, StringComparison.Ordinal);
-        Assert.Contains("epochs of a trial are 0", Assert.Throws<ArgumentException>(() => new ComparisonPlan(Small, Two, [0], tuneEpochs: 0)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Did you mean 'lfp-zero'?",
+            Assert.Throws<UnknownNameException>(() => new ComparisonPlan(Small, ["gradient", "lpf-zero"], [0])).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "two or more",
+            Assert.Throws<ArgumentException>(() => new ComparisonPlan(Small, ["gradient"], [0])).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "gradient twice",
+            Assert.Throws<ArgumentException>(() => new ComparisonPlan(Small, ["gradient", "gradient"], [0])).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "There are no seeds",
+            Assert.Throws<ArgumentException>(() => new ComparisonPlan(Small, Two, [])).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "A seed is -1", Assert.Throws<ArgumentException>(() => new ComparisonPlan(Small, Two, [-1])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "A learning rate is 0, but must be above 0",
+            Assert.Throws<ArgumentException>(() => new ComparisonPlan(Small, Two, [0], [0])).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "A learning rate is NaN",
+            Assert.Throws<ArgumentException>(() => new ComparisonPlan(Small, Two, [0], [double.NaN])).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "epochs of a trial are 0",
+            Assert.Throws<ArgumentException>(() => new ComparisonPlan(Small, Two, [0], tuneEpochs: 0)).Message,
+            StringComparison.Ordinal);
         Assert.Equal([0.0025, 0.005, 0.01, 0.02, 0.04], new ComparisonPlan(Small, Two, [0]).Rates);
     }
 
@@ -189,6 +240,16 @@ public sealed class ComparisonTests : SeriesTests
 
     private static ComparisonResult WithoutTimes(ComparisonResult result) => result with
     {
-        Rules = [.. result.Rules.Select(rule => rule with { Seconds = null, StepMs = null, PeakMiB = null, Runs = [.. rule.Runs.Select(run => run with { Seconds = null, StepMs = null, PeakMiB = null })] })],
+        Rules =
+        [
+            .. result.Rules.Select(
+                rule => rule with
+                {
+                    Seconds = null,
+                    StepMs = null,
+                    PeakMiB = null,
+                    Runs = [.. rule.Runs.Select(run => run with { Seconds = null, StepMs = null, PeakMiB = null })],
+                }),
+        ],
     };
 }

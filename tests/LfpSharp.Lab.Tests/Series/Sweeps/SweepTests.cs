@@ -27,7 +27,9 @@ public sealed class SweepTests : SeriesTests
             {
                 var manifests = Seeds.Select(seed => RunFolder.Open(Path($"whole/runs/{rule.Rule}-{point.Value}-seed{seed}")))
                     .Select(run => (run.Recipe.Optimizer.LearningRate, Result: run.ReadManifest()!.Result!)).ToList();
-                Assert.All(manifests, run => Assert.Equal(double.Parse(point.Value, System.Globalization.CultureInfo.InvariantCulture), run.LearningRate));
+                Assert.All(
+                    manifests,
+                    run => Assert.Equal(double.Parse(point.Value, System.Globalization.CultureInfo.InvariantCulture), run.LearningRate));
                 Assert.Equal(Estimate.Of([.. manifests.Select(run => run.Result.ValidationAccuracy!.Value)]), point.Validation);
                 Assert.Equal(Estimate.Of([.. manifests.Select(run => run.Result.TestAccuracy!.Value)]), point.Test);
                 Assert.Equal(Estimate.Of([.. manifests.Select(run => run.Result.Gini!.Value)]), point.Gini);
@@ -82,11 +84,15 @@ public sealed class SweepTests : SeriesTests
         Assert.NotNull(rates.Points[0].Test);
         Assert.StartsWith("Training failed with 2 of 2 seeds (0, 1). Step ", rates.Points[1].Failure, StringComparison.Ordinal);
         Assert.Contains("NaN or infinite", rates.Points[1].Failure, StringComparison.Ordinal);
-        Assert.Equal((null, null, null, null), (rates.Points[1].Validation, rates.Points[1].Test, rates.Points[1].Gini, rates.Points[1].Seconds));
+        Assert.Equal(
+            (null, null, null, null), (rates.Points[1].Validation, rates.Points[1].Test, rates.Points[1].Gini, rates.Points[1].Seconds));
         Assert.Equal("0.1", rates.Best);
 
         // Behind steps no gradient arrives.
-        var silent = Run(new SweepPlan(Small with { Logging = new LoggingOptions { FeedbackSteps = 1 } }, "model.activation", ["step", "relu"], ["gradient"], [0]), "silent")!;
+        var silent = Run(
+            new SweepPlan(
+                Small with { Logging = new LoggingOptions { FeedbackSteps = 1 } }, "model.activation", ["step", "relu"], ["gradient"], [0]),
+            "silent")!;
         Assert.Contains("got no feedback", silent.Rules[0].Points[0].Failure, StringComparison.Ordinal);
         Assert.NotNull(silent.Rules[0].Points[1].Test);
     }
@@ -103,7 +109,8 @@ public sealed class SweepTests : SeriesTests
         {
             var plan = new SweepPlan(Small, key, values, ["lfp-epsilon"], [0]);
             var point = Estimate.Of([0.5, 0.7]);
-            var rule = new SweepRule("lfp-epsilon", [.. values.Select((value, i) => new SweepPoint(value, null, i == 1 ? null : point, null, null, null))]);
+            var rule = new SweepRule(
+                "lfp-epsilon", [.. values.Select((value, i) => new SweepPoint(value, null, i == 1 ? null : point, null, null, null))]);
             var (bands, ticks) = SweepPicture.Of(plan, new SweepResult(key, values, [rule], []));
             Assert.Equal(ticks.Where((_, i) => i != 1).Select(tick => tick.Place), Assert.Single(bands).X);
             Assert.Equal(values.Select((value, i) => i == 1 ? value + "\nfailed" : value), ticks.Select(tick => tick.Label));
@@ -119,26 +126,49 @@ public sealed class SweepTests : SeriesTests
         Assert.Equal([8, 8], ((MlpOptions)plan.RecipeOf("gradient", "[8, 8]", 0).Model).Hidden);
         Sweep.Start(plan, Path("one"), cancellation: Cancellation).Dispose();
         Assert.Equal(plan.Values, SweepFolder.Open(Path("one")).Plan.Values);
-        Assert.Contains("values are [8],[8, 8] there and [8] here", Assert.Throws<IOException>(() => Sweep.Start(new SweepPlan(Small, "model.hidden", ["[8]"], ["gradient"], [0]), Path("one"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "values are [8],[8, 8] there and [8] here",
+            Assert.Throws<IOException>(
+                () => Sweep.Start(new SweepPlan(Small, "model.hidden", ["[8]"], ["gradient"], [0]), Path("one"))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void Plan_BadInput_SaysWhatIsWrong()
     {
-        Assert.Contains("With the rule 'gradient', --over rule.epsilon=1: rule 'gradient' has no key 'epsilon'", Assert.Throws<RecipeException>(() => new SweepPlan(Small, "rule.epsilon", ["1"], Two, [0])).Message, StringComparison.Ordinal);
-        Assert.Contains("give several by --rules", Assert.Throws<ArgumentException>(() => new SweepPlan(Small, "rule", ["gradient"], Two, [0])).Message, StringComparison.Ordinal);
-        Assert.Contains("--over optimizer.lr=0.001,0.01", Assert.Throws<ArgumentException>(() => new SweepPlan(Small, "optimizer.lr", [], Two, [0])).Message, StringComparison.Ordinal);
-        Assert.Contains("The values have 0.1 twice", Assert.Throws<ArgumentException>(() => new SweepPlan(Small, "optimizer.lr", ["0.1", "1e-1"], Two, [0])).Message, StringComparison.Ordinal);
-        Assert.Contains("there is no activation 'rlu'", Assert.Throws<RecipeException>(() => new SweepPlan(Small, "model.activation", ["rlu"], Two, [0])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "With the rule 'gradient', --over rule.epsilon=1: rule 'gradient' has no key 'epsilon'",
+            Assert.Throws<RecipeException>(() => new SweepPlan(Small, "rule.epsilon", ["1"], Two, [0])).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "give several by --rules",
+            Assert.Throws<ArgumentException>(() => new SweepPlan(Small, "rule", ["gradient"], Two, [0])).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "--over optimizer.lr=0.001,0.01",
+            Assert.Throws<ArgumentException>(() => new SweepPlan(Small, "optimizer.lr", [], Two, [0])).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "The values have 0.1 twice",
+            Assert.Throws<ArgumentException>(() => new SweepPlan(Small, "optimizer.lr", ["0.1", "1e-1"], Two, [0])).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "there is no activation 'rlu'",
+            Assert.Throws<RecipeException>(() => new SweepPlan(Small, "model.activation", ["rlu"], Two, [0])).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void Start_ValueThatDoesNotFitARule_IsRefusedByNameAndWritesNothing()
     {
         var plan = new SweepPlan(Small, "model", ["mlp", "lif-mlp"], ["gradient"], [0]);
-        Assert.Contains("The rule 'gradient' with the value 'lif-mlp' cannot be run", Assert.Throws<ArgumentException>(() => Sweep.Start(plan, Path("new"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "The rule 'gradient' with the value 'lif-mlp' cannot be run",
+            Assert.Throws<ArgumentException>(() => Sweep.Start(plan, Path("new"))).Message,
+            StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(Folder));
-        Assert.Contains("found no sweep-plan.json", Assert.Throws<InvalidFileException>(() => Sweep.Resume(Folder)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "found no sweep-plan.json", Assert.Throws<InvalidFileException>(() => Sweep.Resume(Folder)).Message, StringComparison.Ordinal);
     }
 
     private SweepResult? Run(SweepPlan plan, string name, int? stopAfter = null)
