@@ -9,9 +9,12 @@ public sealed class ScratchFolder : IDisposable
     // Containers often have 64 MiB there, which a run's checkpoints may fill.
     private const long LeastRoom = 1L << 30;
 
+    // Tells whose a folder is that a killed process has left.
+    private static readonly string Prefix = $"lfp-test-{Environment.ProcessId}-";
+
     /// <summary>Makes the folder.</summary>
     /// <exception cref="IOException">Neither place can be written.</exception>
-    public ScratchFolder() => Path = InMemory() ?? Directory.CreateTempSubdirectory("lfp-test-").FullName;
+    public ScratchFolder() => Path = InMemory() ?? Directory.CreateTempSubdirectory(Prefix).FullName;
 
     /// <summary>The folder.</summary>
     public string Path { get; }
@@ -42,7 +45,7 @@ public sealed class ScratchFolder : IDisposable
         try
         {
             return new DriveInfo(Memory).AvailableFreeSpace >= LeastRoom
-                ? Directory.CreateDirectory(System.IO.Path.Combine(Memory, $"lfp-test-{Guid.NewGuid():n}")).FullName
+                ? Directory.CreateDirectory(System.IO.Path.Combine(Memory, $"{Prefix}{Guid.NewGuid():n}")).FullName
                 : null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

@@ -72,7 +72,8 @@ public sealed class SpikingTwinTests
         var arrived = run.PropagateToInput(signal, Rules[rule].Rule);
 
         var expected = Enumerable.Range(0, Samples)
-            .Select(sample => Twin(hidden, output, Resets[reset], decays, Rules[rule], Rows(values, sample), Rows(signal, sample))).ToArray();
+            .Select(sample => Twin(hidden, output, Resets[reset], decays, Rules[rule], Rows(values, sample), Rows(signal, sample)))
+            .ToArray();
         var tolerance = type == ScalarType.Float64 ? 1e-11 : 1e-4;
         for (var sample = 0; sample < Samples; sample++)
             Assert.Equal(expected[sample].Output.Spikes, Rows(run.Spikes, sample));
