@@ -36,6 +36,7 @@ public static class SparsityPicture
             LinePattern.Dotted);
         plot.Title(title);
         plot.XLabel("epoch");
+        plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericAutomatic { IntegerTicksOnly = x[^1] - x[0] >= 2 };
         plot.YLabel("share, or coefficient");
         plot.Axes.AutoScaleX();
         plot.Axes.SetLimitsY(-0.02, 1.02);

@@ -290,8 +290,8 @@ public sealed class TrainerTests
         raw[(2 * 64) + 5] = float.NaN;
         var broken = new LabeledData(
             inValidation ? "validation" : "train", new ArraySamples<float>(raw, 3, [1, 8, 8], 1), [0, 1, 2], experiment.Train.Classes);
-        using var trainer = new Trainer(
-            experiment.Recipe, experiment.Model, inValidation ? experiment.Train : broken, inValidation ? broken : experiment.Validation);
+        using var trainer = experiment.Recipe.CreateTrainer(
+            experiment.Model, inValidation ? experiment.Train : broken, inValidation ? broken : experiment.Validation);
         var error = Assert.Throws<TrainingFailedException>(() => trainer.Train(cancellation: TestContext.Current.CancellationToken));
         Assert.Contains($"sample 2 of the {broken.Name} split", error.Message, StringComparison.Ordinal);
     }

@@ -6,8 +6,9 @@ namespace LfpSharp.Lab.Tests.Formats.Csv;
 
 public sealed class CsvValuesTests
 {
-    private static readonly double[] Starts = [0, 14.62, 0.1, -1e-3, 16_777_216, 1.7e9, 1.7e12, -1e6, 1e-44];
-    private static readonly double[] Steps = [0, 1, 1e-3, 7.25, 1e-9, 1e9, 5e-17, 1e-45];
+    // Starts of 16.3 with steps of 0.005 are near what float32 just tells apart.
+    private static readonly double[] Starts = [0, 14.62, 0.1, -1e-3, 16_777_216, 1.7e9, 1.7e12, -1e6, 1e-44, 16.3, 16.7, -16.1];
+    private static readonly double[] Steps = [0, 1, 1e-3, 7.25, 1e-9, 1e9, 5e-17, 1e-45, 0.0043, 0.0047, 0.0051, 0.0057, 0.0063];
 
     /// <summary>Any column, beside what is found by looking at all its numbers at once.</summary>
     [Fact]
