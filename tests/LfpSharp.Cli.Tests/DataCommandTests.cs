@@ -5,19 +5,20 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using LfpSharp.Commands.Data;
+using LfpSharp.Testing.Runs;
 
 namespace LfpSharp.Cli.Tests;
 
 public sealed class DataCommandTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("lfp-test-").FullName;
+    private readonly ScratchFolder folder = new();
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public void List_Plain_NamesEverySetAndWhereItIs()
     {
-        var (code, output, _) = Run("list", "--data-dir", folder);
+        var (code, output, _) = Run("list", "--data-dir", folder.Path);
         Assert.Equal(0, code);
         Assert.Matches("(?m)^digits +inside +UCI handwritten digits", output);
         Assert.Matches("(?m)^swirls +generated", output);
@@ -30,17 +31,17 @@ public sealed class DataCommandTests : IDisposable
     public void List_Json_FindsTheFolderGiven()
     {
         WriteMnist();
-        var (code, output, _) = Run("list", "--json", "--data-dir", folder);
+        var (code, output, _) = Run("list", "--json", "--data-dir", folder.Path);
         Assert.Equal(0, code);
         var mnist = Result(output).EnumerateArray().Single(set => set.GetProperty("name").GetString() == "mnist");
         Assert.True(mnist.GetProperty("found").GetBoolean());
-        Assert.Equal(Path.Combine(folder, "mnist"), mnist.GetProperty("place").GetString());
+        Assert.Equal(folder["mnist"], mnist.GetProperty("place").GetString());
     }
 
     [Fact]
     public void Info_Digits_ShowsSizesClassesAndWritesThePicture()
     {
-        var picture = Path.Combine(folder, "digits.png");
+        var picture = folder["digits.png"];
         var (code, output, _) = Run("info", "digits", "--picture", picture);
         Assert.Equal(0, code);
         Assert.Contains("1,438", output, StringComparison.Ordinal);
@@ -65,8 +66,8 @@ public sealed class DataCommandTests : IDisposable
     {
         WriteMnist();
         // Files of a set of one's own: no hash is published for them.
-        Directory.Move(Path.Combine(folder, "mnist"), Path.Combine(folder, "own"));
-        var (code, output, _) = Run("check", "own", "--data-dir", folder);
+        Directory.Move(folder["mnist"], folder["own"]);
+        var (code, output, _) = Run("check", "own", "--data-dir", folder.Path);
         Assert.Equal(0, code);
         Assert.Contains("own: whole; 3 samples read", output, StringComparison.Ordinal);
     }
@@ -75,7 +76,7 @@ public sealed class DataCommandTests : IDisposable
     public void Check_OtherBytesThanPublished_IsToldWithTheFile()
     {
         WriteMnist(packed: true);
-        var (code, _, error) = Run("check", "mnist", "--data-dir", folder);
+        var (code, _, error) = Run("check", "mnist", "--data-dir", folder.Path);
         Assert.Equal(2, code);
         Assert.Contains("train-images-idx3-ubyte.gz", error, StringComparison.Ordinal);
         Assert.Contains("ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db", error, StringComparison.Ordinal);
@@ -85,9 +86,9 @@ public sealed class DataCommandTests : IDisposable
     public void Info_DamagedFile_IsExitCodeTwoWithPlaceAndNoStackTrace()
     {
         WriteMnist();
-        var labels = Path.Combine(folder, "mnist", "train-labels-idx1-ubyte");
+        var labels = Path.Combine(folder.Path, "mnist", "train-labels-idx1-ubyte");
         File.WriteAllBytes(labels, File.ReadAllBytes(labels)[..^1]);
-        var (code, output, error) = Run("info", "mnist", "--data-dir", folder);
+        var (code, output, error) = Run("info", "mnist", "--data-dir", folder.Path);
         Assert.Equal(2, code);
         Assert.Empty(output);
         Assert.StartsWith($"error: {labels}, byte 8: found 2 bytes after the header; expected 3 bytes", error, StringComparison.Ordinal);
@@ -126,14 +127,14 @@ public sealed class DataCommandTests : IDisposable
 
         var mirror = $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/set";
         var digest = Convert.ToHexString(SHA256.HashData(content));
-        var (code, output, error) = Run("fetch", "cifar10", "--data-dir", folder, "--mirror", mirror, "--sha256", digest, "--json");
+        var (code, output, error) = Run("fetch", "cifar10", "--data-dir", folder.Path, "--mirror", mirror, "--sha256", digest, "--json");
 
         Assert.Equal("", error);
         Assert.Equal(0, code);
         Assert.StartsWith("GET /set/cifar-10-binary.tar.gz ", await serving, StringComparison.Ordinal);
         Assert.Equal(
             content,
-            await File.ReadAllBytesAsync(Path.Combine(folder, "cifar10", "cifar-10-binary.tar.gz"), TestContext.Current.CancellationToken));
+            await File.ReadAllBytesAsync(Path.Combine(folder.Path, "cifar10", "cifar-10-binary.tar.gz"), TestContext.Current.CancellationToken));
         Assert.Equal("cifar10", Result(output).GetProperty("dataset").GetString());
     }
 
@@ -152,13 +153,13 @@ public sealed class DataCommandTests : IDisposable
     /// <summary>A set of three images of 2×2 under MNIST's names.</summary>
     private void WriteMnist(bool packed = false)
     {
-        Directory.CreateDirectory(Path.Combine(folder, "mnist"));
+        Directory.CreateDirectory(folder["mnist"]);
         Write("train-images-idx3-ubyte", [0, 0, 8, 3, 0, 0, 0, 3, 0, 0, 0, 2, 0, 0, 0, 2, .. Enumerable.Range(1, 12).Select(i => (byte)i)]);
         Write("train-labels-idx1-ubyte", [0, 0, 8, 1, 0, 0, 0, 3, 0, 1, 2]);
 
         void Write(string name, byte[] content)
         {
-            var path = Path.Combine(folder, "mnist", name + (packed ? ".gz" : ""));
+            var path = Path.Combine(folder.Path, "mnist", name + (packed ? ".gz" : ""));
             using Stream file = packed
                 ? new System.IO.Compression.GZipStream(File.Create(path), System.IO.Compression.CompressionMode.Compress)
                 : File.Create(path);

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using LfpSharp.Native.Elf;
 
 namespace LfpSharp.Kernels;
 
@@ -86,7 +87,7 @@ internal static unsafe class KernelThreads
                 return null;
 
             // The file name carries a hash of the build, so the loaded one is looked up instead of being spelled out.
-            var path = File.ReadLines("/proc/self/maps")
+            var path = MemoryMap.Lines()
                 .Select(line => line.IndexOf('/') is var i and >= 0 ? line[i..] : "")
                 .FirstOrDefault(file => Path.GetFileName(file).StartsWith("libgomp", StringComparison.Ordinal));
             return path is not null && NativeLibrary.TryLoad(path, out var library) ? new OpenMp(library) : null;

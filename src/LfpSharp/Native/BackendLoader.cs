@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
@@ -10,6 +11,7 @@ namespace LfpSharp.Native;
 /// place, and otherwise as a copy in which the demand for a symbol version that is never used is optional.
 /// </summary>
 [SupportedOSPlatform("linux")]
+[SuppressMessage("ApiDesign", "RS0030", Justification = "A library is a file.")]
 internal sealed class BackendLoader(IReadOnlyList<string> folders, IReadOnlyList<PrivateFile> places)
 {
     /// <summary>The version of GCC 13's libstdc++, of which TorchSharp's library asks for one symbol and uses none.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
+using LfpSharp.Native.Elf;
 
 namespace LfpSharp.Native;
 
@@ -56,7 +57,7 @@ internal static unsafe class OneDnnCaches
     {
         var parts = new List<(nint, nint)>();
         nint previous = 0;
-        foreach (var line in File.ReadLines("/proc/self/maps"))
+        foreach (var line in MemoryMap.Lines())
         {
             var fields = line.Split(' ', 6, StringSplitOptions.RemoveEmptyEntries);
             var range = fields[0].Split('-');

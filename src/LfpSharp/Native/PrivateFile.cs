@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Microsoft.Win32.SafeHandles;
@@ -10,6 +11,7 @@ namespace LfpSharp.Native;
 /// else may have put there is ever trusted.
 /// </summary>
 [SupportedOSPlatform("linux")]
+[SuppressMessage("ApiDesign", "RS0030", Justification = "It makes the file that a library is loaded from.")]
 internal abstract record PrivateFile(string Place)
 {
     /// <summary>The places in the order in which they are tried: memory needs neither a disk nor the right to write.</summary>

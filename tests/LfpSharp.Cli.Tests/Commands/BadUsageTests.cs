@@ -1,3 +1,5 @@
+using LfpSharp.Testing.Runs;
+
 namespace LfpSharp.Cli.Tests.Commands;
 
 public sealed class BadUsageTests
@@ -43,7 +45,7 @@ public sealed class BadUsageTests
     [InlineData("trian", "'trian'")]
     public void Run_BadInput_SaysWhatIsWrongAndWritesNothing(string arguments, string expected)
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new ScratchFolder();
         Directory.CreateDirectory(folder["taken"]);
         File.WriteAllText(folder["taken/file"], "");
         var process = LfpCall.Run(folder.Path, arguments.Split(' '));
@@ -58,7 +60,7 @@ public sealed class BadUsageTests
     [Fact]
     public void Run_BadUsageOfTheProgram_EndsItWithTwo()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new ScratchFolder();
         var process = LfpProcess.Run(folder.Path, "train", "--rle", "x");
         Assert.Equal(2, process.ExitCode);
         Assert.Contains("Did you mean '--rule'?", process.Error, StringComparison.Ordinal);
@@ -72,7 +74,7 @@ public sealed class BadUsageTests
     [InlineData("[", "recipe.yaml, line 2")]
     public void Eval_DamagedRecipe_IsRefusedWithThePlace(string recipe, string expected)
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new ScratchFolder();
         Directory.CreateDirectory(folder["run"]);
         File.WriteAllText(folder["run/recipe.yaml"], recipe);
         var process = LfpCall.Run(folder.Path, "eval", "run");

@@ -1,4 +1,5 @@
 using System.Globalization;
+using LfpSharp.Testing.Runs;
 
 namespace LfpSharp.Cli.Tests.Commands;
 
@@ -48,7 +49,7 @@ public sealed class KillTests
 
     private static async Task EndsAsIfNeverStopped(int seed, string command, params string[] arguments)
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new ScratchFolder();
         SmallImages.Write(folder.Path);
         var killed = new KilledCommand(folder, command, [.. arguments, .. Often], new Random(seed));
         var wanted = Math.Max(1, Kills / Cases);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using LfpSharp.Testing.Runs;
 
 namespace LfpSharp.Cli.Tests.Commands;
 
@@ -11,7 +12,7 @@ namespace LfpSharp.Cli.Tests.Commands;
 /// <param name="command">Its name: <c>train</c>, <c>compare</c> or <c>sweep</c>.</param>
 /// <param name="arguments">What it is told, but for the folder of its output.</param>
 /// <param name="random">Says when it is killed.</param>
-internal sealed class KilledCommand(TemporaryFolder folder, string command, string[] arguments, Random random)
+internal sealed class KilledCommand(ScratchFolder folder, string command, string[] arguments, Random random)
 {
     private const int MostStepsBeforeAKill = 8, MostMsBeforeAKill = 20;
 

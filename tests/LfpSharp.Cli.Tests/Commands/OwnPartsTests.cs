@@ -1,3 +1,5 @@
+using LfpSharp.Testing.Runs;
+
 namespace LfpSharp.Cli.Tests.Commands;
 
 /// <summary>
@@ -7,7 +9,7 @@ public sealed class OwnPartsTests : IDisposable
 {
     private const string Program = "OwnParts.dll";
 
-    private readonly TemporaryFolder folder = new();
+    private readonly ScratchFolder folder = new();
 
     public OwnPartsTests() => File.Copy(Path.Combine(AppContext.BaseDirectory, "shapes.yaml"), folder["shapes.yaml"]);
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LfpSharp.Testing.Runs;
 
 namespace LfpSharp.Cli.Tests.Commands;
 
@@ -7,7 +8,7 @@ public sealed class PruneCommandTests
     [Fact]
     public void Prune_TrainedRuns_GivesCurvesAndASmallerModel()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new ScratchFolder();
         foreach (var seed in new[] { "0", "1" })
             Assert.Equal(0, LfpCall.Run(folder.Path, "train", "--epochs", "4", "--seed", seed, "-o", "run" + seed).ExitCode);
 
@@ -42,7 +43,7 @@ public sealed class PruneCommandTests
     [Fact]
     public void Sparsity_Run_ShowsLayersAndActivations()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new ScratchFolder();
         Assert.Equal(0, LfpCall.Run(folder.Path, "train", "--epochs", "1", "-o", "run").ExitCode);
         var result = LfpCall.Run(folder.Path, "sparsity", "run", "--json").Result;
         Assert.Equal(

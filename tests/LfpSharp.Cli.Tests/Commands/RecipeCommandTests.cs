@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LfpSharp.Testing.Runs;
 
 namespace LfpSharp.Cli.Tests.Commands;
 
@@ -7,7 +8,7 @@ public sealed class RecipeCommandTests
     [Fact]
     public void Check_WrongKey_NamesLineColumnAndNearMiss()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new ScratchFolder();
         File.WriteAllText(folder["r.yaml"], "name: x\noptimizer:\n  name: adam\n  learning-rte: 3\n");
         var check = LfpCall.Run(folder.Path, "recipe", "check", "r.yaml");
         Assert.Equal(2, check.ExitCode);
@@ -17,7 +18,7 @@ public sealed class RecipeCommandTests
     [Fact]
     public void Show_Setting_IsInTheResolvedRecipe()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new ScratchFolder();
         var show = LfpCall.Run(folder.Path, "recipe", "show", "digits", "--set", "optimizer.lr=0.25");
         Assert.Contains("  lr: 0.25\n", show.Output, StringComparison.Ordinal);
         File.WriteAllText(folder["again.yaml"], show.Output);
@@ -27,7 +28,7 @@ public sealed class RecipeCommandTests
     [Fact]
     public void List_EveryRecipe_HasItsExpectations()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new ScratchFolder();
         var list = LfpCall.Run(folder.Path, "recipe", "list", "--json").Result;
         Assert.Contains(list.EnumerateArray(), recipe => recipe.GetProperty("name").GetString() == "mnist-lenet-lfp");
         Assert.All(list.EnumerateArray(), recipe => Assert.False(string.IsNullOrEmpty(recipe.GetProperty("description").GetString())));
@@ -36,7 +37,7 @@ public sealed class RecipeCommandTests
     [Fact]
     public void Schema_KnowsKeysChoicesAndRanges()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new ScratchFolder();
         var schema = JsonDocument.Parse(LfpCall.Run(folder.Path, "recipe", "schema").Output).RootElement;
         var training = schema.GetProperty("properties").GetProperty("training").GetProperty("properties");
         Assert.Equal(65536, training.GetProperty("batch-size").GetProperty("maximum").GetDouble());

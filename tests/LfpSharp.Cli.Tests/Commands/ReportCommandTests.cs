@@ -1,3 +1,5 @@
+using LfpSharp.Testing.Runs;
+
 namespace LfpSharp.Cli.Tests.Commands;
 
 public sealed class ReportCommandTests
@@ -5,7 +7,7 @@ public sealed class ReportCommandTests
     [Fact]
     public void ReportPruneAndResults_TrainedRun_LeaveTheirPages()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new ScratchFolder();
         Assert.Equal(0, LfpCall.Run(folder.Path, "train", "--epochs", "2", "-o", "run").ExitCode);
 
         var report = LfpCall.Run(folder.Path, "report", "run", "--json").Result;
@@ -34,7 +36,7 @@ public sealed class ReportCommandTests
     [Fact]
     public void Report_BadInput_SaysWhatIsWrong()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new ScratchFolder();
         var foreign = LfpCall.Run(folder.Path, "report", ".");
         Assert.Equal(2, foreign.ExitCode);
         Assert.Contains("found neither recipe.yaml nor plan.json", foreign.Error, StringComparison.Ordinal);

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using LfpSharp.Testing.Runs;
 
 namespace LfpSharp.Cli.Tests.Commands;
 
@@ -58,7 +59,7 @@ public sealed class RunToolsTests(TrainEvalPredictTests.Trained trained) : IClas
     [Fact]
     public void Runs_ListShowCompareDelete_DoWhatTheySay()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new ScratchFolder();
         foreach (var rule in new[] { "gradient", "lfp-zero" })
             Assert.Equal(0, LfpCall.Run(folder.Path, "train", "--epochs", "1", "--rule", rule).ExitCode);
         var list = LfpCall.Run(folder.Path, "runs", "list", "--json").Result;
@@ -79,7 +80,7 @@ public sealed class RunToolsTests(TrainEvalPredictTests.Trained trained) : IClas
     [Fact]
     public void LrFind_Digits_SuggestsARateAndDrawsIt()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new ScratchFolder();
         var find = LfpCall.Run(folder.Path, "lr-find", "--json");
         Assert.InRange(find.Result.GetProperty("suggestion").GetDouble(), 1e-3, 1e-1);
         Assert.True(new FileInfo(folder["lr-find.png"]).Length > 1000);
@@ -88,7 +89,7 @@ public sealed class RunToolsTests(TrainEvalPredictTests.Trained trained) : IClas
     [Fact]
     public void Train_Smoke_LeavesNothing()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new ScratchFolder();
         Assert.Equal(0, LfpCall.Run(folder.Path, "train", "--smoke").ExitCode);
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
     }
@@ -96,7 +97,7 @@ public sealed class RunToolsTests(TrainEvalPredictTests.Trained trained) : IClas
     [Fact]
     public void Train_SeveralSeeds_GivesTheirMean()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new ScratchFolder();
         var result = LfpCall.Run(folder.Path, "train", "--epochs", "1", "--seed", "0,1", "--json").Result;
         Assert.Equal(
             result.GetProperty("testAccuracies").EnumerateArray().Average(test => test.GetDouble()),
@@ -112,7 +113,7 @@ public sealed class RunToolsTests(TrainEvalPredictTests.Trained trained) : IClas
     public void Export_InPyTorch_GivesTheSameOutputs(string model, string activation)
     {
         Assert.SkipUnless(HasPyTorch(), "No Python with PyTorch is installed; on Debian: apt install python3-torch.");
-        using var folder = new TemporaryFolder();
+        using var folder = new ScratchFolder();
         var settings = model == "vgg-like"
             ? new[] { "--set", "model.batch-norm=true", "--set", "data.limit=32", "--batch-size", "16" }
             : [];

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using LfpSharp.Testing.Runs;
 
 namespace LfpSharp.Cli.Tests.Commands;
 
@@ -11,7 +12,7 @@ public sealed class SeriesCommandTests
     [Fact]
     public void Compare_Json_EndsWithTheResultAndGoesOnWithWhatIsDone()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new ScratchFolder();
         var process =
             LfpCall.Run(folder.Path, ["compare", .. Tiny, "--rates", "0.005,0.02", "--seeds", "2", "-o", "c", "--threads", "1", "--json"]);
         Assert.Equal((0, ""), (process.ExitCode, process.Error));
@@ -31,7 +32,7 @@ public sealed class SeriesCommandTests
     public void Compare_TwoSideBySide_HasTheSameWeightsAsOneAfterAnother()
     {
         // Poisson spikes are drawn from libtorch's one generator, so this would not hold within a process.
-        using var folder = new TemporaryFolder();
+        using var folder = new ScratchFolder();
         string[] arguments =
         [
             "compare", "--model", "lif-mlp", "--rules", "spike-feedback,surrogate-gradient", "--set", "model.encoder=poisson", "--set",
@@ -56,7 +57,7 @@ public sealed class SeriesCommandTests
         Assert.SkipWhen(
             StoppedRunTests.IgnoresInterrupts(),
             "This process was started with SIGINT ignored, as a shell's background job is, and so are its children.");
-        using var folder = new TemporaryFolder();
+        using var folder = new ScratchFolder();
         string[] runs = [folder["c/runs/lfp-epsilon-seed0"], folder["c/runs/gradient-seed0"]];
         Interrupt(0, "compare", [.. Tiny, "--set", "training.epochs=100000", "--rates", "0.01", "--seeds", "2", "-o", "c", "--jobs", "2"]);
         var steps = runs.Select(run => Manifest(run).GetProperty("steps").GetInt64()).ToList();
@@ -94,7 +95,7 @@ public sealed class SeriesCommandTests
     [Fact]
     public void Compare_RuleThatDoesNotFit_SaysWhichAndWritesNothing()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new ScratchFolder();
         var process = LfpCall.Run(folder.Path, "compare", "--rules", "gradient,spike-feedback", "--seeds", "1");
         Assert.Equal(2, process.ExitCode);
         Assert.Contains("The rule 'spike-feedback' cannot be run, so nothing was begun.", process.Error, StringComparison.Ordinal);
@@ -104,7 +105,7 @@ public sealed class SeriesCommandTests
     [Fact]
     public void Sweep_SideBySide_ShowsATableAndWhatFailed()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new ScratchFolder();
         string[] arguments =
         [
             "sweep", .. Tiny, "--activation", "leaky-relu", "--optimizer", "sgd", "--rules", "gradient", "--over", "optimizer.lr=0.1,1e6",
@@ -131,7 +132,7 @@ public sealed class SeriesCommandTests
     [InlineData("--jobs is 0, but must be from 1 to 256", "--over", "optimizer.lr=1", "--jobs", "0")]
     public void Sweep_BadUsage_IsRefused(string expected, params string[] arguments)
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new ScratchFolder();
         var process = LfpCall.Run(folder.Path, ["sweep", .. arguments]);
         Assert.Equal(2, process.ExitCode);
         Assert.Contains(expected, process.Error, StringComparison.Ordinal);

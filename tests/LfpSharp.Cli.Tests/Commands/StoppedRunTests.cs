@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using LfpSharp.Testing.Runs;
 
 namespace LfpSharp.Cli.Tests.Commands;
 
@@ -15,7 +16,7 @@ public sealed class StoppedRunTests
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGINT to send to another process.");
         Assert.SkipWhen(
             IgnoresInterrupts(), "This process was started with SIGINT ignored, as a shell's background job is, and so are its children.");
-        using var folder = new TemporaryFolder();
+        using var folder = new ScratchFolder();
         using var process = LfpProcess.Start(folder.Path, "train", "--epochs", "100000", "--output", "run");
         using var limit = new Timer(_ => process.Kill(), null, TimeSpan.FromMinutes(10), Timeout.InfiniteTimeSpan);
         while (process.StandardOutput.ReadLine() is { } line && !line.TrimStart().StartsWith("2 ", StringComparison.Ordinal))
@@ -34,7 +35,7 @@ public sealed class StoppedRunTests
     [Fact]
     public void Train_DiskFull_KeepsWhatWasSavedAndGoesOn()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new ScratchFolder();
         Directory.CreateDirectory(folder["disk"]);
         Assert.SkipUnless(
             Mount("-t", "tmpfs", "-o", "size=600k", "tmpfs", folder["disk"]), "Mounting a small file system takes root and Linux.");
@@ -60,7 +61,7 @@ public sealed class StoppedRunTests
             && File.ReadLines("/proc/self/status").First(line => line.StartsWith("SigIgn:", StringComparison.Ordinal)) is var line
             && (Convert.ToUInt64(line[7..].Trim(), 16) & 2) != 0;
 
-    private static (string Final, string Best) Whole(TemporaryFolder folder)
+    private static (string Final, string Best) Whole(ScratchFolder folder)
     {
         Assert.Equal(0, LfpCall.Run(folder.Path, ["train", .. Training, "--output", "whole"]).ExitCode);
         return Hashes(folder["whole"]);

@@ -1,3 +1,4 @@
+using LfpSharp.Testing.Runs;
 using SkiaSharp;
 
 namespace LfpSharp.Cli.Tests.Commands;
@@ -37,7 +38,7 @@ public sealed class TrainEvalPredictTests : IClassFixture<TrainEvalPredictTests.
     [Fact]
     public void Train_SameSeedTwice_GivesTheSameWeightsBitForBit()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new ScratchFolder();
         LfpCall.Run(folder.Path, "train", "--epochs", "8", "--seed", "3", "--output", "run", "--json");
         Assert.Equal(
             File.ReadAllBytes(trained.Folder["run/checkpoints/best.safetensors"]),
@@ -100,7 +101,7 @@ public sealed class TrainEvalPredictTests : IClassFixture<TrainEvalPredictTests.
     [Fact]
     public void Eval_DamagedWeights_AreRefused()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new ScratchFolder();
         foreach (var file in Directory.EnumerateFiles(trained.Folder["run"], "*", SearchOption.AllDirectories))
         {
             var copy = Path.Combine(folder["run"], Path.GetRelativePath(trained.Folder["run"], file));
@@ -120,7 +121,7 @@ public sealed class TrainEvalPredictTests : IClassFixture<TrainEvalPredictTests.
     {
         public Trained() => Process = LfpProcess.Run(Folder.Path, "train", "--epochs", "8", "--seed", "3", "--output", "run", "--json");
 
-        internal TemporaryFolder Folder { get; } = new();
+        internal ScratchFolder Folder { get; } = new();
 
         internal LfpResult Process { get; }
 

@@ -1,3 +1,5 @@
+using LfpSharp.Testing.Runs;
+
 namespace LfpSharp.Cli.Tests.Commands;
 
 public sealed class VerifyAndBenchTests
@@ -5,7 +7,7 @@ public sealed class VerifyAndBenchTests
     [Fact]
     public void Verify_LeNet_AccountsForAllReward()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new ScratchFolder();
         var process = LfpCall.Run(folder.Path, "verify", "--model", "lenet", "--batch", "4", "--json");
         Assert.Equal(0, process.ExitCode);
         Assert.True(process.Result.GetProperty("conserves").GetBoolean());
@@ -15,7 +17,7 @@ public sealed class VerifyAndBenchTests
     [Fact]
     public void BenchStep_Json_HasMediansAndRatios()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new ScratchFolder();
         var process = LfpCall.Run(folder.Path, "bench", "step", "--model", "mlp", "--batch", "8", "--seconds", "0.1", "--json");
         Assert.Equal(0, process.ExitCode);
         Assert.Equal(
@@ -27,7 +29,7 @@ public sealed class VerifyAndBenchTests
     [Fact]
     public void BenchSnn_Json_HasBothNetworksAndEveryFiringRate()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new ScratchFolder();
         string[] arguments = ["bench", "snn", "--batch", "8", "--seconds", "0.1", "--threads", "1", "--json"];
         var process = LfpProcess.Run(folder.Path, arguments);
         Assert.Equal(0, process.ExitCode);

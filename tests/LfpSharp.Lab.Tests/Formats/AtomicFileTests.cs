@@ -1,24 +1,25 @@
 using LfpSharp.Lab.Formats;
+using LfpSharp.Testing.Runs;
 
 namespace LfpSharp.Lab.Tests.Formats;
 
 public sealed class AtomicFileTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly ScratchFolder folder = new();
 
     public void Dispose() => folder.Dispose();
 
     [Fact]
     public void Write_WriterFails_LeavesTheOldFileAlone()
     {
-        AtomicFile.WriteText(folder.File("a"), "old");
-        Assert.Throws<InvalidOperationException>(() => AtomicFile.Write(folder.File("a"), stream =>
+        AtomicFile.WriteText(folder["a"], "old");
+        Assert.Throws<InvalidOperationException>(() => AtomicFile.Write(folder["a"], stream =>
         {
             stream.WriteByte(1);
             throw new InvalidOperationException();
         }));
-        Assert.Equal([folder.File("a")], Directory.GetFiles(folder.Path));
-        Assert.Equal("old", File.ReadAllText(folder.File("a")));
+        Assert.Equal([folder["a"]], Directory.GetFiles(folder.Path));
+        Assert.Equal("old", File.ReadAllText(folder["a"]));
     }
 
     [Fact]
@@ -34,8 +35,8 @@ public sealed class AtomicFileTests : IDisposable
         Assert.False(File.Exists(old));
         Assert.Equal(1, AtomicFile.Sweep(folder.Path));
         Assert.Equal(
-            [folder.File("a.json"), folder.File("inner/b.json.1-0.part")],
+            [folder["a.json"], folder["inner/b.json.1-0.part"]],
             Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal));
-        Assert.Equal(0, AtomicFile.Sweep(folder.File("nowhere")));
+        Assert.Equal(0, AtomicFile.Sweep(folder["nowhere"]));
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using LfpSharp.Testing.Runs;
 using SkiaSharp;
 
 namespace LfpSharp.Lab.Tests.Formats;
@@ -19,7 +20,7 @@ internal static class TestFiles
     }
 
     /// <summary>Random images of 3×4 in four classes: training and test pair.</summary>
-    public static void WriteIdxSet(TemporaryFolder folder, string name, bool packed)
+    public static void WriteIdxSet(ScratchFolder folder, string name, bool packed)
     {
         foreach (var (prefix, count) in new[] { ("train", 20), ("t10k", 8) })
         {

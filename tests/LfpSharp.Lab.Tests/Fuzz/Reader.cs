@@ -12,6 +12,7 @@ using LfpSharp.Lab.Runs.Prediction;
 using LfpSharp.Lab.Tests.Formats;
 using LfpSharp.Lab.Tests.Formats.Binary;
 using LfpSharp.Lab.Training;
+using LfpSharp.Testing.Runs;
 using SkiaSharp;
 using static TorchSharp.torch;
 
@@ -108,27 +109,27 @@ internal sealed record Reader(string File, IReadOnlyList<byte[]> Whole, Action<s
 
     private static byte[] Copy()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new ScratchFolder();
         using var source = ImageSource.Open(
             folder.Write("a.zip", TestFiles.Zip(("train/a/1.png", Picture), ("train/b/2.png", Picture), ("test/a/3.png", Picture))));
         var tree = ImageTree.Of(source, new ImageDecoder(3, null));
-        CompactFile.Write(folder.File("copy"), tree.Splits, (_, _) => { }, () => tree.Notes);
-        return System.IO.File.ReadAllBytes(folder.File("copy"));
+        CompactFile.Write(folder["copy"], tree.Splits, (_, _) => { }, () => tree.Notes);
+        return System.IO.File.ReadAllBytes(folder["copy"]);
     }
 
     private static byte[] Weights()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new ScratchFolder();
         using var weights = arange(12, ScalarType.Float32);
         SafeTensorsFile.Write(
-            folder.File("a"), [("0.weight", weights), ("0.bias", weights)], new Dictionary<string, string> { ["format"] = "pt" });
-        return System.IO.File.ReadAllBytes(folder.File("a"));
+            folder["a"], [("0.weight", weights), ("0.bias", weights)], new Dictionary<string, string> { ["format"] = "pt" });
+        return System.IO.File.ReadAllBytes(folder["a"]);
     }
 
     private static byte[] Run(string file)
     {
-        using var folder = new TemporaryFolder();
-        var run = RunFolder.Create(folder.File("run"), new Recipe());
+        using var folder = new ScratchFolder();
+        var run = RunFolder.Create(folder["run"], new Recipe());
         run.Write(
             new Manifest
             {

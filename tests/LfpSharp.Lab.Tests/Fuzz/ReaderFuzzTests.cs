@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using LfpSharp.Lab.Formats;
 using LfpSharp.Lab.Recipes;
-using LfpSharp.Lab.Tests.Formats;
+using LfpSharp.Testing.Runs;
 
 namespace LfpSharp.Lab.Tests.Fuzz;
 
@@ -16,7 +16,7 @@ public sealed class ReaderFuzzTests : IDisposable
     private const int Seed = 20260101;
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
 
-    private readonly TemporaryFolder folder = new();
+    private readonly ScratchFolder folder = new();
 
     public static TheoryData<string> Readers => [.. Reader.All.Keys];
 

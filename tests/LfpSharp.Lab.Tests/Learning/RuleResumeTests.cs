@@ -4,12 +4,13 @@ using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Runs;
 using LfpSharp.Lab.Tests.Runs;
 using LfpSharp.Lab.Training;
+using LfpSharp.Testing.Runs;
 
 namespace LfpSharp.Lab.Tests.Learning;
 
 public sealed class RuleResumeTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("lfp-test-").FullName;
+    private readonly ScratchFolder folder = new();
 
     [Theory]
     [InlineData("feedback-alignment")]
@@ -19,7 +20,7 @@ public sealed class RuleResumeTests : IDisposable
     [InlineData("straight-through")]
     [InlineData("evolution-strategy")]
     public void Resume_StoppedMidEpoch_EndsAsIfNeverStopped(string rule)
-        => Interruption.AssertEndsAsIfNeverStopped(Small(rule), folder, 13);
+        => Interruption.AssertEndsAsIfNeverStopped(Small(rule), folder.Path, 13);
 
     [Fact]
     public void Resume_ParticleSwarm_IsRefusedAtTheFirstStep()
@@ -35,7 +36,7 @@ public sealed class RuleResumeTests : IDisposable
         Assert.Equal(before, Directory.GetFiles(Place("stopped/checkpoints")).Order());
     }
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 
     private static Recipe Small(string rule) => new()
     {
@@ -46,5 +47,5 @@ public sealed class RuleResumeTests : IDisposable
         Training = new TrainingOptions { BatchSize = 16, Epochs = 3 },
     };
 
-    private string Place(string name) => Path.Combine(folder, name);
+    private string Place(string name) => folder[name];
 }

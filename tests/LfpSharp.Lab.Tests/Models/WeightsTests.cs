@@ -2,15 +2,16 @@ using LfpSharp.Lab.Formats;
 using LfpSharp.Lab.Formats.SafeTensors;
 using LfpSharp.Lab.Models;
 using LfpSharp.Lab.Tests.Runs;
+using LfpSharp.Testing.Runs;
 using static TorchSharp.torch;
 
 namespace LfpSharp.Lab.Tests.Models;
 
 public sealed class WeightsTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("lfp-test-").FullName;
+    private readonly ScratchFolder folder = new();
 
-    private string File => Path.Combine(folder, "weights.safetensors");
+    private string File => folder["weights.safetensors"];
 
     [Fact]
     public void Load_AfterSave_RestoresEveryTensorUnderPyTorchsNames()
@@ -115,5 +116,5 @@ public sealed class WeightsTests : IDisposable
         Assert.Contains("'5.bias' holds NaN", Assert.Single(logger.Lines), StringComparison.Ordinal);
     }
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 }

@@ -5,6 +5,7 @@ using LfpSharp.Lab.Pictures;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Runs;
 using LfpSharp.Lab.Training;
+using LfpSharp.Testing.Runs;
 using SkiaSharp;
 using static TorchSharp.torch;
 
@@ -12,7 +13,7 @@ namespace LfpSharp.Lab.Tests.Pictures;
 
 public sealed class NetworkPictureTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("lfp-test-").FullName;
+    private readonly ScratchFolder folder = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -123,9 +124,9 @@ public sealed class NetworkPictureTests : IDisposable
         Assert.Equal(File.ReadAllBytes(Place("whole/weight-graph.png")), File.ReadAllBytes(Place("parts/weight-graph.png")));
     }
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 
-    private string Place(string name) => Path.Combine(folder, name);
+    private string Place(string name) => folder[name];
 
     private Dictionary<SKColor, int> Colours(string name)
     {

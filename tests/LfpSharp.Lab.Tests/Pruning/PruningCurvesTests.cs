@@ -1,6 +1,6 @@
 using LfpSharp.Lab.Formats;
 using LfpSharp.Lab.Pruning;
-using LfpSharp.Lab.Tests.Formats;
+using LfpSharp.Testing.Runs;
 
 namespace LfpSharp.Lab.Tests.Pruning;
 
@@ -9,12 +9,12 @@ public class PruningCurvesTests
     [Fact]
     public void Read_WhatWasWritten_IsTheSame()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new ScratchFolder();
         var curves = new PruningCurves(
             "relevance", PruningScope.Layer, [Run("gradient", 0, 0.9, 0.2), Run("lfp-epsilon", 0, 0.8, 0.4), Run("gradient", 1, 0.7, 0.4)]);
 
-        curves.Write(folder.File("new"));
-        var read = PruningCurves.Read(folder.File("new"));
+        curves.Write(folder["new"]);
+        var read = PruningCurves.Read(folder["new"]);
 
         Assert.Equal(("relevance", PruningScope.Layer, "test"), (read.By, read.Scope, read.Split));
         Assert.Equal(curves.Runs.SelectMany(run => run.Curve), read.Runs.SelectMany(run => run.Curve));
@@ -30,17 +30,17 @@ public class PruningCurvesTests
     [InlineData("{\"by\":\"magni", "expected JSON")]
     public void Read_Damaged_NamesTheFile(string text, string why)
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new ScratchFolder();
         folder.Write(PruningCurves.FileName, System.Text.Encoding.UTF8.GetBytes(text));
         var message = Assert.Throws<InvalidFileException>(() => PruningCurves.Read(folder.Path)).Message;
-        Assert.Contains(folder.File(PruningCurves.FileName), message, StringComparison.Ordinal);
+        Assert.Contains(folder[PruningCurves.FileName], message, StringComparison.Ordinal);
         Assert.Contains(why, message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Read_NoCurves_IsRefused()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new ScratchFolder();
         Assert.Contains(
             "found no curve.json",
             Assert.Throws<InvalidFileException>(() => PruningCurves.Read(folder.Path)).Message,

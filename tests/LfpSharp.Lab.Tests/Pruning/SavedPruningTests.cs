@@ -3,12 +3,13 @@ using LfpSharp.Lab.Models;
 using LfpSharp.Lab.Pruning;
 using LfpSharp.Lab.Pruning.Scores;
 using LfpSharp.Lab.Recipes;
+using LfpSharp.Testing.Runs;
 
 namespace LfpSharp.Lab.Tests.Pruning;
 
 public sealed class SavedPruningTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("lfp-test-").FullName;
+    private readonly ScratchFolder folder = new();
 
     [Theory]
     [InlineData(true)]
@@ -17,13 +18,13 @@ public sealed class SavedPruningTests : IDisposable
     {
         using var saved = new MlpOptions { Hidden = [5] }.Create([4], 3, 1);
         using var loaded = new MlpOptions { Hidden = [5] }.Create([4], 3, 2);
-        var path = Path.Combine(folder, "pruned");
+        var path = folder["pruned"];
         SavedPruning.Write(path, saved, new { share = 0.5 }, csr);
         Weights.Load(Path.Combine(path, "weights.safetensors"), loaded);
         Assert.Equal(Weights.Hash(saved), Weights.Hash(loaded));
         Assert.Contains("\"share\": 0.5", File.ReadAllText(Path.Combine(path, "summary.json")), StringComparison.Ordinal);
         Assert.Equal(csr, File.Exists(Path.Combine(path, "csr.safetensors")));
-        Assert.Equal([path], Directory.EnumerateFileSystemEntries(folder));
+        Assert.Equal([path], Directory.EnumerateFileSystemEntries(folder.Path));
         Assert.Throws<IOException>(() => SavedPruning.Write(path, saved, new { }, csr));
     }
 
@@ -39,5 +40,5 @@ public sealed class SavedPruningTests : IDisposable
         Assert.Equal(training, experiment.Model.training);
     }
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 }

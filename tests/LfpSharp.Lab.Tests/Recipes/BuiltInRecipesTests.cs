@@ -3,6 +3,7 @@ using LfpSharp.Lab.Models;
 using LfpSharp.Lab.Models.Spiking;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Runs;
+using LfpSharp.Testing.Runs;
 using SkiaSharp;
 
 namespace LfpSharp.Lab.Tests.Recipes;
@@ -10,7 +11,7 @@ namespace LfpSharp.Lab.Tests.Recipes;
 /// <summary>Runs each recipe at tiny size, on made-up images of its data's shape.</summary>
 public sealed class BuiltInRecipesTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("lfp-test-").FullName;
+    private readonly ScratchFolder folder = new();
 
     public static TheoryData<string> Names => [.. BuiltInRecipes.Names];
 
@@ -37,10 +38,10 @@ public sealed class BuiltInRecipesTests : IDisposable
             MakeImages(side);
             recipe = recipe with
             {
-                Data = recipe.Data with { Name = "image-folder", Path = Path.Combine(folder, "images"), Channels = channels }
+                Data = recipe.Data with { Name = "image-folder", Path = folder["images"], Channels = channels }
             };
         }
-        using var run = TrainingRun.Start(recipe, Path.Combine(folder, "run"), cancellation: TestContext.Current.CancellationToken);
+        using var run = TrainingRun.Start(recipe, folder["run"], cancellation: TestContext.Current.CancellationToken);
         var result = run.Train(cancellation: TestContext.Current.CancellationToken);
         Assert.Equal(2, result.Steps);
         Assert.NotNull(result.TestAccuracy);
@@ -49,14 +50,14 @@ public sealed class BuiltInRecipesTests : IDisposable
         Assert.True(DataCatalog.Find(BuiltInRecipes.Load(name).Data.Name) is not null);
     }
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 
     private void MakeImages(int side)
     {
         var random = new Random(3);
         for (var i = 0; i < 60; i++)
         {
-            var path = Path.Combine(folder, "images", i % 2 == 0 ? "light" : "dark");
+            var path = Path.Combine(folder.Path, "images", i % 2 == 0 ? "light" : "dark");
             Directory.CreateDirectory(path);
             using var bitmap = new SKBitmap(side, side);
             for (var pixel = 0; pixel < side * side; pixel++)

@@ -5,6 +5,7 @@ using LfpSharp.Lab.Models;
 using LfpSharp.Lab.Optimizing;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Rewards;
+using LfpSharp.Testing.Runs;
 
 namespace LfpSharp.Lab.Tests.Recipes;
 
@@ -199,21 +200,14 @@ public sealed class RecipeTests
     [Fact]
     public void Load_RelativePath_StartsFromTheRecipesFolder()
     {
-        var folder = Directory.CreateTempSubdirectory("lfp-test-").FullName;
-        try
-        {
-            var file = Path.Combine(folder, "r.yaml");
-            File.WriteAllText(file, "data: {name: csv, path: 'sub/table.csv'}");
-            var recipe = Recipe.Load(Path.GetRelativePath(Directory.GetCurrentDirectory(), file));
-            Assert.Equal(Path.Combine(folder, "sub", "table.csv"), recipe.Data.Path);
-            Assert.Equal("other.csv", Recipe.Load(file, new RecipeSetting("data.path=other.csv")).Data.Path);
-            Assert.Equal(
-                Path.GetFullPath("other.csv"), Recipe.Load(file, new RecipeSetting("data.path=other.csv")).WithFullPath().Data.Path);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        using var folder = new ScratchFolder();
+        var file = folder["r.yaml"];
+        File.WriteAllText(file, "data: {name: csv, path: 'sub/table.csv'}");
+        var recipe = Recipe.Load(Path.GetRelativePath(Directory.GetCurrentDirectory(), file));
+        Assert.Equal(folder["sub/table.csv"], recipe.Data.Path);
+        Assert.Equal("other.csv", Recipe.Load(file, new RecipeSetting("data.path=other.csv")).Data.Path);
+        Assert.Equal(
+            Path.GetFullPath("other.csv"), Recipe.Load(file, new RecipeSetting("data.path=other.csv")).WithFullPath().Data.Path);
     }
 
     [Fact]

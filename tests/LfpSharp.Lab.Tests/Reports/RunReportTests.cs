@@ -9,6 +9,7 @@ using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Reports;
 using LfpSharp.Lab.Runs;
 using LfpSharp.Lab.Tests.Formats;
+using LfpSharp.Testing.Runs;
 
 namespace LfpSharp.Lab.Tests.Reports;
 
@@ -83,7 +84,7 @@ public sealed class RunReportTests(SmallRuns runs)
     [Fact]
     public void Build_HostileClassNames_AreEncoded()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new ScratchFolder();
         string[] classes = ["<img src=x onerror=alert(1)>", "\"><b>"];
         folder.Write(
             "table.csv",
@@ -92,7 +93,7 @@ public sealed class RunReportTests(SmallRuns runs)
                     Enumerable.Range(0, 80).Select(
                         i => FormattableString.Invariant(
                             $"{i % 2},{i % 7},{i % 5},\"{classes[i % 2].Replace("\"", "\"\"", StringComparison.Ordinal)}\"\n")))));
-        runs.Train(SmallRuns.Small with { Data = new DataRecipe { Name = "csv", Path = folder.File("table.csv") } }, "csv");
+        runs.Train(SmallRuns.Small with { Data = new DataRecipe { Name = "csv", Path = folder["table.csv"] } }, "csv");
 
         var html = HtmlReport.ToText(RunReport.Build(RunFolder.Open(runs["csv"]), new ReportOptions()));
 
@@ -104,7 +105,7 @@ public sealed class RunReportTests(SmallRuns runs)
     [Fact]
     public void Build_NoTestSplit_SaysSoAndMeasuresOnValidation()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new ScratchFolder();
         folder.Write("train-images-idx3-ubyte", TestFiles.Idx(TestFiles.Bytes(100 * 16), 100, 4, 4));
         folder.Write("train-labels-idx1-ubyte", TestFiles.Idx([.. Enumerable.Range(0, 100).Select(i => (byte)(i % 4))], 100));
         runs.Train(SmallRuns.Small with { Data = new DataRecipe { Name = "idx", Path = folder.Path } }, "no-test");
@@ -143,7 +144,7 @@ public sealed class RunReportTests(SmallRuns runs)
             Notices(RunReport.Build(RunFolder.Open(record), new ReportOptions())),
             text => text.StartsWith("The folder holds no weights", StringComparison.Ordinal));
 
-        using var folder = new TemporaryFolder();
+        using var folder = new ScratchFolder();
         var path = folder.Write("table.csv", "1,2,a\n2,1,b\n"u8.ToArray());
         File.WriteAllText(
             path,

@@ -2,8 +2,8 @@ using LfpSharp.Lab.Models;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Runs;
 using LfpSharp.Lab.Series.Comparisons;
-using LfpSharp.Lab.Tests.Formats;
 using LfpSharp.Lab.Training;
+using LfpSharp.Testing.Runs;
 
 namespace LfpSharp.Lab.Tests.Reports;
 
@@ -12,7 +12,7 @@ namespace LfpSharp.Lab.Tests.Reports;
 [CollectionDefinition(nameof(SmallRuns))]
 public sealed class SmallRuns : ICollectionFixture<SmallRuns>, IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly ScratchFolder folder = new();
 
     public SmallRuns()
     {
@@ -36,7 +36,7 @@ public sealed class SmallRuns : ICollectionFixture<SmallRuns>, IDisposable
 
     internal ComparisonResult Result { get; }
 
-    internal string this[string name] => folder.File(name);
+    internal string this[string name] => folder[name];
 
     internal void Train(Recipe recipe, string name)
     {

@@ -5,8 +5,8 @@ using LfpSharp.Lab.Pruning;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Results;
 using LfpSharp.Lab.Series.Sweeps;
-using LfpSharp.Lab.Tests.Formats;
 using LfpSharp.Lab.Tests.Reports;
+using LfpSharp.Testing.Runs;
 
 namespace LfpSharp.Lab.Tests.Results;
 
@@ -96,7 +96,7 @@ public sealed class ResultsPageTests(SmallRuns runs)
     [InlineData("about.yaml", "[1]", "about.yaml must be a section")]
     public void Build_DamagedRecord_NamesTheFile(string file, string content, string expected)
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new ScratchFolder();
         var record = runs.Record("damaged-record/r", "run", "recipe.yaml", "manifest.json", "metrics.jsonl");
         File.Delete(Path.Combine(record, "about.yaml"));
         File.WriteAllText(Path.Combine(record, file), content);
@@ -110,14 +110,14 @@ public sealed class ResultsPageTests(SmallRuns runs)
     [Fact]
     public void Build_ForeignFolderOrNone_SaysWhatARecordIs()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new ScratchFolder();
         Assert.Contains(
             "found no folders",
             Assert.Throws<InvalidFileException>(() => ResultsPage.Build(folder.Path, "x")).Message,
             StringComparison.Ordinal);
         Assert.Contains(
             "found no folder;",
-            Assert.Throws<InvalidFileException>(() => ResultsPage.Build(folder.File("none"), "x")).Message,
+            Assert.Throws<InvalidFileException>(() => ResultsPage.Build(folder["none"], "x")).Message,
             StringComparison.Ordinal);
         folder.Write("foreign/notes.txt", [65]);
         var message = Assert.Throws<InvalidFileException>(() => ResultsPage.Build(folder.Path, "x")).Message;

@@ -2,6 +2,7 @@ using LfpSharp.Lab.Models;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Runs;
 using LfpSharp.Lab.Training;
+using LfpSharp.Testing.Runs;
 
 namespace LfpSharp.Lab.Tests.Runs;
 
@@ -20,9 +21,9 @@ public sealed class CheckpointStoreTests : IDisposable
         Logging = new LoggingOptions { CheckpointSteps = 1 },
     };
 
-    private readonly string folder = Directory.CreateTempSubdirectory("lfp-test-").FullName;
+    private readonly ScratchFolder folder = new();
 
-    private string Checkpoints => Path.Combine(folder, "run", "checkpoints");
+    private string Checkpoints => Path.Combine(folder.Path, "run", "checkpoints");
 
     [Fact]
     public void Train_CheckpointAfterEveryStep_KeepsTheNewestTwo()
@@ -38,16 +39,16 @@ public sealed class CheckpointStoreTests : IDisposable
         var tensors = Path.Combine(Checkpoints, "step-000000009.safetensors");
         File.Copy(tensors, Path.Combine(Checkpoints, "step-000000010.safetensors"));
         File.Copy(tensors, Path.Combine(Checkpoints, "step-000000011.safetensors.1.part"));
-        using (var run = TrainingRun.Resume(Path.Combine(folder, "run")))
+        using (var run = TrainingRun.Resume(folder["run"]))
             Assert.Equal(9, run.Trainer.State.Step);
         Assert.Equal(NewestTwo, Steps());
     }
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 
     private void Train()
     {
-        using var run = TrainingRun.Start(Small, Path.Combine(folder, "run"), cancellation: TestContext.Current.CancellationToken);
+        using var run = TrainingRun.Start(Small, folder["run"], cancellation: TestContext.Current.CancellationToken);
         Assert.Equal(9, run.Train(cancellation: TestContext.Current.CancellationToken).Steps);
     }
 

@@ -3,8 +3,8 @@ using LfpSharp.Lab.Models;
 using LfpSharp.Lab.Optimizing;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Runs;
-using LfpSharp.Lab.Tests.Formats;
 using LfpSharp.Lab.Training;
+using LfpSharp.Testing.Runs;
 using TorchSharp;
 
 namespace LfpSharp.Lab.Tests.Runs;
@@ -12,7 +12,7 @@ namespace LfpSharp.Lab.Tests.Runs;
 /// <summary>Training that begins where another ended.</summary>
 public sealed class FineTuningTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly ScratchFolder folder = new();
 
     private static Recipe Small => new()
     {
@@ -31,9 +31,9 @@ public sealed class FineTuningTests : IDisposable
     {
         var whole = Train(Small with { Training = new TrainingOptions { BatchSize = 16, Epochs = 4 } }, "whole");
         Train(Small, "short");
-        using (var run = TrainingRun.Resume(folder.File("short"), epochs: 4))
+        using (var run = TrainingRun.Resume(folder["short"], epochs: 4))
             Assert.Equal(4, run.Train(cancellation: Cancellation).Epochs);
-        var extended = RunFolder.Open(folder.File("short"));
+        var extended = RunFolder.Open(folder["short"]);
         Assert.Equal(whole.ReadManifest()!.FinalWeightsHash, extended.ReadManifest()!.FinalWeightsHash);
         Assert.Equal(
             whole.ReadEpochs().Select(record => record with { Seconds = 0 }),
@@ -45,12 +45,12 @@ public sealed class FineTuningTests : IDisposable
     public void Resume_NoMoreEpochsThanDone_IsRefusedAndChangesNothing()
     {
         Train(Small, "run");
-        var before = File.ReadAllText(folder.File("run/recipe.yaml"));
+        var before = File.ReadAllText(folder["run/recipe.yaml"]);
         Assert.Contains(
             "has 2 epochs already",
-            Assert.Throws<ArgumentException>(() => TrainingRun.Resume(folder.File("run"), epochs: 2)).Message,
+            Assert.Throws<ArgumentException>(() => TrainingRun.Resume(folder["run"], epochs: 2)).Message,
             StringComparison.Ordinal);
-        Assert.Equal(before, File.ReadAllText(folder.File("run/recipe.yaml")));
+        Assert.Equal(before, File.ReadAllText(folder["run/recipe.yaml"]));
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public sealed class FineTuningTests : IDisposable
             Training = new TrainingOptions { BatchSize = 16, Epochs = 9, Patience = 1 },
         };
         Assert.Equal(2, Train(still, "run").ReadEpochs().Count);
-        using var run = TrainingRun.Resume(folder.File("run"), epochs: 4);
+        using var run = TrainingRun.Resume(folder["run"], epochs: 4);
         Assert.Equal(4, run.Train(cancellation: Cancellation).Epochs);
     }
 
@@ -71,7 +71,7 @@ public sealed class FineTuningTests : IDisposable
     public void Start_FromARunWithFrozenLayers_KeepsThemAndMovesTheRest()
     {
         var source = Train(Small, "source");
-        var tuned = Train(Small with { From = folder.File("source"), Freeze = ["1", "*.bias"] }, "tuned");
+        var tuned = Train(Small with { From = folder["source"], Freeze = ["1", "*.bias"] }, "tuned");
         using var before = Model(source.BestWeights);
         using var after = Model(tuned.LastWeights);
         var moved = before.named_parameters().Zip(after.named_parameters())
@@ -84,11 +84,11 @@ public sealed class FineTuningTests : IDisposable
     public void Start_FromWeightsOfOtherClasses_LeavesTheLastLayerFreshAndSaysSo()
     {
         using (var seven = new MlpOptions().Create([1, 8, 8], 7, 5))
-            Weights.Save(folder.File("seven.safetensors"), seven);
+            Weights.Save(folder["seven.safetensors"], seven);
         var log = new ListLogger();
         using var run =
             TrainingRun.Start(
-                Small with { From = folder.File("seven.safetensors") }, folder.File("run"), logger: log, cancellation: Cancellation);
+                Small with { From = folder["seven.safetensors"] }, folder["run"], logger: log, cancellation: Cancellation);
         Assert.Contains(log.Lines, message => message.Contains("no tensor that fits for 5.weight, 5.bias", StringComparison.Ordinal));
         using var source = new MlpOptions().Create([1, 8, 8], 7, 5);
         var (first, expected) = (run.Experiment.Model.named_parameters().First().parameter, source.named_parameters().First().parameter);
@@ -99,13 +99,13 @@ public sealed class FineTuningTests : IDisposable
     public void Start_FromWeightsOfAnotherModel_IsRefusedAndWritesNothing()
     {
         using (var other = new MlpOptions { Hidden = [3] }.Create([2], 4, 0))
-            Weights.Save(folder.File("other.safetensors"), other);
+            Weights.Save(folder["other.safetensors"], other);
         var refused =
             Assert.Throws<InvalidFileException>(
                 () => TrainingRun.Start(
-                    Small with { From = folder.File("other.safetensors") }, folder.File("run"), cancellation: Cancellation));
+                    Small with { From = folder["other.safetensors"] }, folder["run"], cancellation: Cancellation));
         Assert.Contains("no weight of which fits", refused.Message, StringComparison.Ordinal);
-        Assert.False(Directory.Exists(folder.File("run")));
+        Assert.False(Directory.Exists(folder["run"]));
     }
 
     [Theory]
@@ -115,7 +115,7 @@ public sealed class FineTuningTests : IDisposable
         => Assert.Contains(
             expected,
             Assert.Throws<ArgumentException>(
-                () => TrainingRun.Start(Small with { Freeze = [pattern] }, folder.File("run"), cancellation: Cancellation)).Message,
+                () => TrainingRun.Start(Small with { Freeze = [pattern] }, folder["run"], cancellation: Cancellation)).Message,
             StringComparison.Ordinal);
 
     [Fact]
@@ -132,9 +132,9 @@ public sealed class FineTuningTests : IDisposable
 
     private RunFolder Train(Recipe recipe, string name)
     {
-        using var run = TrainingRun.Start(recipe, folder.File(name), cancellation: Cancellation);
+        using var run = TrainingRun.Start(recipe, folder[name], cancellation: Cancellation);
         run.Train(cancellation: Cancellation);
-        return RunFolder.Open(folder.File(name));
+        return RunFolder.Open(folder[name]);
     }
 
     private static torch.nn.Module<torch.Tensor, torch.Tensor> Model(string weights)

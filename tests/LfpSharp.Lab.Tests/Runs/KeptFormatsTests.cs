@@ -3,7 +3,7 @@ using LfpSharp.Lab.Optimizing;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Runs;
 using LfpSharp.Lab.Runs.Prediction;
-using LfpSharp.Lab.Tests.Formats;
+using LfpSharp.Testing.Runs;
 
 namespace LfpSharp.Lab.Tests.Runs;
 
@@ -15,7 +15,7 @@ public sealed class KeptFormatsTests : IDisposable
 {
     private static readonly string Kept = Path.Combine(AppContext.BaseDirectory, "Runs", "Kept");
 
-    private readonly TemporaryFolder folder = new();
+    private readonly ScratchFolder folder = new();
 
     public static TheoryData<string> Versions
         => [.. Directory.GetDirectories(Kept).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
@@ -64,6 +64,6 @@ public sealed class KeptFormatsTests : IDisposable
     {
         foreach (var file in Directory.EnumerateFiles(Path.Combine(Kept, version), "*", SearchOption.AllDirectories))
             folder.Write(Path.GetRelativePath(Kept, file), File.ReadAllBytes(file));
-        return folder.File(version);
+        return folder[version];
     }
 }

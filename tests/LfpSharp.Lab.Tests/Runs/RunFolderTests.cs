@@ -2,13 +2,13 @@ using System.Collections.Concurrent;
 using LfpSharp.Lab.Formats;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Runs;
-using LfpSharp.Lab.Tests.Formats;
+using LfpSharp.Testing.Runs;
 
 namespace LfpSharp.Lab.Tests.Runs;
 
 public sealed class RunFolderTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly ScratchFolder folder = new();
 
     [Fact]
     public void CreateIn_ManyAtOnce_GivesEachAFolderOfItsOwn()
@@ -44,7 +44,7 @@ public sealed class RunFolderTests : IDisposable
     [Fact]
     public void Create_SomethingThere_IsRefused()
     {
-        var path = folder.File("run");
+        var path = folder["run"];
         RunFolder.Create(path, new Recipe());
         Assert.Contains(
             "exists already", Assert.Throws<IOException>(() => RunFolder.Create(path, new Recipe())).Message, StringComparison.Ordinal);
@@ -54,7 +54,7 @@ public sealed class RunFolderTests : IDisposable
     [Fact]
     public void CreateIn_FolderLeftByAKill_IsSweptOnceItIsOld()
     {
-        var (old, young) = (folder.File("a.1-0.part"), folder.File("b.1-0.part"));
+        var (old, young) = (folder["a.1-0.part"], folder["b.1-0.part"]);
         Directory.CreateDirectory(old);
         Directory.CreateDirectory(young);
         File.WriteAllText(Path.Combine(young, "recipe.yaml"), "name: a");
@@ -68,7 +68,7 @@ public sealed class RunFolderTests : IDisposable
     [Fact]
     public void Lock_Taken_IsInUseUntilItIsGivenBack()
     {
-        var run = RunFolder.Create(folder.File("run"), new Recipe());
+        var run = RunFolder.Create(folder["run"], new Recipe());
         using (run.Lock())
             Assert.Contains("is in use by another process", Assert.Throws<IOException>(() => run.Lock()).Message, StringComparison.Ordinal);
         run.Lock().Dispose();
@@ -77,7 +77,7 @@ public sealed class RunFolderTests : IDisposable
     [Fact]
     public void Lock_PlaceWhereNoFileCanBeWritten_IsNotCalledInUse()
     {
-        var run = RunFolder.Create(folder.File("run"), new Recipe());
+        var run = RunFolder.Create(folder["run"], new Recipe());
         Directory.CreateDirectory(run.PathOf(".lock"));
         var error = Assert.Throws<IOException>(() => run.Lock());
         Assert.StartsWith($"The run '{run.Path}' cannot be worked in: ", error.Message, StringComparison.Ordinal);
@@ -103,15 +103,15 @@ public sealed class RunFolderTests : IDisposable
     {
         foreach (var path in new[] { "comparison/runs/b", "comparison/tuning/a", "c", "c/checkpoints/none" })
         {
-            Directory.CreateDirectory(folder.File(path));
+            Directory.CreateDirectory(folder[path]);
             if (!path.EndsWith("none", StringComparison.Ordinal))
-                File.WriteAllText(Path.Combine(folder.File(path), "recipe.yaml"), "name: a");
+                File.WriteAllText(Path.Combine(folder[path], "recipe.yaml"), "name: a");
         }
-        Directory.CreateSymbolicLink(folder.File("loop"), folder.Path);
+        Directory.CreateSymbolicLink(folder["loop"], folder.Path);
         Assert.Equal(
             ["c", "comparison/runs/b", "comparison/tuning/a"],
             RunList.Below(folder.Path).Select(path => Path.GetRelativePath(folder.Path, path)));
-        Assert.Empty(RunList.Below(folder.File("nowhere")));
+        Assert.Empty(RunList.Below(folder["nowhere"]));
     }
 
     [Theory]
@@ -126,7 +126,7 @@ public sealed class RunFolderTests : IDisposable
     [InlineData("\u0000\u0001")]
     public void ReadManifest_Damaged_SaysSoInItsOwnWords(string text)
     {
-        var run = RunFolder.Create(folder.File("run"), new Recipe());
+        var run = RunFolder.Create(folder["run"], new Recipe());
         File.WriteAllText(run.PathOf("manifest.json"), text);
         var error = Assert.Throws<InvalidFileException>(run.ReadManifest);
         Assert.Contains("expected JSON as lfp wrote it", error.Message, StringComparison.Ordinal);
@@ -136,7 +136,7 @@ public sealed class RunFolderTests : IDisposable
     [Fact]
     public void ReadEpochs_DamagedLine_IsNamed()
     {
-        var run = RunFolder.Create(folder.File("run"), new Recipe());
+        var run = RunFolder.Create(folder["run"], new Recipe());
         File.WriteAllText(
             run.PathOf("metrics.jsonl"),
             "{\"epoch\": 1, \"step\": 2, \"trainAccuracy\": 1, \"validationAccuracy\": 1, \"validationLoss\": 1, \"learningRate\": "

@@ -5,13 +5,14 @@ using LfpSharp.Lab.Optimizing;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Runs;
 using LfpSharp.Lab.Training;
+using LfpSharp.Testing.Runs;
 using TorchSharp;
 
 namespace LfpSharp.Lab.Tests.Runs;
 
 public sealed class TrainingRunTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("lfp-test-").FullName;
+    private readonly ScratchFolder folder = new();
 
     private static readonly string[] Suffixes = [".safetensors", ".json"];
 
@@ -186,7 +187,7 @@ public sealed class TrainingRunTests : IDisposable
     {
         var recipe = Small with { Rule = new Lab.Learning.LfpEpsilonOptions { Reward = new Rewards.BinarySigmoidReward() } };
         Assert.Throws<ArgumentException>(() => TrainingRun.Start(recipe, Place("run"), cancellation: Cancellation));
-        Assert.Empty(Directory.EnumerateFileSystemEntries(folder));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
     }
 
     [Fact]
@@ -244,9 +245,9 @@ public sealed class TrainingRunTests : IDisposable
             RunList.Differences([new Recipe(), new Recipe { Rule = new Lab.Learning.GradientOptions(), Seeds = [4] }])
                 .Select(row => (row.Key, row.Values[0], row.Values[1])));
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 
-    private string Place(string name) => Path.Combine(folder, name);
+    private string Place(string name) => folder[name];
 
     private (string Name, int Steps) Whole(Recipe recipe)
     {

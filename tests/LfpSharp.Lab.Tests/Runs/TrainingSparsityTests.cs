@@ -6,12 +6,13 @@ using LfpSharp.Lab.Models.Spiking;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Runs;
 using LfpSharp.Lab.Training;
+using LfpSharp.Testing.Runs;
 
 namespace LfpSharp.Lab.Tests.Runs;
 
 public sealed class TrainingSparsityTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("lfp-test-").FullName;
+    private readonly ScratchFolder folder = new();
 
     private static Recipe Small
         => new()
@@ -75,12 +76,12 @@ public sealed class TrainingSparsityTests : IDisposable
             run.ReadEpochs()[0].FiringRates!.ToDictionary(layer => layer.Key, layer => 1 - layer.Value), records[0].ActivationZeros);
     }
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 
     private (IReadOnlyList<SparsityRecord> Records, RunFolder Run) Train(string name, Recipe recipe)
     {
         var records = new List<SparsityRecord>();
-        using var run = TrainingRun.Start(recipe, Path.Combine(folder, name), cancellation: TestContext.Current.CancellationToken);
+        using var run = TrainingRun.Start(recipe, folder[name], cancellation: TestContext.Current.CancellationToken);
         run.Trainer.SparsityMeasured += records.Add;
         run.Train(cancellation: TestContext.Current.CancellationToken);
         return (records, RunFolder.Open(run.Folder.Path));

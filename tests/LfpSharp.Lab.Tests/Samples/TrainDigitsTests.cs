@@ -1,10 +1,11 @@
 using System.Diagnostics;
+using LfpSharp.Testing.Runs;
 
 namespace LfpSharp.Lab.Tests.Samples;
 
 public sealed class TrainDigitsTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("lfp-test-").FullName;
+    private readonly ScratchFolder folder = new();
 
     [Fact]
     public void Sample_Run_TrainsAndReads()
@@ -13,7 +14,7 @@ public sealed class TrainDigitsTests : IDisposable
             new ProcessStartInfo(
                 "dotnet",
                 [
-                    Path.Combine(AppContext.BaseDirectory, "TrainDigits.dll"), Path.Combine(folder, "run")
+                    Path.Combine(AppContext.BaseDirectory, "TrainDigits.dll"), folder["run"]
                 ])
             { RedirectStandardOutput = true })!;
         var output = process.StandardOutput.ReadToEnd();
@@ -23,8 +24,8 @@ public sealed class TrainDigitsTests : IDisposable
         Assert.Contains("100", output, StringComparison.Ordinal);
         Assert.Matches("run: 9[0-9]\\.[0-9] ?% on test", output);
         Assert.Matches("read: [0-9], [0-9], [0-9]; true: [0-9], [0-9], [0-9]", output);
-        Assert.True(File.Exists(Path.Combine(folder, "run", "weights.png")));
+        Assert.True(File.Exists(Path.Combine(folder.Path, "run", "weights.png")));
     }
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 }

@@ -1,6 +1,7 @@
 using LfpSharp.Lab.Models;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Training;
+using LfpSharp.Testing.Runs;
 
 namespace LfpSharp.Lab.Tests.Series;
 
@@ -25,13 +26,15 @@ public abstract class SeriesTests : IDisposable
 
     private protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    private protected string Folder { get; } = Directory.CreateTempSubdirectory("lfp-test-").FullName;
+    private readonly ScratchFolder scratch = new();
+
+    private protected string Folder => scratch.Path;
 
     public void Dispose()
     {
-        Directory.Delete(Folder, recursive: true);
+        scratch.Dispose();
         GC.SuppressFinalize(this);
     }
 
-    private protected string Path(string name) => System.IO.Path.Combine(Folder, name);
+    private protected string Path(string name) => scratch[name];
 }

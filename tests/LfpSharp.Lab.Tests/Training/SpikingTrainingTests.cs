@@ -6,6 +6,7 @@ using LfpSharp.Lab.Tests.Runs;
 using LfpSharp.Rewards;
 using LfpSharp.Spiking.Learning;
 using LfpSharp.Spiking.Neurons;
+using LfpSharp.Testing.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -22,7 +23,7 @@ public sealed class SpikingTrainingTests : IDisposable
         threads: 1
         """;
 
-    private readonly string folder = Directory.CreateTempSubdirectory("lfp-test-").FullName;
+    private readonly ScratchFolder folder = new();
 
     [Theory]
     [InlineData("rule=spike-feedback", 0.9)]
@@ -34,7 +35,7 @@ public sealed class SpikingTrainingTests : IDisposable
     [InlineData("model.readout=first-spike,rule.reward=spike-latency", 0.8)]
     public void Train_Digits_LearnsAndTellsFiringRates(string setting, double least)
     {
-        using var run = TrainingRun.Start(Parse(setting), Path.Combine(folder, "run"), cancellation: TestContext.Current.CancellationToken);
+        using var run = TrainingRun.Start(Parse(setting), folder["run"], cancellation: TestContext.Current.CancellationToken);
         var result = run.Train(cancellation: TestContext.Current.CancellationToken);
         Assert.InRange(result.TestAccuracy!.Value, least, 1);
         var rates = run.Trainer.State.Epochs[^1].FiringRates!;
@@ -75,9 +76,9 @@ public sealed class SpikingTrainingTests : IDisposable
     {
         var recipe = Parse(setting);
         var error = Assert.Throws<ArgumentException>(
-            () => TrainingRun.Start(recipe, Path.Combine(folder, "run"), cancellation: TestContext.Current.CancellationToken));
+            () => TrainingRun.Start(recipe, folder["run"], cancellation: TestContext.Current.CancellationToken));
         Assert.Contains(wayOut, error.Message, StringComparison.Ordinal);
-        Assert.False(Directory.Exists(Path.Combine(folder, "run")));
+        Assert.False(Directory.Exists(folder["run"]));
     }
 
     [Fact]
@@ -86,7 +87,7 @@ public sealed class SpikingTrainingTests : IDisposable
         var logger = new ListLogger();
         var recipe = Parse("model.threshold=1000,training.epochs=2");
         using var run =
-            TrainingRun.Start(recipe, Path.Combine(folder, "run"), logger: logger, cancellation: TestContext.Current.CancellationToken);
+            TrainingRun.Start(recipe, folder["run"], logger: logger, cancellation: TestContext.Current.CancellationToken);
         run.Train(cancellation: TestContext.Current.CancellationToken);
         Assert.Equal(
             2,
@@ -99,10 +100,10 @@ public sealed class SpikingTrainingTests : IDisposable
     public void Resume_PoissonMidEpoch_EndsWithTheSameWeights()
     {
         var recipe = Parse("model.encoder=poisson,training.epochs=2,logging.checkpoint-steps=4");
-        Interruption.AssertEndsAsIfNeverStopped(recipe, folder, 6);
+        Interruption.AssertEndsAsIfNeverStopped(recipe, folder.Path, 6);
     }
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 
     private static Recipe Parse(string settings)
         => Recipe.Parse(Digits, "digits", [.. settings.Split(',').Select(setting => new RecipeSetting(setting))]);

@@ -2,6 +2,7 @@ using LfpSharp.Spiking;
 using LfpSharp.Spiking.Learning;
 using LfpSharp.Spiking.Neurons;
 using LfpSharp.Spiking.Stages;
+using LfpSharp.Testing.Twins;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -71,7 +72,8 @@ public sealed class SpikingTwinTests
         var arrived = run.PropagateToInput(signal, Rules[rule].Rule);
 
         var expected = Enumerable.Range(0, Samples)
-            .Select(sample => Twin(hidden, output, reset, decays, Rules[rule], Rows(values, sample), Rows(signal, sample))).ToArray();
+            .Select(sample => Twin(hidden, output, Resets[reset], decays, Rules[rule], Rows(values, sample), Rows(signal, sample)))
+            .ToArray();
         var tolerance = type == ScalarType.Float64 ? 1e-11 : 1e-4;
         for (var sample = 0; sample < Samples; sample++)
             Assert.Equal(expected[sample].Output.Spikes, Rows(run.Spikes, sample));
@@ -89,14 +91,14 @@ public sealed class SpikingTwinTests
         Assert.All(run.Activity, activity => Assert.InRange(activity.FiringRate, 0.02, 0.98));
     }
 
-    private static (ScalarLayer Hidden, ScalarLayer Output, double[][] Density) Twin(
-        LifLayer hidden, LifLayer output, string reset, double[] decays, (SpikingRule Rule, Func<double, double>? Slope) rule,
+    private static (ScalarSpikingLayer Hidden, ScalarSpikingLayer Output, double[][] Density) Twin(
+        LifLayer hidden, LifLayer output, Reset reset, double[] decays, (SpikingRule Rule, Func<double, double>? Slope) rule,
         double[][] inputs, double[][] signal)
     {
-        var first = new ScalarLayer(
+        var first = new ScalarSpikingLayer(
             Matrix(((Linear)hidden.Connection).weight), Vector(((Linear)hidden.Connection).bias!),
             hidden.Recurrence is Linear loop ? Matrix(loop.weight) : null, decays, 0.8, reset);
-        var second = new ScalarLayer(
+        var second = new ScalarSpikingLayer(
             Matrix(((Linear)output.Connection).weight), Vector(((Linear)output.Connection).bias!), null,
             [.. Enumerable.Repeat(0.7, Outputs)], 0.5, reset);
         second.Run(first.Run(inputs));
@@ -106,7 +108,7 @@ public sealed class SpikingTwinTests
         return (first, second, density);
     }
 
-    private static void CheckGradient(Parameter parameter, Func<int, double[]> shares, bool isFeedback, double tolerance)
+    private static void CheckGradient(Parameter parameter, Func<int, IReadOnlyList<double>> shares, bool isFeedback, double tolerance)
     {
         var sums = Enumerable.Range(0, Samples).Select(shares).Aggregate((a, b) => [.. a.Zip(b, (x, y) => x + y)]);
         var sizes = Vector(parameter.flatten());

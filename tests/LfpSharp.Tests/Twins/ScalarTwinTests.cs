@@ -2,6 +2,7 @@ using CsCheck;
 using LfpSharp.Composites;
 using LfpSharp.Modules;
 using LfpSharp.Propagation;
+using LfpSharp.Testing.Twins;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -62,12 +63,7 @@ public sealed class ScalarTwinTests
         for (var l = 0; l + 1 < widths.Length; l++)
         {
             var linear = Linear(widths[l], widths[l + 1], dtype: ScalarType.Float64);
-            var (inputs, outputs) = (widths[l], widths[l + 1]);
-            var connections = Enumerable.Range(0, outputs)
-                .SelectMany(j => Enumerable.Range(0, inputs).Select(i => (i, j, (j * inputs) + i))).ToList();
-            affine.Add((
-                linear,
-                new ScalarAffine(outputs, connections, Values(linear.weight!), [.. Enumerable.Range(0, outputs)], Values(linear.bias!))));
+            affine.Add((linear, ScalarAffine.Dense(Values(linear.weight!), Values(linear.bias!))));
             model.append(linear);
             twin.Add(affine[^1].Twin);
             if (l + 2 < widths.Length)
@@ -98,13 +94,13 @@ public sealed class ScalarTwinTests
             let ix = (x * stride) - padding + (kx * dilation)
             where iy is >= 0 and < Size && ix is >= 0 and < Size
             let channel = (f / (Filters / groups) * (Channels / groups)) + c
-            select (
+            select new ScalarConnection(
                 (channel * Size * Size) + (iy * Size) + ix,
                 (f * side * side) + (y * side) + x,
                 (((((f * (Channels / groups)) + c) * kernel) + ky) * kernel) + kx)).ToList();
 
         int[] biasOf = [.. Enumerable.Range(0, Filters * side * side).Select(j => j / (side * side))];
-        var first = new ScalarAffine(Filters * side * side, connections, Values(conv.weight), biasOf, Values(conv.bias!));
+        var first = new ScalarAffine(connections, Values(conv.weight), biasOf, Values(conv.bias!));
 
         const int Pool = 2;
         var pooled = side / Pool;
@@ -126,8 +122,7 @@ public sealed class ScalarTwinTests
 
         var head = Linear(features, 3, dtype: ScalarType.Float64);
         model.append(Flatten()).append(head);
-        var dense = Enumerable.Range(0, 3).SelectMany(j => Enumerable.Range(0, features).Select(i => (i, j, (j * features) + i))).ToList();
-        var last = new ScalarAffine(3, dense, Values(head.weight!), [0, 1, 2], Values(head.bias!));
+        var last = ScalarAffine.Dense(Values(head.weight!), Values(head.bias!));
         twin.Add(last);
 
         Compare(model, twin, [(conv, first), (head, last)], randn([3, Channels, Size, Size], ScalarType.Float64), epsilon);
@@ -149,7 +144,7 @@ public sealed class ScalarTwinTests
             inputRewards.AddRange(twin.Backward(Values(reward[n])));
         }
 
-        Close([.. inputRewards], Values(lfp.InputRewards[0]));
+        Close(inputRewards, Values(lfp.InputRewards[0]));
         foreach (var (layer, expected) in affine)
         {
             var gradients = layer.named_parameters(recurse: false).ToDictionary(
@@ -169,11 +164,11 @@ public sealed class ScalarTwinTests
         }
     }
 
-    private static void Close(double[] expected, double[] actual)
+    private static void Close(IReadOnlyList<double> expected, IReadOnlyList<double> actual)
     {
-        Assert.Equal(expected.Length, actual.Length);
+        Assert.Equal(expected.Count, actual.Count);
         var size = expected.Concat(actual).Max(Math.Abs);
-        for (var i = 0; i < expected.Length; i++)
+        for (var i = 0; i < expected.Count; i++)
         {
             Assert.True(
                 Math.Abs(expected[i] - actual[i]) <= 1e-9 * Math.Max(size, 1e-3), $"[{i}]: expected {expected[i]:r}, got {actual[i]:r}");

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Packs LfpSharp, references it by package from a fresh program that uses TorchSharp first, and runs that program.
-# Needs no network once the solution is restored: every other package comes from the packages folder.
+# Packs the four packages and uses them as somebody else would: a program that uses TorchSharp first, against LfpSharp; and
+# samples/OwnParts, a lab with parts of its own, against LfpSharp.Commands.
+# Run it after 'dotnet build -c Release'. It needs no network: every other package comes from the packages folder.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../../.." && pwd)
@@ -8,25 +9,53 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
-# A version of its own, so that no earlier package of the same version is taken from the packages folder instead.
-version=0.0.0-check.$(date +%s).$$
-dotnet pack "$root/src/LfpSharp" -c Release -o "$work/feed" -p:PackageVersion="$version" -v quiet
+fail() { echo "$1" >&2; exit 1; }
 
-nuspec=$(cat "$root/src/LfpSharp/obj/Release/LfpSharp.$version.nuspec")
-rm "$root/src/LfpSharp/obj/Release/LfpSharp.$version.nuspec"
-if grep -qi libtorch <<<"$nuspec"; then
-  echo "the package LfpSharp depends on a native package:" >&2
-  echo "$nuspec" >&2
-  exit 1
-fi
+# A version of its own, so that no package of the same name is taken from the packages folder instead.
+version=0.0.0-check.$(date +%s).$$
+dotnet pack "$root/LfpSharp.slnx" -c Release --no-build -o "$work/feed" -p:PackageVersion="$version" -p:NuspecOutputPath="$work/nuspecs/" -v quiet
+for package in LfpSharp LfpSharp.Lab LfpSharp.Commands LfpSharp.Testing; do
+  nuspec=$work/nuspecs/$package.$version.nuspec
+  [[ -f $work/feed/$package.$version.nupkg ]] || fail "no package $package was made"
+  ! grep -qi 'id="libtorch' "$nuspec" || fail "the package $package depends on a native package: $(cat "$nuspec")"
+  grep -q '<description>..' "$nuspec" || fail "the package $package has no description"
+done
+[[ $(ls "$work/feed" | wc -l) == 4 ]] || fail "expected four packages, found $(ls "$work/feed")"
 
 packages=$(dotnet nuget locals global-packages -l | sed 's/^global-packages: //')
 platform=$(dotnet msbuild "$root/src/LfpSharp" -getProperty:NETCoreSdkPortableRuntimeIdentifier)
-mkdir "$work/app"
-sed -e "s/@VERSION@/$version/" -e "s/@PLATFORM@/$platform/" "$here/Packed.csproj.template" > "$work/app/Packed.csproj"
-cp "$here/../Deferred/Program.cs" "$work/app/"
-trap 'rm -rf "$work" "${packages%/}/lfpsharp/$version"; rmdir "${packages%/}/lfpsharp" 2> /dev/null || true' EXIT
-dotnet build "$work/app" -c Release -o "$work/app/out" -p:RestoreAdditionalProjectSources="$work/feed" -v quiet
-found=$(dotnet "$work/app/out/Packed.dll")
-[[ $found == "sum 6" ]] || { echo "expected 'sum 6', found '$found'" >&2; exit 1; }
-echo "A program that references the package loads libtorch."
+
+# Builds the program in folder $1 against package $2, and nothing of this repository beside it.
+build() {
+  sed -e "s/@PACKAGE@/$2/" -e "s/@VERSION@/$version/" -e "s/@PLATFORM@/$platform/" "$here/Packed.csproj.template" > "$1/Packed.csproj"
+  dotnet build "$1" -c Release -o "$1/out" -v quiet -p:RestoreSources="$work/feed" -p:RestorePackagesPath="$work/packages" \
+    -p:RestoreFallbackFolders="$packages" -p:CreateHardLinksForCopyLocalIfPossible=true
+}
+
+mkdir "$work/deferred"
+cp "$here/../Deferred/Program.cs" "$work/deferred/"
+build "$work/deferred" LfpSharp
+found=$(dotnet "$work/deferred/out/Packed.dll")
+[[ $found == "sum 6" ]] || fail "expected 'sum 6', found '$found'"
+echo "A program that references the package LfpSharp loads libtorch."
+
+mkdir "$work/parts"
+cp "$root"/samples/OwnParts/*.cs "$root/samples/OwnParts/shapes.yaml" "$work/parts/"
+build "$work/parts" LfpSharp.Commands
+grep -q LfpSharp.Generated "$work/parts/out/Packed.dll" \
+  || fail "what LfpSharp compiles into every program does not reach those that reference LfpSharp.Commands"
+cd "$work/parts"
+export OMP_NUM_THREADS=1
+# The exit code counts: set -e ends the script where one is not 0.
+lab() { dotnet out/Packed.dll "$@"; }
+
+lab train shapes.yaml --epochs 2 -o run --json > train.json
+accuracy=$(grep -o '"testAccuracy":[0-9.]*' train.json | tail -1 | cut -d: -f2)
+awk -v a="$accuracy" 'BEGIN { exit !(a > 0.5 && a <= 1) }' || fail "expected a test accuracy above 0.5 (chance: 0.33), found '$accuracy'"
+lab verify run > verify.txt
+grep -q 'reward decays on its way' verify.txt || fail "verify does not name the rule of the sample: $(cat verify.txt)"
+lab compare shapes.yaml --rules decayed-lfp,lfp-epsilon --seeds 0 --rates 0.01 --epochs 1 --json > compare.json
+for rule in decayed-lfp lfp-epsilon; do
+  grep -q "\"rule\":\"$rule\"" compare.json || fail "compare says nothing of $rule: $(tail -1 compare.json)"
+done
+echo "A lab with parts of its own, against the packages: test accuracy $accuracy after two epochs; verified and compared."

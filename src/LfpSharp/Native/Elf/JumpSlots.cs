@@ -64,10 +64,9 @@ internal static class JumpSlots
             : found;
     }
 
-    // A line of the map: start-end permissions offset device inode path.
     private static nint LoadAddress(string path)
     {
-        foreach (var line in File.ReadLines("/proc/self/maps"))
+        foreach (var line in MemoryMap.Lines())
         {
             var fields = line.Split(' ', 6, StringSplitOptions.RemoveEmptyEntries);
             if (fields.Length == 6 && fields[5] == path && fields[2].All(digit => digit == '0'))

@@ -3,6 +3,7 @@ using LfpSharp.Lab.Data;
 using LfpSharp.Lab.Data.Fetching;
 using LfpSharp.Lab.Data.Sets;
 using LfpSharp.Lab.Tests.Formats;
+using LfpSharp.Testing.Runs;
 
 namespace LfpSharp.Lab.Tests.Data.Fetching;
 
@@ -10,10 +11,10 @@ public sealed class DataFetcherTests : IDisposable
 {
     private static readonly byte[] Content = TestFiles.Bytes(300_000);
     private static readonly byte[] Other = TestFiles.Bytes(300_000, seed: 2);
-    private readonly TemporaryFolder folder = new();
+    private readonly ScratchFolder folder = new();
     private readonly HttpClient client = new() { Timeout = Timeout.InfiniteTimeSpan };
 
-    private string Target => folder.File("set/file.bin");
+    private string Target => folder["set/file.bin"];
 
     public void Dispose()
     {
@@ -27,7 +28,7 @@ public sealed class DataFetcherTests : IDisposable
         using var server = new FaultyServer(FaultyServer.Honest(Content));
         Assert.Equal(Target, await FetchAsync(server));
         Assert.Equal(Content, await File.ReadAllBytesAsync(Target));
-        Assert.Equal([Target], Directory.GetFiles(folder.File("set")));
+        Assert.Equal([Target], Directory.GetFiles(folder["set"]));
         await FetchAsync(server);
         Assert.Single(server.Requests);
     }
@@ -87,7 +88,7 @@ public sealed class DataFetcherTests : IDisposable
         Assert.Contains(Convert.ToHexStringLower(SHA256.HashData(Other)), error.Message, StringComparison.Ordinal);
         Assert.Contains(Convert.ToHexStringLower(SHA256.HashData(Content)), error.Message, StringComparison.Ordinal);
         Assert.Contains($"put it at '{Target}'", error.Message, StringComparison.Ordinal);
-        Assert.Empty(Directory.GetFiles(folder.File("set")));
+        Assert.Empty(Directory.GetFiles(folder["set"]));
         Assert.Single(wrong.Requests);
     }
 
@@ -210,7 +211,7 @@ public sealed class DataFetcherTests : IDisposable
     {
         var fetcher = new DataFetcher(client, new FetchOptions());
         var error = await Assert.ThrowsAsync<ArgumentException>(
-            () => fetcher.FetchAsync(new RemoteFile("file.bin", null, 1, []), folder.File("set")));
+            () => fetcher.FetchAsync(new RemoteFile("file.bin", null, 1, []), folder["set"]));
         Assert.Contains("give it as SHA-256", error.Message, StringComparison.Ordinal);
     }
 
@@ -250,7 +251,7 @@ public sealed class DataFetcherTests : IDisposable
                     digest ?? new FileDigest(DigestKind.Sha256, Convert.ToHexStringLower(SHA256.HashData(Content))),
                     1_000_000,
                     mirrors),
-                folder.File("set"),
+                folder["set"],
                 progress,
                 cancellation);
 

@@ -1,6 +1,6 @@
 using LfpSharp.Lab.Data.Samples;
 using LfpSharp.Lab.Data.Sets;
-using LfpSharp.Lab.Tests.Formats;
+using LfpSharp.Testing.Runs;
 
 namespace LfpSharp.Lab.Tests.Data.Samples;
 
@@ -62,8 +62,8 @@ public sealed class NormalizationTests
     public void Load_TableWithALargeOffset_TellsItsRowsApart(double start, double step)
     {
         const int count = 60;
-        using var folder = new TemporaryFolder();
-        var path = folder.File("table.csv");
+        using var folder = new ScratchFolder();
+        var path = folder["table.csv"];
         File.WriteAllLines(
             path,
             [

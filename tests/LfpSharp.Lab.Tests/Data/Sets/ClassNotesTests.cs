@@ -1,13 +1,13 @@
 using LfpSharp.Lab.Data.Samples;
 using LfpSharp.Lab.Data.Sets;
 using LfpSharp.Lab.Recipes;
-using LfpSharp.Lab.Tests.Formats;
+using LfpSharp.Testing.Runs;
 
 namespace LfpSharp.Lab.Tests.Data.Sets;
 
 public sealed class ClassNotesTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly ScratchFolder folder = new();
 
     [Fact]
     public void Load_ClassWithOneSample_KeepsItForTrainingAndSaysSo()
@@ -74,7 +74,7 @@ public sealed class ClassNotesTests : IDisposable
 
     private string Table(params object[] classes)
     {
-        var path = folder.File("table.csv");
+        var path = folder["table.csv"];
         File.WriteAllLines(
             path,
             ["x,y,label", .. classes.Chunk(2).SelectMany(pair => Enumerable.Range(0, (int)pair[1]).Select(i => $"{i},14.62,{pair[0]}"))]);

@@ -3,15 +3,16 @@ using LfpSharp.Lab.Data.Samples;
 using LfpSharp.Lab.Data.Sets;
 using LfpSharp.Lab.Formats.Binary;
 using LfpSharp.Lab.Tests.Formats;
+using LfpSharp.Testing.Runs;
 
 namespace LfpSharp.Lab.Tests.Data.Sets;
 
 public sealed class IdxDataTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly ScratchFolder folder = new();
 
     private DataOptions Options
-        => new() { DataDirectory = folder.Path, CacheDirectory = folder.File("cache"), Scaling = InputScaling.None };
+        => new() { DataDirectory = folder.Path, CacheDirectory = folder["cache"], Scaling = InputScaling.None };
 
     public void Dispose() => folder.Dispose();
 
@@ -25,7 +26,7 @@ public sealed class IdxDataTests : IDisposable
         Assert.Equal((20, 8), (set.Train.Count, set.Test!.Count));
         Assert.Equal([1L, 3L, 4L], set.Train.SampleShape);
         Assert.Equal(["0", "1", "2", "3"], set.Train.Classes);
-        Assert.Equal(folder.File("kuzushiji"), set.Source);
+        Assert.Equal(folder["kuzushiji"], set.Source);
         using var batch = set.Train.Gather([19]);
         Assert.Equal(TestFiles.Bytes(240)[^12..].Select(b => (float)b), batch.Inputs.data<float>().ToArray());
         Assert.Equal(3, batch.Labels.item<long>());
@@ -45,10 +46,10 @@ public sealed class IdxDataTests : IDisposable
         TestFiles.WriteIdxSet(folder, "a", packed: true);
         var set = DataSets.Load("a", Options);
         IdxSplit Open() => IdxSplit.Open(
-            "train", folder.File("a/train-images-idx3-ubyte.gz"), folder.File("a/train-labels-idx1-ubyte.gz"), null);
+            "train", folder["a/train-images-idx3-ubyte.gz"], folder["a/train-labels-idx1-ubyte.gz"], null);
 
         var mapped = new SplitHold(
-            folder.File("cache"), memoryLimit: 100, null, TestContext.Current.CancellationToken).Hold([Open()], "identity")[0];
+            folder["cache"], memoryLimit: 100, null, TestContext.Current.CancellationToken).Hold([Open()], "identity")[0];
 
         Assert.IsType<MappedSamples>(mapped.Samples);
         int[] all = [.. Enumerable.Range(0, 20)];
@@ -63,7 +64,7 @@ public sealed class IdxDataTests : IDisposable
     {
         foreach (var layout in (string[])["mnist", "MNIST", "MNIST/raw"])
         {
-            using var place = new TemporaryFolder();
+            using var place = new ScratchFolder();
             TestFiles.WriteIdxSet(place, layout, packed: true);
             var set = DataSets.Load("mnist", Options with { DataDirectory = place.Path });
             Assert.Equal(10, set.Train.Classes.Count);

@@ -1,6 +1,6 @@
 using LfpSharp.Lab.Data.Samples;
 using LfpSharp.Lab.Data.Sets;
-using LfpSharp.Lab.Tests.Formats;
+using LfpSharp.Testing.Runs;
 
 namespace LfpSharp.Lab.Tests.Data.Sets;
 
@@ -72,9 +72,9 @@ public sealed class PointDataTests
     [InlineData("swirls", 512, 512)]
     public void Picture_OfSamples_IsWritten(string name, int width, int height)
     {
-        using var folder = new TemporaryFolder();
-        SamplePicture.Write(DataSets.Load(name).Train, folder.File("a.png"));
-        using var picture = SkiaSharp.SKBitmap.Decode(folder.File("a.png"));
+        using var folder = new ScratchFolder();
+        SamplePicture.Write(DataSets.Load(name).Train, folder["a.png"]);
+        using var picture = SkiaSharp.SKBitmap.Decode(folder["a.png"]);
         Assert.Equal((width, height), (picture.Width, picture.Height));
         Assert.True(picture.Pixels.Distinct().Count() > 10);
     }

@@ -3,12 +3,13 @@ using CsCheck;
 using LfpSharp.Lab.Data.Samples;
 using LfpSharp.Lab.Data.Sets;
 using LfpSharp.Lab.Formats;
+using LfpSharp.Testing.Runs;
 
 namespace LfpSharp.Lab.Tests.Formats.Binary;
 
 public sealed class CifarSplitTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly ScratchFolder folder = new();
 
     public void Dispose() => folder.Dispose();
 
@@ -100,7 +101,7 @@ public sealed class CifarSplitTests : IDisposable
     }
 
     private DataOptions Options(string name)
-        => new() { DataDirectory = folder.File(name), CacheDirectory = folder.File("cache"), Scaling = InputScaling.None };
+        => new() { DataDirectory = folder[name], CacheDirectory = folder["cache"], Scaling = InputScaling.None };
 
     private DataSet Load(string name) => DataSets.Load("cifar10", Options(name));
 

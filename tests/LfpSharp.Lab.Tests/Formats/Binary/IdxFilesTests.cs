@@ -1,11 +1,12 @@
 using LfpSharp.Lab.Data.Sets;
 using LfpSharp.Lab.Formats;
+using LfpSharp.Testing.Runs;
 
 namespace LfpSharp.Lab.Tests.Formats.Binary;
 
 public sealed class IdxFilesTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly ScratchFolder folder = new();
 
     public void Dispose() => folder.Dispose();
 
@@ -42,7 +43,7 @@ public sealed class IdxFilesTests : IDisposable
         string[] usual = ["train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"];
         foreach (var (name, source) in names.Zip(usual))
         {
-            var bytes = File.ReadAllBytes(folder.File("plain/" + source));
+            var bytes = File.ReadAllBytes(folder["plain/" + source]);
             folder.Write("set/" + name, name.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? TestFiles.Gzip(bytes) : bytes);
         }
         var set = Load("set" + start);
@@ -57,7 +58,7 @@ public sealed class IdxFilesTests : IDisposable
     public void Load_HalfAPair_NamesWhatIsMissing(string missing, string message)
     {
         TestFiles.WriteIdxSet(folder, "set", packed: false);
-        File.Delete(folder.File("set/" + missing));
+        File.Delete(folder["set/" + missing]);
         Assert.Contains(message, Assert.Throws<InvalidFileException>(() => Load("set")).Message, StringComparison.Ordinal);
     }
 
@@ -67,7 +68,7 @@ public sealed class IdxFilesTests : IDisposable
         foreach (var name in (string[])["a", "b"])
         {
             TestFiles.WriteIdxSet(folder, name, packed: false);
-            foreach (var file in Directory.GetFiles(folder.File(name)))
+            foreach (var file in Directory.GetFiles(folder[name]))
                 folder.Write($"set/{name}-{Path.GetFileName(file)}", File.ReadAllBytes(file));
         }
         var error = Assert.Throws<InvalidFileException>(() => Load("set"));
@@ -86,5 +87,5 @@ public sealed class IdxFilesTests : IDisposable
     }
 
     private DataSet Load(string path)
-        => DataSets.Load("idx", new DataOptions { Path = folder.File(path), CacheDirectory = folder.File("cache") });
+        => DataSets.Load("idx", new DataOptions { Path = folder[path], CacheDirectory = folder["cache"] });
 }

@@ -1,6 +1,7 @@
 using CsCheck;
 using LfpSharp.Lab.Formats;
 using LfpSharp.Lab.Formats.Binary;
+using LfpSharp.Testing.Runs;
 
 namespace LfpSharp.Lab.Tests.Formats.Binary;
 
@@ -8,7 +9,7 @@ public sealed class IdxSplitTests : IDisposable
 {
     private static readonly byte[] Images = TestFiles.Idx(TestFiles.Bytes(24), 2, 3, 4);
     private static readonly byte[] Labels = TestFiles.Idx([0, 1], 2);
-    private readonly TemporaryFolder folder = new();
+    private readonly ScratchFolder folder = new();
 
     public void Dispose() => folder.Dispose();
 

@@ -1,12 +1,13 @@
 using System.Text;
 using LfpSharp.Lab.Formats;
 using LfpSharp.Lab.Formats.Csv;
+using LfpSharp.Testing.Runs;
 
 namespace LfpSharp.Lab.Tests.Formats.Csv;
 
 public sealed class CsvNumbersTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly ScratchFolder folder = new();
 
     public void Dispose() => folder.Dispose();
 

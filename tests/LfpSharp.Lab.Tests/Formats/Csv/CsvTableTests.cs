@@ -3,12 +3,13 @@ using CsCheck;
 using LfpSharp.Lab.Data.Sets;
 using LfpSharp.Lab.Formats;
 using LfpSharp.Lab.Formats.Csv;
+using LfpSharp.Testing.Runs;
 
 namespace LfpSharp.Lab.Tests.Formats.Csv;
 
 public sealed class CsvTableTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly ScratchFolder folder = new();
 
     public void Dispose() => folder.Dispose();
 
@@ -69,7 +70,7 @@ public sealed class CsvTableTests : IDisposable
     {
         var error = Assert.Throws<InvalidFileException>(() => Read(text, null));
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
-        Assert.StartsWith(folder.File("a.csv") + ", line ", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(folder["a.csv"] + ", line ", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -156,7 +157,7 @@ public sealed class CsvTableTests : IDisposable
             }
             catch (InvalidFileException error)
             {
-                Assert.StartsWith(folder.File("a.csv"), error.Message, StringComparison.Ordinal);
+                Assert.StartsWith(folder["a.csv"], error.Message, StringComparison.Ordinal);
             }
         }, iter: 500, threads: 1);
     }

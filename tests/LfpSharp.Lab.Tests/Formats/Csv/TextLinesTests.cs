@@ -1,6 +1,7 @@
 using System.Text;
 using LfpSharp.Lab.Formats;
 using LfpSharp.Lab.Formats.Csv;
+using LfpSharp.Testing.Runs;
 
 namespace LfpSharp.Lab.Tests.Formats.Csv;
 
@@ -8,7 +9,7 @@ public sealed class TextLinesTests : IDisposable
 {
     private const string Text = "größe,1.5,日本\r\nzwei\rdrei\n\nfünf";
     private static readonly string[] Expected = ["größe,1.5,日本", "zwei", "drei", "", "fünf"];
-    private readonly TemporaryFolder folder = new();
+    private readonly ScratchFolder folder = new();
 
     public static TheoryData<Encoding> Encodings
         => [new UTF8Encoding(false), new UTF8Encoding(true), Encoding.Unicode, Encoding.BigEndianUnicode, Encoding.UTF32];

@@ -1,6 +1,7 @@
 using LfpSharp.Lab.Data.Samples;
 using LfpSharp.Lab.Data.Sets;
 using LfpSharp.Lab.Formats;
+using LfpSharp.Testing.Runs;
 using SkiaSharp;
 
 namespace LfpSharp.Lab.Tests.Formats.Images;
@@ -9,7 +10,7 @@ namespace LfpSharp.Lab.Tests.Formats.Images;
 public sealed class FolderImagesTests : IDisposable
 {
     private static readonly byte[] Picture = TestFiles.Image(SKEncodedImageFormat.Png, 4, 3, SKColors.Red);
-    private readonly TemporaryFolder folder = new();
+    private readonly ScratchFolder folder = new();
 
     public void Dispose() => folder.Dispose();
 
@@ -50,7 +51,7 @@ public sealed class FolderImagesTests : IDisposable
             folder.Write("tree/" + name, Picture);
         folder.Write("tree/" + other, [1]);
         var zip = folder.Write("a.zip", TestFiles.Zip(("a/1.png", Picture), ("b/2.png", Picture), ("c/", []), (other, [1])));
-        foreach (var set in (DataSet[])[Load(folder.File("tree")), Load(folder.File("tree")), Load(zip)])
+        foreach (var set in (DataSet[])[Load(folder["tree"]), Load(folder["tree"]), Load(zip)])
         {
             Assert.Contains(set.Notes, note => note.Contains(first, StringComparison.Ordinal));
             Assert.Contains(set.Notes, note => note.Contains(second, StringComparison.Ordinal));
@@ -64,7 +65,7 @@ public sealed class FolderImagesTests : IDisposable
             folder.Write("tree/" + name, Picture);
         foreach (var name in (string[])["a/._1.png", ".DS_Store", "b/Thumbs.db", "__MACOSX/a/._1.png", "a/desktop.ini"])
             folder.Write("tree/" + name, [1]);
-        Assert.Empty(Load(folder.File("tree")).Notes);
+        Assert.Empty(Load(folder["tree"]).Notes);
     }
 
     [Fact]
@@ -72,7 +73,7 @@ public sealed class FolderImagesTests : IDisposable
     {
         folder.Write("tree/a/1.heic", [1]);
         Assert.Contains(
-            "1 .heic, in 'a'", Assert.Throws<InvalidFileException>(() => Load(folder.File("tree"))).Message, StringComparison.Ordinal);
+            "1 .heic, in 'a'", Assert.Throws<InvalidFileException>(() => Load(folder["tree"])).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -80,13 +81,13 @@ public sealed class FolderImagesTests : IDisposable
     {
         folder.Write("real/1.png", Picture);
         folder.Write("tree/a/1.png", Picture);
-        Directory.CreateSymbolicLink(folder.File("tree/b"), folder.File("real"));
-        File.CreateSymbolicLink(folder.File("tree/a/2.png"), folder.File("real/1.png"));
-        Assert.Equal(3, Load(folder.File("tree")) is var set ? set.Train.Count + set.Test!.Count : 0);
+        Directory.CreateSymbolicLink(folder["tree/b"], folder["real"]);
+        File.CreateSymbolicLink(folder["tree/a/2.png"], folder["real/1.png"]);
+        Assert.Equal(3, Load(folder["tree"]) is var set ? set.Train.Count + set.Test!.Count : 0);
 
-        Directory.CreateSymbolicLink(folder.File("tree/a/round"), folder.File("tree"));
-        File.CreateSymbolicLink(folder.File("tree/a/3.png"), folder.File("nowhere.png"));
-        var again = Load(folder.File("tree"));
+        Directory.CreateSymbolicLink(folder["tree/a/round"], folder["tree"]);
+        File.CreateSymbolicLink(folder["tree/a/3.png"], folder["nowhere.png"]);
+        var again = Load(folder["tree"]);
         Assert.Equal(3, again.Train.Count + again.Test!.Count);
         Assert.Contains(again.Notes, note => note.Contains("1 broken link", StringComparison.Ordinal));
         Assert.Contains(again.Notes, note => note.Contains("'a/round'", StringComparison.Ordinal));
@@ -114,7 +115,7 @@ public sealed class FolderImagesTests : IDisposable
     {
         var zip = folder.Write("a.zip", TestFiles.Zip(("train/a/1.png", Picture), ("test/a/2.png", Picture)));
         var hash = Load(zip).Hash;
-        var copy = Assert.Single(Directory.GetFiles(folder.File("cache/decoded")));
+        var copy = Assert.Single(Directory.GetFiles(folder["cache/decoded"]));
         var bytes = File.ReadAllBytes(copy);
         bytes[place < 0 ? bytes.Length + place : place] ^= 1;
         File.WriteAllBytes(copy, bytes);
@@ -130,7 +131,7 @@ public sealed class FolderImagesTests : IDisposable
         var zip =
             folder.Write("a.zip", TestFiles.Zip(("train/aa/1.png", Picture), ("train/bb/2.png", Picture), ("test/aa/2.png", Picture)));
         Load(zip);
-        var copy = Assert.Single(Directory.GetFiles(folder.File("cache/decoded")));
+        var copy = Assert.Single(Directory.GetFiles(folder["cache/decoded"]));
         var bytes = File.ReadAllBytes(copy);
         bytes[bytes.AsSpan().IndexOf("aa"u8)] = (byte)'z';
         File.WriteAllBytes(copy, bytes);
@@ -140,5 +141,5 @@ public sealed class FolderImagesTests : IDisposable
     private DataSet Load(string path)
         => DataSets.Load(
             "image-folder",
-            new DataOptions { Path = path, CacheDirectory = folder.File("cache"), Scaling = InputScaling.None, TestShare = 0.5 });
+            new DataOptions { Path = path, CacheDirectory = folder["cache"], Scaling = InputScaling.None, TestShare = 0.5 });
 }

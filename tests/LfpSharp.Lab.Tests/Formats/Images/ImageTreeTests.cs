@@ -4,6 +4,7 @@ using LfpSharp.Lab.Data;
 using LfpSharp.Lab.Data.Samples;
 using LfpSharp.Lab.Data.Sets;
 using LfpSharp.Lab.Formats;
+using LfpSharp.Testing.Runs;
 using SkiaSharp;
 
 namespace LfpSharp.Lab.Tests.Formats.Images;
@@ -13,7 +14,7 @@ public sealed class ImageTreeTests : IDisposable
     private static readonly byte[] Red = TestFiles.Image(SKEncodedImageFormat.Png, 4, 3, new SKColor(200, 10, 20));
     private static readonly byte[] Blue = TestFiles.Image(SKEncodedImageFormat.Png, 4, 3, new SKColor(0, 0, 250));
     private static readonly byte[] Jpeg = TestFiles.Image(SKEncodedImageFormat.Jpeg, 4, 3, SKColors.Gray);
-    private readonly TemporaryFolder folder = new();
+    private readonly ScratchFolder folder = new();
 
     public void Dispose() => folder.Dispose();
 
@@ -29,7 +30,7 @@ public sealed class ImageTreeTests : IDisposable
             folder.Write("tree/" + name, content);
         var zip = folder.Write("tree.zip", TestFiles.Zip([.. files.Select(file => ("around/" + file.Item1, file.Item2))]));
 
-        var plain = Load(folder.File("tree"));
+        var plain = Load(folder["tree"]);
         Assert.Equal((3, 1), (plain.Train.Count, plain.Test!.Count));
         Assert.Equal(["blue", "red"], plain.Train.Classes);
         Assert.Equal([0, 0, 1], plain.Train.Labels.ToArray());
@@ -49,7 +50,7 @@ public sealed class ImageTreeTests : IDisposable
             folder.Write($"tree/a/{i}.png", Red);
             folder.Write($"tree/b/{i}.png", Blue);
         }
-        var set = Load(folder.File("tree"));
+        var set = Load(folder["tree"]);
         Assert.Equal((16, 4), (set.Train.Count, set.Test!.Count));
         Assert.Equal(2, set.Test.Labels.Count(1));
     }
@@ -63,7 +64,7 @@ public sealed class ImageTreeTests : IDisposable
             folder.Write($"tree/b/{i}.png", TestFiles.Image(SKEncodedImageFormat.Png, 9, 8, SKColors.White));
         }
 
-        var set = Load(folder.File("tree"), new DataOptions { Channels = 1, ImageSize = (5, 6), TestShare = 0.5 });
+        var set = Load(folder["tree"], new DataOptions { Channels = 1, ImageSize = (5, 6), TestShare = 0.5 });
         Assert.Equal([1L, 5L, 6L], set.Train.SampleShape);
         foreach (var split in (LabeledData[])[set.Train, set.Test!])
         {
@@ -85,7 +86,7 @@ public sealed class ImageTreeTests : IDisposable
         Assert.Equal(hash, Load(zip, reports: reports).Hash);
         Assert.Empty(reports);
 
-        var copy = Assert.Single(Directory.GetFiles(folder.File("cache/decoded")));
+        var copy = Assert.Single(Directory.GetFiles(folder["cache/decoded"]));
         var bytes = File.ReadAllBytes(copy);
         bytes[^1] ^= 1;
         bytes[^20] ^= 1;
@@ -129,7 +130,7 @@ public sealed class ImageTreeTests : IDisposable
         var error = Assert.Throws<InvalidFileException>(() => Load(zip));
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
         Assert.StartsWith(zip, error.Path, StringComparison.Ordinal);
-        Assert.False(Directory.Exists(folder.File("cache/decoded")) && Directory.GetFiles(folder.File("cache/decoded")).Length > 0);
+        Assert.False(Directory.Exists(folder["cache/decoded"]) && Directory.GetFiles(folder["cache/decoded"]).Length > 0);
     }
 
     [Fact]
@@ -162,7 +163,7 @@ public sealed class ImageTreeTests : IDisposable
         BinaryPrimitives.WriteUInt32BigEndian(png.AsSpan(29), Crc(png.AsSpan(12, 17)));
         folder.Write("tree/a/1.png", png);
         Assert.Contains(
-            "60000×60000", Assert.Throws<InvalidFileException>(() => Load(folder.File("tree"))).Message, StringComparison.Ordinal);
+            "60000×60000", Assert.Throws<InvalidFileException>(() => Load(folder["tree"])).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -172,12 +173,12 @@ public sealed class ImageTreeTests : IDisposable
         var odd = folder.Write("tree/a/2.png", TestFiles.Image(SKEncodedImageFormat.Png, 5, 3, SKColors.Red));
         Assert.StartsWith(
             $"{odd}: found an image of 5×3 pixels; expected 4×3",
-            Assert.Throws<InvalidFileException>(() => Load(folder.File("tree"))).Message,
+            Assert.Throws<InvalidFileException>(() => Load(folder["tree"])).Message,
             StringComparison.Ordinal);
         File.WriteAllText(odd, "no image");
         Assert.StartsWith(
             $"{odd}: found no image",
-            Assert.Throws<InvalidFileException>(() => Load(folder.File("tree"))).Message,
+            Assert.Throws<InvalidFileException>(() => Load(folder["tree"])).Message,
             StringComparison.Ordinal);
     }
 
@@ -201,7 +202,7 @@ public sealed class ImageTreeTests : IDisposable
     }
 
     private DataOptions Options(string path, DataOptions? options = null)
-        => (options ?? new DataOptions()) with { Path = path, CacheDirectory = folder.File("cache"), Scaling = InputScaling.None };
+        => (options ?? new DataOptions()) with { Path = path, CacheDirectory = folder["cache"], Scaling = InputScaling.None };
 
     private DataSet Load(string path, DataOptions? options = null, List<DataProgress>? reports = null)
         => DataSets.Load(

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using CsCheck;
 using LfpSharp.Lab.Formats;
 using LfpSharp.Lab.Formats.SafeTensors;
+using LfpSharp.Testing.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -9,7 +10,7 @@ namespace LfpSharp.Lab.Tests.Formats.SafeTensors;
 
 public sealed class SafeTensorsFileTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly ScratchFolder folder = new();
 
     public void Dispose() => folder.Dispose();
 
@@ -28,7 +29,7 @@ public sealed class SafeTensorsFileTests : IDisposable
     {
         using var scope = NewDisposeScope();
         var written = (arange(24, dtype: ScalarType.Float32) % 7).reshape(2, 3, 4).to(type);
-        var path = folder.File("a.safetensors");
+        var path = folder["a.safetensors"];
 
         SafeTensorsFile.Write(
             path,
@@ -51,7 +52,7 @@ public sealed class SafeTensorsFileTests : IDisposable
     public void Write_MixedTypes_AlignsEveryTensorToItsElement()
     {
         using var scope = NewDisposeScope();
-        var path = folder.File("a.safetensors");
+        var path = folder["a.safetensors"];
         SafeTensorsFile.Write(
             path, [("u8", zeros(3, dtype: ScalarType.Byte)), ("f64", zeros(1, dtype: ScalarType.Float64)), ("f32", zeros(3))]);
 
@@ -67,7 +68,7 @@ public sealed class SafeTensorsFileTests : IDisposable
     public void Write_AfterAFailure_KeepsTheOldFileAndLeavesNothing()
     {
         using var scope = NewDisposeScope();
-        var path = folder.File("a.safetensors");
+        var path = folder["a.safetensors"];
         SafeTensorsFile.Write(path, [("a", ones(2))]);
         var before = File.ReadAllBytes(path);
 
@@ -85,7 +86,7 @@ public sealed class SafeTensorsFileTests : IDisposable
     public void Write_ANameTwiceOrAnUnknownType_IsRefused()
     {
         using var scope = NewDisposeScope();
-        var path = folder.File("a.safetensors");
+        var path = folder["a.safetensors"];
         Assert.Contains(
             "'a' occurs twice",
             Assert.Throws<ArgumentException>(() => SafeTensorsFile.Write(path, [("a", ones(1)), ("a", ones(1))])).Message,
@@ -188,13 +189,13 @@ public sealed class SafeTensorsFileTests : IDisposable
     public void Read_AnyDamage_IsRefusedOrHarmless()
     {
         using var scope = NewDisposeScope();
-        var good = folder.File("good.safetensors");
+        var good = folder["good.safetensors"];
         SafeTensorsFile.Write(
             good,
             [("layer.weight", rand(3, 5)), ("layer.bias", rand(3, dtype: ScalarType.Float64)), ("flag", ones(2, dtype: ScalarType.Bool))],
             new Dictionary<string, string> { ["format"] = "pt" });
         var bytes = File.ReadAllBytes(good);
-        var path = folder.File("bad.safetensors");
+        var path = folder["bad.safetensors"];
 
         Gen.Select(Gen.Int[0, bytes.Length], Gen.Int[0, bytes.Length - 1], Gen.Byte).Sample((length, at, value) =>
         {
@@ -217,7 +218,7 @@ public sealed class SafeTensorsFileTests : IDisposable
     [Fact]
     public void Read_Disposed_LeavesNoTensor()
     {
-        var path = folder.File("a.safetensors");
+        var path = folder["a.safetensors"];
         using (var a = ones(3))
             SafeTensorsFile.Write(path, [("a", a)]);
         var before = Tensor.TotalCount;

@@ -5,6 +5,7 @@ using LfpSharp.Lab.Runs;
 using LfpSharp.Lab.Tests.Runs;
 using LfpSharp.Spiking.Learning;
 using LfpSharp.Spiking.Neurons;
+using LfpSharp.Testing.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -22,14 +23,14 @@ public sealed class RewardStdpRuleTests : IDisposable
         threads: 1
         """;
 
-    private readonly string folder = Directory.CreateTempSubdirectory("lfp-test-").FullName;
+    private readonly ScratchFolder folder = new();
 
     [Theory]
     [InlineData("model.encoder=constant")]
     [InlineData("model.encoder=poisson")]
     public void Train_Digits_Learns(string setting)
     {
-        using var run = TrainingRun.Start(Parse(setting), Path.Combine(folder, "run"), cancellation: TestContext.Current.CancellationToken);
+        using var run = TrainingRun.Start(Parse(setting), folder["run"], cancellation: TestContext.Current.CancellationToken);
         Assert.InRange(run.Train(cancellation: TestContext.Current.CancellationToken).TestAccuracy!.Value, 0.8, 1);
     }
 
@@ -116,7 +117,7 @@ public sealed class RewardStdpRuleTests : IDisposable
     public void Resume_RunningExpectationMidEpoch_EndsWithTheSameWeights()
     {
         var recipe = Parse("rule.expected-reward=null,model.encoder=poisson,training.epochs=2,logging.checkpoint-steps=4");
-        Interruption.AssertEndsAsIfNeverStopped(recipe, folder, 6);
+        Interruption.AssertEndsAsIfNeverStopped(recipe, folder.Path, 6);
     }
 
     [Fact]
@@ -124,7 +125,7 @@ public sealed class RewardStdpRuleTests : IDisposable
     {
         var recipe = Parse("model=mlp");
         var error = Assert.Throws<ArgumentException>(
-            () => TrainingRun.Start(recipe, Path.Combine(folder, "run"), cancellation: TestContext.Current.CancellationToken));
+            () => TrainingRun.Start(recipe, folder["run"], cancellation: TestContext.Current.CancellationToken));
         Assert.Contains("reward-stdp", error.Message, StringComparison.Ordinal);
         Assert.Contains("lfp-epsilon", error.Message, StringComparison.Ordinal);
     }
@@ -139,7 +140,7 @@ public sealed class RewardStdpRuleTests : IDisposable
         Assert.Throws<ArgumentOutOfRangeException>(() => new RewardStdpOptions { Depression = -1 });
     }
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 
     private static SpikingModel Model()
         => (SpikingModel)new LifMlpOptions { Hidden = [12], Steps = 6, Threshold = 0.5 }.Create([2, 5], 3, 4);

@@ -3,6 +3,7 @@ using LfpSharp.Lab.Models;
 using LfpSharp.Lab.Pruning;
 using LfpSharp.Lab.Pruning.Scores;
 using LfpSharp.Lab.Pruning.Sparse;
+using LfpSharp.Testing.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -10,9 +11,9 @@ namespace LfpSharp.Lab.Tests.Pruning.Sparse;
 
 public sealed class CompressedRowsTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("lfp-test-").FullName;
+    private readonly ScratchFolder folder = new();
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public void Of_ByHand()
@@ -30,9 +31,9 @@ public sealed class CompressedRowsTests : IDisposable
     public void SaveAndLoad_GivesTheSameWeights(double share)
     {
         using var model = Pruned(share, 1);
-        CompressedWeights.Save(Path.Combine(folder, "csr"), model);
+        CompressedWeights.Save(folder["csr"], model);
         using var other = Pruned(0, 2);
-        CompressedWeights.Load(Path.Combine(folder, "csr"), other);
+        CompressedWeights.Load(folder["csr"], other);
         Assert.Equal(Weights.Hash(model), Weights.Hash(other));
     }
 
@@ -40,12 +41,12 @@ public sealed class CompressedRowsTests : IDisposable
     public void Load_WeightsOfAnotherModel_ChangesNothing()
     {
         using var model = Pruned(0.5, 1);
-        CompressedWeights.Save(Path.Combine(folder, "csr"), model);
+        CompressedWeights.Save(folder["csr"], model);
         using var other = new MlpOptions { Hidden = [7] }.Create([1, 20, 20], 10, 2);
         var before = Weights.Hash(other);
         Assert.Contains(
             "another model",
-            Assert.Throws<InvalidFileException>(() => CompressedWeights.Load(Path.Combine(folder, "csr"), other)).Message,
+            Assert.Throws<InvalidFileException>(() => CompressedWeights.Load(folder["csr"], other)).Message,
             StringComparison.Ordinal);
         Assert.Equal(before, Weights.Hash(other));
     }

@@ -2,12 +2,13 @@ using LfpSharp.Lab.Data.Samples;
 using LfpSharp.Lab.Data.Sets;
 using LfpSharp.Lab.Formats;
 using LfpSharp.Lab.Runs.Prediction;
+using LfpSharp.Testing.Runs;
 
 namespace LfpSharp.Lab.Tests.Runs.Prediction;
 
 public sealed class SampleFileTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("lfp-test-").FullName;
+    private readonly ScratchFolder folder = new();
     private readonly LabeledData digits = DataSets.Load("digits").Train;
 
     [Fact]
@@ -41,9 +42,9 @@ public sealed class SampleFileTests : IDisposable
     public void Read_TextNamedPng_IsRefused() => Refused(Write("a.png", "no picture"), "no image that can be decoded");
 
     [Fact]
-    public void Read_MissingFile_IsRefused() => Refused(Path.Combine(folder, "none.csv"), "no file");
+    public void Read_MissingFile_IsRefused() => Refused(folder["none.csv"], "no file");
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 
     private void Refused(string path, string expected)
         => Assert.Contains(
@@ -53,7 +54,7 @@ public sealed class SampleFileTests : IDisposable
 
     private string Write(string name, string content)
     {
-        var path = Path.Combine(folder, name);
+        var path = folder[name];
         File.WriteAllText(path, content);
         return path;
     }

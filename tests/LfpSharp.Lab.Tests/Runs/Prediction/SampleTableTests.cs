@@ -3,6 +3,7 @@ using LfpSharp.Lab.Data.Samples;
 using LfpSharp.Lab.Formats;
 using LfpSharp.Lab.Runs.Prediction;
 using LfpSharp.Lab.Tests.Formats;
+using LfpSharp.Testing.Runs;
 using SkiaSharp;
 
 namespace LfpSharp.Lab.Tests.Runs.Prediction;
@@ -11,7 +12,7 @@ namespace LfpSharp.Lab.Tests.Runs.Prediction;
 public sealed class SampleTableTests : IDisposable
 {
     private static readonly InputFormat Format = new([2], ["x", "y"], [1, 1], [0, 0], 1);
-    private readonly TemporaryFolder folder = new();
+    private readonly ScratchFolder folder = new();
     private readonly List<string> notes = [];
 
     public void Dispose() => folder.Dispose();
@@ -72,7 +73,7 @@ public sealed class SampleTableTests : IDisposable
     {
         folder.Write("in/a.png", [1]);
         folder.Write("in/b.tif", [1]);
-        Assert.Equal([folder.File("in/a.png")], SampleFile.FilesOf(folder.File("in"), notes.Add));
+        Assert.Equal([folder["in/a.png"]], SampleFile.FilesOf(folder["in"], notes.Add));
         Assert.Contains("1 .tif", Assert.Single(notes), StringComparison.Ordinal);
     }
 
