@@ -57,5 +57,5 @@ public class SpikingBenchmarks : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    private SpikingNetwork Create() => SpikingModels.Create(Network, 1, 28, 10, new LifDynamics(0.9));
+    private SpikingNetwork Create() => SpikingBenchmark.Networks.First(network => network.Name == Network).Create();
 }

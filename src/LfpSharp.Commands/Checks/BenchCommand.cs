@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using LfpSharp.Commands.Screen;
+using LfpSharp.Lab.Pages;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Speed;
 using TorchSharp;
@@ -53,25 +54,24 @@ internal static class BenchCommand
         var result =
             new StepBenchmark(sample.Model, sample.Inputs, sample.Labels).Run(TimeSpan.FromSeconds(seconds), cancellation: cancellation);
 
-        terminal.Line("rule          median ms   ratio   peak MiB");
-        for (var i = 0; i < StepBenchmark.Rules.Count; i++)
-        {
-            terminal.Line(
-                FormattableString.Invariant($"{StepBenchmark.Rules[i],-12}  {result.MedianMs[i],9:f2}   {result.Ratio[i],5:f3}   {result.PeakMiB[i],8:f0}"));
-        }
-
+        terminal.Table(
+            ["rule", .. TableColumn.Numbers("median ms", "ratio", "peak MiB")],
+            StepBenchmark.Rules.Index(),
+            rule =>
+            [
+                rule.Item, Wording.NumberCell(result.MedianMs[rule.Index], "f2"), Wording.NumberCell(result.Ratio[rule.Index], "f3"),
+                Wording.NumberCell(result.PeakMiB[rule.Index], "f0"),
+            ]);
         terminal.Line(FormattableString.Invariant($"{result.Turns} turns each"));
-        terminal.Result(
-            new
-            {
-                model,
-                batch,
-                medianMs = Named(result.MedianMs),
-                ratio = Named(result.Ratio).Skip(1)
-                .ToDictionary(),
-                peakMiB = Named(result.PeakMiB),
-                turns = result.Turns
-            });
+        terminal.Result(new
+        {
+            model,
+            batch,
+            medianMs = Named(result.MedianMs),
+            ratio = Named(result.Ratio).Skip(1).ToDictionary(),
+            peakMiB = Named(result.PeakMiB),
+            turns = result.Turns,
+        });
         return ExitCode.Done;
     }
 
@@ -83,22 +83,22 @@ internal static class BenchCommand
         var results = new Dictionary<string, object>();
         // First, while the process holds no memory that it could use again.
         var (extraMiB, bitMiB) = SpikingBenchmark.LongSequenceMemory();
-        terminal.Line(
-            FormattableString.Invariant($"lif-mlp, LFP, batch 128, T = 1000 instead of 15: {extraMiB:f1} MiB more at the peak; one bit a neuron, sample and step is {bitMiB:f1} MiB"));
+        terminal.Line($"lif-mlp, LFP, batch 128, T = 1000 instead of 15: {Wording.Number(extraMiB, "f1", "MiB")} more at the peak; one bit a "
+            + $"neuron, sample and step is {Wording.Number(bitMiB, "f1", "MiB")}");
         results["longSequence"] = new { extraMiB, bitMiB };
         terminal.Line();
         terminal.Line(
             FormattableString.Invariant($"T = 15, batch {batch}, {torch.get_num_threads()} threads; forward and back, without optimizer"));
-        terminal.Line("network    step        median ms   peak MiB   loop / step");
-        foreach (var network in SpikingBenchmark.Networks)
+        var steps = new RunningTable(
+            terminal, TableColumn.Of("network", SpikingBenchmark.Networks.Select(network => network.Name)), TableColumn.Of("step", SpikingBenchmark.Ways),
+            TableColumn.Number("median ms"), TableColumn.Number("peak MiB"), TableColumn.Number("loop / step"));
+        foreach (var (network, create) in SpikingBenchmark.Networks)
         {
-            var result = SpikingBenchmark.Run(network, batch, duration, cancellation);
+            var result = SpikingBenchmark.Run(create, batch, duration, cancellation);
             for (var i = 0; i < SpikingBenchmark.Ways.Count; i++)
-            {
-                terminal.Line(
-                    FormattableString.Invariant($"{network,-9}  {SpikingBenchmark.Ways[i],-9}   {result.MedianMs[i],9:f2}   {result.PeakMiB[i],8:f0}   {result.MedianMs[2] / result.MedianMs[i],11:f1}"));
-            }
-
+                steps.Row(
+                    network, SpikingBenchmark.Ways[i], Wording.NumberCell(result.MedianMs[i], "f2"),
+                    Wording.NumberCell(result.PeakMiB[i], "f0"), Wording.NumberCell(result.MedianMs[2] / result.MedianMs[i], "f1"));
             results[network] = new
             {
                 medianMs = SpikingBenchmark.Ways.Zip(result.MedianMs).ToDictionary(pair => pair.First, pair => pair.Second),
@@ -109,12 +109,13 @@ internal static class BenchCommand
         }
 
         terminal.Line();
-        terminal.Line("layer 1000-1000 forward   dense / event-driven");
+        terminal.Line("forward of a layer 1000-1000");
+        var forwards = new RunningTable(terminal, TableColumn.Number("firing rate"), TableColumn.Number("dense / event-driven"));
         var events = new Dictionary<string, double>();
         foreach (var rate in SpikingBenchmark.FiringRates)
         {
             var ratio = SpikingBenchmark.EventSpeedup(rate, batch, duration, cancellation);
-            terminal.Line(FormattableString.Invariant($"firing rate {100 * rate,4:f0} %   {ratio,26:f1}"));
+            forwards.Row(Wording.PercentCell(rate, "f0"), Wording.NumberCell(ratio, "f1"));
             events[rate.ToString(CultureInfo.InvariantCulture)] = ratio;
         }
 
@@ -126,15 +127,19 @@ internal static class BenchCommand
     private static int Sparse(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
         var (batch, duration) = (CheckedBatch(parsed), TimeSpan.FromSeconds(CheckedSeconds(parsed) / SparseBenchmark.Sparsities.Count));
-        terminal.Line(
-            FormattableString.Invariant($"linear {SparseBenchmark.Width}-{SparseBenchmark.Width}, batch {batch}, {torch.get_num_threads()} threads; forward, dense and sparse in turn"));
-        terminal.Line("zeros     dense ms   sparse ms   dense / sparse   of the fastest turns");
+        terminal.Line(FormattableString.Invariant($"linear {SparseBenchmark.Width}-{SparseBenchmark.Width}, batch {batch}, ")
+            + FormattableString.Invariant($"{torch.get_num_threads()} threads; forward, dense and sparse in turn"));
+        var rows = new RunningTable(
+            terminal, TableColumn.Number("zeros"), TableColumn.Number("dense ms"), TableColumn.Number("sparse ms"),
+            TableColumn.Number("dense / sparse"), TableColumn.Number("of the fastest turns"));
         var results = new List<SparseBenchmarkResult>();
         foreach (var sparsity in SparseBenchmark.Sparsities)
         {
-            results.Add(SparseBenchmark.Run(sparsity, batch, duration, cancellation));
-            terminal.Line(
-                FormattableString.Invariant($"{100 * sparsity,4:f0} %   {results[^1].DenseMs,9:f3}   {results[^1].SparseMs,9:f3}   {results[^1].Speedup,14:f2}   {results[^1].FastestSpeedup,20:f2}"));
+            var result = SparseBenchmark.Run(sparsity, batch, duration, cancellation);
+            results.Add(result);
+            rows.Row(
+                Wording.PercentCell(sparsity, "f0"), Wording.NumberCell(result.DenseMs, "f3"), Wording.NumberCell(result.SparseMs, "f3"),
+                Wording.NumberCell(result.Speedup, "f2"), Wording.NumberCell(result.FastestSpeedup, "f2"));
         }
         terminal.Result(new { width = SparseBenchmark.Width, batch, results });
         return ExitCode.Done;

@@ -1,8 +1,8 @@
 using System.CommandLine;
-using System.Globalization;
 using LfpSharp.Commands.Screen;
 using LfpSharp.Lab.Data.Samples;
 using LfpSharp.Lab.Data.Sets;
+using LfpSharp.Lab.Pages;
 
 namespace LfpSharp.Commands.Data;
 
@@ -38,22 +38,24 @@ internal static class DataInfoCommand
             SamplePicture.Write(set.Train, picture);
 
         output.Warnings(set.Notes);
-        output.Table(["", ""],
+        (string Name, string Text)[] facts =
         [
-            ["data set", set.Name],
-            ["source", set.Source],
-            ["training", Number(set.Train.Count)],
-            ["test", set.Test is null ? "none" : Number(set.Test.Count)],
-            ["sample", string.Join(" × ", set.Train.SampleShape)],
-            ["classes", $"{set.Train.Classes.Count}: "
-                + $"{string.Join(", ", set.Train.Classes.Take(MostListed))}{(set.Train.Classes.Count > MostListed ? ", ..." : "")}"],
-            ["SHA-256", set.Hash],
-            ["picture", picture ?? "add --picture FILE.png"],
-        ]);
-        output.Table(["class", "training", "test"], [.. set.Train.Classes.Take(MostListed).Select((name, label) => new[]
-        {
-            name, Number(Count(set.Train, label)), set.Test is null ? "" : Number(Count(set.Test, label)),
-        })]);
+            ("data set", set.Name),
+            ("source", set.Source),
+            ("training", Wording.Count(set.Train.Count)),
+            ("test", set.Test is null ? "none" : Wording.Count(set.Test.Count)),
+            ("sample", string.Join(" × ", set.Train.SampleShape)),
+            ("classes", $"{set.Train.Classes.Count}: "
+                + $"{string.Join(", ", set.Train.Classes.Take(MostListed))}{(set.Train.Classes.Count > MostListed ? ", ..." : "")}"),
+            ("SHA-256", set.Hash),
+            ("picture", picture ?? "add --picture FILE.png"),
+        ];
+        output.Table(["", ""], facts, fact => [fact.Name, fact.Text]);
+        output.Line("");
+        output.Table(
+            ["class", .. TableColumn.Numbers("training", "test")],
+            set.Train.Classes.Take(MostListed).Index(),
+            each => [each.Item, Cell(set.Train, each.Index), set.Test is null ? "" : Cell(set.Test, each.Index)]);
         output.Result(new
         {
             dataset = set.Name,
@@ -72,5 +74,5 @@ internal static class DataInfoCommand
 
     private static int Count(LabeledData data, int label) => MemoryExtensions.Count(data.Labels, label);
 
-    private static string Number(int value) => value.ToString("N0", CultureInfo.InvariantCulture);
+    private static TableCell Cell(LabeledData data, int label) => Wording.CountCell(Count(data, label));
 }

@@ -27,7 +27,7 @@ internal static class DataListCommand
                 ? DataCatalog.Locate(info.Name, options)
                 : null)).ToList();
         output.Table(
-            ["name", "where", "what"], [.. sets.Select(set => new[] { set.Info.Name, Where(set.Info, set.Place), set.Info.Summary })]);
+            ["name", "where", "what"], sets, set => [set.Info.Name, Where(set.Info, set.Place), set.Info.Summary]);
         output.Result(
             sets.Select(set => new
             {

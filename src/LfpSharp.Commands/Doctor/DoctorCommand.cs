@@ -1,6 +1,5 @@
 using System.CommandLine;
 using LfpSharp.Native;
-using Spectre.Console;
 
 namespace LfpSharp.Commands.Doctor;
 
@@ -20,7 +19,8 @@ internal static class DoctorCommand
         command.SetAction(result =>
         {
             var report = new DoctorReport([.. Checks(folders).SelectMany(check => check.Run())]);
-            Show(report, result.InvocationConfiguration.Output, result.GetValue(json));
+            Action<TextWriter> write = result.GetValue(json) ? report.WriteJson : report.WriteText;
+            write(result.InvocationConfiguration.Output);
             return report.IsHealthy ? 0 : 1;
         });
         return command;
@@ -41,17 +41,5 @@ internal static class DoctorCommand
             new DataCheck(folders),
             new DataSetsCheck(),
         ];
-    }
-
-    private static void Show(DoctorReport report, TextWriter output, bool asJson)
-    {
-        var isPlain = output != Console.Out || Console.IsOutputRedirected
-            || !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
-        if (asJson)
-            report.WriteJson(output);
-        else if (isPlain)
-            report.WritePlain(output);
-        else
-            report.WriteTable(AnsiConsole.Console);
     }
 }

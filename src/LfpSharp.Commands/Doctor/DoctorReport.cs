@@ -1,12 +1,12 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using LfpSharp.Commands.Screen;
-using Spectre.Console;
+using LfpSharp.Lab.Pages;
+using LfpSharp.Lab.Pages.Text;
 
 namespace LfpSharp.Commands.Doctor;
 
-/// <summary>Shows findings: as a table on a terminal, as plain lines elsewhere, as JSON lines where asked for.</summary>
+/// <summary>Shows findings: lines for people, with what to do below each, or JSON lines.</summary>
 internal sealed class DoctorReport(IReadOnlyList<Finding> findings)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
@@ -24,33 +24,11 @@ internal sealed class DoctorReport(IReadOnlyList<Finding> findings)
         output.WriteLine(JsonSerializer.Serialize(new { result = new { healthy = IsHealthy, findings } }, Json));
     }
 
-    public void WritePlain(TextWriter output)
+    public void WriteText(TextWriter output)
     {
-        foreach (var finding in findings)
-        {
-            output.WriteLine(Printable.Of($"{Word(finding.Status)}  {finding.Name}: {finding.Value}"));
-            if (finding.Remedy is { } remedy)
-                output.WriteLine(Printable.Of($"      {remedy}"));
-        }
-
+        foreach (var line in TextTable.Lines(TableBlock.Of("", ["", ""], findings.SelectMany(Rows), row => [row.Status, row.Text])))
+            output.WriteLine(line);
         output.WriteLine(Verdict);
-    }
-
-    public void WriteTable(IAnsiConsole console)
-    {
-        var table = new Table().Border(TableBorder.Rounded).AddColumns("", "what", "found");
-        foreach (var finding in findings)
-        {
-            var colour = finding.Status switch { FindingStatus.Ok => "green", FindingStatus.Note => "yellow", _ => "red" };
-            var found = finding.Remedy is { } remedy ? $"{finding.Value}\n{remedy}" : finding.Value;
-            table.AddRow(
-                new Markup($"[{colour}]{Word(finding.Status).Trim()}[/]"),
-                new Text(Printable.Cell(finding.Name)),
-                new Text(Printable.Of(found)));
-        }
-
-        console.Write(table);
-        console.WriteLine(Verdict);
     }
 
     private string Verdict => IsHealthy
@@ -58,10 +36,13 @@ internal sealed class DoctorReport(IReadOnlyList<Finding> findings)
             + "x64;\nother processors may round differently in the last bits, and take other times."
         : "Something is wrong: see above what to do.";
 
+    private static IEnumerable<(string Status, string Text)> Rows(Finding finding)
+        => (finding.Remedy?.Split('\n') ?? []).Select(line => ("", line)).Prepend((Word(finding.Status), $"{finding.Name}: {finding.Value}"));
+
     private static string Word(FindingStatus status) => status switch
     {
-        FindingStatus.Ok => "ok  ",
+        FindingStatus.Ok => "ok",
         FindingStatus.Note => "note",
-        _ => "BAD ",
+        _ => "BAD",
     };
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using LfpSharp.Commands.Reports;
 using LfpSharp.Commands.Screen;
 using LfpSharp.Lab.Learning;
+using LfpSharp.Lab.Pages;
 using LfpSharp.Lab.Pictures;
 using LfpSharp.Lab.Pruning;
 using LfpSharp.Lab.Reports;
@@ -82,21 +83,19 @@ internal static class PruneCommand
         var what = string.Join(", ", curves.Runs.Select(run => $"{run.Dataset}, {run.Model}").Distinct());
 
         terminal.Line($"accuracy on the {curves.Split} split, weights removed by {by}, {scope}");
-        terminal.Line($"removed   {string.Join("   ", groups.Select(group => FormattableString.Invariant($"{group.Name} ({group.Runs})").PadLeft(20)))}");
-        for (var i = 0; i < mean.Count; i++)
-        {
-            var row = i;
-            var cells = groups.Select(
-                group => FormattableString.Invariant($"{100 * group.Mean[row].Accuracy:f2} % ± {100 * group.Deviation[row]:f2}")
-                    .PadLeft(20));
-            terminal.Line(FormattableString.Invariant($"{100 * mean[i].Removed,5:f0} %   {string.Join("   ", cells)}"));
-        }
+        terminal.Table(
+            [TableColumn.Number("removed"), .. TableColumn.Numbers(groups.Select(group => $"{group.Name} ({group.Runs})"))],
+            mean.Index(),
+            each =>
+            [
+                Wording.PercentCell(each.Item.Removed, "f0"),
+                .. groups.Select(group => new TableCell(
+                    $"{Wording.Percent(group.Mean[each.Index].Accuracy)} ± {Wording.Number(100 * group.Deviation[each.Index], "f2")}")),
+            ]);
         if (folder is not null)
             curves.Write(folder);
         PruningPicture.Draw(file, $"{what}: {curves.Split} accuracy, removed by {by}, {scope}", groups);
-        terminal.Line($"picture: {file}");
-        if (folder is not null)
-            terminal.Line($"curves:  {Path.Combine(folder, PruningCurves.FileName)}");
+        terminal.Facts(("picture", file), ("curves", folder is null ? null : Path.Combine(folder, PruningCurves.FileName)));
         terminal.Result(
             new
             {

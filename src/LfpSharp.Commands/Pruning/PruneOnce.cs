@@ -1,6 +1,7 @@
 using System.CommandLine;
 using LfpSharp.Commands.Screen;
 using LfpSharp.Lab.Measures;
+using LfpSharp.Lab.Pages;
 using LfpSharp.Lab.Pruning;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Runs;
@@ -78,9 +79,9 @@ internal static class PruneOnce
                 : null;
         using var owned = smaller?.Model;
         var model = owned ?? experiment.Model;
-        var trained =
-            Retraining.Run(
-                run.Recipe, model, mask, experiment.Train, experiment.Validation, epochs, record => Show(record, terminal), cancellation);
+        var rows = new EpochTable(terminal);
+        var trained = Retraining.Run(
+            run.Recipe, model, mask, experiment.Train, experiment.Validation, epochs, Show, cancellation);
         double? test = experiment.Test is { } data ? Accuracy.Of(model, data, cancellation) : null;
 
         var summary = new
@@ -103,26 +104,29 @@ internal static class PruneOnce
             layers = smaller?.Layers,
         };
         SavedPruning.Write(output, model, summary, parsed.GetValue(Csr));
-        terminal.Line(mask is not null
-            ? FormattableString.Invariant($"removed    {mask.Removed} of {mask.Count} weights")
-            : FormattableString.Invariant($"parameters {before} before, {Count(model)} now"));
-        foreach (var size in smaller?.Layers ?? [])
-            terminal.Line(
-                FormattableString.Invariant($"  layer {size.Layer,-4} {size.Type,-8} {size.InputsBefore,5} → {size.UnitsBefore,-5} now {size.Inputs,5} → {size.Units}"));
-        terminal.Line(
-            FormattableString.Invariant($"validation {100 * whole:f2} % before, {100 * trained.Pruned:f2} % pruned, {100 * trained.Retrained:f2} % after {epochs} epochs (kept: {trained.BestEpoch})"));
-        if (test is { } score)
-            terminal.Line(FormattableString.Invariant($"test       {100 * score:f2} %"));
-        terminal.Line($"saved in   {output}");
+        if (smaller is not null)
+            terminal.Table(
+                ["layer", "type", .. TableColumn.Numbers("inputs", "units", "inputs left", "units left")],
+                smaller.Layers,
+                size =>
+                [
+                    size.Layer, size.Type, .. new[] { size.InputsBefore, size.UnitsBefore, size.Inputs, size.Units }.Select(Wording.CountCell),
+                ]);
+        terminal.Facts(
+            ("removed", mask is null ? null : $"{Wording.Count(mask.Removed)} of {Wording.Count(mask.Count)} weights"),
+            ("parameters", mask is null ? $"{Wording.Count(before)} before, {Wording.Count(Count(model))} now" : null),
+            ("validation", $"{Wording.Percent(whole)} before, {Wording.Percent(trained.Pruned)} pruned, "
+                + $"{Wording.Percent(trained.Retrained)} after {Wording.Plural(epochs, "epoch")} (kept: {trained.BestEpoch})"),
+            ("test", test is { } score ? Wording.Percent(score) : null),
+            ("saved in", output));
         terminal.Result(summary);
         return ExitCode.Done;
-    }
 
-    private static void Show(EpochRecord record, Terminal terminal)
-    {
-        terminal.Line(
-            FormattableString.Invariant($"epoch {record.Epoch,4}   training {100 * record.TrainAccuracy,6:f2} %   validation {100 * record.ValidationAccuracy,6:f2} %   loss {record.ValidationLoss:f4}"));
-        terminal.Record(new { epoch = record });
+        void Show(EpochRecord record)
+        {
+            rows.Row(record);
+            terminal.Record(new { epoch = record });
+        }
     }
 
     private static long Count(nn.Module model) => model.parameters().Sum(parameter => parameter.NumberOfElements);

@@ -31,13 +31,12 @@ internal static class RecipeCommand
     private static int List(ParseResult parsed, Terminal terminal)
     {
         var recipes = BuiltInRecipes.Names.Select(name => (Name: name, Recipe: BuiltInRecipes.Load(name))).ToList();
-        var width = recipes.Max(each => each.Name.Length);
-        foreach (var (name, recipe) in recipes)
+        terminal.Facts(recipes.SelectMany(each => new (string, string?)[]
         {
-            terminal.Line($"{name.PadRight(width)}   {recipe.Description}");
-            terminal.Line($"{"".PadRight(width)}   {recipe.Data.Name}, {Choices.NameOf(recipe.Model)}, {Choices.NameOf(recipe.Rule)}; "
-                + $"expected: {recipe.Expected?.Accuracy ?? "not measured"}; time: {recipe.Expected?.Time ?? "not measured"}");
-        }
+            (each.Name, each.Recipe.Description),
+            ("", $"{each.Recipe.Data.Name}, {Choices.NameOf(each.Recipe.Model)}, {Choices.NameOf(each.Recipe.Rule)}; expected: "
+                + $"{each.Recipe.Expected?.Accuracy ?? "not measured"}; time: {each.Recipe.Expected?.Time ?? "not measured"}"),
+        }));
         terminal.Result(
             recipes.Select(
                 each => new

@@ -12,7 +12,7 @@ internal sealed class ReportView(Terminal terminal) : IProgress<ReportProgress>,
 
     public void Report(ReportProgress value)
     {
-        var text = FormattableString.Invariant($"{value.Done + 1,4} of {value.Total,3}   {value.Activity}");
+        var text = FormattableString.Invariant($"{value.Done + 1} of {value.Total}   {value.Activity}");
         if (terminal.IsLive)
             line.Show(text);
         else

@@ -34,10 +34,8 @@ internal static class ResultsCommand
         var (folder, file) = (parsed.GetValue(Folder)!, parsed.GetValue(Output)!);
         var report = ResultsPage.Build(folder, $"lfp results {CommandText.Quote(folder)} -o {CommandText.Quote(file)}");
         MarkdownReport.Write(file, report);
-        terminal.Line($"{file}   {Wording(report.Sections.Count - 1)}");
+        terminal.Line($"{file}   {Wording.Plural(report.Sections.Count - 1, "record")}");
         terminal.Result(new { file, records = report.Sections.Skip(1).Select(section => section.Title) });
         return ExitCode.Done;
     }
-
-    private static string Wording(int records) => FormattableString.Invariant($"{records} {(records == 1 ? "record" : "records")}");
 }

@@ -1,7 +1,8 @@
 using System.CommandLine;
-using System.Globalization;
 using LfpSharp.Commands.Screen;
 using LfpSharp.Lab.Formats;
+using LfpSharp.Lab.Pages;
+using LfpSharp.Lab.Pages.Text;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Runs;
 
@@ -49,9 +50,9 @@ internal static class RunsCommand
         var (manifest, epochs) = (run.ReadManifest(), run.ReadEpochs());
         Table(terminal, [Summary(run.Path)]);
         terminal.Line();
+        var table = new EpochTable(terminal);
         foreach (var record in epochs)
-            terminal.Line(
-                FormattableString.Invariant($"epoch {record.Epoch,4}   training {100 * record.TrainAccuracy,6:f2} %   validation {100 * record.ValidationAccuracy,6:f2} %   loss {record.ValidationLoss:f4}   {record.Seconds,7:f1} s"));
+            table.Row(record);
         terminal.Line();
         terminal.Line(run.Recipe.ToYaml().TrimEnd());
         foreach (var session in manifest?.Sessions ?? [])
@@ -71,8 +72,8 @@ internal static class RunsCommand
         var differences = RunList.Differences([.. paths.Select(path => RunFolder.Open(path).Recipe)]);
         terminal.Line();
         terminal.Line(differences.Count == 0 ? "The recipes are the same." : "The recipes differ in:");
-        foreach (var (key, values) in differences)
-            terminal.Line($"  {key,-24} {string.Join("   ", values.Select(value => (value ?? "-").PadRight(12)))}");
+        terminal.Table(
+            ["", .. paths.Select(TableColumn.FromString)], differences, row => [row.Key, .. row.Values.Select(value => (TableCell)(value ?? "-"))]);
         terminal.Result(new { runs, differences = differences.ToDictionary(row => row.Key, row => row.Values) });
         return ExitCode.Done;
     }
@@ -119,18 +120,15 @@ internal static class RunsCommand
     }
 
     private static void Table(Terminal terminal, IReadOnlyList<RunRow> runs)
-    {
-        var width = runs.Max(run => run.Run.Length);
-        terminal.Line($"{"run".PadRight(width)}   status        data            model      rule          seed   epochs   validation    "
-            + "test      Gini    seconds");
-        foreach (var run in runs)
-            terminal.Line(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{run.Run.PadRight(width)}   {run.Status,-11}   {run.Dataset,-13}   {run.Model,-8}   {run.Rule,-11}   {run.Seed,4}   {run.Epochs,6}   {Percent(run.ValidationAccuracy),10}   {Percent(run.TestAccuracy),7}   {run.Gini,5:f3}   {run.Seconds,8:f1}"));
-    }
-
-    private static string Percent(double? share) => share is null ? "-" : FormattableString.Invariant($"{100 * share:f2} %");
+        => terminal.Table(
+            ["run", "status", "data", "model", "rule", .. TableColumn.Numbers("seed", "epochs", "validation", "test", "Gini", "seconds")],
+            runs,
+            run =>
+            [
+                run.Run, run.Status, run.Dataset, run.Model, run.Rule, FormattableString.Invariant($"{run.Seed}"),
+                Wording.CountCell(run.Epochs), Wording.PercentCell(run.ValidationAccuracy), Wording.PercentCell(run.TestAccuracy),
+                Wording.NumberCell(run.Gini, "f3"), Wording.NumberCell(run.Seconds, "f1"),
+            ]);
 
     private sealed record RunRow(
         string Run,

@@ -4,11 +4,12 @@ using System.Text.Json;
 using LfpSharp.Lab.Data;
 using LfpSharp.Lab.Data.Fetching;
 using LfpSharp.Lab.Formats;
-using Spectre.Console;
+using LfpSharp.Lab.Pages;
+using LfpSharp.Lab.Pages.Text;
 
 namespace LfpSharp.Commands.Screen;
 
-/// <summary>Where a data command writes: a table on a terminal, plain lines elsewhere, one JSON object a line where asked for.</summary>
+/// <summary>Where a data command writes: lines for people, or one JSON object a line.</summary>
 internal sealed class DataOutput(ParseResult result, bool json)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
@@ -18,33 +19,18 @@ internal sealed class DataOutput(ParseResult result, bool json)
     private readonly TextWriter output = result.InvocationConfiguration.Output;
     private readonly TextWriter errors = result.InvocationConfiguration.Error;
 
-    /// <summary>Whether people watch, and the screen obeys.</summary>
-    private bool IsTerminal
-        => output == Console.Out && !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
-
     public IProgress<DataProgress> Progress
         => new ProgressLine(
             errors,
             errors == Console.Error && !Console.IsErrorRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")));
 
-    /// <summary>Rows under headings.</summary>
-    public void Table(IReadOnlyList<string> headings, IReadOnlyList<IReadOnlyList<string>> rows)
+    /// <summary>A row for each item.</summary>
+    public void Table<T>(IReadOnlyList<TableColumn> columns, IEnumerable<T> items, Func<T, IReadOnlyList<TableCell>> row)
     {
         if (json)
             return;
-        rows = [.. rows.Select(row => row.Select(Printable.Cell).ToList())];
-        if (!IsTerminal)
-        {
-            foreach (var row in rows)
-                output.WriteLine(
-                    string.Join("  ", row.Select((cell, i) => i == row.Count - 1 ? cell : cell.PadRight(rows.Max(r => r[i].Length)))));
-            return;
-        }
-
-        var table = new Table().Border(TableBorder.Rounded).AddColumns([.. headings]);
-        foreach (var row in rows)
-            table.AddRow([.. row.Select(cell => new Text(cell))]);
-        AnsiConsole.Console.Write(table);
+        foreach (var line in TextTable.Lines(TableBlock.Of("", columns, items, row)))
+            output.WriteLine(line);
     }
 
     public void Line(string text)

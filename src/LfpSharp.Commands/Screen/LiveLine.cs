@@ -1,3 +1,4 @@
+using LfpSharp.Lab.Pages.Text;
 namespace LfpSharp.Commands.Screen;
 
 /// <summary>A line on a terminal that is overwritten, some times a second; nothing where output is redirected.</summary>

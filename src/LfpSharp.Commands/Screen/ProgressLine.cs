@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using LfpSharp.Lab.Data;
+using LfpSharp.Lab.Pages.Text;
 
 namespace LfpSharp.Commands.Screen;
 

@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
 using System.CommandLine;
 using System.Text.Json;
-using Spectre.Console;
+using LfpSharp.Lab.Pages;
+using LfpSharp.Lab.Pages.Text;
 
 namespace LfpSharp.Commands.Screen;
 
 /// <summary>
-/// Where the command writes: text for people, on a terminal with colour and progress, plain when redirected or with
+/// Where the command writes: text for people, on a terminal with progress, plain lines when redirected or with
 /// <c>NO_COLOR</c>; with <c>--json</c> one object a line.
 /// </summary>
 internal sealed class Terminal(ParseResult parsed)
@@ -27,8 +28,8 @@ internal sealed class Terminal(ParseResult parsed)
 
     public bool IsJson { get; } = parsed.GetValue(Json);
 
-    /// <summary>Whether lines may be overwritten: a terminal, no CI, no NO_COLOR, no JSON.</summary>
-    public bool IsLive => !IsJson && AnsiConsole.Profile.Capabilities.Interactive && !Console.IsOutputRedirected
+    /// <summary>Whether lines may be overwritten: a terminal that can, no CI, no NO_COLOR, no JSON.</summary>
+    public bool IsLive => !IsJson && !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") is not "dumb"
         && Environment.GetEnvironmentVariable("NO_COLOR") is null or "" && Environment.GetEnvironmentVariable("CI") is null or "";
 
     /// <summary>A line for people; nothing with --json.</summary>
@@ -37,6 +38,23 @@ internal sealed class Terminal(ParseResult parsed)
         if (!IsJson)
             Console.Out.WriteLine(Printable.Of(text));
     }
+
+    /// <summary>A table for people, its caption above it; nothing with --json.</summary>
+    public void Table(TableBlock table)
+    {
+        if (table.Caption.Length > 0)
+            Line(table.Caption);
+        foreach (var line in TextTable.Lines(table))
+            Line(line);
+    }
+
+    /// <summary>A table for people with a row for each item; nothing with --json.</summary>
+    public void Table<T>(IReadOnlyList<TableColumn> columns, IEnumerable<T> items, Func<T, IReadOnlyList<TableCell>> row)
+        => Table(TableBlock.Of("", columns, items, row));
+
+    /// <summary>Names and what there is to say of each, for people; what is null is left out. Nothing with --json.</summary>
+    public void Facts(params IEnumerable<(string Name, string? Text)> facts)
+        => Table(["", ""], facts.Where(fact => fact.Text is not null), fact => [fact.Name, fact.Text!]);
 
     /// <summary>An object a line with --json; else nothing.</summary>
     public void Record(object value)

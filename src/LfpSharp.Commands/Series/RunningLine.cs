@@ -1,4 +1,5 @@
 using LfpSharp.Commands.Screen;
+using LfpSharp.Lab.Pages;
 using LfpSharp.Lab.Series;
 
 namespace LfpSharp.Commands.Series;
@@ -22,7 +23,8 @@ internal sealed class RunningLine(Terminal terminal) : IDisposable
         line.Show(running.Count > 1
             ? FormattableString.Invariant($"of {value.Total}: ")
             + string.Join("   ", running.Select(run => FormattableString.Invariant($"{run.Key}: {run.Value}")))
-            : FormattableString.Invariant($"{value.Number,4} of {value.Total,3}   {value.Rule}{(value.Value is null ? "" : $"   {value.Value}")}   {SeriesText.Rate(value.Rate)}   {running[value.Number]}, {training.Left:h\\:mm\\:ss} left"));
+            : $"{SeriesText.Place(value.Number, value.Total)}   {value.Rule}   {(value.Value is null ? "" : $"{value.Value}   ")}"
+                + FormattableString.Invariant($"{Wording.Rate(value.Rate)}   {running[value.Number]}, {training.Left:h\\:mm\\:ss} left"));
         return true;
     }
 

@@ -1,33 +1,42 @@
-using System.Globalization;
 using LfpSharp.Commands.Screen;
-using LfpSharp.Lab.Measures.Statistics;
+using LfpSharp.Lab.Pages;
 using LfpSharp.Lab.Series;
 
 namespace LfpSharp.Commands.Series;
 
-/// <summary>What commands that do a series of runs say alike, and how figures of runs are written in tables.</summary>
+/// <summary>What commands that do a series of runs say alike, and how their runs are shown.</summary>
 internal static class SeriesText
 {
-    /// <summary>Mean ± standard deviation, both times <paramref name="scale"/>.</summary>
-    public static string Spread(Estimate? estimate, double scale, string format, string unit = "") => estimate is null ? "-"
-        : Number(scale * estimate.Mean, format) + unit
-        + (estimate.Deviation is { } deviation ? $" ± {Number(scale * deviation, format)}" : "");
+    /// <summary>How wide a learning rate of four digits gets.</summary>
+    public const int RateWidth = 9;
 
-    /// <summary>The 95 % interval in percent.</summary>
-    public static string Interval(Estimate? estimate) => Interval(estimate?.Low, estimate?.High);
+    private const int PercentWidth = 8;
 
-    public static string Interval(double? low, double? high)
-        => low is null || high is null ? "-" : FormattableString.Invariant($"{100 * low:f2} to {100 * high:f2}");
+    /// <summary>The table that a series fills while it goes on: of each run its place, what it is, and what it brought.</summary>
+    /// <param name="terminal">Where to.</param>
+    /// <param name="total">Runs in all.</param>
+    /// <param name="columns">What tells the runs apart, besides their seeds.</param>
+    public static RunningTable Runs(Terminal terminal, int total, params IReadOnlyList<TableColumn> columns)
+        => new(
+            terminal,
+            [
+                TableColumn.Number("run", Place(total, total).Length), .. columns, TableColumn.Number("seed"),
+                TableColumn.Number("validation"), TableColumn.Number("test", PercentWidth), "",
+            ]);
 
-    public static string Number(double? value, string format) => value?.ToString(format, CultureInfo.InvariantCulture) ?? "-";
+    /// <summary>The row of a run.</summary>
+    public static IReadOnlyList<TableCell> RunCells(SeriesProgress value, params IEnumerable<TableCell> cells) =>
+    [
+        Place(value.Number, value.Total), .. cells, FormattableString.Invariant($"{value.Seed}"),
+        Wording.PercentCell(value.ValidationAccuracy), Wording.PercentCell(value.TestAccuracy), value.Failure is null ? "" : "failed",
+    ];
 
-    public static string Percent(double? share) => share is null ? "-" : FormattableString.Invariant($"{100 * share:f2} %");
+    public static string Place(int number, int total) => FormattableString.Invariant($"{number} of {total}");
 
-    public static string Rate(double rate) => rate.ToString("g4", CultureInfo.InvariantCulture);
-
-    /// <summary>Says that the times are upper bounds where runs were done side by side.</summary>
-    public static void SideBySide(Terminal terminal, IEnumerable<ScoredRun> runs)
+    /// <summary>What must be known to read the figures of a series.</summary>
+    public static void Remarks(Terminal terminal, IEnumerable<ScoredRun> runs)
     {
+        terminal.Line("± is the sample standard deviation over seeds.");
         if (runs.Select(run => run.SideBySide).DefaultIfEmpty(1).Max() is > 1 and var most)
             terminal.Line($"Up to {most} runs were done side by side; the times are upper bounds.");
     }

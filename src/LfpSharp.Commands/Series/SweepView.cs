@@ -2,7 +2,8 @@ using LfpSharp.Commands.Screen;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Series;
 using LfpSharp.Lab.Series.Sweeps;
-using static LfpSharp.Commands.Series.SeriesText;
+using static LfpSharp.Lab.Pages.TableColumn;
+using static LfpSharp.Lab.Pages.Wording;
 
 namespace LfpSharp.Commands.Series;
 
@@ -11,24 +12,23 @@ internal sealed class SweepView : IProgress<SeriesProgress>, IDisposable
 {
     private readonly Terminal terminal;
     private readonly RunningLine line;
-    private readonly int width, ruleWidth;
+    private readonly SweepPlan plan;
+    private RunningTable? rows;
 
     public SweepView(Terminal terminal, SweepPlan plan)
     {
-        (this.terminal, line) = (terminal, new RunningLine(terminal));
-        (width, ruleWidth) = (Width(plan.Values.Append(plan.Key)), Width(plan.Rules.Append("rule")));
+        (this.terminal, this.plan, line) = (terminal, plan, new RunningLine(terminal));
         terminal.Line($"{plan.Recipe.Data.Name}, {Choices.NameOf(plan.Recipe.Model)}: {plan.Key} {string.Join(", ", plan.Values)}; "
             + $"{string.Join(", ", plan.Rules)}; seeds {string.Join(", ", plan.Seeds)}");
         terminal.Line();
-        terminal.Line($"        run   {"rule".PadRight(ruleWidth)}   {plan.Key.PadLeft(width)}   seed   validation       test");
     }
 
     public void Report(SeriesProgress value)
     {
         if (line.Show(value))
             return;
-        terminal.Line(
-            FormattableString.Invariant($"{value.Number,4} of {value.Total,3}   {value.Rule.PadRight(ruleWidth)}   {value.Value!.PadLeft(width)}   {value.Seed,4}   {Percent(value.ValidationAccuracy),10}   {Percent(value.TestAccuracy),8}{(value.Failure is null ? "" : "   failed")}"));
+        rows ??= SeriesText.Runs(terminal, value.Total, Of("rule", plan.Rules), Of(plan.Key, plan.Values) with { IsNumber = true });
+        rows.Row([.. SeriesText.RunCells(value, value.Rule, value.Value!)]);
         terminal.Record(new { run = value });
     }
 
@@ -36,24 +36,25 @@ internal sealed class SweepView : IProgress<SeriesProgress>, IDisposable
 
     public static void After(Terminal terminal, SweepFolder folder, SweepResult result)
     {
-        var (width, ruleWidth) = (Width(result.Values.Append(result.Key)), Width(result.Rules.Select(rule => rule.Rule).Append("rule")));
         terminal.Line();
-        terminal.Line($"{"rule".PadRight(ruleWidth)}   {result.Key.PadLeft(width)}   validation         95 % interval        test       "
-            + "        95 % interval        Gini               seconds");
-        foreach (var (rule, point) in result.Rules.SelectMany(rule => rule.Points.Select(point => (rule, point))))
-            terminal.Line(
-                $"{rule.Rule.PadRight(ruleWidth)}   {point.Value.PadLeft(width)}   {Spread(point.Validation, 100, "f2", " %"),-16}   {Interval(point.Validation),-18}   {Spread(point.Test, 100, "f2", " %"),-16}   {Interval(point.Test),-18}   {Spread(point.Gini, 1, "f3"),-16}   {Spread(point.Seconds, 1, "f1")}".TrimEnd());
-        terminal.Line("± is the sample standard deviation over seeds.");
+        terminal.Table(
+            ["rule", .. Numbers(result.Key, "validation accuracy", "95 % interval", "test accuracy", "95 % interval", "Gini", "seconds a run")],
+            result.Rules.SelectMany(rule => rule.Points.Select(point => (rule.Rule, Point: point))),
+            each =>
+            [
+                each.Rule, each.Point.Value,
+                SpreadCell(each.Point.Validation, 100, "f2", "%"), IntervalCell(each.Point.Validation?.Low, each.Point.Validation?.High),
+                SpreadCell(each.Point.Test, 100, "f2", "%"), IntervalCell(each.Point.Test?.Low, each.Point.Test?.High),
+                SpreadCell(each.Point.Gini, 1, "f3"), SpreadCell(each.Point.Seconds, 1, "f1"),
+            ]);
+        SeriesText.Remarks(terminal, result.Runs);
         foreach (var rule in result.Rules.Where(rule => rule.Best is not null))
             terminal.Line($"best on validation data for {rule.Rule}: {result.Key}={rule.Best}");
-        SideBySide(terminal, result.Runs);
         foreach (var (rule, point) in result.Rules.SelectMany(
             rule => rule.Points.Where(point => point.Failure is not null).Select(point => (rule, point))))
             Terminal.Warning($"{rule.Rule}, {result.Key}={point.Value}: {point.Failure}");
         terminal.Line();
-        terminal.Line($"sweep   {folder.Path}");
+        terminal.Facts(("sweep", folder.Path));
         terminal.Result(new { result.Key, result.Values, result.Rules, folder = folder.Path });
     }
-
-    private static int Width(IEnumerable<string> texts) => texts.Max(text => text.Length);
 }

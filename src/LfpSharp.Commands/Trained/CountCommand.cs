@@ -1,7 +1,7 @@
 using System.CommandLine;
-using System.Globalization;
 using LfpSharp.Commands.Screen;
 using LfpSharp.Lab.Measures.Energy;
+using LfpSharp.Lab.Pages;
 using LfpSharp.Lab.Runs;
 
 namespace LfpSharp.Commands.Trained;
@@ -51,17 +51,33 @@ internal static class CountCommand
         var count = OperationCount.Of(loaded.Model, loaded.Batch.Inputs);
 
         terminal.Line(FormattableString.Invariant($"per sample, mean of {count.Samples} validation samples, T = {count.Steps} steps"));
-        terminal.Line("layer        neurons     spikes   firing rate   synaptic adds   multiply-adds   membrane updates   without spikes");
-        foreach (var layer in count.Layers)
-            terminal.Line(
-                FormattableString.Invariant($"{layer.Layer,-8}   {layer.Neurons,9:n0}   {layer.Spikes,8:n0}   {100 * layer.FiringRate,9:f1} %   {layer.SynapticOperations,13:n0}   {layer.MultiplyAdds,13:n0}   {layer.MembraneUpdates,16:n0}   {layer.DenseMultiplyAdds,14:n0}"));
+        terminal.Table(
+            ["layer", .. TableColumn.Numbers(
+                "neurons", "spikes", "firing rate", "synaptic adds", "multiply-adds", "membrane updates", "without spikes")],
+            count.Layers,
+            layer =>
+            [
+                layer.Layer, Wording.NumberCell(layer.Neurons, "n0"), Wording.NumberCell(layer.Spikes, "n0"),
+                Wording.PercentCell(layer.FiringRate, "f1"), Wording.NumberCell(layer.SynapticOperations, "n0"),
+                Wording.NumberCell(layer.MultiplyAdds, "n0"), Wording.NumberCell(layer.MembraneUpdates, "n0"),
+                Wording.NumberCell(layer.DenseMultiplyAdds, "n0"),
+            ]);
         terminal.Line();
-        terminal.Line(
-            FormattableString.Invariant($"energy of the arithmetic      {count.Nanojoules:n1} nJ   ({OperationCount.MultiplyAddPicojoules} pJ a multiply-add or membrane update, {OperationCount.AddPicojoules} pJ an add; 45 nm, Horowitz 2014)"));
-        terminal.Line(
-            FormattableString.Invariant($"the same without spikes       {count.DenseNanojoules:n1} nJ   ({count.DenseNanojoules / count.Nanojoules:f2} times as much)"));
-        terminal.Result(
-            new { steps = count.Steps, samples = count.Samples, layers = count.Layers, nanojoules = count.Nanojoules, denseNanojoules = count.DenseNanojoules, runFolder = path });
+        terminal.Facts(
+            ("energy of the arithmetic", FormattableString.Invariant(
+                $"{count.Nanojoules:n1} nJ ({OperationCount.MultiplyAddPicojoules} pJ a multiply-add or membrane update, ")
+                + FormattableString.Invariant($"{OperationCount.AddPicojoules} pJ an add; 45 nm, Horowitz 2014)")),
+            ("the same without spikes", FormattableString.Invariant(
+                $"{count.DenseNanojoules:n1} nJ ({count.DenseNanojoules / count.Nanojoules:f2} times as much)")));
+        terminal.Result(new
+        {
+            steps = count.Steps,
+            samples = count.Samples,
+            layers = count.Layers,
+            nanojoules = count.Nanojoules,
+            denseNanojoules = count.DenseNanojoules,
+            runFolder = path,
+        });
         return ExitCode.Done;
     }
 }

@@ -3,8 +3,10 @@ using LfpSharp.Commands.Screen;
 using LfpSharp.Lab.Formats;
 using LfpSharp.Lab.Measures;
 using LfpSharp.Lab.Models;
+using LfpSharp.Lab.Pages;
 using LfpSharp.Lab.Pictures;
 using LfpSharp.Lab.Recipes;
+using LfpSharp.Lab.Reports;
 using LfpSharp.Lab.Runs;
 
 namespace LfpSharp.Commands.Trained;
@@ -12,8 +14,6 @@ namespace LfpSharp.Commands.Trained;
 /// <summary><c>lfp eval</c>: scores a saved run, or weights with the recipe that they are for.</summary>
 internal static class EvalCommand
 {
-    private const int MostClassesInTable = 20;
-
     private static readonly Argument<string> Run = new("RUN") { Description = "The folder of a run, or a file of weights (safetensors)." };
     private static readonly Option<string?> RecipeName = new("--recipe")
     {
@@ -57,23 +57,27 @@ internal static class EvalCommand
         if (double.IsNaN(validation.Loss) || double.IsNaN(test?.Loss ?? 0))
             Terminal.Warning("Some outputs are NaN or infinite, so the accuracies say nothing. Look at the weights and at the scaling "
                 + "of the data.");
-        terminal.Line(
-            FormattableString.Invariant($"validation accuracy   {100 * validation.Accuracy:f2} %   ({validation.Count} samples, loss {validation.Loss:f4})"));
-        if (test is not null)
-            terminal.Line(
-                FormattableString.Invariant($"test accuracy         {100 * test.Accuracy:f2} %   ({test.Count} samples, loss {test.Loss:f4})"));
         var shown = test ?? validation;
-        for (var k = 2; k <= shown.Top; k++)
-            terminal.Line(FormattableString.Invariant($"among the first {k}     {100 * shown.TopAccuracy(k):f2} %"));
-        terminal.Line(FormattableString.Invariant($"weight sparsity       {gini:f3}     (Gini coefficient)"));
-        ShowClasses(terminal, shown);
+        terminal.Facts(
+        [
+            ("validation accuracy", Score(validation)),
+            ("test accuracy", test is null ? null : Score(test)),
+            .. Enumerable.Range(2, Math.Max(0, shown.Top - 1))
+                .Select(k => (FormattableString.Invariant($"among the first {k}"), (string?)Wording.Percent(shown.TopAccuracy(k)))),
+            ("weight sparsity", $"{Wording.Number(gini, "f3")} (Gini coefficient)"),
+        ]);
+        terminal.Line();
+        terminal.Table(ConfusionSection.Classes(shown));
+        terminal.Line();
+        terminal.Table(ConfusionSection.Confusions(shown));
+        terminal.Line();
         if ((parsed.GetValue(Picture) ?? picture) is { } file)
         {
             ConfusionPicture.Draw(
                 file,
                 $"{recipe.Data.Name}, {Choices.NameOf(recipe.Model)}, {Choices.NameOf(recipe.Rule)}: {(test is null ? "validation" : "test")}",
                 shown);
-            terminal.Line($"confusion matrix      {file}");
+            terminal.Line($"picture: {file}");
         }
         terminal.Result(new
         {
@@ -112,29 +116,7 @@ internal static class EvalCommand
                 path, "weights alone", "weights in the folder of a run", "Say with --recipe which data and model they are for.");
     }
 
-    private static void ShowClasses(Terminal terminal, Evaluation evaluation)
-    {
-        var scores = evaluation.PerClass();
-        var width = Math.Max(5, scores.Max(score => score.Class.Length));
-        terminal.Line();
-        terminal.Line($"{"class".PadRight(width)}   samples   precision   recall       F1");
-        foreach (var score in scores)
-            terminal.Line(
-                FormattableString.Invariant($"{score.Class.PadRight(width)}   {score.Count,7}   {100 * score.Precision,7:f2} %   {100 * score.Recall,6:f2} %   {100 * score.F1,6:f2} %"));
-        terminal.Line();
-        if (scores.Count > MostClassesInTable)
-            return;
-        var cell = Math.Max(6, width + 1);
-        terminal.Line($"{"true \\ taken for".PadRight(Math.Max(16, width))}{string.Concat(scores.Select(score => score.Class.PadLeft(cell)))}");
-        for (var truth = 0; truth < scores.Count; truth++)
-        {
-            var row = truth;
-            terminal.Line(
-                scores[truth].Class.PadRight(Math.Max(16, width))
-                    + string.Concat(
-                        Enumerable.Range(0, scores.Count)
-                            .Select(prediction => FormattableString.Invariant($"{evaluation.Confusion(row, prediction)}").PadLeft(cell))));
-        }
-        terminal.Line();
-    }
+    private static string Score(Evaluation evaluation)
+        => $"{Wording.Percent(evaluation.Accuracy)} ({Wording.Plural(evaluation.Count, "sample")}, "
+            + $"loss {Wording.Number(evaluation.Loss, "f4")})";
 }

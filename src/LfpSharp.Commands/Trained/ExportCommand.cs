@@ -21,6 +21,10 @@ internal static class ExportCommand
         Description = "The safetensors file to make; by default the run's name in this folder. A Python program of the same name is "
             + "written beside it.",
     };
+    private static readonly Option<bool> WeightsOnly = new("--weights-only")
+    {
+        Description = "Write the weights alone, without a program: for models that PyTorch does not have.",
+    };
     private static readonly Option<bool> Force = new("--force") { Description = "Replace files that are there." };
 
     public static Command Create()
@@ -30,6 +34,7 @@ internal static class ExportCommand
             {
                 Run,
                 Output,
+                WeightsOnly,
                 Force,
             }.Computes(Export);
 
@@ -38,20 +43,34 @@ internal static class ExportCommand
         var run = RunFolder.Open(parsed.GetValue(Run)!);
         var weights =
             parsed.GetValue(Output) ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(run.Path))) + ".safetensors";
-        var program = Path.ChangeExtension(weights, ".py");
+        var program = parsed.GetValue(WeightsOnly) ? null : Path.ChangeExtension(weights, ".py");
         if (!parsed.GetValue(Force) && new[] { weights, program }.FirstOrDefault(File.Exists) is { } taken)
             throw new IOException($"'{taken}' exists already. Choose another with --output, or replace it with --force.");
 
         using var predictor = Predictor.Load(run);
-        if (predictor.Model is SpikingModel)
-            throw new ArgumentException("PyTorch has no spiking layers, so no program can be written. The weights alone are in "
-                + $"'{run.BestWeights}', as safetensors under the names of the layers.");
+        var text = program is null ? null : ProgramOf(predictor, Path.GetFileName(weights));
         SafeTensorsFile.Write(weights, Weights.Named(predictor.Model), Metadata(run, predictor.Format));
-        AtomicFile.WriteText(program, PyTorchModel.Write(predictor.Model, Path.GetFileName(weights)));
-        terminal.Line($"weights   {weights}");
-        terminal.Line($"PyTorch   {program}");
+        if (program is not null)
+            AtomicFile.WriteText(program, text!);
+        terminal.Facts(("weights", weights), ("PyTorch", program));
         terminal.Result(new { weights, program, tensors = Weights.Named(predictor.Model).Select(named => named.Name) });
         return ExitCode.Done;
+    }
+
+    // Before anything is written, so that a refusal leaves nothing behind.
+    private static string ProgramOf(Predictor predictor, string weights)
+    {
+        const string Advice = "Export the weights alone with --weights-only, and load them in Python under the same names.";
+        if (predictor.Model is SpikingModel)
+            throw new ArgumentException($"PyTorch has no spiking layers, so no program can be written. {Advice}");
+        try
+        {
+            return PyTorchModel.Write(predictor.Model, weights);
+        }
+        catch (NotSupportedException refusal)
+        {
+            throw new ArgumentException($"{refusal.Message} {Advice}", refusal);
+        }
     }
 
     private static Dictionary<string, string> Metadata(RunFolder run, InputFormat format) => new()

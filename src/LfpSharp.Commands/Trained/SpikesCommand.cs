@@ -1,5 +1,6 @@
 using System.CommandLine;
 using LfpSharp.Commands.Screen;
+using LfpSharp.Lab.Pages;
 using LfpSharp.Lab.Pictures;
 using LfpSharp.Lab.Runs;
 
@@ -39,9 +40,14 @@ internal static class SpikesCommand
         var read = loaded.Classes[(int)loaded.Model.call(loaded.Batch.Inputs).argmax(1)[0].item<long>()];
         SpikePicture.Draw(file, FormattableString.Invariant($"sample {place}: {truth}, read as {read}"), trace, loaded.Classes);
 
-        foreach (var layer in trace.Layers)
-            terminal.Line(
-                FormattableString.Invariant($"layer {layer.Name,-12} {layer.Spikes.count_nonzero().item<long>(),8} spikes of {layer.Spikes.NumberOfElements / layer.Spikes.shape[0]} neurons in {layer.Spikes.shape[0]} steps"));
+        terminal.Table(
+            ["layer", .. TableColumn.Numbers("spikes", "neurons", "steps")],
+            trace.Layers,
+            layer =>
+            [
+                layer.Name, Wording.CountCell(layer.Spikes.count_nonzero().item<long>()),
+                Wording.CountCell(layer.Spikes.NumberOfElements / layer.Spikes.shape[0]), Wording.CountCell(layer.Spikes.shape[0]),
+            ]);
         terminal.Line($"sample {place} is {truth}, read as {read}");
         terminal.Line($"picture: {file}");
         terminal.Result(new

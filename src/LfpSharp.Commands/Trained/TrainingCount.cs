@@ -1,7 +1,7 @@
-using System.Globalization;
 using LfpSharp.Commands.Screen;
 using LfpSharp.Lab.Measures;
 using LfpSharp.Lab.Measures.Energy;
+using LfpSharp.Lab.Pages;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Runs;
 using TorchSharp;
@@ -22,32 +22,34 @@ internal static class TrainingCount
             cancellation.ThrowIfCancellationRequested();
             counted.Add(Count(path, dataDirectory, samples, cancellation));
         }
-        var width = Math.Max(3, counted.Max(row => row.Name.Length));
 
-        terminal.Line($"{"run".PadRight(width)}   rule                 accuracy    batch   a step: multiply-adds   multiplies         "
-            + "adds      divides   moved MiB   written");
-        foreach (var row in counted)
-        {
-            var (work, step) = (row.Work, row.Work.Step);
-            terminal.Line(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{row.Name.PadRight(width)}   {row.Rule,-18}   {Percent(row.Accuracy),8}   {work.Batch,6}   {step.MultiplyAdds,21:n0}   {step.Multiplications,10:n0}   {step.Adds,10:n0}   {step.Divisions,10:n0}   {(step.BytesRead + step.BytesWritten) / MiB,9:n2}   {Percent(work.UpdatesWritten / work.Parameters),7}{(work.AreUpdatesMeasured ? "" : "*")}"));
-        }
+        terminal.Table(
+            ["run", "rule", .. TableColumn.Numbers(
+                "accuracy", "batch", "a step: multiply-adds", "multiplies", "adds", "divides", "moved MiB", "written")],
+            counted,
+            row =>
+            [
+                row.Name, row.Rule, Wording.PercentCell(row.Accuracy, "f1"), Wording.CountCell(row.Work.Batch),
+                .. new[] { row.Work.Step.MultiplyAdds, row.Work.Step.Multiplications, row.Work.Step.Adds, row.Work.Step.Divisions }
+                    .Select(count => Wording.NumberCell(count, "n0")),
+                Wording.NumberCell((row.Work.Step.BytesRead + row.Work.Step.BytesWritten) / MiB, "n2"),
+                Wording.Percent(row.Work.UpdatesWritten / row.Work.Parameters, "f1") + (row.Work.AreUpdatesMeasured ? "" : "*"),
+            ]);
         terminal.Line();
-        terminal.Line($"{"energy".PadRight(width)}   a step: arithmetic   with SRAM   with DRAM      steps   in all: arithmetic   with "
-            + "SRAM   with DRAM");
-        foreach (var row in counted)
-        {
-            var (step, whole) = (row.Work.Step, row.Work.Whole);
-            terminal.Line(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{row.Name.PadRight(width)}   {1000 * step.ArithmeticMillijoules,15:n2} µJ   {1000 * step.SramMillijoules,6:n2} µJ   {1000 * step.DramMillijoules,6:n2} µJ   {row.Work.Steps,8}   {whole.ArithmeticMillijoules,15:n1} mJ   {whole.SramMillijoules,6:n1} mJ   {whole.DramMillijoules,6:n1} mJ"));
-        }
+        terminal.Table(
+            ["energy", .. TableColumn.Numbers(
+                "a step: arithmetic", "with SRAM", "with DRAM", "steps", "in all: arithmetic", "with SRAM", "with DRAM")],
+            counted,
+            row =>
+            [
+                row.Name, .. Energies(row.Work.Step, 1000, "n2", "µJ"), Wording.CountCell(row.Work.Steps),
+                .. Energies(row.Work.Whole, 1, "n1", "mJ"),
+            ]);
         terminal.Line();
         terminal.Line(
-            FormattableString.Invariant($"45 nm: multiplication {Picojoules.Multiplication} pJ, addition {Picojoules.Addition}, division {Picojoules.Division:f1}; a 32-bit word of a 1 MiB SRAM {Picojoules.SramWord}, of DRAM {Picojoules.DramWord} (docs/energy.md)."));
+            FormattableString.Invariant($"45 nm: multiplication {Picojoules.Multiplication} pJ, addition {Picojoules.Addition}, ")
+                + FormattableString.Invariant($"division {Picojoules.Division:f1}; a 32-bit word of a 1 MiB SRAM {Picojoules.SramWord}, ")
+                + FormattableString.Invariant($"of DRAM {Picojoules.DramWord} (docs/energy.md)."));
         terminal.Line(
             "written: parameters that a step changes, as measured while training"
                 + (counted.All(row => row.Work.AreUpdatesMeasured) ? "." : "; * not measured, so all are taken to change."));
@@ -83,7 +85,9 @@ internal static class TrainingCount
                 run.ReadSparsity()));
     }
 
-    private static string Percent(double? share) => share is { } value ? FormattableString.Invariant($"{100 * value:f1} %") : "";
+    private static IEnumerable<TableCell> Energies(Work work, double scale, string format, string unit)
+        => new[] { work.ArithmeticMillijoules, work.SramMillijoules, work.DramMillijoules }
+            .Select(energy => Wording.NumberCell(scale * energy, format, unit));
 
     private sealed record Counted(
         string RunFolder, string Name, string Dataset, string Model, string Rule, double? Accuracy, TrainingWork Work);

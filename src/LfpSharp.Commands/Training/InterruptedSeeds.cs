@@ -21,7 +21,7 @@ internal static class InterruptedSeeds
         var (done, left) = (folders.Count - 1, seeds.Skip(folders.Count).ToList());
         terminal.Line();
         for (var i = 0; i < done; i++)
-            terminal.Line(FormattableString.Invariant($"seed {seeds[i]} is done:         {folders[i]}"));
+            terminal.Line(FormattableString.Invariant($"seed {seeds[i]} is done: {folders[i]}"));
         terminal.Line(
             FormattableString.Invariant($"seed {seeds[done]} was interrupted: {folders[^1]}; go on with:  lfp train --resume {CommandText.Quote(folders[^1])}"));
         if (left.Count > 0)

@@ -1,6 +1,6 @@
-using System.Globalization;
 using LfpSharp.Commands.Screen;
 using LfpSharp.Lab.Measures;
+using LfpSharp.Lab.Pages;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Runs;
 using LfpSharp.Lab.Training;
@@ -16,30 +16,34 @@ internal static class RunView
         terminal.Line($"{recipe.Data.Name}: {experiment.Train.Count} training, {experiment.Validation.Count} validation, "
             + $"{experiment.Test?.Count ?? 0} test samples");
         var layers = ModelSummary.Of(experiment.Model, experiment.Train.SampleShape);
-        terminal.Line($"{Choices.NameOf(recipe.Model)} with {Number(layers.Sum(layer => layer.Parameters))} parameters, "
-            + $"{Number(layers.Sum(layer => layer.MultiplyAdds))} multiply-adds a sample, by {Choices.NameOf(recipe.Rule)}, seed "
+        terminal.Line($"{Choices.NameOf(recipe.Model)} with {Wording.Count(layers.Sum(layer => layer.Parameters))} parameters, "
+            + $"{Wording.Count(layers.Sum(layer => layer.MultiplyAdds))} multiply-adds a sample, by {Choices.NameOf(recipe.Rule)}, seed "
             + $"{recipe.Seed}");
         terminal.Line();
-        terminal.Line("layer   type            output         parameters   multiply-adds   rule");
-        foreach (var layer in layers)
-            terminal.Line($"{layer.Path,-5}   {layer.Type,-13}   {string.Join('×', layer.OutputShape),-12}   "
-                + $"{Number(layer.Parameters),10}   {Number(layer.MultiplyAdds),13}   "
-                + $"{run.Trainer.LayerRules.GetValueOrDefault(layer.Path)}");
+        terminal.Table(
+            ["layer", "type", "output", .. TableColumn.Numbers("parameters", "multiply-adds"), "rule"],
+            layers,
+            layer =>
+            [
+                layer.Path, layer.Type, string.Join('×', layer.OutputShape), Wording.CountCell(layer.Parameters),
+                Wording.CountCell(layer.MultiplyAdds), run.Trainer.LayerRules.GetValueOrDefault(layer.Path) ?? "",
+            ]);
         terminal.Line();
     }
 
     public static void After(Terminal terminal, TrainingRun run, TrainingResult result)
     {
         terminal.Line();
-        if (result.ValidationAccuracy is { } validation)
-            terminal.Line(FormattableString.Invariant($"validation accuracy   {100 * validation:f2} %   (best, epoch {result.BestEpoch})"));
-        if (result.TestAccuracy is { } test)
-            terminal.Line(
-                FormattableString.Invariant($"test accuracy         {100 * test:f2} %   (scored once, with the weights of epoch {result.BestEpoch})"));
-        if (result.Gini is { } gini)
-            terminal.Line(FormattableString.Invariant($"weight sparsity       {gini:f3}     (Gini coefficient)"));
-        terminal.Line(FormattableString.Invariant($"time                  {result.Seconds:f1} s"));
-        terminal.Line($"run                   {run.Folder.Path}");
+        terminal.Facts(
+            ("validation accuracy", result.ValidationAccuracy is { } validation
+                ? $"{Wording.Percent(validation)} (best, epoch {result.BestEpoch})"
+                : null),
+            ("test accuracy", result.TestAccuracy is { } test
+                ? $"{Wording.Percent(test)} (scored once, with the weights of epoch {result.BestEpoch})"
+                : null),
+            ("weight sparsity", result.Gini is { } gini ? $"{Wording.Number(gini, "f3")} (Gini coefficient)" : null),
+            ("time", Wording.Number(result.Seconds, "f1", "s")),
+            ("run", run.Folder.Path));
         var remark = result.End switch
         {
             TrainingEnd.NoImprovement
@@ -86,10 +90,14 @@ internal static class RunView
 
     public static void Profile(Terminal terminal, TrainingProfile profile)
     {
-        terminal.Line("time spent on        seconds    share");
-        foreach (var phase in Enum.GetValues<TrainingPhase>())
-            terminal.Line(
-                FormattableString.Invariant($"{RecipeName(phase),-17}   {profile.Seconds(phase),8:f2}   {100 * profile.Seconds(phase) / profile.Total,5:f1} %"));
+        terminal.Table(
+            ["time spent on", .. TableColumn.Numbers("seconds", "share")],
+            Enum.GetValues<TrainingPhase>(),
+            phase =>
+            [
+                RecipeName(phase), Wording.NumberCell(profile.Seconds(phase), "f2"),
+                Wording.PercentCell(profile.Seconds(phase) / profile.Total, "f1"),
+            ]);
         terminal.Record(new { profile = Enum.GetValues<TrainingPhase>().ToDictionary(RecipeName, profile.Seconds) });
     }
 
@@ -108,6 +116,4 @@ internal static class RunView
     };
 
     private static string RecipeName(TrainingPhase phase) => phase.ToString().ToLowerInvariant();
-
-    private static string Number(long value) => value.ToString("n0", CultureInfo.InvariantCulture);
 }

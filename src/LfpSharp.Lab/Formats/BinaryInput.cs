@@ -31,7 +31,7 @@ internal sealed class BinaryInput : IDisposable
     /// <summary>Bytes read so far, counted unpacked.</summary>
     public long Position { get; private set; }
 
-    /// <summary>Opens a file; gzip is recognised by its first two bytes, whatever the name says.</summary>
+    /// <summary>Opens a file; gzip is recognized by its first two bytes, whatever the name says.</summary>
     public static BinaryInput Open(string path)
     {
         var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);

@@ -1,6 +1,6 @@
 namespace LfpSharp.Lab.Measures;
 
-/// <summary>How well one class is recognised.</summary>
+/// <summary>How well one class is recognized.</summary>
 /// <param name="Class">The class.</param>
 /// <param name="Count">Samples of the class.</param>
 /// <param name="Precision">Of those taken for the class, the share that are; 0 when none was.</param>

@@ -15,7 +15,7 @@ public sealed record VggLikeOptions : LayeredModelOptions
     [Range(0, 16, MinimumIsExclusive = true)]
     public double Width { get; init => field = OptionRange.Check(this, value); } = 1;
 
-    /// <summary>Whether each convolution is followed by batch normalisation.</summary>
+    /// <summary>Whether each convolution is followed by batch normalization.</summary>
     public bool BatchNorm { get; init; }
 
     /// <summary>The share of activations dropped before each hidden linear layer while training.</summary>

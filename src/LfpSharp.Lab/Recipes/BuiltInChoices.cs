@@ -8,7 +8,9 @@ using LfpSharp.Lab.Models;
 using LfpSharp.Lab.Models.Spiking;
 using LfpSharp.Lab.Optimizing;
 using LfpSharp.Rewards;
+using LfpSharp.Spiking.Codes;
 using LfpSharp.Spiking.Learning;
+using LfpSharp.Spiking.Neurons;
 
 namespace LfpSharp.Lab.Recipes;
 
@@ -43,6 +45,16 @@ internal static class BuiltInChoices
         [
             new("arctan", typeof(ArctanSurrogate)), new("fast-sigmoid", typeof(FastSigmoidSurrogate)),
             new("straight-through", typeof(StraightThroughSurrogate)), new("triangle", typeof(TriangleSurrogate)),
+        ],
+        [typeof(Reset)] =
+        [
+            new("subtract-delayed", typeof(SubtractDelayedReset)), new("subtract-at-once", typeof(SubtractAtOnceReset)),
+            new("to-zero", typeof(ToZeroReset)), new("none", typeof(NoReset)),
+        ],
+        [typeof(SpikeReadout)] =
+        [
+            new("count", typeof(CountReadout)), new("first-spike", typeof(FirstSpikeReadout)),
+            new("last-membrane", typeof(LastMembraneReadout)),
         ],
         [typeof(IReward)] =
         [

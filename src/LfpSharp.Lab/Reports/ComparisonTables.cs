@@ -5,14 +5,15 @@ using LfpSharp.Lab.Series.Comparisons;
 namespace LfpSharp.Lab.Reports;
 
 /// <summary>The tables of a comparison, and what they say in words.</summary>
-internal static class ComparisonTables
+public static class ComparisonTables
 {
-    public const string Legend =
-        "± is the sample standard deviation over seeds; the interval is that of the mean, by Student's distribution. A step is batch, "
-            + "learning rule and optimizer; memory is the highest resident memory of the process. Failed runs count in no figure.";
+    internal const string Legend =
+        "± is the sample standard deviation over seeds; the interval is that of the mean, by Student's distribution. "
+            + "A step is batch, learning rule and optimizer; memory is the highest resident memory of the process. "
+            + "Failed runs count in no figure.";
 
     /// <summary>What the comparison found, and what a reader must not miss.</summary>
-    public static IEnumerable<ReportBlock> Summary(ComparisonPlan plan, ComparisonResult result)
+    internal static IEnumerable<ReportBlock> Summary(ComparisonPlan plan, ComparisonResult result)
     {
         yield return new ParagraphBlock($"The rules {string.Join(", ", plan.Rules)} trained the network {plan.Recipe.Subject}, once for "
             + $"each of {Wording.Plural(plan.Seeds.Count, "seed")}, from the same weights on the same data in the same order. "
@@ -29,7 +30,7 @@ internal static class ComparisonTables
     }
 
     /// <summary>What failed and what limits the figures.</summary>
-    public static IEnumerable<string> Notices(ComparisonPlan plan, ComparisonResult result)
+    internal static IEnumerable<string> Notices(ComparisonPlan plan, ComparisonResult result)
     {
         foreach (var rule in result.Rules.Where(rule => rule.Failure is not null))
             yield return $"{rule.Rule}: {rule.Failure}";
@@ -45,52 +46,61 @@ internal static class ComparisonTables
             yield return caveat;
     }
 
-    public static TableBlock Rules(ComparisonResult result) => new(
-        "What came out for each rule",
-        [
-            "rule",
-            TableColumn.Number("test accuracy"),
-            TableColumn.Number("95 % interval"),
-            TableColumn.Number("n"),
-            TableColumn.Number("validation accuracy"),
-            TableColumn.Number("learning rate"),
-            TableColumn.Number("Gini"),
-            TableColumn.Number("ms a step"),
-            TableColumn.Number("seconds a run"),
-            TableColumn.Number("peak MiB"),
-        ],
-        [.. result.Rules.Select(rule => (IReadOnlyList<TableCell>)
-        [
-            rule.Rule, Wording.SpreadCell(
-                rule.TestAccuracy,
-                100,
-                "f2",
-                "%"), new TableCell(
-                    Wording.Interval(rule.TestAccuracy?.Low, rule.TestAccuracy?.High), rule.TestAccuracy?.Low ?? double.NaN),
-            Wording.CountCell(rule.TestAccuracy?.Count ?? 0), Wording.SpreadCell(
-                rule.ValidationAccuracy, 100, "f2", "%"), RateCell(rule.Rate), Wording.SpreadCell(rule.Gini, 1, "f3"),
-            Wording.SpreadCell(rule.StepMs, 1, "f3"), Wording.SpreadCell(rule.Seconds, 1, "f1"), Wording.SpreadCell(rule.PeakMiB, 1, "f0"),
-        ])]);
+    /// <summary>What came out for each rule: a row a rule.</summary>
+    /// <param name="result">The comparison.</param>
+    public static TableBlock Rules(ComparisonResult result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        return TableBlock.Of(
+            "What came out for each rule",
+            ["rule", .. TableColumn.Numbers(
+                "test accuracy", "95 % interval", "n", "validation accuracy", "learning rate", "Gini", "ms a step", "seconds a run",
+                "peak MiB")],
+            result.Rules,
+            rule =>
+            [
+                rule.Rule,
+                Wording.SpreadCell(rule.TestAccuracy, 100, "f2", "%"),
+                Wording.IntervalCell(rule.TestAccuracy?.Low, rule.TestAccuracy?.High),
+                Wording.CountCell(rule.TestAccuracy?.Count ?? 0),
+                Wording.SpreadCell(rule.ValidationAccuracy, 100, "f2", "%"),
+                Wording.RateCell(rule.Rate),
+                Wording.SpreadCell(rule.Gini, 1, "f3"),
+                Wording.SpreadCell(rule.StepMs, 1, "f3"),
+                Wording.SpreadCell(rule.Seconds, 1, "f1"),
+                Wording.SpreadCell(rule.PeakMiB, 1, "f0"),
+            ]);
+    }
 
-    public static TableBlock Pairs(ComparisonResult result) => new(
-        "Difference in test accuracy, in percentage points",
-        [
-            "pair",
-            TableColumn.Number("difference"),
-            TableColumn.Number("95 % interval"),
-            TableColumn.Number("n"),
-            TableColumn.Number("t"),
-            TableColumn.Number("p"),
-        ],
-        [.. result.Pairs.Select(pair => (IReadOnlyList<TableCell>)
-        [
-            $"{pair.A} minus {pair.B}", new TableCell(
-                Wording.Number(100 * pair.Difference, "+0.00;-0.00;0.00"),
-                pair.Difference), new TableCell(Wording.Interval(pair.Low, pair.High), pair.Low ?? double.NaN),
-            Wording.CountCell(pair.Count), Wording.NumberCell(pair.T, "f2"), Wording.NumberCell(pair.P, "f4"),
-        ])]);
+    /// <summary>How the rules differ, paired by seed: a row a pair.</summary>
+    /// <param name="result">The comparison.</param>
+    public static TableBlock Pairs(ComparisonResult result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        return TableBlock.Of(
+            "Difference in test accuracy, in percentage points",
+            ["pair", .. TableColumn.Numbers("difference", "95 % interval", "n", "t", "p")],
+            result.Pairs,
+            pair =>
+            [
+                $"{pair.A} minus {pair.B}",
+                new TableCell(Wording.Number(100 * pair.Difference, "+0.00;-0.00;0.00"), pair.Difference),
+                Wording.IntervalCell(pair.Low, pair.High),
+                Wording.CountCell(pair.Count),
+                Wording.NumberCell(pair.T, "f2"),
+                Wording.NumberCell(pair.P, "f4"),
+            ]);
+    }
 
-    public static IEnumerable<ReportBlock> AboutP(ComparisonResult result)
+    /// <summary>What must be known to read p; nothing where there are no pairs.</summary>
+    /// <param name="result">The comparison.</param>
+    public static IEnumerable<ParagraphBlock> AboutP(ComparisonResult result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        return Remarks(result);
+    }
+
+    private static IEnumerable<ParagraphBlock> Remarks(ComparisonResult result)
     {
         if (result.Pairs.Any(pair => pair.P is null))
             yield return new ParagraphBlock("Without p: a test needs two seeds whose differences are not all the same.");
@@ -99,48 +109,35 @@ internal static class ComparisonTables
                 + "0.05 may come about by chance.");
     }
 
-    public static IEnumerable<ReportBlock> Search(ComparisonPlan plan, ComparisonResult result)
+    internal static IEnumerable<ReportBlock> Search(ComparisonPlan plan, ComparisonResult result)
     {
         yield return new ParagraphBlock("Every rule was tried at the same learning rates, with seed "
             + $"{plan.TuneSeed}{(plan.TuneEpochs is { } epochs ? $" and {Wording.Plural(epochs, "epoch")}" : "")}, on validation data "
             + "alone; the best was taken.");
-        yield return new TableBlock("Validation accuracy of each trial",
+        yield return TableBlock.Of(
+            "Validation accuracy of each trial",
+            ["rule", .. TableColumn.Numbers("learning rate", "validation accuracy", "validation loss"), "outcome"],
+            result.Rules.SelectMany(rule => rule.Trials.Select(trial => (rule, trial))),
+            each =>
             [
-                "rule",
-                TableColumn.Number("learning rate"),
-                TableColumn.Number("validation accuracy"),
-                TableColumn.Number("validation loss"),
-                "outcome",
-            ],
-            [.. result.Rules.SelectMany(rule => rule.Trials.Select(trial => (IReadOnlyList<TableCell>)
-            [
-                rule.Rule,
-                RateCell(trial.Rate),
-                Wording.PercentCell(trial.ValidationAccuracy),
-                Wording.NumberCell(trial.ValidationLoss, "f4"),
-                trial.Failure ?? (trial.Rate == rule.Rate ? "chosen" : ""),
-            ]))]);
+                each.rule.Rule,
+                Wording.RateCell(each.trial.Rate),
+                Wording.PercentCell(each.trial.ValidationAccuracy),
+                Wording.NumberCell(each.trial.ValidationLoss, "f4"),
+                each.trial.Failure ?? (each.trial.Rate == each.rule.Rate ? "chosen" : ""),
+            ]);
     }
 
-    public static TableBlock Seeds(ComparisonResult result) => new(
+    internal static TableBlock Seeds(ComparisonResult result) => TableBlock.Of(
         "A row for each run",
-        [
-            "rule",
-            TableColumn.Number("seed"),
-            TableColumn.Number("learning rate"),
-            TableColumn.Number("test accuracy"),
-            TableColumn.Number("validation accuracy"),
-            TableColumn.Number("Gini"),
-            TableColumn.Number("seconds"),
-            TableColumn.Number("ms a step"),
-            TableColumn.Number("peak MiB"),
-            "outcome",
-        ],
-        [.. result.Rules.SelectMany(rule => rule.Runs).Select(run => (IReadOnlyList<TableCell>)
+        ["rule", .. TableColumn.Numbers(
+            "seed", "learning rate", "test accuracy", "validation accuracy", "Gini", "seconds", "ms a step", "peak MiB"), "outcome"],
+        result.Rules.SelectMany(rule => rule.Runs),
+        run =>
         [
             run.Rule,
             new TableCell(FormattableString.Invariant($"{run.Seed}"), run.Seed),
-            RateCell(run.Rate),
+            Wording.RateCell(run.Rate),
             Wording.PercentCell(run.TestAccuracy),
             Wording.PercentCell(run.ValidationAccuracy),
             Wording.NumberCell(run.Gini, "f3"),
@@ -148,10 +145,10 @@ internal static class ComparisonTables
             Wording.NumberCell(run.StepMs, "f3"),
             Wording.NumberCell(run.PeakMiB, "f0"),
             run.Failure ?? "done",
-        ])]);
+        ]);
 
     /// <summary>What the tests say, in words; of many rules, each against the first.</summary>
-    public static string Findings(ComparisonResult result)
+    internal static string Findings(ComparisonResult result)
         => string.Join(
             ' ',
             result.Pairs.Where(pair => pair.P is not null && (result.Rules.Count <= 3 || pair.A == result.Rules[0].Rule)).Select(Finding));
@@ -176,6 +173,4 @@ internal static class ComparisonTables
     private static string RatesInWords(ComparisonPlan plan) => plan.Rates is [var only]
         ? $"The learning rate was {Wording.Rate(only)} for every rule, without a search."
         : $"The learning rate was chosen for each rule from {string.Join(", ", plan.Rates.Select(Wording.Rate))}, on validation data.";
-
-    private static TableCell RateCell(double? rate) => new(rate is { } value ? Wording.Rate(value) : Wording.None, rate ?? double.NaN);
 }

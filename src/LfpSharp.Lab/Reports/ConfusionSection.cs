@@ -3,42 +3,53 @@ using LfpSharp.Lab.Pages;
 
 namespace LfpSharp.Lab.Reports;
 
-/// <summary>Which classes are taken for which, and how well each is recognised.</summary>
-internal static class ConfusionSection
+/// <summary>Which classes are taken for which, and how well each is recognized.</summary>
+public static class ConfusionSection
 {
     private const int MostInMatrix = 25;
     private const int MostPairs = 30;
 
-    public static ReportSection Of(Evaluation evaluation, string split) => new("Confusion matrix",
+    internal static ReportSection Of(Evaluation evaluation, string split) => new("Confusion matrix",
     [
         new ParagraphBlock($"Measured again on {split}, {Wording.Plural(evaluation.Count, "sample")}, with the weights that were kept: "
             + $"accuracy {Wording.Percent(evaluation.Accuracy)}, mean cross-entropy {Wording.Number(evaluation.Loss, "f4")}."),
-        evaluation.Classes.Count <= MostInMatrix ? Matrix(evaluation) : Pairs(evaluation),
-        new TableBlock(
-            "How well each class is recognised",
-            [
-                "class",
-                TableColumn.Number("samples"),
-                TableColumn.Number("precision"),
-                TableColumn.Number("recall"),
-                TableColumn.Number("F1"),
-            ],
-            [.. evaluation.PerClass()
-                .Select(score => (IReadOnlyList<TableCell>)[
-                    score.Class,
-                    Wording.CountCell(score.Count),
-                    Wording.PercentCell(score.Precision),
-                    Wording.PercentCell(score.Recall),
-                    Wording.PercentCell(score.F1),
-                ])]),
+        Confusions(evaluation),
+        Classes(evaluation),
     ]);
+
+    /// <summary>How well each class is recognized: a row a class.</summary>
+    /// <param name="evaluation">What was measured.</param>
+    public static TableBlock Classes(Evaluation evaluation)
+    {
+        ArgumentNullException.ThrowIfNull(evaluation);
+        return TableBlock.Of(
+            "How well each class is recognized",
+            ["class", .. TableColumn.Numbers("samples", "precision", "recall", "F1")],
+            evaluation.PerClass(),
+            score =>
+            [
+                score.Class,
+                Wording.CountCell(score.Count),
+                Wording.PercentCell(score.Precision),
+                Wording.PercentCell(score.Recall),
+                Wording.PercentCell(score.F1),
+            ]);
+    }
+
+    /// <summary>The confusion matrix, or of many classes the pairs that are confused most.</summary>
+    /// <param name="evaluation">What was measured.</param>
+    public static TableBlock Confusions(Evaluation evaluation)
+    {
+        ArgumentNullException.ThrowIfNull(evaluation);
+        return evaluation.Classes.Count <= MostInMatrix ? Matrix(evaluation) : Pairs(evaluation);
+    }
 
     private static TableBlock Matrix(Evaluation evaluation)
     {
         var classes = evaluation.Classes;
         return new TableBlock(
-            "A row for each true class, a column for what it was taken for; shaded by the share of the row",
-            ["true class", .. classes.Select(TableColumn.Number)],
+            "A row for each true class, a column for what it was taken for",
+            ["true class", .. TableColumn.Numbers(classes)],
             [.. classes.Select((name, truth) => (IReadOnlyList<TableCell>)[name, .. Row(evaluation, truth)])]);
     }
 

@@ -1,8 +1,5 @@
-using System.Globalization;
 using System.Text;
-using LfpSharp.Modules;
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace LfpSharp.Lab.Runs;
@@ -10,74 +7,67 @@ namespace LfpSharp.Lab.Runs;
 /// <summary>Writes a Python program that builds the same model in PyTorch and loads its weights.</summary>
 public static class PyTorchModel
 {
-    private static readonly Dictionary<Type, string> OwnActivations = new()
-    {
-        [typeof(Step)] = "(z > 0).to(z.dtype)",
-        [typeof(NegatedReLU)] = "-torch.relu(z)",
-        [typeof(NegatedTanh)] = "-torch.tanh(z)",
-        [typeof(NegatedStep)] = "-(z > 0).to(z.dtype)",
-    };
+    private const string Head = """
+        import json, os, struct
+        from collections import OrderedDict
+        import torch
+        from torch import nn
+
+
+        """;
+
+    private const string Loader = """
+        def load_safetensors(path):
+            types = {"F64": torch.float64, "F32": torch.float32, "F16": torch.float16, "BF16": torch.bfloat16,
+                     "I64": torch.int64, "I32": torch.int32, "I16": torch.int16, "I8": torch.int8, "U8": torch.uint8, "BOOL": torch.bool}
+            with open(path, "rb") as file:
+                header = json.loads(file.read(struct.unpack("<Q", file.read(8))[0]))
+                data = bytearray(file.read())
+            header.pop("__metadata__", None)
+            tensors = {}
+            for name, entry in header.items():
+                begin, end = entry["data_offsets"]
+                dtype = types[entry["dtype"]]
+                values = torch.frombuffer(data[begin:end], dtype=dtype) if end > begin else torch.empty(0, dtype=dtype)
+                tensors[name] = values.reshape(entry["shape"]).clone()
+            return tensors
+
+
+        """;
 
     /// <summary>
-    /// The program. It needs PyTorch, and the package safetensors or nothing at all: it reads the file itself where that is missing.
+    /// The program: every layer with all that it was made with (stride, padding, groups, slopes, ...), and <c>load_state_dict</c>. It
+    /// needs PyTorch and nothing else; it reads the safetensors file itself.
     /// </summary>
-    /// <param name="model">The model.</param>
+    /// <param name="model">The model: layers, or layers in a row, nested at will.</param>
     /// <param name="weights">The file name of the weights, beside the program.</param>
-    /// <exception cref="NotSupportedException">PyTorch's form of a layer is not known.</exception>
+    /// <exception cref="NotSupportedException">
+    /// A layer has no form in PyTorch that is known here, or parameters have several types; the message names it.
+    /// </exception>
     public static string Write(nn.Module<Tensor, Tensor> model, string weights)
     {
         ArgumentNullException.ThrowIfNull(model);
-        var layers = model.children().ToList();
-        var text = new StringBuilder("""
-            import json, os, struct
-            import torch
-            from torch import nn
-
-
-            """);
-        foreach (var type in layers.Select(layer => layer.GetType()).Where(OwnActivations.ContainsKey).Distinct())
-            text.Append($"class {type.Name}(nn.Module):\n    def forward(self, z):\n        return {OwnActivations[type]}\n\n\n");
-        text.Append("def load_safetensors(path):\n");
-        text.Append("""
-                types = {"F64": torch.float64, "F32": torch.float32, "F16": torch.float16, "BF16": torch.bfloat16,
-                         "I64": torch.int64, "I32": torch.int32, "I16": torch.int16, "I8": torch.int8, "U8": torch.uint8, "BOOL": torch.bool}
-                with open(path, "rb") as file:
-                    header = json.loads(file.read(struct.unpack("<Q", file.read(8))[0]))
-                    data = bytearray(file.read())
-                header.pop("__metadata__", None)
-                tensors = {}
-                for name, entry in header.items():
-                    begin, end = entry["data_offsets"]
-                    values = torch.frombuffer(data[begin:end], dtype=types[entry["dtype"]]) if end > begin else torch.empty(0, dtype=types[entry["dtype"]])
-                    tensors[name] = values.reshape(entry["shape"]).clone()
-                return tensors
-
-
-            """.ReplaceLineEndings("\n"));
-        text.Append("model = nn.Sequential(\n");
-        foreach (var layer in layers)
-            text.Append($"    {Describe(layer)},\n");
-        text.Append(")\n");
-        text.Append("here = os.path.dirname(os.path.abspath(__file__))\nmodel.load_state_dict(load_safetensors(os.path.join(here, "
-            + $"\"{weights}\")))\nmodel.eval()\n");
-        return text.ToString();
+        ArgumentNullException.ThrowIfNull(weights);
+        var text = new StringBuilder(Head);
+        foreach (var definition in model.modules().Prepend(model).Select(PyTorchLayer.Definition).OfType<string>().Distinct())
+            text.Append(definition).Append("\n\n\n");
+        text.Append(Loader).Append("model = ").Append(PyTorchLayer.Expression(model)).Append('\n');
+        if (TypeOf(model) is { } type)
+            text.Append($"model.to(torch.{type})\n");
+        text.Append("here = os.path.dirname(os.path.abspath(__file__))\n")
+            .Append($"model.load_state_dict(load_safetensors(os.path.join(here, {PyTorchLayer.Quote(weights)})))\nmodel.eval()\n");
+        return text.ToString().ReplaceLineEndings("\n");
     }
 
-    private static string Describe(nn.Module layer) => layer switch
-    {
-        Linear linear => FormattableString.Invariant($"nn.Linear({linear.in_features}, {linear.out_features})"),
-        Conv2d convolution
-            => string.Create(
-                CultureInfo.InvariantCulture,
-                $"nn.Conv2d({convolution.in_channels}, {convolution.out_channels}, {convolution.kernel_size![0]}, "
-                    + $"padding={convolution.padding![0]})"),
-        BatchNorm2d norm => FormattableString.Invariant($"nn.BatchNorm2d({norm.num_features})"),
-        MaxPool2d pool => FormattableString.Invariant($"nn.MaxPool2d({pool.kernel_size[0]})"),
-        Dropout dropout => FormattableString.Invariant($"nn.Dropout({dropout.p})"),
-        LeakyReLU leaky => FormattableString.Invariant($"nn.LeakyReLU({leaky.negative_slope})"),
-        Flatten or ReLU or ELU or SELU or SiLU or GELU or Tanh or Sigmoid or Softplus => $"nn.{layer.GetType().Name}()",
-        LfpSharp.Modules.Hardtanh clamp => FormattableString.Invariant($"nn.Hardtanh({clamp.Minimum}, {clamp.Maximum})"),
-        _ when OwnActivations.ContainsKey(layer.GetType()) => $"{layer.GetType().Name}()",
-        _ => throw new NotSupportedException($"PyTorch's form of {layer.GetType().Name} is not known."),
-    };
+    // PyTorch makes float32; load_state_dict would convert other weights without a word.
+    private static string? TypeOf(nn.Module model)
+        => model.parameters().Select(parameter => parameter.dtype).Distinct().ToList() switch
+        {
+            [] or [ScalarType.Float32] => null,
+            [ScalarType.Float64] => "float64",
+            [ScalarType.Float16] => "float16",
+            [ScalarType.BFloat16] => "bfloat16",
+            var types => throw new NotSupportedException(
+                $"The model's parameters are of the types {string.Join(", ", types)}; a program can be written for one floating-point type."),
+        };
 }

@@ -22,9 +22,11 @@ public static class SpikingBenchmark
     private const int LongBatch = 128;
     private const int Features = 1000;
     private const int LeastTurns = 3;
+    private const int Side = 28;
 
     /// <summary>The networks that are timed.</summary>
-    public static IReadOnlyList<string> Networks { get; } = ["lif-mlp", "lif-cnn"];
+    public static IReadOnlyList<(string Name, Func<SpikingNetwork> Create)> Networks { get; } =
+        [("lif-mlp", CreateMlp), ("lif-cnn", () => SpikingModels.Cnn(1, Side, 10, new LifDynamics(0.9)))];
 
     /// <summary>The ways to compute a step.</summary>
     public static IReadOnlyList<string> Ways { get; } = ["lfp", "surrogate", "loop"];
@@ -33,22 +35,22 @@ public static class SpikingBenchmark
     public static IReadOnlyList<double> FiringRates { get; } = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5];
 
     /// <summary>Times one network on random images of 28×28, of which a fifth is bright: T = 15.</summary>
-    /// <param name="network">One of <see cref="Networks"/>.</param>
+    /// <param name="create">Makes the network, as those of <see cref="Networks"/> are made.</param>
     /// <param name="batch">Samples in a step.</param>
     /// <param name="duration">How long to measure.</param>
     /// <param name="cancellation">Ends it early; what was measured counts.</param>
-    public static SpikingBenchmarkResult Run(string network, int batch, TimeSpan duration, CancellationToken cancellation)
+    public static SpikingBenchmarkResult Run(Func<SpikingNetwork> create, int batch, TimeSpan duration, CancellationToken cancellation)
     {
+        ArgumentNullException.ThrowIfNull(create);
         using var scope = NewDisposeScope();
         using var generator = new Generator(1);
-        var inputs = rand([batch, 1, 28, 28], generator: generator);
+        var inputs = rand([batch, 1, Side, Side], generator: generator);
         inputs.mul_(inputs.gt(0.8));
         var labels = randint(0, 10, [batch], ScalarType.Int64, generator: generator);
-        SpikingNetwork Create() => SpikingModels.Create(network, 1, 28, 10, new LifDynamics(0.9));
 
-        using var lfp = new SpikingStepWorkload(Create(), inputs, labels, Steps, new SpikeFeedback());
-        using var surrogate = new SpikingStepWorkload(Create(), inputs, labels, Steps, new SurrogateGradient());
-        using var loop = new TimeLoopWorkload(Create(), inputs, labels, Steps);
+        using var lfp = new SpikingStepWorkload(create(), inputs, labels, Steps, new SpikeFeedback());
+        using var surrogate = new SpikingStepWorkload(create(), inputs, labels, Steps, new SurrogateGradient());
+        using var loop = new TimeLoopWorkload(create(), inputs, labels, Steps);
         return Alternate([lfp, surrogate, loop], duration, cancellation);
     }
 
@@ -82,7 +84,7 @@ public static class SpikingBenchmark
         const int Neurons = Features + 10;
         using var scope = NewDisposeScope();
         using var generator = new Generator(1);
-        var inputs = rand([LongBatch, 1, 28, 28], generator: generator);
+        var inputs = rand([LongBatch, 1, Side, Side], generator: generator);
         var labels = randint(0, 10, [LongBatch], ScalarType.Int64, generator: generator);
         var before = Peak(Steps);
         var extra = Peak(LongSteps) - before;
@@ -91,7 +93,7 @@ public static class SpikingBenchmark
         double Peak(int steps)
         {
             using var workload = new SpikingStepWorkload(
-                SpikingModels.Create("lif-mlp", 1, 28, 10, new LifDynamics(0.9)), inputs, labels, steps, new SpikeFeedback());
+                CreateMlp(), inputs, labels, steps, new SpikeFeedback());
             workload.Run();
             GC.Collect();
             PeakMemory.Reset();
@@ -99,6 +101,8 @@ public static class SpikingBenchmark
             return PeakMemory.MiB;
         }
     }
+
+    private static SpikingNetwork CreateMlp() => SpikingModels.Mlp(Side * Side, [Features], 10, new LifDynamics(0.9));
 
     private static SpikingBenchmarkResult Alternate(
         IReadOnlyList<ISpikingWorkload> workloads, TimeSpan duration, CancellationToken cancellation)

@@ -55,7 +55,7 @@ public sealed class Composite
     public IReadOnlyList<CompositeEntry> Entries { get; }
 
     /// <summary>
-    /// LFP-ε: the ε rule on every affine layer, normalisation, average pooling and sum, the identity rule on activations, an
+    /// LFP-ε: the ε rule on every affine layer, normalization, average pooling and sum, the identity rule on activations, an
     /// equal split on products, and the plain transpose on what conserves reward as it is.
     /// </summary>
     /// <param name="epsilon">The stabilizer ε ≥ 0.</param>

@@ -10,7 +10,7 @@ namespace LfpSharp.Gates;
 /// </summary>
 /// <remarks>
 /// With <c>z</c> the pre-activation, <c>f(z)</c> the value that was passed on and <c>c = r / f(z)</c> the density (reward per
-/// unit of activation), the normalised reward is <c>s = r / stab(z) = c · f(z) / stab(z)</c>, where
+/// unit of activation), the normalized reward is <c>s = r / stab(z) = c · f(z) / stab(z)</c>, where
 /// <c>stab(z) = z + ε·sgn z</c> and <c>sgn 0 = +1</c>. Source: Weber et al., TMLR 2025, the ε rule; see <c>docs/how-it-works.md</c>.
 /// A stabilized value of exactly 0 (only where ε = 0 and z = 0) passes nothing on: its quotient counts as 0.
 /// </remarks>
@@ -46,7 +46,7 @@ public static class Gate
     /// <param name="preActivation">z, of the same shape.</param>
     /// <param name="epsilon">ε ≥ 0.</param>
     /// <param name="scale">1, or the share that each of several operands gets.</param>
-    /// <returns>The normalised reward s, which the layer's own transpose carries on.</returns>
+    /// <returns>The normalized reward s, which the layer's own transpose carries on.</returns>
     public static Tensor Pass(Tensor density, Tensor output, Tensor preActivation, double epsilon, double scale = 1)
         => TensorMemory.IsPlainFloat(density, output, preActivation)
             ? PassFused(density, output, preActivation, epsilon, scale)

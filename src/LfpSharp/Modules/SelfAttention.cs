@@ -20,7 +20,7 @@ public sealed class SelfAttention : nn.Module<Tensor, Tensor>
     private readonly Scale scale;
     private readonly Softmax softmax = nn.Softmax(-1);
 
-    /// <summary>Creates the layer with PyTorch's initialisation of linear layers.</summary>
+    /// <summary>Creates the layer with PyTorch's initialization of linear layers.</summary>
     /// <param name="features">Features a token.</param>
     /// <param name="heads">Heads; must divide <paramref name="features"/>.</param>
     /// <exception cref="ArgumentException"><paramref name="heads"/> does not divide <paramref name="features"/>.</exception>

@@ -52,7 +52,7 @@ internal static unsafe class OneDnnCaches
         return places;
     }
 
-    // The writable parts of libtorch_cpu, and the zero-initialised part that follows them without a name.
+    // The writable parts of libtorch_cpu, and the zero-initialized part that follows them without a name.
     private static List<(nint Start, nint End)> WritableData()
     {
         var parts = new List<(nint, nint)>();

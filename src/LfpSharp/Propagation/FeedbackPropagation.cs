@@ -82,7 +82,7 @@ public sealed class FeedbackPropagation : IDisposable
 
     /// <summary>
     /// The names of the parameters that were all zero when this was attached. Feedback is scaled by |w|, so they can never
-    /// learn: initialise them away from zero.
+    /// learn: initialize them away from zero.
     /// </summary>
     public IReadOnlyList<string> ZeroParameters { get; }
 

@@ -10,7 +10,7 @@ namespace LfpSharp.Rules;
 /// </summary>
 /// <remarks>
 /// In density form: the gate <c>z / stab(z)</c> at the output, then the layer's own transpose. Serves every module whose
-/// backward pass is the transpose of what it did: linear and convolution layers, normalisations, average pooling, sums.
+/// backward pass is the transpose of what it did: linear and convolution layers, normalizations, average pooling, sums.
 /// Source: Weber et al., TMLR 2025, section 3.
 /// </remarks>
 public sealed record EpsilonRule : Rule

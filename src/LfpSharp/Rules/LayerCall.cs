@@ -123,7 +123,7 @@ public sealed class LayerCall
     }
 
     /// <summary>Connects the output (or f of it) to <paramref name="preActivation"/> through the gate.</summary>
-    /// <param name="preActivation">z, the tensor that receives the normalised reward as its gradient.</param>
+    /// <param name="preActivation">z, the tensor that receives the normalized reward as its gradient.</param>
     /// <param name="divisor">What is stabilized and divided by: z, or a tensor for which the quotient is the same.</param>
     /// <param name="epsilon">ε ≥ 0.</param>
     /// <param name="scale">1, or the part of the reward that goes on.</param>

@@ -18,7 +18,7 @@ public abstract record OutputRule : Rule
     /// <summary>What the layer's transpose is given.</summary>
     /// <param name="density">c, the reward per unit of output; same shape as the output.</param>
     /// <param name="output">The layer's output.</param>
-    /// <returns>A tensor of the same shape; the normalised reward s.</returns>
+    /// <returns>A tensor of the same shape; the normalized reward s.</returns>
     protected abstract Tensor Pass(Tensor density, Tensor output);
 
     /// <inheritdoc/>

@@ -16,7 +16,7 @@ internal sealed class RewardEntry
 
     /// <summary>An entry at a layer's output.</summary>
     /// <param name="output">The value that the rest of the model sees, z itself or f(z). Not kept alive.</param>
-    /// <param name="preActivation">z, whose gradient is the normalised reward.</param>
+    /// <param name="preActivation">z, whose gradient is the normalized reward.</param>
     /// <param name="epsilon">The ε of the layer that made z.</param>
     /// <param name="place">Where z stands, seen from the layer that made the output.</param>
     public RewardEntry(Tensor output, Tensor preActivation, double epsilon, PreActivationPlace place)

@@ -64,14 +64,14 @@ public abstract record Rule
 
     /// <summary>
     /// Why part of the reward ends at a layer without being passed on, taken by the bias or absorbed by ε, where this is meant; null
-    /// where all of it must be accounted for. Here: a softmax and normalisations.
+    /// where all of it must be accounted for. Here: a softmax and normalizations.
     /// </summary>
     /// <param name="layer">The layer.</param>
     /// <returns>The end of a sentence: "a softmax passes reward as its gradient at x does".</returns>
     protected internal virtual string? LossByDefinition(nn.Module layer) => layer switch
     {
         Softmax or Softmax2d => "a softmax passes reward as its gradient at x does",
-        BatchNorm or LayerNorm or GroupNorm or InstanceNorm => "a normalisation divides by statistics of its own input",
+        BatchNorm or LayerNorm or GroupNorm or InstanceNorm => "a normalization divides by statistics of its own input",
         _ => null,
     };
 

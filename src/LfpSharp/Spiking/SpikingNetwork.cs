@@ -131,7 +131,7 @@ public sealed class SpikingNetwork : nn.Module<Tensor, Tensor>
         {
             throw new ArgumentException(
                 $"The input of layer '{named_children().First().name}' holds NaN or infinity; a membrane would keep it for ever. "
-                + "Clean or normalise the data.");
+                + "Clean or normalize the data.");
         }
     }
 }

@@ -24,7 +24,7 @@ public sealed record ConservationReport(
         .. Unserved,
         .. Layers.Where(IsFaulty).Select(Describe),
         .. ZeroParameters.Select(name =>
-            $"The parameter '{name}' is all zero. Feedback is scaled by |w|, so it can never learn: initialise it away from zero."),
+            $"The parameter '{name}' is all zero. Feedback is scaled by |w|, so it can never learn: initialize it away from zero."),
     ];
 
     /// <summary>Where reward ends because the method defines a layer so: nothing to mend, one sentence each.</summary>

@@ -23,7 +23,7 @@ public sealed record LayerConservation(
 
     /// <summary>
     /// Why part of the reward ends here by definition, as the layer's rule says it: at a softmax, whose rule is its gradient at x, or
-    /// at a normalisation, which divides by statistics of its own input. Null where all of the reward must be accounted for.
+    /// at a normalization, which divides by statistics of its own input. Null where all of the reward must be accounted for.
     /// </summary>
     public string? LossByDefinition { get; init; }
 

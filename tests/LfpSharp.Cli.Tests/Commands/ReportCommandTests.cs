@@ -17,7 +17,7 @@ public sealed class ReportCommandTests
         Assert.Contains("Pruning", report.GetProperty("sections").EnumerateArray().Select(section => section.GetString()));
 
         var plain = LfpCall.Run(folder.Path, "report", "run", "--format", "markdown", "--no-pruning", "-o", "page.md");
-        Assert.Contains("1 of   4   scoring", LfpCall.Run(folder.Path, "report", "run").Output, StringComparison.Ordinal);
+        Assert.Contains("1 of 4   scoring", LfpCall.Run(folder.Path, "report", "run").Output, StringComparison.Ordinal);
         Assert.Equal(0, plain.ExitCode);
         Assert.DoesNotContain("## Pruning", File.ReadAllText(folder["page.md"]), StringComparison.Ordinal);
 

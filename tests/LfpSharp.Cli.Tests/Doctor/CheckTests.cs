@@ -1,6 +1,5 @@
 using LfpSharp.Commands.Doctor;
 using LfpSharp.Native;
-using Spectre.Console;
 
 namespace LfpSharp.Cli.Tests.Doctor;
 
@@ -68,7 +67,7 @@ public sealed class CheckTests
     {
         var report = new DoctorReport([.. new LibTorchCheck(Failed).Run()]);
         using var output = new StringWriter();
-        report.WriteTable(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) }));
+        report.WriteText(output);
 
         Assert.False(report.IsHealthy);
         Assert.Contains("[why]", output.ToString());

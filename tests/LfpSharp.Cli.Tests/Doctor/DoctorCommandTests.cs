@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using LfpSharp.Commands.Doctor;
 using LfpSharp.Commands.Screen;
 
@@ -31,7 +32,7 @@ public sealed class DoctorCommandTests
         var (exitCode, output) = Run(new Folders(("LFP_DATA", missing)), "doctor");
 
         Assert.Equal(1, exitCode);
-        Assert.Contains($"BAD   data (LFP_DATA): {missing}", output);
+        Assert.Matches($"(?m)^BAD +data \\(LFP_DATA\\): {Regex.Escape(missing)}", output.ReplaceLineEndings("\n"));
         Assert.Contains($"Make {missing} a folder that can be read, or name another.", output);
     }
 

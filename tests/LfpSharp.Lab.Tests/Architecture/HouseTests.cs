@@ -17,7 +17,7 @@ public sealed class HouseTests
         ["Runs"],                                                           // one run and its folder
         ["Recipes"],                                                        // a file, read and checked, made into the parts below
         ["Pictures"],                                                       // PNG and SVG from plain series
-        ["Pages.Html", "Pages.Markdown"],                                   // neutral pages written down
+        ["Pages.Html", "Pages.Markdown", "Pages.Text"],                     // neutral pages written down; tables for a terminal
         ["Pages"],                                                          // neutral pages: sections, tables, charts
         ["Training"],                                                       // the trainer: model, rule, optimizer, schedule, clipping, data
         ["Measures.Energy"],                                                // what training computes and moves
@@ -29,7 +29,7 @@ public sealed class HouseTests
         ["Models"],                                                         // networks, their weights and initial values
         ["Data.Sets"],                                                      // data sets by name
         ["Data.Batches", "Data.Fetching"],                                  // batches in order; files from the network
-        ["Data.Samples"],                                                   // samples in memory, normalised and augmented
+        ["Data.Samples"],                                                   // samples in memory, normalized and augmented
         ["Data"],                                                           // random numbers, progress
         ["Formats.Binary", "Formats.Csv", "Formats.Images", "Formats.SafeTensors"],
         ["Formats"],                                                        // files: written beside and renamed, read within bounds

@@ -79,7 +79,7 @@ public sealed class TrainingRunTests : IDisposable
     }
 
     [Fact]
-    public void Resume_AnyByteOfTheNewestCheckpointFlipped_IsRecognised()
+    public void Resume_AnyByteOfTheNewestCheckpointFlipped_IsRecognized()
     {
         using (var run = TrainingRun.Start(Small, Place("stopped"), cancellation: Cancellation))
             run.TrainUntil(17);

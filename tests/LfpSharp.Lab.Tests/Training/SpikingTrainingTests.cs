@@ -4,6 +4,7 @@ using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Runs;
 using LfpSharp.Lab.Tests.Runs;
 using LfpSharp.Rewards;
+using LfpSharp.Spiking.Codes;
 using LfpSharp.Spiking.Learning;
 using LfpSharp.Spiking.Neurons;
 using LfpSharp.Testing.Runs;
@@ -49,7 +50,7 @@ public sealed class SpikingTrainingTests : IDisposable
     public void Learn_OtherReadouts_GiveTheLibrarysFeedback(string readout)
     {
         using var scope = NewDisposeScope();
-        var options = new LifMlpOptions { Hidden = [12], Steps = 6, Readout = Choices.Member<ReadoutKind>("readout", readout) };
+        var options = new LifMlpOptions { Hidden = [12], Steps = 6, Readout = Choices.Create<SpikeReadout>("readout", readout) };
         using var model = (SpikingModel)options.Create([2, 5], 3, 4);
         using var generator = new Generator(1);
         var (inputs, labels) = (rand([8, 2, 5], generator: generator) * 3, randint(0, 3, [8], ScalarType.Int64, generator: generator));

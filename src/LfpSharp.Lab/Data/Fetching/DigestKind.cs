@@ -9,6 +9,6 @@ public enum DigestKind
     /// <summary>SHA-256 of what the gzip file unpacks to: mirrors compress the same content differently.</summary>
     Sha256OfUnpacked,
 
-    /// <summary>MD5 of the file, as its authors published it: recognises damage, not malice.</summary>
+    /// <summary>MD5 of the file, as its authors published it: recognizes damage, not malice.</summary>
     Md5,
 }

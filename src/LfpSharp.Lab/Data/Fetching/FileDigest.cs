@@ -51,7 +51,7 @@ public sealed record FileDigest(DigestKind Kind, string Hex)
         return hash.GetHashAndReset();
     }
 
-    // Not for safety: it is what the authors of some sets have published to recognise a damaged download.
+    // Not for safety: it is what the authors of some sets have published to recognize a damaged download.
 #pragma warning disable CA5351
     private static byte[] Md5(FileStream file) => MD5.HashData(file);
 #pragma warning restore CA5351

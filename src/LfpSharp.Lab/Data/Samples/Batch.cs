@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace LfpSharp.Lab.Data.Samples;
 
 /// <summary>Samples and labels of one step. Disposing frees both tensors.</summary>
-/// <param name="Inputs">float32 <c>[B, ...sample shape]</c>, normalised.</param>
+/// <param name="Inputs">float32 <c>[B, ...sample shape]</c>, normalized.</param>
 /// <param name="Labels">int64 <c>[B]</c>, class indices.</param>
 public sealed record Batch(Tensor Inputs, Tensor Labels) : IDisposable
 {

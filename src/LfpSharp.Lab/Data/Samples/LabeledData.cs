@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace LfpSharp.Lab.Data.Samples;
 
 /// <summary>
-/// One split of a data set: samples with their classes, held in the compact form they came in and normalised batch by batch.
+/// One split of a data set: samples with their classes, held in the compact form they came in and normalized batch by batch.
 /// Immutable, and safe to read from several threads.
 /// </summary>
 public sealed class LabeledData
@@ -132,7 +132,7 @@ public sealed class LabeledData
         return new(Name, Samples, rows, labels, Classes, normalization);
     }
 
-    /// <summary>Collects samples into a batch, normalised and, where asked, augmented.</summary>
+    /// <summary>Collects samples into a batch, normalized and, where asked, augmented.</summary>
     /// <param name="indices">Indices into this split; they may repeat.</param>
     /// <param name="device">Where the tensors shall lie; the CPU when left out.</param>
     /// <param name="augmentation">Random changes.</param>

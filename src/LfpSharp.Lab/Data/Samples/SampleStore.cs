@@ -28,7 +28,7 @@ internal abstract class SampleStore
     /// <summary>What <see cref="InputScaling.Unit"/> divides by.</summary>
     public abstract double Maximum { get; }
 
-    /// <summary>Writes the normalised samples of <paramref name="rows"/> one after the other, augmented where asked.</summary>
+    /// <summary>Writes the normalized samples of <paramref name="rows"/> one after the other, augmented where asked.</summary>
     public abstract void Gather(
         ReadOnlySpan<int> rows, Span<float> destination, Normalization normalization, ShiftFlipNoise? augmentation, ulong seed);
 

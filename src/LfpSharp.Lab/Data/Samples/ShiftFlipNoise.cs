@@ -5,7 +5,7 @@ namespace LfpSharp.Lab.Data.Samples;
 
 /// <summary>
 /// Random changes to training samples that keep their class: a crop shifted by up to some pixels, where the image is thought to be
-/// surrounded by raw zeros (black), a horizontal flip with probability one half, and normal noise on the normalised values,
+/// surrounded by raw zeros (black), a horizontal flip with probability one half, and normal noise on the normalized values,
 /// <c>x' = x + σ·n</c> with n standard normal.
 /// </summary>
 /// <remarks>The draws depend on the batch's seed and the place in the batch only, so an epoch can be repeated exactly.</remarks>
@@ -14,7 +14,7 @@ public sealed record ShiftFlipNoise : Augmentation
     /// <summary>Creates the augmentation.</summary>
     /// <param name="shift">The greatest shift in pixels, on each axis and side; uniform over −shift..shift. 0 for none.</param>
     /// <param name="flip">Whether half of the images are mirrored left to right.</param>
-    /// <param name="noise">σ, the standard deviation of the noise, in units of the normalised inputs. 0 for none.</param>
+    /// <param name="noise">σ, the standard deviation of the noise, in units of the normalized inputs. 0 for none.</param>
     /// <exception cref="ArgumentOutOfRangeException">The shift is not in 0..1024, or the noise not in 0..1000.</exception>
     public ShiftFlipNoise(int shift = 0, bool flip = false, double noise = 0)
     {
@@ -31,7 +31,7 @@ public sealed record ShiftFlipNoise : Augmentation
     /// <summary>Whether half of the images are mirrored left to right.</summary>
     public bool Flip { get; }
 
-    /// <summary>The standard deviation of the noise on normalised inputs.</summary>
+    /// <summary>The standard deviation of the noise on normalized inputs.</summary>
     [Range(0, 1000)]
     public double Noise { get; }
 

@@ -15,7 +15,7 @@ namespace LfpSharp.Lab.Data.Samples;
 public abstract record TensorAugmentation : Augmentation
 {
     /// <summary>Changes a batch in place.</summary>
-    /// <param name="inputs">float32 [N, ...sample shape] on the processor, normalised; not to be disposed.</param>
+    /// <param name="inputs">float32 [N, ...sample shape] on the processor, normalized; not to be disposed.</param>
     /// <param name="random">
     /// Where every draw must come from, so that an epoch can be repeated exactly; seeded by the run's seed, epoch and batch.
     /// </param>

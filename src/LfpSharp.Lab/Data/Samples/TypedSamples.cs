@@ -25,7 +25,7 @@ internal abstract class TypedSamples<T>(int count, ImmutableArray<long> shape, d
         if (augmentation is null)
         {
             for (var i = 0; i < rows.Length; i++)
-                Normalise(this[rows[i]], destination.Slice(i * SampleSize, SampleSize), normalization);
+                Normalize(this[rows[i]], destination.Slice(i * SampleSize, SampleSize), normalization);
             GC.KeepAlive(this);
             return;
         }
@@ -36,7 +36,7 @@ internal abstract class TypedSamples<T>(int count, ImmutableArray<long> shape, d
         for (var i = 0; i < rows.Length; i++)
         {
             augmentation.Apply(this[rows[i]], changed, Shape.AsSpan(), ref random);
-            Normalise(changed, destination.Slice(i * SampleSize, SampleSize), normalization);
+            Normalize(changed, destination.Slice(i * SampleSize, SampleSize), normalization);
         }
         ArrayPool<T>.Shared.Return(scratch);
         GC.KeepAlive(this);
@@ -58,7 +58,7 @@ internal abstract class TypedSamples<T>(int count, ImmutableArray<long> shape, d
         GC.KeepAlive(this);
     }
 
-    private void Normalise(ReadOnlySpan<T> sample, Span<float> destination, Normalization normalization)
+    private void Normalize(ReadOnlySpan<T> sample, Span<float> destination, Normalization normalization)
     {
         var plane = SampleSize / Channels;
         for (var c = 0; c < Channels; c++)

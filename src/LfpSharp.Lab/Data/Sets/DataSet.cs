@@ -37,7 +37,7 @@ public sealed record DataSet(string Name, LabeledData Train, LabeledData? Test, 
     /// <param name="notes">A sentence each.</param>
     public DataSet Noting(params IEnumerable<string> notes) => this with { Notes = [.. Notes, .. notes] };
 
-    /// <summary>Both splits normalised by what the training split holds.</summary>
+    /// <summary>Both splits normalized by what the training split holds.</summary>
     /// <param name="scaling">How raw values become inputs.</param>
     public DataSet Scaled(InputScaling scaling)
     {

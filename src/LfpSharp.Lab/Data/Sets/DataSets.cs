@@ -17,7 +17,7 @@ public static class DataSets
 
     private static ImmutableList<OwnDataSet> own = [];
 
-    /// <summary>Loads a set, normalised by what its training split holds.</summary>
+    /// <summary>Loads a set, normalized by what its training split holds.</summary>
     /// <param name="name">One of <see cref="DataCatalog.All"/>, or the name of a folder of IDX files.</param>
     /// <param name="options">Where to look and how to take it.</param>
     /// <param name="progress">Told how far reading has come.</param>

@@ -8,5 +8,5 @@ public sealed record LifCnnOptions : SpikingModelOptions
 {
     /// <inheritdoc/>
     protected override SpikingNetwork Network(IReadOnlyList<long> sampleShape, int classes, LifDynamics dynamics)
-        => OfImages("lif-cnn", sampleShape, classes, dynamics);
+        => OfImages("lif-cnn", sampleShape, (channels, size) => SpikingModels.Cnn(channels, size, classes, dynamics));
 }

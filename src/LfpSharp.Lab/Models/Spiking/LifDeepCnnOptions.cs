@@ -8,5 +8,5 @@ public sealed record LifDeepCnnOptions : SpikingModelOptions
 {
     /// <inheritdoc/>
     protected override SpikingNetwork Network(IReadOnlyList<long> sampleShape, int classes, LifDynamics dynamics)
-        => OfImages("lif-deep-cnn", sampleShape, classes, dynamics);
+        => OfImages("lif-deep-cnn", sampleShape, (channels, size) => SpikingModels.DeepCnn(channels, size, classes, dynamics));
 }

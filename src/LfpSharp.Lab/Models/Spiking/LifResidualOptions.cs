@@ -8,5 +8,5 @@ public sealed record LifResidualOptions : SpikingModelOptions
 {
     /// <inheritdoc/>
     protected override SpikingNetwork Network(IReadOnlyList<long> sampleShape, int classes, LifDynamics dynamics)
-        => OfImages("lif-residual", sampleShape, classes, dynamics);
+        => OfImages("lif-residual", sampleShape, (channels, size) => SpikingModels.Residual(channels, size, classes, dynamics));
 }

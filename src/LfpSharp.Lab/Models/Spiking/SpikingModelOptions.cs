@@ -26,42 +26,33 @@ public abstract record SpikingModelOptions : ModelOptions
     public double Threshold { get; init => field = OptionRange.Check(this, value); } = 1;
 
     /// <summary>What a spike does to the membrane.</summary>
-    public ResetKind Reset { get; init; } = ResetKind.SubtractDelayed;
+    public Reset Reset { get; init; } = Reset.SubtractDelayed;
 
     /// <summary>How an input is shown.</summary>
     public EncoderKind Encoder { get; init; } = EncoderKind.Constant;
 
     /// <summary>How the output is read.</summary>
-    public ReadoutKind Readout { get; init; } = ReadoutKind.Count;
+    public SpikeReadout Readout { get; init; } = new CountReadout();
 
     /// <summary>The network's stages as a whole.</summary>
     protected abstract SpikingNetwork Network(IReadOnlyList<long> sampleShape, int classes, LifDynamics dynamics);
 
     /// <inheritdoc/>
     protected sealed override nn.Module<Tensor, Tensor> Build(IReadOnlyList<long> sampleShape, int classes)
-        => new SpikingModel(Network(sampleShape, classes, new LifDynamics(Decay, Threshold, TheReset)), Steps, Encoder, TheReadout);
+        => new SpikingModel(Network(sampleShape, classes, new LifDynamics(Decay, Threshold, Reset)), Steps, Encoder, Readout);
 
     /// <summary>One of the networks that take images of 1 or 3 channels and 28×28 or 32×32 pixels.</summary>
-    protected static SpikingNetwork OfImages(string name, IReadOnlyList<long> sampleShape, int classes, LifDynamics dynamics)
-        => sampleShape is [1 or 3, 28 or 32, var width] && width == sampleShape[1]
-            ? SpikingModels.Create(name, (int)sampleShape[0], (int)width, classes, dynamics)
+    /// <param name="name">What recipes call it, for messages.</param>
+    /// <param name="sampleShape">The shape of a sample.</param>
+    /// <param name="build">Makes the network for a number of channels and of rows.</param>
+    /// <exception cref="ArgumentException">Samples are no such images.</exception>
+    protected static SpikingNetwork OfImages(string name, IReadOnlyList<long> sampleShape, Func<int, int, SpikingNetwork> build)
+    {
+        ArgumentNullException.ThrowIfNull(sampleShape);
+        ArgumentNullException.ThrowIfNull(build);
+        return sampleShape is [1 or 3, 28 or 32, var width] && width == sampleShape[1]
+            ? build((int)sampleShape[0], (int)width)
             : throw new ArgumentException($"The model '{name}' takes images of 1 or 3 channels and 28×28 or 32×32 pixels, but the "
                 + $"samples have shape [{string.Join(", ", sampleShape)}]. The model 'lif-mlp' takes any.");
-
-    private Reset TheReset => Reset switch
-    {
-        ResetKind.SubtractDelayed => LfpSharp.Spiking.Neurons.Reset.SubtractDelayed,
-        ResetKind.SubtractAtOnce => LfpSharp.Spiking.Neurons.Reset.SubtractAtOnce,
-        ResetKind.ToZero => LfpSharp.Spiking.Neurons.Reset.ToZero,
-        ResetKind.None => LfpSharp.Spiking.Neurons.Reset.None,
-        var other => throw new ArgumentException($"There is no reset '{other}'."),
-    };
-
-    private SpikeReadout TheReadout => Readout switch
-    {
-        ReadoutKind.Count => new CountReadout(),
-        ReadoutKind.FirstSpike => new FirstSpikeReadout(),
-        ReadoutKind.LastMembrane => new LastMembraneReadout(),
-        var other => throw new ArgumentException($"There is no readout '{other}'."),
-    };
+    }
 }

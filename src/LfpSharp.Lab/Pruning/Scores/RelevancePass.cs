@@ -15,7 +15,7 @@ internal static class RelevancePass
     /// <param name="model">The model, in evaluation mode.</param>
     /// <param name="inputs">[N, ...].</param>
     /// <param name="labels">int64 [N].</param>
-    /// <param name="rule">How relevance is normalised.</param>
+    /// <param name="rule">How relevance is normalized.</param>
     /// <param name="sums">By the weight's name; changed in place.</param>
     public static void Add(Sequential model, Tensor inputs, Tensor labels, RelevanceRule rule, IReadOnlyDictionary<string, Tensor> sums)
     {

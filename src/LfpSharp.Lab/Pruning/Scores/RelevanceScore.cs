@@ -10,7 +10,7 @@ namespace LfpSharp.Lab.Pruning.Scores;
 /// The relevance that runs through a weight: <c>Σ |a_i w_ij s_j|</c> over samples and, in convolutions, over places, with
 /// relevance started as the true class's output.
 /// </summary>
-/// <param name="Rule">How relevance is normalised.</param>
+/// <param name="Rule">How relevance is normalized.</param>
 /// <param name="Batches">Batches of 128 samples; fewer where the split has no more.</param>
 /// <remarks>Source: Yeom et al., "Pruning by explaining", Pattern Recognition 115, 2021; for weights instead of units.</remarks>
 public sealed record RelevanceScore(RelevanceRule Rule, int Batches) : PruningScore

@@ -53,7 +53,7 @@ public sealed class Predictor : IDisposable
     }
 
     /// <summary>Predicts every sample of a tensor.</summary>
-    /// <param name="samples">float32 [N, ...shape], normalised; not disposed.</param>
+    /// <param name="samples">float32 [N, ...shape], normalized; not disposed.</param>
     /// <param name="top">How many classes to rank.</param>
     public IReadOnlyList<ClassPrediction> Predict(Tensor samples, int top = 3)
     {

@@ -36,7 +36,7 @@ public static class SampleFile
                 path, "a folder without images", string.Join(", ", ImageDecoder.Extensions), "Check the path.");
     }
 
-    /// <summary>Reads a file and normalises it like the data that the model was trained on.</summary>
+    /// <summary>Reads a file and normalizes it like the data that the model was trained on.</summary>
     /// <param name="path">The file; what is not an image by its extension is read as a table.</param>
     /// <param name="format">What the model takes.</param>
     /// <param name="invert">For images: exchange dark and bright. Data sets of digits have bright ink on dark ground.</param>
@@ -51,7 +51,7 @@ public static class SampleFile
         if (!File.Exists(path))
             throw new InvalidFileException(path, "no file", "an image or a CSV file", "Check the path.");
         return ImageDecoder.Reads(path)
-            ? [Normalised([ReadImage(path, format, invert, note)], format)]
+            ? [Normalized([ReadImage(path, format, invert, note)], format)]
             : ReadStream(File.OpenRead(path), path, format, note, most);
     }
 
@@ -69,24 +69,24 @@ public static class SampleFile
         ArgumentNullException.ThrowIfNull(format);
         using var table = new SampleTable(new TextLines(stream, name), name, format, note ?? (_ => { }));
         foreach (var samples in table.Samples().Chunk(most))
-            yield return Normalised(samples, format);
+            yield return Normalized(samples, format);
     }
 
-    private static Tensor Normalised(double[][] samples, InputFormat format)
+    private static Tensor Normalized(double[][] samples, InputFormat format)
     {
         var (features, area) = ((int)format.Features, (int)(format.Features / format.Shape[0]));
         var values = new float[samples.Length * features];
         for (var i = 0; i < values.Length; i++)
         {
             var channel = i % features / area;
-            values[i] = Normalised(
+            values[i] = Normalized(
                 samples[i / features][i % features], format.Scale[channel], format.Shift[channel], isTable: format.Shape.Count == 1);
         }
         return tensor(values, [samples.Length, .. format.Shape]);
     }
 
     // As in training: pixels in float32, numbers of a table in float64.
-    private static float Normalised(double value, double scale, double shift, bool isTable)
+    private static float Normalized(double value, double scale, double shift, bool isTable)
         => isTable ? (float)((value * scale) + shift) : ((float)value * (float)scale) + (float)shift;
 
     private static double[] ReadImage(string path, InputFormat format, bool invert, Action<string>? note)

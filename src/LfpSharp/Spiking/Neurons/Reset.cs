@@ -23,42 +23,25 @@ namespace LfpSharp.Spiking.Neurons;
 /// </remarks>
 public abstract record Reset
 {
-    private Reset()
+    private protected Reset()
     {
     }
 
     /// <summary>θ is subtracted one step after the spike: the reset of the published reference.</summary>
-    public static Reset SubtractDelayed { get; } = new Delayed();
+    public static Reset SubtractDelayed { get; } = new SubtractDelayedReset();
 
     /// <summary>θ is subtracted at the spike, before the potential decays.</summary>
-    public static Reset SubtractAtOnce { get; } = new AtOnce();
+    public static Reset SubtractAtOnce { get; } = new SubtractAtOnceReset();
 
     /// <summary>The potential of a neuron that fired starts again from zero.</summary>
-    public static Reset ToZero { get; } = new Zero();
+    public static Reset ToZero { get; } = new ToZeroReset();
 
     /// <summary>A spike leaves the potential as it is.</summary>
-    public static Reset None { get; } = new Nothing();
+    public static Reset None { get; } = new NoReset();
 
     /// <summary>Whether a spike clears the potential: <c>k = u·(1 − s)</c>.</summary>
     internal virtual bool Clears => false;
 
     /// <summary>The constant <c>a</c> that a spike takes from the next potential.</summary>
     internal virtual double Taken(double decay, double threshold) => 0;
-
-    private sealed record Delayed : Reset
-    {
-        internal override double Taken(double decay, double threshold) => threshold;
-    }
-
-    private sealed record AtOnce : Reset
-    {
-        internal override double Taken(double decay, double threshold) => decay * threshold;
-    }
-
-    private sealed record Zero : Reset
-    {
-        internal override bool Clears => true;
-    }
-
-    private sealed record Nothing : Reset;
 }

@@ -80,7 +80,7 @@ public sealed class LifLayer : SpikingStage
         {
             // Steps pass one by one so that a stream of single steps sees the very same products; a norm that learns its statistics needs
             // them all.
-            if (input.IsConstant || StageModules.NormalisesBatches(Connection))
+            if (input.IsConstant || StageModules.NormalizesBatches(Connection))
                 return input.Apply(Connection.call, source);
             var aligned = source[0].NumberOfElements * source.ElementSize % 64 == 0;
             return stack(source.unbind(0).Select(step => Connection.call(aligned ? step : step.clone())));

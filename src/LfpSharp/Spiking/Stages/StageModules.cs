@@ -19,7 +19,7 @@ internal static class StageModules
         "Between spiking layers stand pooling, dropout and reshapes; a module with weights is the connection of a LifLayer.");
 
     /// <summary>Whether samples of a batch influence each other: a batch norm that is learning its statistics.</summary>
-    public static bool NormalisesBatches(nn.Module module) => Leaves(module).Any(leaf => leaf is NormBase && leaf.training);
+    public static bool NormalizesBatches(nn.Module module) => Leaves(module).Any(leaf => leaf is NormBase && leaf.training);
 
     /// <summary>Whether the module averages, so that its outputs have an ε gate of their own.</summary>
     public static bool Averages(nn.Module module)

@@ -1,21 +1,29 @@
+using System.Globalization;
 using System.Text;
 
-namespace LfpSharp.Commands.Screen;
+namespace LfpSharp.Lab.Pages.Text;
 
 /// <summary>
 /// Text as a terminal may get it. Names of classes, folders and files come from strangers: control characters in them could
 /// recolour, erase or retitle the screen, or make text run backwards, so each is shown as its code, <c>\u001b</c>.
 /// </summary>
-internal static class Printable
+/// <remarks>A no-break space becomes a plain one: whoever searches for <c>98.20 %</c> in what was printed shall find it.</remarks>
+public static class Printable
 {
+    private const char NoBreakSpace = '\u00a0';
+
     /// <summary>Text of one line or several: line ends and tabs stay.</summary>
+    /// <param name="text">The text.</param>
     public static string Of(string text) => Clean(text, "\n\t");
 
     /// <summary>Text within a line or a cell of a table: line ends are shown as their code too.</summary>
+    /// <param name="text">The text.</param>
     public static string Cell(string text) => Clean(text, "");
 
     private static string Clean(string text, string kept)
     {
+        ArgumentNullException.ThrowIfNull(text);
+        text = text.Replace(NoBreakSpace, ' ');
         if (!text.Any(letter => Acts(letter) && !kept.Contains(letter)))
             return text;
         var clean = new StringBuilder(text.Length + 16);
@@ -23,7 +31,7 @@ internal static class Printable
         {
             var isLineEnd = text[i] == '\r' && kept.Length > 0 && i + 1 < text.Length && text[i + 1] == '\n';
             if (Acts(text[i]) && !kept.Contains(text[i]) && !isLineEnd)
-                clean.Append(System.Globalization.CultureInfo.InvariantCulture, $"\\u{(int)text[i]:x4}");
+                clean.Append(CultureInfo.InvariantCulture, $"\\u{(int)text[i]:x4}");
             else
                 clean.Append(text[i]);
         }

@@ -1,6 +1,6 @@
-using LfpSharp.Commands.Screen;
+using LfpSharp.Lab.Pages.Text;
 
-namespace LfpSharp.Cli.Tests;
+namespace LfpSharp.Lab.Tests.Pages.Text;
 
 public sealed class PrintableTests
 {
