@@ -96,9 +96,12 @@ internal static class BenchCommand
         {
             var result = SpikingBenchmark.Run(create, batch, duration, cancellation);
             for (var i = 0; i < SpikingBenchmark.Ways.Count; i++)
+            {
                 steps.Row(
                     network, SpikingBenchmark.Ways[i], Wording.NumberCell(result.MedianMs[i], "f2"),
                     Wording.NumberCell(result.PeakMiB[i], "f0"), Wording.NumberCell(result.MedianMs[2] / result.MedianMs[i], "f1"));
+            }
+
             results[network] = new
             {
                 medianMs = SpikingBenchmark.Ways.Zip(result.MedianMs).ToDictionary(pair => pair.First, pair => pair.Second),

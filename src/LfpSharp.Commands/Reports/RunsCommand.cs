@@ -56,8 +56,11 @@ internal static class RunsCommand
         terminal.Line();
         terminal.Line(run.Recipe.ToYaml().TrimEnd());
         foreach (var session in manifest?.Sessions ?? [])
+        {
             terminal.Line(
                 FormattableString.Invariant($"# worked on from step {session.FromStep} with {session.Threads} threads, {session.Started:u}"));
+        }
+
         if (manifest?.Failure is { } failure)
             terminal.Line($"# failed: {failure}");
         terminal.Result(new { run = Summary(run.Path), manifest, epochs, recipe = run.Recipe.ToYaml() });

@@ -25,8 +25,11 @@ internal static class InterruptedSeeds
         terminal.Line(
             FormattableString.Invariant($"seed {seeds[done]} was interrupted: {folders[^1]}; go on with:  lfp train --resume {CommandText.Quote(folders[^1])}"));
         if (left.Count > 0)
+        {
             terminal.Line(
                 FormattableString.Invariant($"{(left.Count == 1 ? "seed" : "seeds")} {string.Join(", ", left)} not begun; train with:  {Command(parsed, output, left)}"));
+        }
+
         terminal.Record(new { interrupted = seeds[done], done = seeds.Take(done), notBegun = left });
     }
 

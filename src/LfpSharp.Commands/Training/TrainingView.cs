@@ -13,11 +13,15 @@ internal sealed class TrainingView(Terminal terminal) : IProgress<TrainingProgre
     public void Report(TrainingProgress value)
     {
         if (value.Finished is { } record)
+        {
             Finished(record);
+        }
         else
+        {
             line.Show(
                 FormattableString.Invariant($"epoch {value.Epoch}   step {value.Step} of {value.Steps}, {value.StepsPerSecond:f0} steps/s, ")
                 + FormattableString.Invariant($"{value.Left:h\\:mm\\:ss} left"));
+        }
     }
 
     public void Dispose() => line.Dispose();
@@ -27,8 +31,11 @@ internal sealed class TrainingView(Terminal terminal) : IProgress<TrainingProgre
         line.Dispose();
         epochs.Row(record);
         if (record.FiringRates is { } rates)
+        {
             terminal.Line(
                 "   firing rate: " + string.Join(", ", rates.Select(layer => $"layer {layer.Key} {Wording.Percent(layer.Value, "f1")}")));
+        }
+
         terminal.Record(record);
     }
 }

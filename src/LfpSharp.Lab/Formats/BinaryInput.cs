@@ -88,10 +88,12 @@ internal sealed class BinaryInput : IDisposable
     public void ExpectRemaining(Int128 announced, string what)
     {
         if (packedEnd is not null ? Position + announced > limit : Position + announced != limit)
+        {
             throw Damaged(
                 Position,
                 $"{Bytes(limit - Position)} {(packedEnd is not null ? "at most " : "")}after the header",
                 $"{Bytes(announced)} of {what}");
+        }
     }
 
     /// <summary>Refuses bytes after the last one expected; for gzip this also checks the check sum.</summary>

@@ -37,8 +37,10 @@ internal sealed class SpikingLearning : ILearningRule
     public static void RefuseSpikes(string name, nn.Module<Tensor, Tensor> model)
     {
         if (model is SpikingModel)
+        {
             throw new ArgumentException($"The rule '{name}' is for models of layers, and a spiking model has other ones. Use "
                 + "rule=spike-feedback (LFP) or rule=surrogate-gradient.");
+        }
     }
 
     /// <summary>The reward of, or the gradient at, the output; averaged over the batch.</summary>

@@ -49,8 +49,11 @@ public sealed class DecisionRegions
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(range);
         if (resolution is < 1 or > MostCells)
+        {
             throw new ArgumentOutOfRangeException(
                 nameof(resolution), resolution, $"The cells along the longer side must be in 1..{MostCells}.");
+        }
+
         var cell = Math.Max(range.Width, range.Height) / resolution;
         var regions = new DecisionRegions(range, Cells(range.Width, cell), Cells(range.Height, cell));
         var device = model.parameters().First().device;

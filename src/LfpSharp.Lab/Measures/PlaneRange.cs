@@ -18,10 +18,13 @@ public sealed record PlaneRange
     public PlaneRange(double left, double right, double bottom, double top)
     {
         if (!(double.IsFinite(right - left) && double.IsFinite(top - bottom) && right > left && top > bottom))
+        {
             throw new ArgumentException(
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"The plane's range is x {left} to {right}, y {bottom} to {top}, but both must rise and be finite."));
+        }
+
         (Left, Right, Bottom, Top) = (left, right, bottom, top);
     }
 
@@ -67,8 +70,11 @@ public sealed record PlaneRange
     {
         ArgumentNullException.ThrowIfNull(data);
         if (data.SampleShape is not [2])
+        {
             throw new ArgumentException(
                 $"Samples have shape [{string.Join(", ", data.SampleShape)}], but points of the plane have [2].", nameof(data));
+        }
+
         using var scope = NewDisposeScope();
         using var batch = data.Gather([.. Enumerable.Range(0, data.Count)]);
         var values = batch.Inputs.data<float>().ToArray();

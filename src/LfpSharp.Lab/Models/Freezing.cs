@@ -26,8 +26,11 @@ public static class Freezing
             throw new ArgumentException($"freeze: '{idle}' matches no parameter. The model has {string.Join(", ", names)}.");
         var frozen = named.Where(parameter => patterns.Any(pattern => Matches(pattern, parameter.name))).ToList();
         if (frozen.Count == named.Count)
+        {
             throw new ArgumentException("freeze: every parameter of the model is held, so nothing can learn. Leave the last layer out: "
                 + $"{names[^1]}.");
+        }
+
         foreach (var (_, parameter) in frozen)
             parameter.requires_grad = false;
         return [.. frozen.Select(parameter => parameter.name)];

@@ -30,8 +30,11 @@ public static class Weights
     public static void Load(string path, nn.Module model, ILogger? logger = null)
     {
         if (!File.Exists(path))
+        {
             throw new InvalidFileException(
                 path, "no file", "the weights of a run", "The run may have been interrupted before its first epoch.");
+        }
+
         using var file = SafeTensorsFile.Read(path);
         var expected = Named(model).ToList();
         var prefix = SharedPrefix(file.Names, [.. expected.Select(named => named.Name)]);
@@ -40,8 +43,10 @@ public static class Weights
         using var noGrad = no_grad();
         var found = expected.Select(named => Find(path, file, prefix + named.Name, named.Tensor, expected.Count)).ToList();
         if (file.Names.Except(expected.Select(named => prefix + named.Name)).FirstOrDefault() is { } more)
+        {
             throw new InvalidFileException(
                 path, $"a tensor '{more}'", $"only the weights of this model: {expected.Count} tensors", OtherModel);
+        }
 
         Tell(path, prefix, file, logger, expected);
         foreach (var ((_, tensor), values) in expected.Zip(found))
@@ -72,11 +77,14 @@ public static class Weights
                 named => file.Tensors.TryGetValue(prefix + named.Name, out var found) && found.shape.SequenceEqual(named.Tensor.shape)
             && found.is_floating_point() == named.Tensor.is_floating_point()).ToList();
         if (!fitting.Exists(named => named.Tensor.dim() > 1))
+        {
             throw new InvalidFileException(
                 path,
                 $"{file.Names.Count} tensors, no weight of which fits in name and shape",
                 $"weights of a model like this one: {string.Join(", ", expected.Select(named => named.Name))}",
                 OtherModel);
+        }
+
         var found = fitting.Select(named => Find(path, file, prefix + named.Name, named.Tensor, expected.Count)).ToList();
         foreach (var ((_, tensor), values) in fitting.Zip(found))
             tensor.copy_(values);
@@ -107,7 +115,10 @@ public static class Weights
     {
         if (expected.Count == 0 || found.Count != expected.Count
             || found.FirstOrDefault(name => name.EndsWith("." + expected[0], StringComparison.Ordinal)) is not { } first)
+        {
             return "";
+        }
+
         var prefix = first[..^expected[0].Length];
         return found.ToHashSet().SetEquals(expected.Select(name => prefix + name)) ? prefix : "";
     }
@@ -118,11 +129,14 @@ public static class Weights
         if (!file.Tensors.TryGetValue(name, out var found))
             throw new InvalidFileException(path, $"no tensor '{name}'", $"the weights of this model: {count} tensors", OtherModel);
         if (found.is_floating_point() != tensor.is_floating_point() || !found.shape.SequenceEqual(tensor.shape))
+        {
             throw new InvalidFileException(
                 path,
                 $"'{name}' as {found.dtype} [{string.Join(", ", found.shape)}]",
                 $"{tensor.dtype} [{string.Join(", ", tensor.shape)}]",
                 OtherModel);
+        }
+
         if (found.dtype == tensor.dtype)
             return found;
 
@@ -144,9 +158,14 @@ public static class Weights
             WeightsLog.PrefixLeftOut(logger, path, prefix, expected.Count);
         foreach (var kind in expected.GroupBy(named => (From: file[prefix + named.Name].dtype, To: named.Tensor.dtype))
             .Where(kind => kind.Key.From != kind.Key.To))
+        {
             WeightsLog.Converted(logger, path, kind.Count(), kind.Key.From, kind.Key.To);
+        }
+
         if (expected.Where(named => !Finiteness.Holds(file[prefix + named.Name])).Select(named => named.Name)
             .FirstOrDefault() is { } broken)
+        {
             WeightsLog.NonFiniteWeights(logger, path, broken);
+        }
     }
 }

@@ -7,8 +7,11 @@ internal static class ChartText
     public static string Describe(ChartBlock chart)
     {
         if (chart.Regions is not null)
+        {
             return $"Class regions over the plane of {chart.X.Name} and {chart.Y.Name}, with "
                 + $"{string.Join(", ", chart.Series.Select(series => $"{Wording.Count(series.X.Count)} points: {series.Name}"))}.";
+        }
+
         return $"{chart.Y.Name} over {chart.X.Name}. " + string.Join(" ", chart.Series.Where(series => series.Y.Count > 0).Select(series =>
             $"{series.Name}: from {Short(series.Y[0])} at {Short(series.X[0])} to {Short(series.Y[^1])} at {Short(series.X[^1])}."));
     }

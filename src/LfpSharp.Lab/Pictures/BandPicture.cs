@@ -47,22 +47,30 @@ public static class BandPicture
         foreach (var (i, band) in bands.Index())
         {
             if (areNames)
+            {
                 AddPoints(
                     plot,
                     band with { X = [.. band.X.Select(place => place + (Apart * (i - ((bands.Count - 1) / 2.0))))] },
                     plot.Add.Palette.GetColor(i));
+            }
             else
+            {
                 AddBand(plot, band, plot.Add.Palette.GetColor(i), Patterns[i % Patterns.Length]);
+            }
         }
         plot.Title($"{title}: mean ± standard deviation");
         plot.XLabel(abscissa);
         plot.YLabel("validation accuracy in %");
         SetLimits(plot, bands, [.. bands.SelectMany(band => band.X), .. ticks?.Select(tick => tick.Place) ?? []]);
         if (ticks is not null)
+        {
             plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericManual(
                 [.. ticks.Select(tick => tick.Place)], [.. ticks.Select(tick => tick.Label)]);
+        }
         else if (bands.SelectMany(band => band.X).All(double.IsInteger))
+        {
             plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericAutomatic { IntegerTicksOnly = true };
+        }
 
         // Below the plot, where it hides no curve.
         plot.ShowLegend(Edge.Bottom).Legend.Orientation = Orientation.Horizontal;

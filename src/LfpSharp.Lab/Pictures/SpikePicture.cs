@@ -44,9 +44,12 @@ public static class SpikePicture
             var rows = Rows(layer.Spikes, out var neurons);
             var points = new List<Coordinates>();
             for (var row = 0; row < rows.Length; row++)
+            {
                 points.AddRange(
                     rows[row].Select((spike, step) => (spike, step)).Where(at => at.spike > 0)
                         .Select(at => new Coordinates(at.step + 1, bottom + row)));
+            }
+
             plot.Add.Markers(points, MarkerShape.FilledSquare, 5, Palette.GetColor(index));
             ticks.AddMajor(
                 bottom + (rows.Length / 2.0),

@@ -48,8 +48,11 @@ public static class WeightGraphPicture
     public static void Draw(string path, string title, nn.Module before, nn.Module after)
     {
         if (!Fits(before) || !Fits(after))
+        {
             throw new ArgumentException($"A weight graph is drawn of linear layers in a row with at most {MostUnits} units, inputs "
                 + "included; this network has other layers or more units.");
+        }
+
         using var plot = new Plot();
         var right = Network(plot, "before training", 0, Layers(before));
         right = Network(plot, "after training", right + Pause, Layers(after));

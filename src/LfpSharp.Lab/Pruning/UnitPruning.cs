@@ -99,8 +99,11 @@ public static class UnitPruning
     private static Conv2d Shrink(string name, Conv2d layer, long[] kept, long[]? units)
     {
         if (layer.groups != 1)
+        {
             throw new ArgumentException($"The convolution '{name}' has {layer.groups} groups, of which single channels cannot be "
                 + "removed. Remove single weights instead, without --structured.");
+        }
+
         using var scope = NewDisposeScope();
         var weight = Select(Select(layer.weight, 0, kept), 1, units);
         var (kernel, stride, padding, dilation) = (Pair(layer.kernel_size), Pair(layer.stride), Pair(layer.padding), Pair(layer.dilation));

@@ -33,11 +33,17 @@ public sealed class Experiment : IDisposable
         Validation = recipe.Data.Overfit is null ? DataSplit.Take(validation, recipe.Data.Limit ?? int.MaxValue, recipe.Seed) : Train;
         Test = Data.Test is { } test ? DataSplit.Take(test, recipe.Data.Limit ?? int.MaxValue, recipe.Seed) : null;
         if (Train.Count == 0 || Validation.Count == 0)
+        {
             throw new ArgumentException($"The data set '{recipe.Data.Name}' has {Data.Train.Count} training samples, which leaves "
                 + $"{Train.Count} to learn from and {Validation.Count} to validate. Give more data, or another data.validation-share.");
+        }
+
         if (Train.Classes.Count < 2)
+        {
             throw new ArgumentException($"The data set '{recipe.Data.Name}' has one class only, '{string.Join(", ", Train.Classes)}'; a "
                 + "classifier needs two or more. Is the right column (data.label-column) or folder taken for the label?");
+        }
+
         Data = Data.Noting(ClassNotes.OfSplits(Data.Train, Train, Validation, Test));
         Model = recipe.Model.Create(Train.SampleShape, Train.Classes.Count, recipe.Seed);
         try

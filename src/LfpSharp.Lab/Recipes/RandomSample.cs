@@ -21,8 +21,11 @@ public sealed class RandomSample : IDisposable
     {
         var options = Choices.Create<ModelOptions>("model", model);
         if (options is SpikingModelOptions)
+        {
             throw new ArgumentException($"The model '{model}' is a spiking one, which has no activation. Choose one of layers, such as "
                 + "mlp, lenet or vgg-like.");
+        }
+
         if (activation is not null)
         {
             options = options is LayeredModelOptions layered

@@ -165,8 +165,11 @@ public sealed partial record Recipe
             section = RecipeSettings.Apply(section, setting.Text, setting.Label);
         // First of all: a later version may have keys that are not known here.
         if (section.Find("version") is RecipeText { Text: var version } && int.TryParse(version, out var number) && number > CurrentVersion)
+        {
             throw new RecipeException($"{section.Place.Source}: the recipe has version {number}; this program reads up to version "
                 + $"{CurrentVersion}. Use the program that wrote it, or a newer one.");
+        }
+
         var recipe = RecipeBinder.Bind<Recipe>(section) with { Version = CurrentVersion };
         recipe.Validate(section.Place.Source);
         return recipe;
@@ -177,13 +180,19 @@ public sealed partial record Recipe
         if (Training is { Epochs: null, Steps: null, Minutes: null })
             throw new RecipeException($"{source}: training has no end. Set training.epochs, training.steps or training.minutes.");
         if (Schedule.NeedsTotalSteps && Training is { Epochs: null, Steps: null })
+        {
             throw new RecipeException($"{source}: the schedule '{Choices.NameOf(Schedule)}' needs to know the number of steps. Set "
                 + "training.epochs or training.steps.");
+        }
+
         if (Seeds.Count == 0)
             throw new RecipeException($"{source}: seeds is an empty list. Give at least one: seeds: [0].");
         if (Name.Length == 0 || Name.AsSpan().IndexOfAnyExcept(AllowedInNames) >= 0)
+        {
             throw new RecipeException($"{source}: the name '{RecipeText.Shown(Name)}' becomes a folder's. Use letters, digits, '-', '_' "
                 + "and '.' only.");
+        }
+
         if (!DeviceName().IsMatch(Device))
             throw new RecipeException($"{source}: the device is '{RecipeText.Shown(Device)}'. Use cpu, cuda, or cuda:1 and so on.");
         if (Optimizer is SgdOptions { Nesterov: true, Momentum: 0 })

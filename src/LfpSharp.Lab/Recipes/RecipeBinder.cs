@@ -78,10 +78,13 @@ internal static class RecipeBinder
             if (entry.Inherited && !Fits(member?.Type, entry.Value))
                 continue;
             if (member is null)
+            {
                 throw RecipeException.At(
                     entry.Place,
                     $"{what} has no key '{entry.Key}'. "
                         + (members.Count == 0 ? "It takes none." : NearMiss.Advice(entry.Key, [.. members.Select(member => member.Key)])));
+            }
+
             if (!values.TryAdd(member.Key, (BindMember(member, entry.Value), entry.Value.Place)))
                 throw RecipeException.At(entry.Place, $"the keys '{member.Key}' and '{member.FormerKey}' mean the same. Leave one out.");
         }

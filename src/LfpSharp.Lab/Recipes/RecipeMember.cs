@@ -38,8 +38,10 @@ internal sealed record RecipeMember(string Key, PropertyInfo Property, Parameter
             var parameter =
                 Array.Find(parameters, parameter => string.Equals(parameter.Name, property.Name, StringComparison.OrdinalIgnoreCase));
             if (parameter is not null || property.SetMethod is { IsPublic: true })
+            {
                 members.Add(new RecipeMember(
                     property.GetCustomAttribute<OptionNameAttribute>()?.Name ?? OptionNames.Kebab(property.Name), property, parameter));
+            }
         }
         return members;
     }

@@ -114,8 +114,11 @@ internal sealed class RecipeReader
             if (Node(level + 1) is not RecipeText { Text: var key })
                 throw RecipeException.At(keyPlace, "a key must be a word.");
             if (key.Length > LongestKey)
+            {
                 throw RecipeException.At(
                     keyPlace, $"found a key of {key.Length} characters; the longest that a recipe knows is far shorter. Is a ':' missing?");
+            }
+
             if (!keys.Add(key))
                 throw RecipeException.At(keyPlace, $"the key '{key}' occurs twice. Leave one out.");
             entries.Add(new RecipeEntry(key, keyPlace, Node(level + 1)));

@@ -44,10 +44,13 @@ public static class RecipeSchema
         if (Choices.Of(type) is { } choices)
             return Choice(choices);
         if (RecipeBinder.ItemOf(type) is { } item)
+        {
             return new JsonObject
             {
                 ["anyOf"] = new JsonArray(Value(item, range), new JsonObject { ["type"] = "array", ["items"] = Value(item, range) }),
             };
+        }
+
         if (type.IsEnum)
             return new JsonObject { ["enum"] = new JsonArray([.. Enum.GetNames(type).Select(name => (JsonNode)OptionNames.Kebab(name))]) };
         if (type.IsClass && type != typeof(string))

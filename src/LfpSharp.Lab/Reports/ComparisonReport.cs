@@ -55,17 +55,22 @@ public static class ComparisonReport
         {
             var (epochs, seconds) = ComparisonCurves.Of(folder, result);
             if (epochs.Count > 0)
+            {
                 yield return new ReportSection(
                     "Learning curves",
                     [new ParagraphBlock("Validation accuracy; a band is one standard deviation over the seeds."), Chart(
                         "Over epochs", "epoch", true, epochs), Chart("Over time", "seconds of training", false, seconds)]);
+            }
         }
         if (result.Pairs.Count > 0)
+        {
             yield return new ReportSection(
                 "Paired tests",
                 [new ParagraphBlock("Is one rule better than the other, or is it chance? Each seed gives both rules the same initial "
                     + "weights, data and order, so their test accuracies are compared seed by seed: Student's "
                     + "paired t-test."), ComparisonTables.Pairs(result), .. ComparisonTables.AboutP(result)]);
+        }
+
         if (result.Rules.Any(rule => rule.Trials.Count > 0))
             yield return new ReportSection("Search for learning rates", [.. ComparisonTables.Search(folder.Plan, result)]);
         if (options.Pruning && Pruned(folder, result, options, progress, cancellation) is { } pruned)

@@ -43,8 +43,11 @@ internal static class ModelSections
         using (experiment)
         {
             if (manifest is not null && manifest.DataHash.Length > 0 && manifest.DataHash != experiment.Data.Hash)
+            {
                 return [Missing($"The data at hand ({experiment.Data.Source}) is not what the run was trained on, so the model was not "
                     + "asked again. Name the folder of that data with --data-dir.")];
+            }
+
             run.LoadBest(experiment.Model);
             return Measure(run, experiment, options, progress, cancellation);
         }
@@ -115,10 +118,13 @@ internal static class ModelSections
     {
         const string title = "Why it decided so";
         if (model is SpikingModel)
+        {
             return new ReportSection(
                 title,
                 [new ParagraphBlock("The network spikes: its feedback ends at the first layer's weights, so there is no reward at the "
                     + "pixels to show. 'lfp spikes' shows what fired.")]);
+        }
+
         var epsilon = experiment.Recipe.Rule is LfpEpsilonOptions { Epsilon: var own } ? own : Gate.DefaultEpsilon;
         try
         {

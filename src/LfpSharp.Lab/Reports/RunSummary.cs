@@ -64,11 +64,17 @@ internal static class RunSummary
                 break;
         }
         if (manifest?.Result is { TestAccuracy: null, Interrupted: false })
+        {
             yield return "There is no test score: the data has no test split, or it was left alone. The validation accuracy chose the "
                 + "weights, so it is somewhat too high.";
+        }
+
         if (manifest is { SameThreads: false })
+        {
             yield return "The sessions of this run computed with different numbers of threads, so its last bits may differ from a run "
                 + "that was never stopped.";
+        }
+
         if (CaveatOf(recipe, manifest) is { } caveat)
             yield return caveat;
     }

@@ -24,8 +24,10 @@ internal static class UnfinishedComparison
                 + $"There are no figures to compare yet. It goes on by: lfp compare --resume {CommandText.Quote(folder.Path)}"),
         ]);
         if (trials.Count + runs.Count > 0)
+        {
             yield return new ReportSection(
                 "So far", [.. new[] { Table("Trials of learning rates", trials), Table("Runs", runs) }.OfType<TableBlock>()]);
+        }
     }
 
     private static List<(string Name, Manifest? Manifest)> Rows(ComparisonFolder folder, string below)

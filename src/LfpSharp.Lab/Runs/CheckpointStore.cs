@@ -74,8 +74,11 @@ internal sealed class CheckpointStore(RunFolder run, ILogger logger)
         var file = path + SealSuffix;
         var seal = RunFolder.Parse<CheckpointSeal>(file, File.ReadAllText(file), null);
         if (seal.Version != CheckpointSeal.CurrentVersion)
+        {
             throw new InvalidFileException(
                 file, $"version {seal.Version}", $"version {CheckpointSeal.CurrentVersion}", "Resume with the program that wrote it.");
+        }
+
         var hash = HashOf(path + TensorsSuffix);
         if (hash != seal.Sha256)
             throw new InvalidFileException(path + TensorsSuffix, $"checksum {hash}", $"{seal.Sha256}", "The file is damaged.");
@@ -98,7 +101,9 @@ internal sealed class CheckpointStore(RunFolder run, ILogger logger)
         AtomicFile.Sweep(folder);
         foreach (var file in Directory.EnumerateFiles(folder, "step-*" + TensorsSuffix)
             .Where(file => !File.Exists(file[..^TensorsSuffix.Length] + SealSuffix)))
+        {
             File.Delete(file);
+        }
     }
 
     private static string HashOf(string file)

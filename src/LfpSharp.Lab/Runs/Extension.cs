@@ -15,10 +15,13 @@ internal static class Extension
     {
         var done = run.ReadEpochs().Count;
         if (epochs <= done)
+        {
             throw new ArgumentException(
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"The run '{run.Path}' has {done} epochs already. Give more with --epochs: the epochs in all, not those to add."));
+        }
+
         var before = run.Recipe.Training;
         var waited = done - (run.ReadEpochs().MaxBy(record => record.ValidationAccuracy)?.Epoch ?? 0);
         var training = new TrainingOptions

@@ -62,10 +62,13 @@ internal sealed class RunLogs(RunFolder run)
     {
         var text = new StringBuilder("epoch,step,trainAccuracy,validationAccuracy,validationLoss,learningRate,seconds\n");
         foreach (var record in epochs)
+        {
             text.Append(
                 CultureInfo.InvariantCulture,
                 $"{record.Epoch},{record.Step},{record.TrainAccuracy:R},{record.ValidationAccuracy:R},{record.ValidationLoss:R},"
                     + $"{record.LearningRate:R},{record.Seconds:R}\n");
+        }
+
         AtomicFile.WriteText(run.PathOf("metrics.csv"), text.ToString());
     }
 }

@@ -38,13 +38,19 @@ public sealed class SpikingRunSamples : IDisposable
         try
         {
             if (experiment.Model is not SpikingModel model)
+            {
                 throw new ArgumentException($"The run '{path}' is of a model without spikes. Give a run of lif-mlp, lif-cnn, "
                     + "lif-deep-cnn or lif-residual.");
+            }
+
             if (first < 0 || first >= experiment.Validation.Count)
+            {
                 throw new ArgumentException(
                     string.Create(
                         CultureInfo.InvariantCulture,
                         $"There is no sample {first}: the validation split has {experiment.Validation.Count}, counted from 0."));
+            }
+
             folder.LoadBest(model);
             model.eval();
             var batch = experiment.Validation.Gather(

@@ -137,10 +137,13 @@ public sealed class TrainingRun : IDisposable
         {
             var manifest = folder.ReadManifest() ?? Begun(experiment);
             if (manifest.DataHash != experiment.Data.Hash)
+            {
                 throw new ArgumentException($"The data set '{recipe.Data.Name}' from {experiment.Data.Source} is not what the run "
                     + $"'{path}' was started with (hash {experiment.Data.Hash[..12]}…, then "
                     + $"{manifest.DataHash[..Math.Min(12, manifest.DataHash.Length)]}…). Give the folder of the same data with "
                     + "--data-dir.");
+            }
+
             var run = new TrainingRun(folder, experiment, manifest, logger ?? NullLogger.Instance);
             try
             {
@@ -229,10 +232,13 @@ public sealed class TrainingRun : IDisposable
             return null;
         var path = RunFolder.Holds(from) ? RunFolder.Open(from).BestWeights : from;
         if (Weights.LoadFitting(path, experiment.Model) is { Count: > 0 } fresh)
+        {
             Log.Warning(
                 logger ?? NullLogger.Instance,
                 $"{path}: no tensor that fits for {string.Join(", ", fresh)}; {(fresh.Count == 1 ? "it starts" : "these start")} from "
                     + "fresh values.");
+        }
+
         return Weights.Hash(experiment.Model);
     }
 

@@ -36,10 +36,15 @@ internal sealed class RunSeries(string folder, string what, string? dataDirector
         number += runs.Count;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         if (worker.Jobs == 1)
+        {
             Line();
+        }
         else
+        {
             Wait([.. Enumerable.Range(0, Math.Min(worker.Jobs, runs.Count))
                 .Select(_ => Task.Factory.StartNew(Line, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))]);
+        }
+
         return finished.OfType<FinishedRun>().ToList() is var all && all.Count == runs.Count ? all : null;
 
         // One of the lines that do runs side by side; when one stops or fails, all stop.

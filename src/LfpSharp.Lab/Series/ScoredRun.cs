@@ -77,8 +77,10 @@ public abstract record ScoredRun
     internal static void RequireSameStart(IEnumerable<ScoredRun> runs)
     {
         if (runs.DistinctBy(run => (run.InitialWeights, run.DataHash)).ToList() is [var one, var other, ..])
+        {
             throw new InvalidOperationException($"The runs '{one.Run}' and '{other.Run}' did not start from the same weights and data, "
                 + "so they cannot be compared. Was the data changed in between? Remove the folder and start anew.");
+        }
     }
 
     /// <summary>How many runs failed, with which seeds and why; null when none did.</summary>

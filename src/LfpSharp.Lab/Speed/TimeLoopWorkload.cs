@@ -27,7 +27,10 @@ public sealed class TimeLoopWorkload : ISpikingWorkload
         ArgumentNullException.ThrowIfNull(network);
         if (network.Stages.FirstOrDefault(
             stage => stage is not (Passage or LifLayer { Recurrence: null, Dynamics: { Decays.Length: 1 } })) is { } other)
+        {
             throw new ArgumentException($"The loop over time steps has no form for the stage {other.GetName()}.", nameof(network));
+        }
+
         if (network.Stages.OfType<LifLayer>().Any(layer => layer.Dynamics.Reset != Reset.SubtractDelayed))
             throw new ArgumentException("The loop over time steps knows the delayed reset only.", nameof(network));
         (this.network, this.inputs, this.labels, this.steps) = (network, inputs, labels, steps);
@@ -45,9 +48,12 @@ public sealed class TimeLoopWorkload : ISpikingWorkload
         {
             var flow = inputs;
             for (var s = 0; s < network.Stages.Count; s++)
+            {
                 flow = network.Stages[s] is LifLayer layer
                     ? Fire(layer, flow, ref membranes[s])
                     : ((Passage)network.Stages[s]).Module.call(flow);
+            }
+
             count = count is null ? flow : count + flow;
         }
 

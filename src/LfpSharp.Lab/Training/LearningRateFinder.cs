@@ -44,8 +44,11 @@ public static class LearningRateFinder
         ArgumentNullException.ThrowIfNull(optimizer);
         ArgumentNullException.ThrowIfNull(options);
         if (!(least > 0 && least < most && double.IsFinite(most)))
+        {
             throw new ArgumentOutOfRangeException(
                 nameof(least), least, FormattableString.Invariant($"Expected 0 < least < most; most is {most}."));
+        }
+
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, 10);
 
         Parameter[] parameters = [.. model.parameters()];

@@ -22,14 +22,20 @@ internal sealed class TrainingTensors(nn.Module<Tensor, Tensor> model, Optimizer
     {
         using var noGrad = no_grad();
         foreach (var (name, tensor) in Weights.Named(model))
+        {
             tensor.copy_(
                 saved("model/" + name)
                     ?? throw new InvalidOperationException($"The checkpoint holds no tensor '{name}'; it was written with another model."));
+        }
+
         foreach (var (name, tensor) in rule.State)
+        {
             tensor.copy_(
                 saved("rule/" + name)
                     ?? throw new InvalidOperationException($"The checkpoint holds no '{name}' of the rule '{rule.Name}'; it was written "
                         + "with another one."));
+        }
+
         OptimizerTensors.Put(optimizer, ParameterNames(), name => saved("optimizer/" + name));
         random.set_rng_state(saved("random") ?? throw new InvalidOperationException("The checkpoint holds no random state."));
     }

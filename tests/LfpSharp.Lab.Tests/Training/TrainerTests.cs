@@ -174,7 +174,11 @@ public sealed class TrainerTests
         var saved = 0;
         trainer.CheckpointDue += () => saved++;
         var end = trainer.Train(
-            new Reported(progress => { if (progress.Epoch == 2 && progress.Step == 7) cancellation.Cancel(); }),
+            new Reported(progress =>
+            {
+                if (progress.Epoch == 2 && progress.Step == 7)
+                    cancellation.Cancel();
+            }),
             cancellation: cancellation.Token);
         Assert.Equal(TrainingEnd.Cancelled, end);
         Assert.Equal((27, 1, 7), (trainer.State.Step, trainer.State.Epoch, trainer.State.Batch));

@@ -30,9 +30,11 @@ public sealed class DataFetcher(HttpClient client, FetchOptions options)
         Directory.CreateDirectory(folder);
         var target = Path.Combine(folder, file.Name);
         if (File.Exists(target))
+        {
             return Mismatch(digest, target) is not { } wrong
                 ? target
                 : throw new FetchException($"{target}: {wrong} Delete it to fetch it again.");
+        }
 
         var failures = new List<string>();
         foreach (var mirror in file.Mirrors)

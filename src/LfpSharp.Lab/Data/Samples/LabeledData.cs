@@ -59,14 +59,20 @@ public sealed class LabeledData
         ArgumentNullException.ThrowIfNull(sampleShape);
         ArgumentNullException.ThrowIfNull(classes);
         if (sampleShape.Count == 0 || sampleShape.Any(side => side < 1))
+        {
             throw new ArgumentException(
                 $"A sample's shape is [{string.Join(", ", sampleShape)}]; expected one or more sizes of at least 1.", nameof(sampleShape));
+        }
+
         var size = sampleShape.Aggregate(1L, (product, side) => checked(product * side));
         if (values.Length != size * labels.Length)
+        {
             throw new ArgumentException(
                 $"There are {values.Length} values for {labels.Length} labels; samples of shape [{string.Join(", ", sampleShape)}] need "
                     + $"{size} each.",
                 nameof(values));
+        }
+
         foreach (var label in labels)
         {
             if ((uint)label >= (uint)classes.Count)
@@ -126,9 +132,12 @@ public sealed class LabeledData
     {
         ArgumentNullException.ThrowIfNull(normalization);
         if (normalization.Scale.Length != Samples.Channels || normalization.Shift.Length != Samples.Channels)
+        {
             throw new ArgumentException(
                 $"The normalization is for {normalization.Scale.Length} channels; the samples have {Samples.Channels}.",
                 nameof(normalization));
+        }
+
         return new(Name, Samples, rows, labels, Classes, normalization);
     }
 
@@ -145,10 +154,12 @@ public sealed class LabeledData
         Check(indices);
         var pixels = augmentation as ShiftFlipNoise;
         if (pixels is { MovesPixels: true } && SampleShape.Length != 3)
+        {
             throw new ArgumentException(
                 $"Shift and flip change images of shape [C, H, W]; '{Name}' has samples of shape [{string.Join(", ", SampleShape)}]. "
                     + "Leave them out of data.augmentation; noise can stay.",
                 nameof(augmentation));
+        }
 
         var pickedRows = new int[indices.Length];
         for (var i = 0; i < indices.Length; i++)

@@ -65,14 +65,18 @@ internal abstract class TypedSamples<T>(int count, ImmutableArray<long> shape, d
         {
             var target = destination.Slice(c * plane, plane);
             if (typeof(T) == typeof(byte))
+            {
                 NormalizationKernel.Apply(
                     MemoryMarshal.AsBytes(Plane(sample, c)), target, (float)normalization.Scale[c], (float)normalization.Shift[c]);
+            }
             else
+            {
                 NormalizationKernel.Apply(
                     MemoryMarshal.Cast<T, float>(Plane(sample, c)),
                     target,
                     normalization.Scale[c],
                     (normalization.Scale[c] * OffsetOf(c)) + normalization.Shift[c]);
+            }
         }
     }
 

@@ -22,11 +22,16 @@ internal static class ClassNotes
             yield return $"{Named(unlearned, train)} no training sample, only samples in the test split, and cannot be learned.";
         var single = Where(train, c => learned[c] == 1 && scored?[c] is null or 0);
         if (single.Count > 0)
+        {
             yield return $"{Named(single, train)} a single sample, which is kept for training: validation and test say nothing of it. "
                 + "Add samples, or leave the class out.";
+        }
+
         if (train.Classes.Count == 1)
+        {
             yield return $"There is one class only, '{train.Classes[0]}', so there is nothing to tell apart. Is the right column or "
                 + "folder taken for the label?";
+        }
     }
 
     /// <summary>Of the splits that are trained and validated on, where they say more than the data set does.</summary>
@@ -35,16 +40,22 @@ internal static class ClassNotes
         var (all, learned, validated) = (Counts(whole), Counts(train), Counts(validation));
         var unlearned = Where(train, c => all[c] > 0 && learned[c] == 0);
         if (unlearned.Count > 0)
+        {
             yield return string.Create(
                 CultureInfo.InvariantCulture,
                 $"{Named(unlearned, train)} no sample among the {train.Count} that are trained on, and cannot be learned. Give more "
                     + $"samples, or raise data.limit or data.overfit where it is set.");
+        }
+
         var unseen = Where(train, c => all[c] > 1 && learned[c] > 0 && validated[c] == 0);
         if (unseen.Count > 0)
+        {
             yield return string.Create(
                 CultureInfo.InvariantCulture,
                 $"{Named(unseen, train)} no sample among the {validation.Count} that validate: the validation accuracy says "
                     + $"nothing of it.");
+        }
+
         if (test is { Count: 0 })
             yield return "The test split is empty, so nothing is scored on it. Give more samples, or a greater data.test-share.";
     }

@@ -42,8 +42,10 @@ internal static class CompactFile
         var room = new DriveInfo(Path.GetDirectoryName(Path.GetFullPath(path))!).AvailableFreeSpace;
         var need = splits.Sum(split => split.TotalBytes);
         if (need > room)
+        {
             throw new IOException($"The decoded images take {need} bytes; '{Path.GetDirectoryName(path)}' has room for {room}. Free "
                 + "some, scale the images down, or set another cache folder (XDG_CACHE_HOME).");
+        }
 
         var header = SafeTensorsHeaderWriter.Write(
             [
@@ -89,7 +91,9 @@ internal static class CompactFile
         var header = SafeTensorsHeader.Read(stream, path);
         if (!header.Metadata.TryGetValue(HashKey, out var expected) || expected.Length != NoHash.Length
             || !header.Metadata.TryGetValue(ClassesKey, out var classes))
+        {
             throw Damaged(path, "no hash or no classes");
+        }
 
         var held = header.Entries.Sum(entry => entry.Length) <= memoryLimit;
         var content = new Dictionary<string, byte[]>();

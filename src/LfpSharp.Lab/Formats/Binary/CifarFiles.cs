@@ -81,11 +81,14 @@ internal sealed class CifarFiles
             total += entry.Length;
             var name = entry.Name[(entry.Name.LastIndexOf('/') + 1)..];
             if (total > LargestArchive)
+            {
                 throw new InvalidFileException(
                     path,
                     $"entry '{entry.Name}' of {entry.Length} bytes",
                     "the files of a CIFAR release",
                     "This is another archive: fetch it again.");
+            }
+
             if (entry.DataStream is null || !names.Contains(name))
                 continue;
 

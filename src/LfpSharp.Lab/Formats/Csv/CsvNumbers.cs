@@ -44,7 +44,10 @@ internal sealed partial class CsvNumbers(char separator, string name)
             return ReadWithComma(cell, column, line);
         if (!double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) || !double.IsFinite(value)
             || Math.Abs(value) > float.MaxValue)
+        {
             throw Refused(cell, column, line);
+        }
+
         if (pointLine == 0 && cell.Contains('.', StringComparison.Ordinal))
             pointLine = commaLine == 0 ? line : throw Mixed(cell, column, line);
         return value;

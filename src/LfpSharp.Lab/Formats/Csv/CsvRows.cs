@@ -73,9 +73,12 @@ internal sealed class CsvRows : IDisposable
                 continue;
             }
             if (Width == 0)
+            {
                 Width = cells.Count - (endsInSeparator ? 1 : 0) is >= 1 and <= MostColumns and var width
                     ? width
                     : throw Invalid($"{cells.Count} columns", $"1 to {MostColumns}", number);
+            }
+
             if (cells.Count == Width + 1 && cells[^1].Length == 0)
             {
                 cells.RemoveAt(Width);

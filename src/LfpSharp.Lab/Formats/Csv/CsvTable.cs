@@ -35,8 +35,11 @@ internal sealed class CsvTable
         numbers = new CsvNumbers(source.Dialect.Separator, path);
         first = source.Next() ?? throw Invalid("no row of numbers", "at least one", "The file is empty.", 1);
         if (source.Width < 2)
+        {
             throw Invalid(
                 $"{source.Width} columns", "at least 2, separated by ',', ';' or tab", "Give a table with a column of labels.", first.Line);
+        }
+
         values = new CsvValues(source.Width - 1);
         numbersOfRow = new double[source.Width - 1];
         var byNumber = int.TryParse(column, NumberStyles.None, CultureInfo.InvariantCulture, out var number);
@@ -82,9 +85,14 @@ internal sealed class CsvTable
             values.Add(Read(row));
         if (open is not null && labels.Count(label => label == 0) == 1
             && CsvHeader.IsHeader(first.Cells, labelColumn, [.. indices.Keys.Skip(1)]))
+        {
             TakeForNames();
+        }
         else if (open is not null)
+        {
             values.AddFirst(open);
+        }
+
         if (values.Count == 0)
             throw Invalid("no row of numbers", "at least one", "Give a file with rows.", source.Line);
         numbers.Finish();
@@ -111,19 +119,25 @@ internal sealed class CsvTable
     private void AddLabel(string label, long line)
     {
         if (label.Length is 0 or > LongestLabel)
+        {
             throw Invalid(
                 label.Length == 0 ? "an empty label" : $"a label of {label.Length} characters",
                 $"the name of a class, of at most {LongestLabel} characters",
                 "Correct the line, or name another column with --label-column.",
                 line);
+        }
+
         if (!indices.TryGetValue(label, out var index))
         {
             if (indices.Count == MostClasses)
+            {
                 throw Invalid(
                     $"more than {MostClasses} different labels",
                     "the names of classes",
                     "Name another column with --label-column (data.label-column in a recipe).",
                     line);
+            }
+
             Take(BytesOfLabel + (sizeof(char) * label.Length), line);
             indices.Add(label, index = indices.Count);
         }
@@ -134,11 +148,13 @@ internal sealed class CsvTable
     {
         bytesOfLabels += bytes;
         if (values.Bytes + bytesOfLabels > mostBytes)
+        {
             throw Invalid(
                 "more numbers and labels than memory is allowed for",
                 "less",
                 "Raise --memory-limit (data.memory-limit in a recipe), or take fewer rows.",
                 line);
+        }
     }
 
     private void TakeForNames()
@@ -181,11 +197,16 @@ internal sealed class CsvTable
         if (labelColumn == 0 && source.Width > 2 && CsvHeader.NamesLabels(first.Cells[0]))
             notes.Add($"{path}: the first column, '{first.Cells[0]}', is taken for the labels. --label-column names another.");
         if (values.Count > 20 && Classes.Count > values.Count / 2)
+        {
             notes.Add($"{path}: column {labelColumn + 1}, taken for the labels, holds {Classes.Count} different values in "
                 + $"{values.Count} rows: rather a measured quantity than a class. --label-column names another.");
+        }
+
         if (first.Cells[0].Length == 0 && labelColumn != 0 && countsRows)
+        {
             notes.Add($"{path}: the first column has no name and counts the rows. It is taken for a value like the others; leave it out "
                 + "(in pandas: to_csv(index=False)).");
+        }
     }
 
     private int IndexOf(string column)

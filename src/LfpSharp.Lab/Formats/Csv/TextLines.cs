@@ -107,16 +107,21 @@ internal sealed class TextLines : IDisposable
             isOver = count == 0;
             read += count;
             if (announced is not null && read > AlwaysFine && read / GreatestRatio > packedLength)
+            {
                 throw Invalid(
                     $"{packedLength} bytes that unpack to more than {AlwaysFine >> 20} MiB and {GreatestRatio} times their size",
                     "a table that shrinks less",
                     "If you trust this file, unpack it and give the text.");
+            }
             // .NET unpacks a file that was cut off anywhere without a word.
             if (isOver && announced is { } length && length != (uint)read)
+            {
                 throw Invalid(
                     $"{read} bytes of text and an end that tells of {length}",
                     "a whole .gz file of one part",
                     "The file was cut off, or joined from several: fetch or pack it again.");
+            }
+
             var start = 0;
             if (decoder is null)
             {

@@ -53,11 +53,14 @@ internal sealed class FolderImages : ImageSource
     private void Walk(DirectoryInfo folder, string prefix, IReadOnlyList<string> above)
     {
         if (above.Count > Deepest)
+        {
             throw new InvalidFileException(
                 folder.FullName,
                 $"folders more than {Deepest} deep",
                 "train/<class>/<image> or <class>/<image>",
                 "Give the path of the folder that is arranged so.");
+        }
+
         var isEmpty = true;
         foreach (var entry in folder.EnumerateFileSystemInfos())
         {

@@ -33,16 +33,21 @@ internal sealed class ImageTree
     private IReadOnlyList<SplitReader> Arrange()
     {
         if (source.Files.Count == 0)
+        {
             throw Invalid(
                 source.Path,
                 "no image that can be read" + string.Concat(notes.Select(note => " (" + note.TrimEnd('.') + ")")),
                 "train/<class>/<image> or <class>/<image>");
+        }
 
         var images = Places();
         var hasTest = images.Exists(image => image.Split == SplitName.Test);
         if (hasTest && images.Count(image => image.Split == SplitName.Validation) is > 0 and var joined)
+        {
             notes.Add($"{source.Path}: the {joined} images of the validation folder join those for training; validation is drawn from "
                 + "all of them (data.validation-share).");
+        }
+
         var bySplit =
             images.ToLookup(image => image.Split == SplitName.Test || (image.Split == SplitName.Validation && !hasTest) ? "test" : "train");
         if (!bySplit["train"].Any())
@@ -53,10 +58,13 @@ internal sealed class ImageTree
         var first = bySplit["train"].First().File;
         var shape = decoder.Shape(source.Read(first), source.Describe(first));
         if ((long)shape.Channels * shape.Height * shape.Width > SplitReader.LargestSample)
+        {
             throw Invalid(
                 source.Path,
                 $"images of {shape.Width}×{shape.Height} pixels",
                 $"at most {SplitReader.LargestSample} values; give an image size");
+        }
+
         return [.. SplitOrder.Where(bySplit.Contains)
             .Select(split => new ImageSplit(split, source, decoder, shape, [.. bySplit[split].Select(image =>
             (image.File, index.TryGetValue(image.Class, out var known)
@@ -73,7 +81,9 @@ internal sealed class ImageTree
         // An archive that was unpacked into a folder of its own name: train/train/<class>/<image>.
         if (files.TrueForAll(
             f => f.Parts.Length == 4 && SplitNames.Of(f.Parts[0]) is not null && SplitNames.Of(f.Parts[0]) == SplitNames.Of(f.Parts[1])))
+        {
             files = [.. files.Select(f => (f.File, f.Parts[1..]))];
+        }
 
         if (files.TrueForAll(f => f.Parts.Length == 2))
             return [.. files.Select(f => (f.File, SplitName.Train, f.Parts[0]))];
@@ -83,12 +93,14 @@ internal sealed class ImageTree
         foreach (var (file, parts) in files)
         {
             if (parts.Length != (hasSplits ? 3 : 2) || (hasSplits && SplitNames.Of(parts[0]) is null))
+            {
                 throw Invalid(
                     source.Describe(file),
                     $"an image at '{string.Join('/', parts)}'",
                     hasSplits
                         ? "<split>/<class>/<image> like the others, with a split named train, test or validation"
                         : "<class>/<image> like the others");
+            }
         }
         return [.. files.Select(f => (f.File, SplitNames.Of(f.Parts[0])!.Value, f.Parts[1]))];
     }

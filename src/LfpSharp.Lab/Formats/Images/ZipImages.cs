@@ -85,8 +85,11 @@ internal sealed class ZipImages : ImageSource
         {
             var name = NameOf(entry);
             if (name.StartsWith('/') || name.Contains('\0') || name.Contains(':') || name.Split('/').Contains(".."))
+            {
                 throw new InvalidFileException(
                     Path, $"an entry named '{name}'", "names that stay inside the archive", "Do not trust this file.");
+            }
+
             if (name == before)
                 throw new InvalidFileException(Path, $"two entries named '{name}'", "each name once", "Make the zip again.");
             before = name;
@@ -100,11 +103,13 @@ internal sealed class ZipImages : ImageSource
         const long alwaysFine = 1 << 28;
         var unpacked = entries.Where(entry => IsImage(NameOf(entry))).Aggregate((Int128)0, (sum, entry) => sum + entry.Length);
         if (unpacked > alwaysFine && unpacked / greatestRatio > packed)
+        {
             throw new InvalidFileException(
                 Path,
                 $"{packed} bytes that unpack to {unpacked}",
                 $"images that a zip shrinks to no less than 1/{greatestRatio}",
                 "If you trust this file, unpack it and give the folder.");
+        }
     }
 
     // Some programs of Windows write backslashes, against the format's own rule.

@@ -107,8 +107,11 @@ public sealed class SafeTensorsFile : IDisposable
             using (piece)
             {
                 if (piece.bytes.IndexOfAnyInRange((byte)2, byte.MaxValue) is var bad and >= 0)
+                {
                     throw SafeTensorsHeader.Invalid(
                         path, entry.Offset + before + bad, $"byte 0x{piece.bytes[bad]:x2} in BOOL tensor '{entry.Name}'", "0 or 1");
+                }
+
                 before += piece.bytes.Length;
             }
         }

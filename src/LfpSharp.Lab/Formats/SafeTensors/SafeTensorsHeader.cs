@@ -57,8 +57,11 @@ public sealed class SafeTensorsHeader
         var json = new byte[length];
         stream.ReadExactly(json);
         if (json.Length == 0 || json[0] != '{')
+        {
             throw Invalid(
                 path, PrefixLength, json.Length == 0 ? "an empty header" : $"byte 0x{json[0]:x2}", "a JSON object that starts with '{'");
+        }
+
         if (!Utf8.IsValid(json))
             throw Invalid(path, PrefixLength, "a header that is not UTF-8", "UTF-8 text");
 

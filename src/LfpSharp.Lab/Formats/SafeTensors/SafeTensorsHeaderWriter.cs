@@ -27,8 +27,11 @@ internal static class SafeTensorsHeaderWriter
 
         var length = (json.WrittenCount + Alignment - 1) / Alignment * Alignment;
         if (length > SafeTensorsHeader.MaximumLength)
+        {
             throw new ArgumentException($"The header would take {length} bytes; readers of the format refuse more than "
                 + $"{SafeTensorsHeader.MaximumLength}.");
+        }
+
         var header = new byte[sizeof(ulong) + length];
         BinaryPrimitives.WriteUInt64LittleEndian(header, (ulong)length);
         json.WrittenSpan.CopyTo(header.AsSpan(sizeof(ulong)));

@@ -28,8 +28,11 @@ internal static class LayerStages
     {
         SpikingLearning.RefuseSpikes(rule, model);
         if (model is not Sequential)
+        {
             throw new ArgumentException($"The rule '{rule}' goes through layers in a row, but the model is a "
                 + $"{model.GetType().FullName}. Use a Sequential, or the rule 'gradient'.");
+        }
+
         var stages = new List<LayerStage>();
         var (path, passive) = ("", new List<nn.Module<Tensor, Tensor>>());
         nn.Module<Tensor, Tensor>? weighted = null;
@@ -80,14 +83,22 @@ internal static class LayerStages
     private static void Check(string rule, string path, nn.Module layer)
     {
         if (layer is Conv2d { padding_mode: not PaddingModes.Zeros } or Conv2d { padding_type: not null })
+        {
             throw new ArgumentException($"The layer '{path}' is a Conv2d whose padding is not a number of zeros, which the rule "
                 + $"'{rule}' cannot transpose. Give the padding as a number.");
+        }
+
         if (layer is not (Linear or Conv2d) && !PassiveLayers.Any(type => type.IsInstanceOfType(layer)))
+        {
             throw new ArgumentException($"The layer '{path}' is a {layer.GetType().FullName}, which the rule '{rule}' does not know how "
                 + "to go back through. It knows Linear, Conv2d, batch norms, pools, activations, Dropout and Flatten; the rule "
                 + "'gradient' knows any.");
+        }
+
         if (layer.GetType().GetProperty("inplace")?.GetValue(layer) is true)
+        {
             throw new ArgumentException($"The layer '{path}' ({layer.GetType().Name}) works in place, so that its derivative is lost to "
                 + $"the rule '{rule}'. Create it with inplace: false.");
+        }
     }
 }

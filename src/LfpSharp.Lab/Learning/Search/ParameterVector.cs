@@ -17,11 +17,16 @@ internal sealed class ParameterVector
     {
         parameters = [.. model.parameters().Where(parameter => parameter.requires_grad)];
         if (parameters.Length == 0)
+        {
             throw new ArgumentException($"The model has no parameter that the rule '{rule}' could change: every one is frozen, or "
                 + "there is none.");
+        }
+
         if (parameters.FirstOrDefault(parameter => parameter.dtype != parameters[0].dtype) is { } odd)
+        {
             throw new ArgumentException($"The rule '{rule}' takes parameters of one type, but the model has some of "
                 + $"{parameters[0].dtype} and some of {odd.dtype}. Bring it to one with model.to(...).");
+        }
     }
 
     /// <summary>A copy of the values, in the current dispose scope.</summary>

@@ -43,8 +43,11 @@ internal sealed class ParticleSwarmRule : ILearningRule
         using var scope = NewDisposeScope();
         var current = parameters.Read();
         if (swarm is null && !current.Equals(start))
+        {
             throw new InvalidOperationException("The model was changed after the rule 'particle-swarm' was attached, as resuming a run "
                 + "does. Its swarm is in no checkpoint, so the run cannot go on as it would have: start it anew.");
+        }
+
         swarm ??= new Swarm(start, options);
         var outputs = model.call(inputs);
         Finite.Check(outputs);

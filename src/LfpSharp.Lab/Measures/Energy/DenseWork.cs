@@ -30,8 +30,11 @@ internal sealed class DenseWork
     public static (Work Forward, Work Backward) Of(Sequential model, RuleOptions rule, IReadOnlyList<long> sampleShape, int batch)
     {
         if (rule is not (LfpEpsilonOptions or LfpZeroOptions or GradientOptions))
+        {
             throw new ArgumentException($"Training by {OptionNames.Of(rule)} is not counted; lfp-epsilon, lfp-zero, gradient, "
                 + "spike-feedback and surrogate-gradient are.");
+        }
+
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         var counter = new DenseWork(rule, batch);

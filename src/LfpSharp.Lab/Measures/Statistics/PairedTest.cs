@@ -29,8 +29,11 @@ public sealed record PairedTest(string A, string B, int Count, double Difference
         ArgumentNullException.ThrowIfNull(a);
         ArgumentNullException.ThrowIfNull(b);
         if (a.Count != b.Count)
+        {
             throw new ArgumentException(
                 $"'{nameA}' has {a.Count} values and '{nameB}' {b.Count}; a paired test needs as many of both.", nameof(b));
+        }
+
         var difference = Estimate.Of([.. a.Zip(b, (x, y) => x - y)]);
         var (t, p) = difference switch
         {

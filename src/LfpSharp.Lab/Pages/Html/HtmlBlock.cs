@@ -94,8 +94,11 @@ internal static class HtmlBlock
         {
             html.Markup("<figure><div>");
             foreach (var (png, description) in picture.Rasters)
+            {
                 html.Markup($"<img src=\"data:image/png;base64,{Convert.ToBase64String(png.Span)}\" "
                     + $"alt=\"{HtmlText.Encode(description)}\">");
+            }
+
             html.Markup("</div>").Element("figcaption", picture.Caption).Markup("</figure>");
         }
         html.Markup("</div>");

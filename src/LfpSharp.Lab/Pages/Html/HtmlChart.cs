@@ -111,11 +111,16 @@ internal static class HtmlChart
         if (series.Mark == ChartMark.Line)
             html.Markup($"<path class=\"line tone{tone}\" d=\"{Path(points, x, y)}\"/>");
         if (series.Mark == ChartMark.Dots || (series.Mark == ChartMark.Line && points.Count == 1))
+        {
             html.Markup($"<path class=\"dots tone{tone}\" "
                 + $"d=\"{string.Concat(points.Select(point => $"M{HtmlText.Coordinate(x.Place(point.First) - DotRadius)} {HtmlText.Coordinate(y.Place(point.Second))}a{DotRadius} {DotRadius} 0 1 0 {2 * DotRadius} 0a{DotRadius} {DotRadius} 0 1 0 -{2 * DotRadius} 0"))}\"/>");
+        }
+
         if (series.Mark == ChartMark.Crosses)
+        {
             html.Markup($"<path class=\"crosses tone{tone}\" "
                 + $"d=\"{string.Concat(points.Select(point => string.Create(CultureInfo.InvariantCulture, $"M{HtmlText.Coordinate(x.Place(point.First) - CrossRadius)} {HtmlText.Coordinate(y.Place(point.Second) - CrossRadius)}l{2 * CrossRadius} {2 * CrossRadius}m0 -{2 * CrossRadius}l-{2 * CrossRadius} {2 * CrossRadius}")))}\"/>");
+        }
     }
 
     private static string Path(IEnumerable<(double First, double Second)> points, ChartScale x, ChartScale y)

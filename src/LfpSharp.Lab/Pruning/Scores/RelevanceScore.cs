@@ -23,9 +23,12 @@ public sealed record RelevanceScore(RelevanceRule Rule, int Batches) : PruningSc
     {
         ArgumentNullException.ThrowIfNull(model);
         if (model is not Sequential sequential)
+        {
             throw new ArgumentException(
                 $"Relevance is propagated through a Sequential; the model is a {model.GetType().Name}. Score it by magnitude or feedback.",
                 nameof(model));
+        }
+
         using var scope = NewDisposeScope();
         var sums = model.named_parameters().Where(named => named.parameter.dim() > 1)
             .ToDictionary(named => named.name, named => zeros_like(named.parameter).detach());

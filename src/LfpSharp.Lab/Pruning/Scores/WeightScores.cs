@@ -32,11 +32,17 @@ public sealed class WeightScores : IDisposable
             .Where(named => named.parameter.dim() > 1)
             .Select(named => new ScoredWeight(named.name, named.parameter, score(named.name, named.parameter).DetachFromDisposeScope()))];
         if (items.Length == 0)
+        {
             throw new ArgumentException(
                 "The model has no weights, that is no parameters of two dimensions and more, so nothing can be pruned.", nameof(model));
+        }
+
         if (items.FirstOrDefault(item => !Finiteness.Holds(item.Score)) is { } broken)
+        {
             throw new NonFiniteException($"The scores of '{broken.Name}' hold NaN or infinite values, so its weights have no order. The "
                 + "model's weights or outputs may have overflowed.");
+        }
+
         return new WeightScores(items);
     }
 

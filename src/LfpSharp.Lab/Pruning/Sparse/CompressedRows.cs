@@ -55,8 +55,11 @@ public sealed class CompressedRows : IDisposable
         var (starts, places) = (rows.data<int>().ToArray(), columns.data<int>().ToArray());
         if (starts.Length != shape[0] + 1 || starts[0] != 0 || starts[^1] != places.Length || values.NumberOfElements != places.Length
             || starts.Zip(starts.Skip(1)).Any(pair => pair.First > pair.Second))
+        {
             throw new ArgumentException($"{starts.Length} row starts, {places.Length} columns and {values.NumberOfElements} values do "
                 + $"not make a matrix of {shape[0]} rows.");
+        }
+
         if (places.Any(column => column < 0 || column >= width))
             throw new ArgumentException($"A column is outside of 0 to {width - 1}.");
         return new CompressedRows(

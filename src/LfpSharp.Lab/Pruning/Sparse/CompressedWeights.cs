@@ -65,11 +65,14 @@ public static class CompressedWeights
             return Found(name) is var plain && plain.shape.SequenceEqual(target.shape) ? plain : throw OtherModel(name);
         var shape = string.Join(',', target.shape);
         if (file.Metadata.GetValueOrDefault($"{name}.shape") is var found && found != shape)
+        {
             throw new InvalidFileException(
                 path,
                 $"'{name}' of shape {found ?? "unknown"}",
                 string.Create(CultureInfo.InvariantCulture, $"{shape}"),
                 "These are the weights of another model.");
+        }
+
         try
         {
             using var rows = CompressedRows.From(target.shape, Found($"{name}.values"), Found($"{name}.columns"), Found($"{name}.rows"));

@@ -60,8 +60,11 @@ internal static unsafe class SparseKernel
                 {
                     var sum = start;
                     for (var k = from; k < to; k++)
+                    {
                         sum = Vector512.FusedMultiplyAdd(
                             Vector512.Create(value[k]), Vector512.Load(source + ((nint)column[k] * width) + n), sum);
+                    }
+
                     sum.Store(row + n);
                 }
             }

@@ -40,9 +40,12 @@ public sealed class SparseLinear : nn.Module<Tensor, Tensor>
     {
         ArgumentNullException.ThrowIfNull(layer);
         if (layer.weight.dtype != ScalarType.Float32)
+        {
             throw new ArgumentException(
                 $"The layer is {layer.weight.dtype}, but the sparse product is for Float32. Convert it with layer.to(ScalarType.Float32).",
                 nameof(layer));
+        }
+
         using var scope = NewDisposeScope();
         using var compressed = CompressedRows.Of(layer.weight.cpu());
         return new SparseLinear(layer, compressed);
@@ -56,10 +59,13 @@ public sealed class SparseLinear : nn.Module<Tensor, Tensor>
     {
         ArgumentNullException.ThrowIfNull(input);
         if (input.dtype != ScalarType.Float32 || input.device_type != DeviceType.CPU || input.dim() != 2 || input.shape[1] != inputs)
+        {
             throw new ArgumentException(
                 $"The input is {input.dtype} [{string.Join(", ", input.shape)}] on {input.device_type}; expected Float32 [N, {inputs}] "
                     + "on the CPU.",
                 nameof(input));
+        }
+
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         var batch = input.shape[0];
@@ -74,8 +80,11 @@ public sealed class SparseLinear : nn.Module<Tensor, Tensor>
         var source = MemoryMarshal.Cast<byte, float>(input.bytes);
         var target = MemoryMarshal.Cast<byte, float>(output.bytes);
         for (var n = 0; n < batch; n++)
+        {
             SparseKernel.Sample(
                 values, columns, rows, bias, source.Slice(n * (int)inputs, (int)inputs), target.Slice(n * bias.Length, bias.Length));
+        }
+
         return output;
     }
 
@@ -89,8 +98,11 @@ public sealed class SparseLinear : nn.Module<Tensor, Tensor>
         var (source, target) = ((nint)Pointer(turned), (nint)Pointer(output));
         var threads = (int)Math.Clamp(values.Length * width / LeastWorkOfAThread, 1, torch.get_num_threads());
         if (threads == 1)
+        {
             SparseKernel.Rows(values, columns, rows, bias, (float*)source, (float*)target, (int)width, 0, bias.Length);
+        }
         else
+        {
             Parallel.For(
                 0,
                 threads,
@@ -104,6 +116,8 @@ public sealed class SparseLinear : nn.Module<Tensor, Tensor>
                     (int)width,
                     bias.Length * part / threads,
                     bias.Length * (part + 1) / threads));
+        }
+
         return output.slice(1, 0, batch, 1).t().contiguous();
     }
 

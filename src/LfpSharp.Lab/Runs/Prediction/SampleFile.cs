@@ -24,9 +24,12 @@ public static class SampleFile
     public static IReadOnlyList<string> FilesOf(string path, Action<string>? note = null)
     {
         if (!Directory.Exists(path))
+        {
             return File.Exists(path)
                 ? [path]
                 : throw new InvalidFileException(path, "no file", "an image, a CSV file or a folder of images", "Check the path.");
+        }
+
         using var source = ImageSource.Open(path);
         foreach (var sentence in LeftOutFiles.Of(source))
             note?.Invoke(sentence);
@@ -92,11 +95,14 @@ public static class SampleFile
     private static double[] ReadImage(string path, InputFormat format, bool invert, Action<string>? note)
     {
         if (format.Shape is not [var channels and (1 or 3), var height, var width])
+        {
             throw new InvalidFileException(
                 path,
                 "an image",
                 $"samples of shape [{string.Join(", ", format.Shape)}]",
                 "The model was not trained on images; give a CSV file.");
+        }
+
         if (new FileInfo(path).Length is > LargestImage and var length)
             throw new InvalidFileException(path, $"{length} bytes", $"at most {LargestImage} bytes for one image", "Scale the image down.");
 
@@ -104,11 +110,14 @@ public static class SampleFile
         var file = File.ReadAllBytes(path);
         var shape = decoder.Shape(file, path);
         if ((shape.Height, shape.Width) != (height, width))
+        {
             throw new InvalidFileException(
                 path,
                 $"an image of {shape.Width}×{shape.Height}",
                 $"{width}×{height}",
                 "The model reads images of the size it was trained on, as its recipe does not scale any (data.image-size); resize it.");
+        }
+
         var planes = new byte[format.Features];
         decoder.Decode(file, path, shape, planes);
         foreach (var sentence in decoder.Notes)

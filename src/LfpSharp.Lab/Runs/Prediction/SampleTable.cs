@@ -66,20 +66,26 @@ internal sealed class SampleTable : IDisposable
         if (first.Cells.Count == format.Features)
             return -1;
         if (first.Cells.Count != format.Features + 1)
+        {
             throw Invalid(
                 $"{first.Cells.Count} values",
                 $"{format.Features}, one for each value of a sample, with a label or without",
                 "Give one sample a line.",
                 first.Line);
+        }
+
         var column = format.LabelColumn is not { } given ? CsvHeader.LabelColumn(first.Cells)
             : int.TryParse(given, out var number) ? number
             : first.Cells.ToList().IndexOf(given);
         if (column < 0 || column >= first.Cells.Count)
+        {
             throw Invalid(
                 $"{first.Cells.Count} values and no column '{format.LabelColumn}'",
                 $"{format.Features} values, or the column '{format.LabelColumn}' of labels beside them",
                 "Name the columns in the first line, or leave the labels out.",
                 first.Line);
+        }
+
         note($"{name}: column {column + 1} is taken for the labels and not looked at; the model reads the other {format.Features}.");
         return column;
     }

@@ -83,7 +83,9 @@ public sealed class Comparison : IDisposable
         series.Total -= (plan.Rules.Count - able.Count) * plan.Seeds.Count;
         if (series.Do(
             [.. plan.Seeds.SelectMany(seed => able.Select(rule => plan.RunOf(rule, rates[rule]!.Value, seed)))]) is not { } finished)
+        {
             return null;
+        }
 
         List<ComparedRun> runs = [.. finished.Select(run => new ComparedRun(run))];
         foreach (var seed in runs.GroupBy(run => run.Seed))

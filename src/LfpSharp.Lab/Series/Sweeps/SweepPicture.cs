@@ -30,6 +30,7 @@ public static class SweepPicture
         var plan = folder.Plan;
         var (bands, ticks) = Of(plan, result);
         if (bands.Count > 0)
+        {
             BandPicture.Draw(
                 folder.PathOf("sweep.png"),
                 $"{plan.Recipe.Data.Name}, {Choices.NameOf(plan.Recipe.Model)}, {plan.Seeds.Count} "
@@ -38,6 +39,7 @@ public static class SweepPicture
                 bands,
                 ticks,
                 areNames: plan.Numbers is null);
+        }
     }
 
     // Values at which a rule has no point.

@@ -41,8 +41,11 @@ public sealed record SweepResult(string Key, IReadOnlyList<string> Values, IRead
     {
         var text = new StringBuilder($"key,value,rule,{ScoredRun.Header}\n");
         foreach (var run in Runs)
+        {
             text.Append(Key).Append(",\"").Append(run.Value.Replace("\"", "\"\"", StringComparison.Ordinal)).Append("\",").Append(run.Rule)
                 .Append(',').Append(run.Row).Append('\n');
+        }
+
         SweepFolder.Files.WriteResult(folder.Path, this, text.ToString());
     }
 }
