@@ -65,7 +65,9 @@ internal static class CommandLine
             foreach (var option in parsed.Tokens.Where(
                 token => token.Type == System.CommandLine.Parsing.TokenType.Argument
                     && token.Value.StartsWith("--", StringComparison.Ordinal)))
+            {
                 Terminal.Error($"There is no option '{option.Value}'." + Suggestion(parsed, option.Value, [option.Value]));
+            }
             foreach (var error in parsed.Errors)
                 Terminal.Error(error.Message + Suggestion(parsed, error.Message, parsed.UnmatchedTokens));
             Terminal.Error($"Try 'lfp {string.Join(' ', Path(parsed))}--help'.");

@@ -105,15 +105,19 @@ internal static class VerifyCommand
         var recipe = run?.Recipe ?? BuiltInRecipes.Load(target);
         using var experiment = new Experiment(recipe, parsed.GetValue(DataDirectory), cancellation: cancellation);
         if (experiment.Model is SpikingModel)
+        {
             throw new ArgumentException($"The model of '{target}' spikes; reward is accounted for in models of layers. 'lfp spikes' "
                 + "shows what a spiking run does.");
+        }
         run?.LoadBest(experiment.Model);
         experiment.Model.eval();
 
         var rule = recipe.Rule as IFeedbackOptions ?? new LfpEpsilonOptions();
         if (recipe.Rule is not IFeedbackOptions)
+        {
             Terminal.Warning($"The rule '{Choices.NameOf(recipe.Rule)}' propagates no reward that could be accounted for; the model is "
                 + "checked with lfp-epsilon.");
+        }
         var split = experiment.Validation;
         using var samples = split.Gather([.. Enumerable.Range(0, Math.Min(batch, split.Count))], torch.device(recipe.Device));
         terminal.Line($"{recipe.Subject}, {samples.Labels.shape[0]} validation samples, "

@@ -34,8 +34,10 @@ internal static class DataFetchCommand
                 var files = info.Files.Select(
                     file => file.With(result.GetValue(mirror), info.Files.Count == 1 ? result.GetValue(sha256) : null)).ToList();
                 if (result.GetValue(sha256) is not null && info.Files.Count > 1)
+                {
                     throw new ArgumentException($"'{info.Name}' has {info.Files.Count} files with known hashes; --sha256 is for sets "
                         + "of one file.");
+                }
 
                 var root = result.GetValue(arguments.DataDirectory) ?? DataPlaces.Of(new DataOptions()).Fetched;
                 await FetchAsync(output, info, files, Path.Combine(root, info.Folders[0]), Patience(result.GetValue(stall)), cancellation);

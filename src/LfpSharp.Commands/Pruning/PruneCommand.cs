@@ -42,15 +42,19 @@ internal static class PruneCommand
     {
         var (paths, share) = (parsed.GetValue(Runs)!, parsed.GetValue(PruneOnce.To));
         if (parsed.GetValue(Curve) == share is not null)
+        {
             throw new ArgumentException("Give either --curve for accuracy over the share of weights removed, or --to SHARE -o FOLDER to "
                 + "remove a share and save what is left.");
+        }
         var scope = PruneOptions.ScopeOf(parsed);
         _ = PruneOptions.ScoreOf(parsed, new GradientOptions());
         if (share is { } removed)
             return PruneOnce.Run(paths, removed, parsed.GetValue(DataDirectory), parsed, terminal, cancellation);
         if (PruneOnce.All.FirstOrDefault(
             option => option != PruneOnce.Output && parsed.GetResult(option) is { Implicit: false }) is { } unused)
+        {
             throw new ArgumentException($"{unused.Name} goes with --to, not with --curve.");
+        }
         var runs = new List<PrunedRun>();
         using (var view = new ReportView(terminal))
         {

@@ -105,6 +105,7 @@ internal static class PruneOnce
         };
         SavedPruning.Write(output, model, summary, parsed.GetValue(Csr));
         if (smaller is not null)
+        {
             terminal.Table(
                 ["layer", "type", .. TableColumn.Numbers("inputs", "units", "inputs left", "units left")],
                 smaller.Layers,
@@ -112,6 +113,7 @@ internal static class PruneOnce
                 [
                     size.Layer, size.Type, .. new[] { size.InputsBefore, size.UnitsBefore, size.Inputs, size.Units }.Select(Wording.CountCell),
                 ]);
+        }
         terminal.Facts(
             ("removed", mask is null ? null : $"{Wording.Count(mask.Removed)} of {Wording.Count(mask.Count)} weights"),
             ("parameters", mask is null ? $"{Wording.Count(before)} before, {Wording.Count(Count(model))} now" : null),

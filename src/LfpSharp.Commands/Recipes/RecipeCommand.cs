@@ -64,8 +64,10 @@ internal static class RecipeCommand
         var recipe = Load(parsed);
         var isKnown = DataCatalog.Find(recipe.Data.Name) is not null;
         if (!isKnown)
+        {
             Terminal.Warning($"The data set '{recipe.Data.Name}' is none of the known; it must be a folder of IDX files. "
                 + $"{NearMissOf(recipe.Data.Name)}");
+        }
         terminal.Line($"{parsed.GetValue(Name)} is a valid recipe.");
         terminal.Result(new { valid = true, dataSetKnown = isKnown });
         return ExitCode.Done;

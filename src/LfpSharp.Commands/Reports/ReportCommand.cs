@@ -51,8 +51,10 @@ internal static class ReportCommand
         var (folders, output, format) = (parsed.GetValue(Folders)!, parsed.GetValue(Output), Choices.Member<ReportFormat>(
             "format", parsed.GetValue(Format)!));
         if (output is not null && folders.Length > 1)
+        {
             throw new ArgumentException($"--output names one file, but {folders.Length} folders were given. Leave it out, and each gets "
                 + "its report inside.");
+        }
         var results =
             folders.Select(
                 folder => Write(

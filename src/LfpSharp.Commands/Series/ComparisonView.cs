@@ -57,8 +57,10 @@ internal sealed class ComparisonView : IProgress<SeriesProgress>, IDisposable
                 terminal.Line(remark.Text);
         }
         foreach (var rule in result.Rules.Where(rule => rule.RateAtEdge))
+        {
             Terminal.Warning($"the rate chosen for {rule.Rule}, {Wording.Rate(rule.Rate!.Value)}, is at the edge of those tried; a "
                 + "better one may lie outside. Widen --rates for all.");
+        }
         foreach (var rule in result.Rules.Where(rule => rule.Failure is not null))
             Terminal.Warning($"{rule.Rule}: {rule.Failure}");
         terminal.Line();

@@ -48,7 +48,9 @@ internal static class SeriesOptions
             Resume,
             .. RecipeOptions.All.Where(option => !Replaced.Contains(option.Name)),
         ])
+        {
             command.Add(option);
+        }
         return command;
     }
 

@@ -38,7 +38,8 @@ internal sealed class SweepView : IProgress<SeriesProgress>, IDisposable
     {
         terminal.Line();
         terminal.Table(
-            ["rule", .. Numbers(result.Key, "validation accuracy", "95 % interval", "test accuracy", "95 % interval", "Gini", "seconds a run")],
+            ["rule", .. Numbers(
+                result.Key, "validation accuracy", "95 % interval", "test accuracy", "95 % interval", "Gini", "seconds a run")],
             result.Rules.SelectMany(rule => rule.Points.Select(point => (rule.Rule, Point: point))),
             each =>
             [
@@ -52,7 +53,9 @@ internal sealed class SweepView : IProgress<SeriesProgress>, IDisposable
             terminal.Line($"best on validation data for {rule.Rule}: {result.Key}={rule.Best}");
         foreach (var (rule, point) in result.Rules.SelectMany(
             rule => rule.Points.Where(point => point.Failure is not null).Select(point => (rule, point))))
+        {
             Terminal.Warning($"{rule.Rule}, {result.Key}={point.Value}: {point.Failure}");
+        }
         terminal.Line();
         terminal.Facts(("sweep", folder.Path));
         terminal.Result(new { result.Key, result.Values, result.Rules, folder = folder.Path });

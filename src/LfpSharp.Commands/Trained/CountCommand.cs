@@ -45,8 +45,10 @@ internal static class CountCommand
         if (parsed.GetValue(Training))
             return TrainingCount.Show(paths, parsed.GetValue(DataDirectory), asked, terminal, cancellation);
         if (paths is not [var path])
+        {
             throw new ArgumentException($"There are {paths.Length} runs; one is counted at a time. Add --training to compare what their "
                 + "training took.");
+        }
         using var loaded = SpikingRunSamples.Load(path, parsed.GetValue(DataDirectory), asked, cancellation: cancellation);
         var count = OperationCount.Of(loaded.Model, loaded.Batch.Inputs);
 

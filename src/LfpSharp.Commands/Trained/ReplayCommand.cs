@@ -25,8 +25,10 @@ internal static class ReplayCommand
         var run = RunFolder.Open(parsed.GetValue(Run)!);
         var before = run.ReadManifest();
         if (before?.FinalWeightsHash is not { } expected)
+        {
             throw new ArgumentException($"The run '{run.Path}' has no hash of its final weights; it was stopped or failed before. "
                 + $"Finish it with 'lfp train --resume {run.Path}' first.");
+        }
 
         var scratch = Directory.CreateTempSubdirectory("lfp-replay-").FullName;
         try
@@ -40,8 +42,10 @@ internal static class ReplayCommand
                     new TerminalLogger(),
                     cancellation: cancellation);
             if (again.Experiment.Data.Hash != before.DataHash)
+            {
                 throw new ArgumentException($"The data set '{run.Recipe.Data.Name}' is not what the run was trained on. Give the folder "
                     + "of the same data with --data-dir.");
+            }
             var result = again.Train(view, before.Steps, cancellation: cancellation);
             view.Dispose();
             cancellation.ThrowIfCancellationRequested();

@@ -53,8 +53,10 @@ internal static class LrFindCommand
             TorchSharp.torch.set_num_threads(recipe.Threads ?? experiment.PreferredThreads);
         var search = experiment.FindLearningRate(parsed.GetValue(Least), parsed.GetValue(Most), parsed.GetValue(Steps), cancellation);
         if (search.Points.Count == 0)
+        {
             throw new ArgumentException("The first step gave NaN or infinite outputs already; start with a smaller learning "
                 + "rate by --from.");
+        }
         foreach (var (learningRate, loss) in search.Points)
             terminal.Record(new { learningRate, loss });
 

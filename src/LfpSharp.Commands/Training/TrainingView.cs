@@ -16,7 +16,8 @@ internal sealed class TrainingView(Terminal terminal) : IProgress<TrainingProgre
             Finished(record);
         else
             line.Show(
-                FormattableString.Invariant($"epoch {value.Epoch}   step {value.Step} of {value.Steps}, {value.StepsPerSecond:f0} steps/s, ")
+                FormattableString.Invariant($"epoch {value.Epoch}   step {value.Step} of {value.Steps}, ")
+                + FormattableString.Invariant($"{value.StepsPerSecond:f0} steps/s, ")
                 + FormattableString.Invariant($"{value.Left:h\\:mm\\:ss} left"));
     }
 
@@ -27,8 +28,10 @@ internal sealed class TrainingView(Terminal terminal) : IProgress<TrainingProgre
         line.Dispose();
         epochs.Row(record);
         if (record.FiringRates is { } rates)
+        {
             terminal.Line(
                 "   firing rate: " + string.Join(", ", rates.Select(layer => $"layer {layer.Key} {Wording.Percent(layer.Value, "f1")}")));
+        }
         terminal.Record(record);
     }
 }

@@ -36,8 +36,10 @@ public static class ComparisonTables
             yield return $"{rule.Rule}: {rule.Failure}";
         if (result.Rules.Where(rule => rule.RateAtEdge).Select(rule => $"{rule.Rule} ({Wording.Rate(rule.Rate!.Value)})")
             .ToList() is { Count: > 0 } edges)
+        {
             yield return "The chosen learning rate is at the edge of those tried, so that a better one may lie outside, for "
                 + $"{string.Join(", ", edges)}.";
+        }
         if (result.Rules.All(rule => rule.TestAccuracy is null))
             yield return "There is no test score; the validation accuracy chose weights and learning rates, so it is somewhat too high.";
         if (plan.Seeds.Count == 1)
@@ -105,8 +107,10 @@ public static class ComparisonTables
         if (result.Pairs.Any(pair => pair.P is null))
             yield return new ParagraphBlock("Without p: a test needs two seeds whose differences are not all the same.");
         if (result.Pairs.Count > 1)
+        {
             yield return new ParagraphBlock($"Each p is that of its pair alone: of {Wording.Count(result.Pairs.Count)} pairs, one below "
                 + "0.05 may come about by chance.");
+        }
     }
 
     internal static IEnumerable<ReportBlock> Search(ComparisonPlan plan, ComparisonResult result)

@@ -17,6 +17,13 @@ public sealed class SpikingRunTests
         Assert.Equal(64 * 50, layers[0].GetProperty("multiplyAdds").GetDouble());
         Assert.Equal(layers[0].GetProperty("spikes").GetDouble() * 10, layers[1].GetProperty("synapticOperations").GetDouble(), 6);
 
+        var refused = LfpCall.Run(folder.Path, "export", "run", "-o", "w.safetensors");
+        Assert.Equal(2, refused.ExitCode);
+        Assert.Contains("--weights-only", refused.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(folder["w.safetensors"]));
+        Assert.Equal(0, LfpCall.Run(folder.Path, "export", "run", "-o", "w.safetensors", "--weights-only").ExitCode);
+        Assert.Equal((true, false), (File.Exists(folder["w.safetensors"]), File.Exists(folder["w.py"])));
+
         Assert.Equal(0, LfpCall.Run(folder.Path, "train", "--rule", "gradient", "--set", "model.hidden=[50]", "--set", "logging.sparsity=false", "--epochs", "1", "-o", "dense", "--threads", "1").ExitCode);
         var training = LfpCall.Run(folder.Path, "count", "run", "dense", "--training", "--json").Result.GetProperty("runs");
         Assert.Equal(["spike-feedback", "gradient"], training.EnumerateArray().Select(row => row.GetProperty("rule").GetString()));

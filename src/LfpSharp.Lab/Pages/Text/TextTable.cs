@@ -57,10 +57,12 @@ public sealed class TextTable
     {
         ArgumentNullException.ThrowIfNull(cells);
         if (cells.Count != columns.Count)
+        {
             throw new ArgumentException(
                 $"A row has {cells.Count} cells, but the table has {columns.Count} columns: "
                     + $"{string.Join(", ", columns.Select(column => column.Name))}. Give a cell for every column; an empty text leaves it blank.",
                 nameof(cells));
+        }
     }
 
     private string Line(IEnumerable<string> cells)
