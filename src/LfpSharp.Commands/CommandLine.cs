@@ -68,7 +68,6 @@ internal static class CommandLine
             {
                 Terminal.Error($"There is no option '{option.Value}'." + Suggestion(parsed, option.Value, [option.Value]));
             }
-
             foreach (var error in parsed.Errors)
                 Terminal.Error(error.Message + Suggestion(parsed, error.Message, parsed.UnmatchedTokens));
             Terminal.Error($"Try 'lfp {string.Join(' ', Path(parsed))}--help'.");

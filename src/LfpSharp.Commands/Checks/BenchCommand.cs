@@ -90,8 +90,9 @@ internal static class BenchCommand
         terminal.Line(
             FormattableString.Invariant($"T = 15, batch {batch}, {torch.get_num_threads()} threads; forward and back, without optimizer"));
         var steps = new RunningTable(
-            terminal, TableColumn.Of("network", SpikingBenchmark.Networks.Select(network => network.Name)), TableColumn.Of("step", SpikingBenchmark.Ways),
-            TableColumn.Number("median ms"), TableColumn.Number("peak MiB"), TableColumn.Number("loop / step"));
+            terminal, TableColumn.Of("network", SpikingBenchmark.Networks.Select(network => network.Name)),
+            TableColumn.Of("step", SpikingBenchmark.Ways), TableColumn.Number("median ms"), TableColumn.Number("peak MiB"),
+            TableColumn.Number("loop / step"));
         foreach (var (network, create) in SpikingBenchmark.Networks)
         {
             var result = SpikingBenchmark.Run(create, batch, duration, cancellation);
@@ -101,7 +102,6 @@ internal static class BenchCommand
                     network, SpikingBenchmark.Ways[i], Wording.NumberCell(result.MedianMs[i], "f2"),
                     Wording.NumberCell(result.PeakMiB[i], "f0"), Wording.NumberCell(result.MedianMs[2] / result.MedianMs[i], "f1"));
             }
-
             results[network] = new
             {
                 medianMs = SpikingBenchmark.Ways.Zip(result.MedianMs).ToDictionary(pair => pair.First, pair => pair.Second),

@@ -109,7 +109,6 @@ internal static class VerifyCommand
             throw new ArgumentException($"The model of '{target}' spikes; reward is accounted for in models of layers. 'lfp spikes' "
                 + "shows what a spiking run does.");
         }
-
         run?.LoadBest(experiment.Model);
         experiment.Model.eval();
 
@@ -119,7 +118,6 @@ internal static class VerifyCommand
             Terminal.Warning($"The rule '{Choices.NameOf(recipe.Rule)}' propagates no reward that could be accounted for; the model is "
                 + "checked with lfp-epsilon.");
         }
-
         var split = experiment.Validation;
         using var samples = split.Gather([.. Enumerable.Range(0, Math.Min(batch, split.Count))], torch.device(recipe.Device));
         terminal.Line($"{recipe.Subject}, {samples.Labels.shape[0]} validation samples, "

@@ -37,7 +37,8 @@ internal sealed class DoctorReport(IReadOnlyList<Finding> findings)
         : "Something is wrong: see above what to do.";
 
     private static IEnumerable<(string Status, string Text)> Rows(Finding finding)
-        => (finding.Remedy?.Split('\n') ?? []).Select(line => ("", line)).Prepend((Word(finding.Status), $"{finding.Name}: {finding.Value}"));
+        => (finding.Remedy?.Split('\n') ?? []).Select(line => ("", line))
+            .Prepend((Word(finding.Status), $"{finding.Name}: {finding.Value}"));
 
     private static string Word(FindingStatus status) => status switch
     {

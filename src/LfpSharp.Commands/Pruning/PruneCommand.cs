@@ -46,7 +46,6 @@ internal static class PruneCommand
             throw new ArgumentException("Give either --curve for accuracy over the share of weights removed, or --to SHARE -o FOLDER to "
                 + "remove a share and save what is left.");
         }
-
         var scope = PruneOptions.ScopeOf(parsed);
         _ = PruneOptions.ScoreOf(parsed, new GradientOptions());
         if (share is { } removed)
@@ -56,7 +55,6 @@ internal static class PruneCommand
         {
             throw new ArgumentException($"{unused.Name} goes with --to, not with --curve.");
         }
-
         var runs = new List<PrunedRun>();
         using (var view = new ReportView(terminal))
         {
@@ -97,18 +95,8 @@ internal static class PruneCommand
         PruningPicture.Draw(file, $"{what}: {curves.Split} accuracy, removed by {by}, {scope}", groups);
         terminal.Facts(("picture", file), ("curves", folder is null ? null : Path.Combine(folder, PruningCurves.FileName)));
         terminal.Result(
-            new
-            {
-                by,
-                scope,
-                split = curves.Split,
-                curve = mean,
-                groups,
-                runs = curves.Runs.Count > 1
+            new { by, scope, split = curves.Split, curve = mean, groups, runs = curves.Runs.Count > 1
                 ? curves.Runs
-                : null,
-                picture = file,
-                folder
-            });
+                : null, picture = file, folder });
     }
 }

@@ -114,7 +114,6 @@ internal static class PruneOnce
                     size.Layer, size.Type, .. new[] { size.InputsBefore, size.UnitsBefore, size.Inputs, size.Units }.Select(Wording.CountCell),
                 ]);
         }
-
         terminal.Facts(
             ("removed", mask is null ? null : $"{Wording.Count(mask.Removed)} of {Wording.Count(mask.Count)} weights"),
             ("parameters", mask is null ? $"{Wording.Count(before)} before, {Wording.Count(Count(model))} now" : null),

@@ -68,7 +68,6 @@ internal static class RecipeCommand
             Terminal.Warning($"The data set '{recipe.Data.Name}' is none of the known; it must be a folder of IDX files. "
                 + $"{NearMissOf(recipe.Data.Name)}");
         }
-
         terminal.Line($"{parsed.GetValue(Name)} is a valid recipe.");
         terminal.Result(new { valid = true, dataSetKnown = isKnown });
         return ExitCode.Done;

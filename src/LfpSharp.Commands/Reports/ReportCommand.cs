@@ -55,7 +55,6 @@ internal static class ReportCommand
             throw new ArgumentException($"--output names one file, but {folders.Length} folders were given. Leave it out, and each gets "
                 + "its report inside.");
         }
-
         var results =
             folders.Select(
                 folder => Write(

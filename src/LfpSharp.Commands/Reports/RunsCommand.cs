@@ -58,9 +58,9 @@ internal static class RunsCommand
         foreach (var session in manifest?.Sessions ?? [])
         {
             terminal.Line(
-                FormattableString.Invariant($"# worked on from step {session.FromStep} with {session.Threads} threads, {session.Started:u}"));
+                FormattableString.Invariant($"# worked on from step {session.FromStep} with {session.Threads} threads, ")
+                    + FormattableString.Invariant($"{session.Started:u}"));
         }
-
         if (manifest?.Failure is { } failure)
             terminal.Line($"# failed: {failure}");
         terminal.Result(new { run = Summary(run.Path), manifest, epochs, recipe = run.Recipe.ToYaml() });
@@ -76,7 +76,8 @@ internal static class RunsCommand
         terminal.Line();
         terminal.Line(differences.Count == 0 ? "The recipes are the same." : "The recipes differ in:");
         terminal.Table(
-            ["", .. paths.Select(TableColumn.FromString)], differences, row => [row.Key, .. row.Values.Select(value => (TableCell)(value ?? "-"))]);
+            ["", .. paths.Select(TableColumn.FromString)], differences,
+            row => [row.Key, .. row.Values.Select(value => (TableCell)(value ?? Wording.None))]);
         terminal.Result(new { runs, differences = differences.ToDictionary(row => row.Key, row => row.Values) });
         return ExitCode.Done;
     }
@@ -110,8 +111,8 @@ internal static class RunsCommand
             var run = RunFolder.Open(path);
             var (manifest, epochs) = (run.ReadManifest(), run.ReadEpochs());
             return new RunRow(
-                path, manifest?.Status
-                    ?? "unknown", run.Recipe.Data.Name, Choices.NameOf(run.Recipe.Model), Choices.NameOf(run.Recipe.Rule), run.Recipe.Seed, epochs.Count,
+                path, manifest?.Status ?? "unknown", run.Recipe.Data.Name, Choices.NameOf(run.Recipe.Model),
+                Choices.NameOf(run.Recipe.Rule), run.Recipe.Seed, epochs.Count,
                 manifest?.Result?.ValidationAccuracy ?? (epochs.Count > 0 ? epochs.Max(record => record.ValidationAccuracy) : null),
                 manifest?.Result?.TestAccuracy, manifest?.Result?.Gini, epochs.Count > 0 ? epochs[^1].Seconds : null);
         }

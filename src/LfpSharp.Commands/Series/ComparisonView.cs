@@ -61,7 +61,6 @@ internal sealed class ComparisonView : IProgress<SeriesProgress>, IDisposable
             Terminal.Warning($"the rate chosen for {rule.Rule}, {Wording.Rate(rule.Rate!.Value)}, is at the edge of those tried; a "
                 + "better one may lie outside. Widen --rates for all.");
         }
-
         foreach (var rule in result.Rules.Where(rule => rule.Failure is not null))
             Terminal.Warning($"{rule.Rule}: {rule.Failure}");
         terminal.Line();

@@ -51,7 +51,6 @@ internal static class SeriesOptions
         {
             command.Add(option);
         }
-
         return command;
     }
 

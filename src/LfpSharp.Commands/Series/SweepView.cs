@@ -38,7 +38,8 @@ internal sealed class SweepView : IProgress<SeriesProgress>, IDisposable
     {
         terminal.Line();
         terminal.Table(
-            ["rule", .. Numbers(result.Key, "validation accuracy", "95 % interval", "test accuracy", "95 % interval", "Gini", "seconds a run")],
+            ["rule", .. Numbers(
+                result.Key, "validation accuracy", "95 % interval", "test accuracy", "95 % interval", "Gini", "seconds a run")],
             result.Rules.SelectMany(rule => rule.Points.Select(point => (rule.Rule, Point: point))),
             each =>
             [
@@ -55,7 +56,6 @@ internal sealed class SweepView : IProgress<SeriesProgress>, IDisposable
         {
             Terminal.Warning($"{rule.Rule}, {result.Key}={point.Value}: {point.Failure}");
         }
-
         terminal.Line();
         terminal.Facts(("sweep", folder.Path));
         terminal.Result(new { result.Key, result.Values, result.Rules, folder = folder.Path });

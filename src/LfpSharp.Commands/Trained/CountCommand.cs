@@ -49,7 +49,6 @@ internal static class CountCommand
             throw new ArgumentException($"There are {paths.Length} runs; one is counted at a time. Add --training to compare what their "
                 + "training took.");
         }
-
         using var loaded = SpikingRunSamples.Load(path, parsed.GetValue(DataDirectory), asked, cancellation: cancellation);
         var count = OperationCount.Of(loaded.Model, loaded.Batch.Inputs);
 

@@ -59,7 +59,6 @@ internal static class EvalCommand
             Terminal.Warning("Some outputs are NaN or infinite, so the accuracies say nothing. Look at the weights and at the scaling "
                 + "of the data.");
         }
-
         var shown = test ?? validation;
         terminal.Facts(
         [
@@ -78,7 +77,8 @@ internal static class EvalCommand
         {
             ConfusionPicture.Draw(
                 file,
-                $"{recipe.Data.Name}, {Choices.NameOf(recipe.Model)}, {Choices.NameOf(recipe.Rule)}: {(test is null ? "validation" : "test")}",
+                $"{recipe.Data.Name}, {Choices.NameOf(recipe.Model)}, {Choices.NameOf(recipe.Rule)}: "
+                    + (test is null ? "validation" : "test"),
                 shown);
             terminal.Line($"picture: {file}");
         }

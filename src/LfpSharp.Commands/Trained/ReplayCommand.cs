@@ -46,7 +46,6 @@ internal static class ReplayCommand
                 throw new ArgumentException($"The data set '{run.Recipe.Data.Name}' is not what the run was trained on. Give the folder "
                     + "of the same data with --data-dir.");
             }
-
             var result = again.Train(view, before.Steps, cancellation: cancellation);
             view.Dispose();
             cancellation.ThrowIfCancellationRequested();

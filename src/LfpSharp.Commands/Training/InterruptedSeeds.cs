@@ -23,13 +23,13 @@ internal static class InterruptedSeeds
         for (var i = 0; i < done; i++)
             terminal.Line(FormattableString.Invariant($"seed {seeds[i]} is done: {folders[i]}"));
         terminal.Line(
-            FormattableString.Invariant($"seed {seeds[done]} was interrupted: {folders[^1]}; go on with:  lfp train --resume {CommandText.Quote(folders[^1])}"));
+            FormattableString.Invariant($"seed {seeds[done]} was interrupted: {folders[^1]}; go on with:  ")
+                + $"lfp train --resume {CommandText.Quote(folders[^1])}");
         if (left.Count > 0)
         {
-            terminal.Line(
-                FormattableString.Invariant($"{(left.Count == 1 ? "seed" : "seeds")} {string.Join(", ", left)} not begun; train with:  {Command(parsed, output, left)}"));
+            terminal.Line($"{(left.Count == 1 ? "seed" : "seeds")} {string.Join(", ", left)} not begun; train with:  "
+                + Command(parsed, output, left));
         }
-
         terminal.Record(new { interrupted = seeds[done], done = seeds.Take(done), notBegun = left });
     }
 

@@ -57,7 +57,6 @@ internal static class LrFindCommand
             throw new ArgumentException("The first step gave NaN or infinite outputs already; start with a smaller learning "
                 + "rate by --from.");
         }
-
         foreach (var (learningRate, loss) in search.Points)
             terminal.Record(new { learningRate, loss });
 

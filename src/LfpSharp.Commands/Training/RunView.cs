@@ -47,10 +47,11 @@ internal static class RunView
         var remark = result.End switch
         {
             TrainingEnd.NoImprovement
-                => FormattableString.Invariant($"Ended early: no better validation accuracy for {run.Experiment.Recipe.Training.Patience} epochs."),
+                => $"Ended early: no better validation accuracy for {run.Experiment.Recipe.Training.Patience} epochs.",
             TrainingEnd.OutOfTime => FormattableString.Invariant($"Ended after {run.Experiment.Recipe.Training.Minutes} minutes, as set."),
             TrainingEnd.Cancelled
-                => FormattableString.Invariant($"Interrupted after step {result.Steps}; everything so far is saved. Go on with:  lfp train --resume {run.Folder.Path}"),
+                => FormattableString.Invariant($"Interrupted after step {result.Steps}; everything so far is saved. Go on with:  ")
+                    + $"lfp train --resume {run.Folder.Path}",
             _ => null,
         };
         if (remark is not null)
@@ -73,7 +74,8 @@ internal static class RunView
         terminal.Line(
             mean is null
                 ? FormattableString.Invariant($"no test accuracy over {runs.Count} seeds")
-                : FormattableString.Invariant($"test accuracy over {tests.Length} {(tests.Length == 1 ? "seed" : "seeds")}: {100 * mean:f2} % ± {100 * deviation:f2} (standard deviation)"));
+                : $"test accuracy over {Wording.Plural(tests.Length, "seed")}: {Wording.Percent(mean)} ± "
+                    + $"{Wording.Number(100 * deviation, "f2")} (standard deviation)");
         terminal.Result(new
         {
             dataset = runs[0].Recipe.Data.Name,

@@ -123,7 +123,6 @@ internal static class TrainCommand
             throw new ArgumentException("--resume goes on with the run's own recipe, of which only --epochs can be raised; leave out "
                 + $"'{refused.Split(", that is")[0]}', or start another run.");
         }
-
         using var run =
             TrainingRun.Resume(
                 path, parsed.GetValue(DataDirectory), parsed.GetValue(CommandBody.Threads), Epochs(epochs), new TerminalLogger());

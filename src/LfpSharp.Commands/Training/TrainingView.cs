@@ -13,15 +13,12 @@ internal sealed class TrainingView(Terminal terminal) : IProgress<TrainingProgre
     public void Report(TrainingProgress value)
     {
         if (value.Finished is { } record)
-        {
             Finished(record);
-        }
         else
-        {
             line.Show(
-                FormattableString.Invariant($"epoch {value.Epoch}   step {value.Step} of {value.Steps}, {value.StepsPerSecond:f0} steps/s, ")
+                FormattableString.Invariant($"epoch {value.Epoch}   step {value.Step} of {value.Steps}, ")
+                + FormattableString.Invariant($"{value.StepsPerSecond:f0} steps/s, ")
                 + FormattableString.Invariant($"{value.Left:h\\:mm\\:ss} left"));
-        }
     }
 
     public void Dispose() => line.Dispose();
@@ -35,7 +32,6 @@ internal sealed class TrainingView(Terminal terminal) : IProgress<TrainingProgre
             terminal.Line(
                 "   firing rate: " + string.Join(", ", rates.Select(layer => $"layer {layer.Key} {Wording.Percent(layer.Value, "f1")}")));
         }
-
         terminal.Record(record);
     }
 }

@@ -40,7 +40,6 @@ public static class ComparisonTables
             yield return "The chosen learning rate is at the edge of those tried, so that a better one may lie outside, for "
                 + $"{string.Join(", ", edges)}.";
         }
-
         if (result.Rules.All(rule => rule.TestAccuracy is null))
             yield return "There is no test score; the validation accuracy chose weights and learning rates, so it is somewhat too high.";
         if (plan.Seeds.Count == 1)
