@@ -134,7 +134,7 @@ public sealed class DataCommandTests : IDisposable
         Assert.StartsWith("GET /set/cifar-10-binary.tar.gz ", await serving, StringComparison.Ordinal);
         Assert.Equal(
             content,
-            await File.ReadAllBytesAsync(Path.Combine(folder.Path, "cifar10", "cifar-10-binary.tar.gz"), TestContext.Current.CancellationToken));
+            await File.ReadAllBytesAsync(folder["cifar10/cifar-10-binary.tar.gz"], TestContext.Current.CancellationToken));
         Assert.Equal("cifar10", Result(output).GetProperty("dataset").GetString());
     }
 

@@ -22,8 +22,15 @@ public sealed partial class SourceTests
 
     [Theory]
     [InlineData("src/LfpSharp")]
+    [InlineData("src/LfpSharp.Testing")]
+    [InlineData("src/LfpSharp.Cli")]
+    [InlineData("samples")]
+    [InlineData("benchmarks")]
     [InlineData("tests/LfpSharp.Tests")]
+    [InlineData("tests/LfpSharp.Cli.Tests")]
     [InlineData("tests/Architecture")]
+    [InlineData("tests/Mutation")]
+    [InlineData("tests/ThirdParty")]
     public void Source_FitsAScreen(string folder)
     {
         const int Width = 140, Height = 300;

@@ -28,8 +28,8 @@ internal static unsafe class Caches
     private static void BuildOneDnn()
     {
         var library = NativeLibrary.Load("LibTorchSharp", typeof(torch).Assembly, null);
-        var convolve =
-            (delegate* unmanaged<nint, nint, nint, long*, int, long*, int, long*, int, long, nint>)NativeLibrary.GetExport(library, "THSTensor_conv2d");
+        var convolve = (delegate* unmanaged<nint, nint, nint, long*, int, long*, int, long*, int, long, nint>)
+            NativeLibrary.GetExport(library, "THSTensor_conv2d");
         using var input = torch.ones(1, 16, 8, 8);
         using var weight = torch.ones(16, 16, 3, 3);
         long one = 1, zero = 0;
