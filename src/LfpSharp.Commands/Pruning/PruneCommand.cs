@@ -95,8 +95,18 @@ internal static class PruneCommand
         PruningPicture.Draw(file, $"{what}: {curves.Split} accuracy, removed by {by}, {scope}", groups);
         terminal.Facts(("picture", file), ("curves", folder is null ? null : Path.Combine(folder, PruningCurves.FileName)));
         terminal.Result(
-            new { by, scope, split = curves.Split, curve = mean, groups, runs = curves.Runs.Count > 1
+            new
+            {
+                by,
+                scope,
+                split = curves.Split,
+                curve = mean,
+                groups,
+                runs = curves.Runs.Count > 1
                 ? curves.Runs
-                : null, picture = file, folder });
+                : null,
+                picture = file,
+                folder
+            });
     }
 }

@@ -13,12 +13,16 @@ internal sealed class TrainingView(Terminal terminal) : IProgress<TrainingProgre
     public void Report(TrainingProgress value)
     {
         if (value.Finished is { } record)
+        {
             Finished(record);
+        }
         else
+        {
             line.Show(
                 FormattableString.Invariant($"epoch {value.Epoch}   step {value.Step} of {value.Steps}, ")
                 + FormattableString.Invariant($"{value.StepsPerSecond:f0} steps/s, ")
                 + FormattableString.Invariant($"{value.Left:h\\:mm\\:ss} left"));
+        }
     }
 
     public void Dispose() => line.Dispose();
