@@ -83,7 +83,8 @@ internal static class BenchCommand
         var results = new Dictionary<string, object>();
         // First, while the process holds no memory that it could use again.
         var (extraMiB, bitMiB) = SpikingBenchmark.LongSequenceMemory();
-        terminal.Line($"lif-mlp, LFP, batch 128, T = 1000 instead of 15: {Wording.Number(extraMiB, "f1", "MiB")} more at the peak; one bit a "
+        terminal.Line(
+            $"lif-mlp, LFP, batch 128, T = 1000 instead of 15: {Wording.Number(extraMiB, "f1", "MiB")} more at the peak; one bit a "
             + $"neuron, sample and step is {Wording.Number(bitMiB, "f1", "MiB")}");
         results["longSequence"] = new { extraMiB, bitMiB };
         terminal.Line();

@@ -111,7 +111,13 @@ internal static class PruneOnce
                 smaller.Layers,
                 size =>
                 [
-                    size.Layer, size.Type, .. new[] { size.InputsBefore, size.UnitsBefore, size.Inputs, size.Units }.Select(Wording.CountCell),
+                    size.Layer, size.Type, .. new[]
+                    {
+                        size.InputsBefore,
+                        size.UnitsBefore,
+                        size.Inputs,
+                        size.Units,
+                    }.Select(Wording.CountCell),
                 ]);
         }
         terminal.Facts(

@@ -1,3 +1,4 @@
+using System.Globalization;
 using LfpSharp.Lab.Data;
 
 namespace LfpSharp.Commands.Screen;
@@ -9,7 +10,10 @@ internal sealed class DataProgressView(Terminal terminal) : IProgress<DataProgre
 
     public void Report(DataProgress value)
         => line.Show(
-            FormattableString.Invariant($"{value.Activity}, {value.Done >> 20} MiB{(value.Total is { } total ? FormattableString.Invariant($" of {total >> 20}") : "")}"));
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{value.Activity}, {value.Done >> 20} "
+                    + $"MiB{(value.Total is { } total ? string.Create(CultureInfo.InvariantCulture, $" of {total >> 20}") : "")}"));
 
     public void Dispose() => line.Dispose();
 }

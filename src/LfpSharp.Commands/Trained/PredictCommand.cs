@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.CommandLine;
 using LfpSharp.Commands.Screen;
 using LfpSharp.Lab.Data.Samples;
@@ -50,7 +51,7 @@ internal static class PredictCommand
                     {
                         row++;
                         terminal.Line($"{prediction.Class}   "
-                            + $"({string.Join(", ", prediction.Ranked.Select(pair => FormattableString.Invariant($"{pair.Class}: {100 * pair.Probability:f1} %")))}){(sources.Count > 1 ? "   " + source : "")}");
+                            + $"({string.Join(", ", prediction.Ranked.Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Class}: {100 * pair.Probability:f1} %")))}){(sources.Count > 1 ? "   " + source : "")}");
                         predictions.Add(new { file = source, row, prediction = prediction.Class, probability = prediction.Probability });
                     }
                 }

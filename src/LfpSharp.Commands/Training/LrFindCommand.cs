@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.CommandLine;
 using LfpSharp.Commands.Screen;
 using LfpSharp.Lab.Pictures;
@@ -67,7 +68,10 @@ internal static class LrFindCommand
             search);
         var lowest = search.Points.MinBy(point => point.Loss);
         terminal.Line(
-            FormattableString.Invariant($"lowest loss {lowest.Loss:f4} at learning rate {lowest.LearningRate:g3}; {search.Points.Count} steps up to {search.Points[^1].LearningRate:g3}"));
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"lowest loss {lowest.Loss:f4} at learning rate {lowest.LearningRate:g3}; {search.Points.Count} steps up to "
+                    + $"{search.Points[^1].LearningRate:g3}"));
         terminal.Line(search.Suggestion is { } suggestion
             ? FormattableString.Invariant($"suggested: --lr {suggestion:g2}   (a tenth of it)")
             : "The loss never fell; nothing can be suggested. Try a wider range, more steps, or another rule or reward.");

@@ -127,7 +127,9 @@ internal static class TrainCommand
             TrainingRun.Resume(
                 path, parsed.GetValue(DataDirectory), parsed.GetValue(CommandBody.Threads), Epochs(epochs), new TerminalLogger());
         terminal.Line(
-            FormattableString.Invariant($"Going on with {path} after step {run.Trainer.State.Step}, in epoch {run.Trainer.State.Epoch + 1}."));
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"Going on with {path} after step {run.Trainer.State.Step}, in epoch {run.Trainer.State.Epoch + 1}."));
         var result = Train(run, parsed, terminal, cancellation);
         RunView.Results(terminal, [(run.Folder.Recipe, result, run.Folder.Path)]);
         return result.Interrupted ? ExitCode.Interrupted : ExitCode.Done;

@@ -82,7 +82,12 @@ public static class SparsitySection
 
     private static IEnumerable<TableColumn> UpdateHeads(SparsityRecord record)
         => TableColumn.Numbers(
-            "feedback = 0", "update = 0", FormattableString.Invariant($"≤ {record.Threshold:0.0e0} |w|"), "listed KiB", "dense KiB", "Gini");
+            "feedback = 0",
+            "update = 0",
+            FormattableString.Invariant($"≤ {record.Threshold:0.0e0} |w|"),
+            "listed KiB",
+            "dense KiB",
+            "Gini");
 
     private static IEnumerable<TableCell> UpdateCells(LayerUpdate update) =>
     [

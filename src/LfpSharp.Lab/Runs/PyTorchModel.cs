@@ -68,6 +68,7 @@ public static class PyTorchModel
             [ScalarType.Float16] => "float16",
             [ScalarType.BFloat16] => "bfloat16",
             var types => throw new NotSupportedException(
-                $"The model's parameters are of the types {string.Join(", ", types)}; a program can be written for one floating-point type."),
+                $"The model's parameters are of the types {string.Join(", ", types)}; a program can be written for one "
+                    + "floating-point type."),
         };
 }

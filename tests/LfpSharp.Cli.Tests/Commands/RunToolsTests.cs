@@ -67,7 +67,9 @@ public sealed class RunToolsTests(TrainEvalPredictTests.Trained trained) : IClas
         Assert.All(list.EnumerateArray(), run => Assert.Equal("done", run.GetProperty("status").GetString()));
 
         string[] runs = [.. list.EnumerateArray().Select(run => run.GetProperty("run").GetString()!)];
-        Assert.Matches(@"(?m)^    1 +\d+\.\d\d % +\d+\.\d\d % +\d\.\d{4} +\d+\.\d$", LfpCall.Run(folder.Path, "runs", "show", runs[0]).Output.ReplaceLineEndings("\n"));
+        Assert.Matches(
+            @"(?m)^    1 +\d+\.\d\d % +\d+\.\d\d % +\d\.\d{4} +\d+\.\d$",
+            LfpCall.Run(folder.Path, "runs", "show", runs[0]).Output.ReplaceLineEndings("\n"));
         var compare = LfpCall.Run(folder.Path, ["runs", "compare", .. runs, "--json"]).Result;
         Assert.Equal("gradient", compare.GetProperty("differences").GetProperty("rule.name")[0].GetString());
 

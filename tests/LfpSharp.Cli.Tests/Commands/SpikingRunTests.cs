@@ -7,7 +7,25 @@ public sealed class SpikingRunTests
     public void TrainCountSpikesPredict_DigitsInSpikes_Work()
     {
         using var folder = new TemporaryFolder();
-        var train = LfpCall.Run(folder.Path, "train", "--model", "lif-mlp", "--rule", "spike-feedback", "--set", "data.scaling=unit", "--set", "model.hidden=[50]", "--set", "model.steps=8", "--epochs", "2", "-o", "run", "--threads", "1");
+        var train = LfpCall.Run(
+            folder.Path,
+            "train",
+            "--model",
+            "lif-mlp",
+            "--rule",
+            "spike-feedback",
+            "--set",
+            "data.scaling=unit",
+            "--set",
+            "model.hidden=[50]",
+            "--set",
+            "model.steps=8",
+            "--epochs",
+            "2",
+            "-o",
+            "run",
+            "--threads",
+            "1");
         Assert.Equal(0, train.ExitCode);
         Assert.Contains("LIF Linear", train.Output, StringComparison.Ordinal);
         Assert.Contains("firing rate: layer 1", train.Output, StringComparison.Ordinal);
@@ -24,13 +42,38 @@ public sealed class SpikingRunTests
         Assert.Equal(0, LfpCall.Run(folder.Path, "export", "run", "-o", "w.safetensors", "--weights-only").ExitCode);
         Assert.Equal((true, false), (File.Exists(folder["w.safetensors"]), File.Exists(folder["w.py"])));
 
-        Assert.Equal(0, LfpCall.Run(folder.Path, "train", "--rule", "gradient", "--set", "model.hidden=[50]", "--set", "logging.sparsity=false", "--epochs", "1", "-o", "dense", "--threads", "1").ExitCode);
+        Assert.Equal(
+            0,
+            LfpCall.Run(
+                folder.Path,
+                "train",
+                "--rule",
+                "gradient",
+                "--set",
+                "model.hidden=[50]",
+                "--set",
+                "logging.sparsity=false",
+                "--epochs",
+                "1",
+                "-o",
+                "dense",
+                "--threads",
+                "1").ExitCode);
         var training = LfpCall.Run(folder.Path, "count", "run", "dense", "--training", "--json").Result.GetProperty("runs");
         Assert.Equal(["spike-feedback", "gradient"], training.EnumerateArray().Select(row => row.GetProperty("rule").GetString()));
         var dense = training[1].GetProperty("work");
-        Assert.Equal(64 * ((2 * 64 * 50) + (3 * 50 * 10)), dense.GetProperty("forward").GetProperty("multiplyAdds").GetDouble() + dense.GetProperty("backward").GetProperty("multiplyAdds").GetDouble());
-        Assert.Equal((true, false), (training[0].GetProperty("work").GetProperty("areUpdatesMeasured").GetBoolean(), dense.GetProperty("areUpdatesMeasured").GetBoolean()));
-        Assert.Equal(dense.GetProperty("steps").GetDouble() * dense.GetProperty("step").GetProperty("dramMillijoules").GetDouble(), dense.GetProperty("whole").GetProperty("dramMillijoules").GetDouble(), 9);
+        Assert.Equal(
+            64 * ((2 * 64 * 50) + (3 * 50 * 10)),
+            dense.GetProperty("forward").GetProperty("multiplyAdds").GetDouble()
+                + dense.GetProperty("backward").GetProperty("multiplyAdds").GetDouble());
+        Assert.Equal(
+            (true, false),
+            (training[0].GetProperty("work").GetProperty("areUpdatesMeasured")
+                .GetBoolean(), dense.GetProperty("areUpdatesMeasured").GetBoolean()));
+        Assert.Equal(
+            dense.GetProperty("steps").GetDouble() * dense.GetProperty("step").GetProperty("dramMillijoules").GetDouble(),
+            dense.GetProperty("whole").GetProperty("dramMillijoules").GetDouble(),
+            9);
         var table = LfpCall.Run(folder.Path, "count", "run", "dense", "--training");
         Assert.Contains("not measured", table.Output, StringComparison.Ordinal);
         Assert.Contains("--training", LfpCall.Run(folder.Path, "count", "run", "dense").Error, StringComparison.Ordinal);

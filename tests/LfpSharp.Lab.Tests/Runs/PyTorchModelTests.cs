@@ -77,13 +77,15 @@ public sealed class PyTorchModelTests
     {
         using var model = nn.Sequential(create());
 
-        Assert.Contains($"model = nn.Sequential(\n    {expected},\n)\n", PyTorchModel.Write(model, "w.safetensors"), StringComparison.Ordinal);
+        Assert.Contains(
+            $"model = nn.Sequential(\n    {expected},\n)\n", PyTorchModel.Write(model, "w.safetensors"), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Write_NestedAndNamedRows_KeepsPlacesAndNames()
     {
-        using var model = nn.Sequential(nn.Sequential(nn.ReLU(), new Step()), nn.Sequential(("first", nn.Tanh()), ("second", new Scale(2))));
+        using var model =
+            nn.Sequential(nn.Sequential(nn.ReLU(), new Step()), nn.Sequential(("first", nn.Tanh()), ("second", new Scale(2))));
         var text = PyTorchModel.Write(model, "w.safetensors");
 
         Assert.Contains(
@@ -110,7 +112,8 @@ public sealed class PyTorchModelTests
     {
         using var model = nn.Linear(2, 1);
 
-        Assert.Contains("model = nn.Linear(in_features=2, out_features=1, bias=True)\n", PyTorchModel.Write(model, "w"), StringComparison.Ordinal);
+        Assert.Contains(
+            "model = nn.Linear(in_features=2, out_features=1, bias=True)\n", PyTorchModel.Write(model, "w"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -60,7 +60,8 @@ public sealed class TextTable
         {
             throw new ArgumentException(
                 $"A row has {cells.Count} cells, but the table has {columns.Count} columns: "
-                    + $"{string.Join(", ", columns.Select(column => column.Name))}. Give a cell for every column; an empty text leaves it blank.",
+                    + $"{string.Join(", ", columns.Select(column => column.Name))}. Give a cell for every column; an empty text "
+                    + "leaves it blank.",
                 nameof(cells));
         }
     }

@@ -60,7 +60,8 @@ public sealed class TextTableTests
     [Fact]
     public void Row_OneByOne_IsAsWideAsHeadAndLeastWidth()
     {
-        var table = new TextTable([TableColumn.Of("rule", ["lfp-epsilon", "sgd"]), TableColumn.Number("loss", 8), TableColumn.Number("seconds")]);
+        var table = new TextTable(
+            [TableColumn.Of("rule", ["lfp-epsilon", "sgd"]), TableColumn.Number("loss", 8), TableColumn.Number("seconds")]);
 
         Assert.Equal("rule              loss   seconds", table.Head);
         Assert.Equal("sgd             0.2500      12.0", table.Row(["sgd", "0.2500", "12.0"]));
