@@ -78,7 +78,8 @@ internal static class CommandLine
         {
             return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
         }
-        catch (Exception exception) when (exception is UnknownNameException or RecipeException or ArgumentException or InvalidFileException or DataNotFoundException or MissingRuleException or IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is UnknownNameException or RecipeException or ArgumentException or InvalidFileException
+            or DataNotFoundException or MissingRuleException or IOException or UnauthorizedAccessException)
         {
             terminal.Error(exception);
             return ExitCode.BadUsage;

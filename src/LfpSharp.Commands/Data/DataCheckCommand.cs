@@ -33,7 +33,14 @@ internal static class DataCheckCommand
         output.Line($"{set.Name}: whole; {set.Train.Count + (set.Test?.Count ?? 0)} samples read, SHA-256 {set.Hash}");
         if (files.Count == 0)
             output.Line("No hash is known for these files.");
-        output.Result(
-            new { dataset = set.Name, train = set.Train.Count, test = set.Test?.Count, hash = set.Hash, notes = set.Notes, verified = files });
+        output.Result(new
+        {
+            dataset = set.Name,
+            train = set.Train.Count,
+            test = set.Test?.Count,
+            hash = set.Hash,
+            notes = set.Notes,
+            verified = files,
+        });
     }
 }

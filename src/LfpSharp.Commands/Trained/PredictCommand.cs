@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.CommandLine;
 using LfpSharp.Commands.Screen;
 using LfpSharp.Lab.Data.Samples;
@@ -50,8 +49,9 @@ internal static class PredictCommand
                     foreach (var prediction in predictor.Predict(samples))
                     {
                         row++;
-                        terminal.Line($"{prediction.Class}   "
-                            + $"({string.Join(", ", prediction.Ranked.Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Class}: {100 * pair.Probability:f1} %")))}){(sources.Count > 1 ? "   " + source : "")}");
+                        var ranked = prediction.Ranked
+                            .Select(pair => FormattableString.Invariant($"{pair.Class}: {100 * pair.Probability:f1} %"));
+                        terminal.Line($"{prediction.Class}   ({string.Join(", ", ranked)}){(sources.Count > 1 ? "   " + source : "")}");
                         predictions.Add(new { file = source, row, prediction = prediction.Class, probability = prediction.Probability });
                     }
                 }

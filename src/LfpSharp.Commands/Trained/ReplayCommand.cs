@@ -58,7 +58,15 @@ internal static class ReplayCommand
             if (!same)
                 terminal.Line($"{Differences(before, again.Folder.ReadManifest()!)}");
             terminal.Result(
-                new { same, steps = result.Steps, expected, found, validationAccuracy = result.ValidationAccuracy, testAccuracy = result.TestAccuracy });
+                new
+            {
+                same,
+                steps = result.Steps,
+                expected,
+                found,
+                validationAccuracy = result.ValidationAccuracy,
+                testAccuracy = result.TestAccuracy,
+            });
             return same ? ExitCode.Done : ExitCode.Failed;
         }
         finally
@@ -75,7 +83,10 @@ internal static class ReplayCommand
                 ", ",
                 before.Sessions.Select(session => session.Threads).Distinct()), string.Join(
                     ", ", now.Sessions.Select(session => session.Threads))),
-            ("LfpSharp", before.Version, now.Version), ("libtorch", before.LibTorch, now.LibTorch), ("runtime", before.Runtime, now.Runtime), ("system", before.System, now.System),
+            ("LfpSharp", before.Version, now.Version),
+            ("libtorch", before.LibTorch, now.LibTorch),
+            ("runtime", before.Runtime, now.Runtime),
+            ("system", before.System, now.System),
         ];
         var differing = facts.Where(fact => fact.Before != fact.Now).Select(fact => $"{fact.What}: {fact.Before}, now {fact.Now}").ToList();
         return differing.Count > 0

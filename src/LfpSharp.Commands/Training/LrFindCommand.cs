@@ -77,7 +77,14 @@ internal static class LrFindCommand
             : "The loss never fell; nothing can be suggested. Try a wider range, more steps, or another rule or reward.");
         terminal.Line($"picture: {file}");
         terminal.Result(
-            new { suggestion = search.Suggestion, lowestLoss = lowest.Loss, atLearningRate = lowest.LearningRate, steps = search.Points.Count, picture = file });
+            new
+            {
+                suggestion = search.Suggestion,
+                lowestLoss = lowest.Loss,
+                atLearningRate = lowest.LearningRate,
+                steps = search.Points.Count,
+                picture = file,
+            });
         return ExitCode.Done;
     }
 }

@@ -105,7 +105,7 @@ public sealed class TrainingRun : IDisposable
         {
             var resolved = recipe with { Seeds = [recipe.Seed], Threads = recipe.Threads ?? experiment.PreferredThreads };
             SetThreads(resolved);
-            var begun = Begun(experiment) with { FromHash = LoadInitial(experiment, logger) };
+            var begun = Begun(experiment) with { FromHash = InitialWeights.Load(experiment, logger ?? NullLogger.Instance) };
             Rehearsal.Run(experiment);
             return new TrainingRun(create(resolved), experiment, begun, logger ?? NullLogger.Instance);
         }
@@ -224,23 +224,6 @@ public sealed class TrainingRun : IDisposable
         DataSource = experiment.Data.Source,
         Input = InputFormat.Of(experiment.Train),
     };
-
-    // Fine-tuning: the hash of the weights it starts from, once they are loaded.
-    private static string? LoadInitial(Experiment experiment, ILogger? logger)
-    {
-        if (experiment.Recipe.From is not { } from)
-            return null;
-        var path = RunFolder.Holds(from) ? RunFolder.Open(from).BestWeights : from;
-        if (Weights.LoadFitting(path, experiment.Model) is { Count: > 0 } fresh)
-        {
-            Log.Warning(
-                logger ?? NullLogger.Instance,
-                $"{path}: no tensor that fits for {string.Join(", ", fresh)}; {(fresh.Count == 1 ? "it starts" : "these start")} from "
-                    + "fresh values.");
-        }
-
-        return Weights.Hash(experiment.Model);
-    }
 
     private static void SetThreads(Recipe recipe)
     {

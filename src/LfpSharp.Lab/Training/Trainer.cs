@@ -60,19 +60,12 @@ public sealed class Trainer : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(train);
         ArgumentNullException.ThrowIfNull(validation);
-        (this.model, this.rule, moves, this.schedule, this.clipping, this.options) = (model, rule, optimizer, schedule
-            ?? new ConstantSchedule(), clipping, options);
+        (this.model, this.rule, moves, this.clipping, this.options) = (model, rule, optimizer, clipping, options);
+        this.schedule = schedule ?? new ConstantSchedule();
         (this.train, this.validation) = (train, validation);
-        device = options.Device is { type: not DeviceType.CPU } other ? other : null;
+        device = options.OtherDevice;
         var normed = BatchStatistics.FirstLayer(model);
-        loader = new BatchLoader(train, new BatchOptions
-        {
-            BatchSize = options.Training.BatchSize,
-            Seed = options.Seed,
-            Augmentation = options.Augmentation,
-            Device = device,
-            JoinSingle = normed is not null,
-        });
+        loader = new BatchLoader(train, options.Batches(normed is not null));
         parameters = [.. model.parameters()];
         this.optimizer = optimizer.Create(parameters);
         Warnings = loader.JoinsSingle ? [.. rule.Warnings, Joined(normed!)] : rule.Warnings;

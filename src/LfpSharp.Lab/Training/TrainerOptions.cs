@@ -1,3 +1,4 @@
+using LfpSharp.Lab.Data.Batches;
 using LfpSharp.Lab.Data.Samples;
 using TorchSharp;
 
@@ -20,4 +21,18 @@ public sealed record TrainerOptions
 
     /// <summary>Where the model lies; null for the processor.</summary>
     public torch.Device? Device { get; init; }
+
+    /// <summary>The device, where it is not the processor.</summary>
+    internal torch.Device? OtherDevice => Device is { type: not DeviceType.CPU } ? Device : null;
+
+    /// <summary>How batches are made.</summary>
+    /// <param name="joinSingle">Whether a last batch of one sample joins the one before.</param>
+    internal BatchOptions Batches(bool joinSingle) => new()
+    {
+        BatchSize = Training.BatchSize,
+        Seed = Seed,
+        Augmentation = Augmentation,
+        Device = OtherDevice,
+        JoinSingle = joinSingle,
+    };
 }

@@ -1,3 +1,5 @@
+using LfpSharp.Testing.Runs;
+
 namespace LfpSharp.Cli.Tests.Commands;
 
 /// <summary>A spiking network from start to picture.</summary>
@@ -6,7 +8,7 @@ public sealed class SpikingRunTests
     [Fact]
     public void TrainCountSpikesPredict_DigitsInSpikes_Work()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new ScratchFolder();
         var train = LfpCall.Run(
             folder.Path,
             "train",
@@ -93,7 +95,7 @@ public sealed class SpikingRunTests
     [InlineData("without spikes", "spikes", "run")]
     public void CountAndSpikes_BadUse_IsRefused(string message, params string[] arguments)
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new ScratchFolder();
         if (arguments.Contains("run"))
             Assert.Equal(0, LfpCall.Run(folder.Path, "train", "--epochs", "1", "--set", "data.limit=64", "-o", "run").ExitCode);
         var refused = LfpCall.Run(folder.Path, arguments);

@@ -21,16 +21,10 @@ public sealed partial class SourceTests
     }
 
     [Theory]
-    [InlineData("src/LfpSharp")]
-    [InlineData("src/LfpSharp.Testing")]
-    [InlineData("src/LfpSharp.Cli")]
+    [InlineData("src")]
     [InlineData("samples")]
     [InlineData("benchmarks")]
-    [InlineData("tests/LfpSharp.Tests")]
-    [InlineData("tests/LfpSharp.Cli.Tests")]
-    [InlineData("tests/Architecture")]
-    [InlineData("tests/Mutation")]
-    [InlineData("tests/ThirdParty")]
+    [InlineData("tests")]
     public void Source_FitsAScreen(string folder)
     {
         const int Width = 140, Height = 300;

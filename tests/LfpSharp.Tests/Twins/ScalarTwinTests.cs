@@ -164,9 +164,9 @@ public sealed class ScalarTwinTests
         }
     }
 
-    private static void Close(IReadOnlyList<double> expected, IReadOnlyList<double> actual)
+    private static void Close(IReadOnlyList<double> expected, double[] actual)
     {
-        Assert.Equal(expected.Count, actual.Count);
+        Assert.Equal(expected.Count, actual.Length);
         var size = expected.Concat(actual).Max(Math.Abs);
         for (var i = 0; i < expected.Count; i++)
         {

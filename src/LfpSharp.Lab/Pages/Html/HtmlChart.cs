@@ -111,17 +111,20 @@ internal static class HtmlChart
         if (series.Mark == ChartMark.Line)
             html.Markup($"<path class=\"line tone{tone}\" d=\"{Path(points, x, y)}\"/>");
         if (series.Mark == ChartMark.Dots || (series.Mark == ChartMark.Line && points.Count == 1))
-        {
-            html.Markup($"<path class=\"dots tone{tone}\" "
-                + $"d=\"{string.Concat(points.Select(point => $"M{HtmlText.Coordinate(x.Place(point.First) - DotRadius)} {HtmlText.Coordinate(y.Place(point.Second))}a{DotRadius} {DotRadius} 0 1 0 {2 * DotRadius} 0a{DotRadius} {DotRadius} 0 1 0 -{2 * DotRadius} 0"))}\"/>");
-        }
-
+            html.Markup($"<path class=\"dots tone{tone}\" d=\"{string.Concat(points.Select(point => Dot(point, x, y)))}\"/>");
         if (series.Mark == ChartMark.Crosses)
-        {
-            html.Markup($"<path class=\"crosses tone{tone}\" "
-                + $"d=\"{string.Concat(points.Select(point => string.Create(CultureInfo.InvariantCulture, $"M{HtmlText.Coordinate(x.Place(point.First) - CrossRadius)} {HtmlText.Coordinate(y.Place(point.Second) - CrossRadius)}l{2 * CrossRadius} {2 * CrossRadius}m0 -{2 * CrossRadius}l-{2 * CrossRadius} {2 * CrossRadius}")))}\"/>");
-        }
+            html.Markup($"<path class=\"crosses tone{tone}\" d=\"{string.Concat(points.Select(point => Cross(point, x, y)))}\"/>");
     }
+
+    private static string Dot((double First, double Second) point, ChartScale x, ChartScale y)
+        => $"M{HtmlText.Coordinate(x.Place(point.First) - DotRadius)} {HtmlText.Coordinate(y.Place(point.Second))}"
+            + $"a{DotRadius} {DotRadius} 0 1 0 {2 * DotRadius} 0a{DotRadius} {DotRadius} 0 1 0 -{2 * DotRadius} 0";
+
+    private static string Cross((double First, double Second) point, ChartScale x, ChartScale y)
+        => string.Create(
+            CultureInfo.InvariantCulture,
+            $"M{HtmlText.Coordinate(x.Place(point.First) - CrossRadius)} {HtmlText.Coordinate(y.Place(point.Second) - CrossRadius)}"
+                + $"l{2 * CrossRadius} {2 * CrossRadius}m0 -{2 * CrossRadius}l-{2 * CrossRadius} {2 * CrossRadius}");
 
     private static string Path(IEnumerable<(double First, double Second)> points, ChartScale x, ChartScale y)
         => string.Concat(

@@ -12,7 +12,8 @@ internal static class RegionPaths
     public static void Write(HtmlText html, DecisionRegions regions, ChartScale x, ChartScale y)
     {
         var (left, top) = (x.Place(regions.Range.Left), y.Place(regions.Range.Top));
-        var (width, height) = ((x.Place(regions.Range.Right) - left) / regions.Columns, (y.Place(regions.Range.Bottom) - top) / regions.Rows);
+        var width = (x.Place(regions.Range.Right) - left) / regions.Columns;
+        var height = (y.Place(regions.Range.Bottom) - top) / regions.Rows;
         var paths = new SortedDictionary<int, StringBuilder>();
         for (var row = 0; row < regions.Rows; row++)
         {

@@ -1,0 +1,24 @@
+using LfpSharp.Lab.Models;
+using LfpSharp.Lab.Recipes;
+using Microsoft.Extensions.Logging;
+
+namespace LfpSharp.Lab.Runs;
+
+/// <summary>The weights that fine-tuning starts from.</summary>
+internal static class InitialWeights
+{
+    /// <summary>Loads what the recipe's <c>from</c> names into the experiment's model.</summary>
+    /// <returns>The hash of the model's weights then; null where the recipe names none.</returns>
+    public static string? Load(Experiment experiment, ILogger logger)
+    {
+        if (experiment.Recipe.From is not { } from)
+            return null;
+        var path = RunFolder.Holds(from) ? RunFolder.Open(from).BestWeights : from;
+        if (Weights.LoadFitting(path, experiment.Model) is { Count: > 0 } fresh)
+        {
+            var start = fresh.Count == 1 ? "it starts" : "these start";
+            Log.Warning(logger, $"{path}: no tensor that fits for {string.Join(", ", fresh)}; {start} from fresh values.");
+        }
+        return Weights.Hash(experiment.Model);
+    }
+}
