@@ -59,14 +59,14 @@ internal static class ReplayCommand
                 terminal.Line($"{Differences(before, again.Folder.ReadManifest()!)}");
             terminal.Result(
                 new
-            {
-                same,
-                steps = result.Steps,
-                expected,
-                found,
-                validationAccuracy = result.ValidationAccuracy,
-                testAccuracy = result.TestAccuracy,
-            });
+                {
+                    same,
+                    steps = result.Steps,
+                    expected,
+                    found,
+                    validationAccuracy = result.ValidationAccuracy,
+                    testAccuracy = result.TestAccuracy,
+                });
             return same ? ExitCode.Done : ExitCode.Failed;
         }
         finally

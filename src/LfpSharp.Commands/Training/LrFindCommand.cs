@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.CommandLine;
+using System.Globalization;
 using LfpSharp.Commands.Screen;
 using LfpSharp.Lab.Pictures;
 using LfpSharp.Lab.Recipes;
