@@ -37,11 +37,12 @@ internal sealed class ThreadsCheck(LibTorchReport libTorch, Func<string, string?
         yield return Setting("thread waiting", ThreadSpinning.State);
     }
 
-    internal static Finding Setting(string name, NativeSetting setting) => setting.Outcome switch
-    {
-        NativeSettingOutcome.Refused
-            => Finding.Problem(name, setting.Detail, "The system refuses the setting; training works, more slowly."),
-        NativeSettingOutcome.TooLate => Finding.Note(name, setting.Detail),
-        _ => Finding.Ok(name, setting.Detail),
-    };
+    internal static Finding Setting(
+        string name, NativeSetting setting, string refused = "The system refuses the setting; training works, more slowly.")
+        => setting.Outcome switch
+        {
+            NativeSettingOutcome.Refused => Finding.Problem(name, setting.Detail, refused),
+            NativeSettingOutcome.TooLate => Finding.Note(name, setting.Detail),
+            _ => Finding.Ok(name, setting.Detail),
+        };
 }

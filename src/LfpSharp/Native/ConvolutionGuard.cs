@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Reflection;
 using System.Runtime.InteropServices;
 using LfpSharp.Native.Elf;
 using TorchSharp;
@@ -22,15 +21,13 @@ public static class ConvolutionGuard
     /// <summary>The environment variable that forces (<c>on</c>) or forbids (<c>off</c>) the remedy.</summary>
     public const string Variable = "LFPSHARP_CONVOLUTION_GUARD";
 
-    private const string Binding = "LibTorchSharp";
-
     /// <summary>How far up a P/Invoke's caller is looked for: the stubs between are fewer.</summary>
-    private const int NearFrames = 8;
+    private const int NearFrames = 10;
 
     private static readonly ConvolutionReport Unknown = new(null, null, ConvolutionRemedy.None, "not looked at: nothing was convolved yet");
     private static readonly Lock Gate = new();
     private static volatile ConvolutionReport? known;
-    private static bool isLooking, mayComeLate;
+    private static bool isLooking;
 
     /// <summary>What is known so far; it never looks.</summary>
     public static ConvolutionReport Report => known ?? Unknown;
@@ -58,24 +55,14 @@ public static class ConvolutionGuard
         }
     }
 
-    /// <summary>Has <see cref="Ensure"/> called before the first convolution of the process.</summary>
-    internal static void Watch(Assembly torchSharp)
+    /// <summary>Set where nothing tells of the first convolution: <c>FeedbackPropagation</c> and <c>lfp</c> look themselves then.</summary>
+    internal static bool MayComeLate { get; set; }
+
+    /// <summary>To be called before the first call of each native function: looks if it convolves.</summary>
+    internal static void BeforeFirstCall()
     {
-        try
-        {
-            // Asked at the first call of each native function; it answers nothing, so everything is found as without it.
-            NativeLibrary.SetDllImportResolver(torchSharp, (name, _, _) =>
-            {
-                if (known is null && name == Binding && IsForConvolution())
-                    Ensure();
-                return 0;
-            });
-        }
-        catch (InvalidOperationException)
-        {
-            // The program has a resolver of its own. FeedbackPropagation and lfp look themselves, perhaps after a convolution.
-            mayComeLate = true;
-        }
+        if (known is null && IsForConvolution())
+            Ensure();
     }
 
     private static bool IsForConvolution()
@@ -141,7 +128,7 @@ public static class ConvolutionGuard
     {
         if (!OperatingSystem.IsLinux())
             throw new PlatformNotSupportedException("oneDNN's belief in caches is known on Linux only");
-        if (mayComeLate)
+        if (MayComeLate)
             throw new PlatformNotSupportedException("oneDNN may have compiled convolutions before");
         if (OneDnnCaches.Mend() == 0)
             throw new EntryPointNotFoundException("oneDNN does not believe in caches of one byte");
@@ -150,7 +137,5 @@ public static class ConvolutionGuard
     private static string Libtorch() => LibTorch.LoadedFrom() ?? throw new EntryPointNotFoundException("libtorch's file is not known");
 
     private static nint Handle()
-        => NativeLibrary.TryLoad(Binding, typeof(torch).Assembly, null, out var handle)
-            ? handle
-            : throw new EntryPointNotFoundException($"{Binding} is not loaded");
+        => LibTorch.Binding() is var handle and not 0 ? handle : throw new EntryPointNotFoundException("LibTorchSharp is not loaded");
 }

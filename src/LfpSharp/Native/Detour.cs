@@ -5,8 +5,8 @@ using System.Runtime.Versioning;
 namespace LfpSharp.Native;
 
 /// <summary>
-/// Small pieces of x86-64 machine code that call a function and then go on to another as if nothing had happened: arguments
-/// and stack are those that were given, so whatever the other function takes, returns or throws is its own.
+/// Small pieces of x86-64 machine code: ones that call a function and then go on to another as if nothing had happened (arguments
+/// and stack are those that were given, so whatever the other function takes, returns or throws is its own), and a jump.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal static class Detour
@@ -53,6 +53,22 @@ internal static class Detour
         return Libc.Protect(memory, Page, Read | Execute) == 0
             ? addresses
             : throw new IOException("the system lets no new code be executed");
+    }
+
+    /// <summary>Whether a function begins by asking whether its first argument is null: test rdi, rdi and je.</summary>
+    public static unsafe bool IsNullCheck(nint function) => new ReadOnlySpan<byte>((void*)function, 4) is [0x48, 0x85, 0xFF, 0x74];
+
+    /// <summary>Has every call of a function go to another one of the same signature. No thread may be in it meanwhile.</summary>
+    /// <returns>Whether the system allowed it.</returns>
+    public static bool Redirect(nint function, nint replacement)
+    {
+        byte[] jump = [.. LoadAccumulator, .. Address(replacement), .. JumpToAccumulator];
+        var start = function & -Page;
+        var size = function + jump.Length - start;
+        if (Libc.Protect(start, size, Read | Write | Execute) != 0)
+            return false;
+        Marshal.Copy(jump, 0, function, jump.Length);
+        return Libc.Protect(start, size, Read | Execute) == 0;
     }
 
     private static byte[] Address(nint address)

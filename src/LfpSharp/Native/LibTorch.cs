@@ -18,6 +18,8 @@ namespace LfpSharp.Native;
 /// </remarks>
 public static class LibTorch
 {
+    private const string BindingName = "LibTorchSharp";
+
     private static readonly Lock Gate = new();
     private static bool registered;
     private static nint handle;
@@ -41,12 +43,12 @@ public static class LibTorch
                 return;
             registered = true;
             var torchSharp = typeof(torch).Assembly;
-            ConvolutionGuard.Watch(torchSharp);
+            Watch(torchSharp);
             if (!OperatingSystem.IsLinux())
                 return;
             var context = AssemblyLoadContext.GetLoadContext(torchSharp) ?? AssemblyLoadContext.Default;
             context.ResolvingUnmanagedDll += (assembly, name) =>
-                OperatingSystem.IsLinux() && assembly == torchSharp && name == "LibTorchSharp" ? Resolve(assembly) : 0;
+                OperatingSystem.IsLinux() && assembly == torchSharp && name == BindingName ? Resolve(assembly) : 0;
         }
     }
 
@@ -73,6 +75,28 @@ public static class LibTorch
     private static bool IsSwitchedOff
         => string.Equals(Environment.GetEnvironmentVariable("LFPSHARP_NATIVE"), "off", StringComparison.OrdinalIgnoreCase);
 
+    // Asked at the first call of each native function; it answers nothing, so everything is found as without it.
+    private static void Watch(Assembly torchSharp)
+    {
+        try
+        {
+            NativeLibrary.SetDllImportResolver(torchSharp, (name, _, _) =>
+            {
+                if (name == BindingName && Binding() is var binding and not 0)
+                {
+                    ScalarLifetime.Extend(binding);
+                    ConvolutionGuard.BeforeFirstCall();
+                }
+                return 0;
+            });
+        }
+        catch (InvalidOperationException)
+        {
+            // The program has a resolver of its own.
+            ConvolutionGuard.MayComeLate = true;
+        }
+    }
+
     [SupportedOSPlatform("linux")]
     private static nint Resolve(Assembly torchSharp)
     {
@@ -96,6 +120,9 @@ public static class LibTorch
             }
         }
     }
+
+    /// <summary>The handle of TorchSharp's own native library, or 0 where it cannot be loaded.</summary>
+    internal static nint Binding() => NativeLibrary.TryLoad(BindingName, typeof(torch).Assembly, null, out var binding) ? binding : 0;
 
     /// <summary>The file of libtorch's CPU library in this process, or null where it is not loaded.</summary>
     internal static string? LoadedFrom()

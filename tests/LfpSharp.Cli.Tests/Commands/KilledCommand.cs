@@ -30,7 +30,7 @@ internal sealed class KilledCommand(ScratchFolder folder, string command, string
     /// <param name="cancellation">Ends the test.</param>
     public async Task RunAsync(int wanted, CancellationToken cancellation)
     {
-        Assert.Equal(0, LfpProcess.Run(folder.Path, [command, .. arguments, "--output", "whole"]).ExitCode);
+        LfpProcess.Run(folder.Path, [command, .. arguments, "--output", "whole"]).Succeeded();
         var expected = Hashes(folder["whole"]);
         while (Kills < wanted)
         {

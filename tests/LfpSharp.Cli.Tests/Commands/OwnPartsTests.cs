@@ -23,10 +23,10 @@ public sealed class OwnPartsTests : IDisposable
         Assert.InRange(trained.Result.GetProperty("testAccuracy").GetDouble(), 0.8, 1);
 
         var verified = Run("verify", "run");
-        Assert.Equal(0, verified.ExitCode);
+        verified.Succeeded();
         Assert.Contains("reward decays on its way", verified.Output, StringComparison.Ordinal);
         Assert.Contains("bit for bit", Run("replay", "run").Output, StringComparison.Ordinal);
-        Assert.Equal(0, Run("report", "run").ExitCode);
+        Run("report", "run").Succeeded();
         Assert.True(File.Exists(folder["run/report.html"]));
     }
 

@@ -10,7 +10,7 @@ public sealed class PruneCommandTests
     {
         using var folder = new ScratchFolder();
         foreach (var seed in new[] { "0", "1" })
-            Assert.Equal(0, LfpCall.Run(folder.Path, "train", "--epochs", "4", "--seed", seed, "-o", "run" + seed).ExitCode);
+            LfpCall.Run(folder.Path, "train", "--epochs", "4", "--seed", seed, "-o", "run" + seed).Succeeded();
 
         var curve = LfpCall.Run(folder.Path, "prune", "run0", "run1", "--curve", "--by", "feedback", "--scope", "layer", "--json").Result;
         Assert.Equal(("feedback", "layer"), (curve.GetProperty("by").GetString(), curve.GetProperty("scope").GetString()));
@@ -44,7 +44,7 @@ public sealed class PruneCommandTests
     public void Sparsity_Run_ShowsLayersAndActivations()
     {
         using var folder = new ScratchFolder();
-        Assert.Equal(0, LfpCall.Run(folder.Path, "train", "--epochs", "1", "-o", "run").ExitCode);
+        LfpCall.Run(folder.Path, "train", "--epochs", "1", "-o", "run").Succeeded();
         var result = LfpCall.Run(folder.Path, "sparsity", "run", "--json").Result;
         Assert.Equal(
             ["1", "3", "5"], result.GetProperty("layers").EnumerateArray().Select(layer => layer.GetProperty("layer").GetString()));

@@ -8,7 +8,7 @@ public sealed class ReportCommandTests
     public void ReportPruneAndResults_TrainedRun_LeaveTheirPages()
     {
         using var folder = new ScratchFolder();
-        Assert.Equal(0, LfpCall.Run(folder.Path, "train", "--epochs", "2", "-o", "run").ExitCode);
+        LfpCall.Run(folder.Path, "train", "--epochs", "2", "-o", "run").Succeeded();
 
         var report = LfpCall.Run(folder.Path, "report", "run", "--json").Result;
         var html = File.ReadAllText(folder["run/report.html"]);
@@ -18,7 +18,7 @@ public sealed class ReportCommandTests
 
         var plain = LfpCall.Run(folder.Path, "report", "run", "--format", "markdown", "--no-pruning", "-o", "page.md");
         Assert.Contains("1 of 4   scoring", LfpCall.Run(folder.Path, "report", "run").Output, StringComparison.Ordinal);
-        Assert.Equal(0, plain.ExitCode);
+        plain.Succeeded();
         Assert.DoesNotContain("## Pruning", File.ReadAllText(folder["page.md"]), StringComparison.Ordinal);
 
         var curves = LfpCall.Run(folder.Path, "prune", "run", "--curve", "-o", "records/prune", "--json").Result;

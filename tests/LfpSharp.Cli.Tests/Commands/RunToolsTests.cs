@@ -34,7 +34,7 @@ public sealed class RunToolsTests(TrainEvalPredictTests.Trained trained) : IClas
         Assert.Equal(trained.Process.Result.GetProperty("testAccuracy").GetDouble(), weights.GetProperty("testAccuracy").GetDouble());
         File.Copy(trained.Folder["run/checkpoints/best.safetensors"], trained.Folder["alone.safetensors"]);
         Assert.Contains("Say with --recipe", LfpCall.Run(trained.Folder.Path, "eval", "alone.safetensors").Error, StringComparison.Ordinal);
-        Assert.Equal(0, LfpCall.Run(trained.Folder.Path, "eval", "alone.safetensors", "--recipe", "digits").ExitCode);
+        LfpCall.Run(trained.Folder.Path, "eval", "alone.safetensors", "--recipe", "digits").Succeeded();
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class RunToolsTests(TrainEvalPredictTests.Trained trained) : IClas
     public void Replay_Run_GivesTheSameWeights()
     {
         var replay = LfpCall.Run(trained.Folder.Path, "replay", "run", "--json");
-        Assert.Equal(0, replay.ExitCode);
+        replay.Succeeded();
         Assert.True(replay.Result.GetProperty("same").GetBoolean());
     }
 
@@ -61,7 +61,7 @@ public sealed class RunToolsTests(TrainEvalPredictTests.Trained trained) : IClas
     {
         using var folder = new ScratchFolder();
         foreach (var rule in new[] { "gradient", "lfp-zero" })
-            Assert.Equal(0, LfpCall.Run(folder.Path, "train", "--epochs", "1", "--rule", rule).ExitCode);
+            LfpCall.Run(folder.Path, "train", "--epochs", "1", "--rule", rule).Succeeded();
         var list = LfpCall.Run(folder.Path, "runs", "list", "--json").Result;
         Assert.Equal(["gradient", "lfp-zero"], list.EnumerateArray().Select(run => run.GetProperty("rule").GetString()));
         Assert.All(list.EnumerateArray(), run => Assert.Equal("done", run.GetProperty("status").GetString()));
@@ -74,7 +74,7 @@ public sealed class RunToolsTests(TrainEvalPredictTests.Trained trained) : IClas
         Assert.Equal("gradient", compare.GetProperty("differences").GetProperty("rule.name")[0].GetString());
 
         Assert.Equal(2, LfpCall.Run(folder.Path, "runs", "delete", runs[0]).ExitCode);
-        Assert.Equal(0, LfpCall.Run(folder.Path, "runs", "delete", runs[0], "--yes").ExitCode);
+        LfpCall.Run(folder.Path, "runs", "delete", runs[0], "--yes").Succeeded();
         Assert.False(Directory.Exists(Path.Combine(folder.Path, runs[0])));
         Assert.True(Directory.Exists(Path.Combine(folder.Path, runs[1])));
     }
@@ -92,7 +92,7 @@ public sealed class RunToolsTests(TrainEvalPredictTests.Trained trained) : IClas
     public void Train_Smoke_LeavesNothing()
     {
         using var folder = new ScratchFolder();
-        Assert.Equal(0, LfpCall.Run(folder.Path, "train", "--smoke").ExitCode);
+        LfpCall.Run(folder.Path, "train", "--smoke").Succeeded();
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
     }
 
@@ -125,7 +125,7 @@ public sealed class RunToolsTests(TrainEvalPredictTests.Trained trained) : IClas
                 folder.Path,
                 ["train", "--model", model, "--activation", activation, "--epochs", "1", "--output", "run", .. settings]).ExitCode);
         var export = LfpCall.Run(folder.Path, "export", "run", "--output", "model.safetensors", "--json");
-        Assert.Equal(0, export.ExitCode);
+        export.Succeeded();
 
         var random = new Random(1);
         var samples = Enumerable.Range(0, 5).Select(_ => Enumerable.Range(0, 64).Select(_ => random.Next(17)).ToArray()).ToArray();

@@ -28,7 +28,7 @@ public sealed class SpikingRunTests
             "run",
             "--threads",
             "1");
-        Assert.Equal(0, train.ExitCode);
+        train.Succeeded();
         Assert.Contains("LIF Linear", train.Output, StringComparison.Ordinal);
         Assert.Contains("firing rate: layer 1", train.Output, StringComparison.Ordinal);
 
@@ -41,7 +41,7 @@ public sealed class SpikingRunTests
         Assert.Equal(2, refused.ExitCode);
         Assert.Contains("--weights-only", refused.Error, StringComparison.Ordinal);
         Assert.False(File.Exists(folder["w.safetensors"]));
-        Assert.Equal(0, LfpCall.Run(folder.Path, "export", "run", "-o", "w.safetensors", "--weights-only").ExitCode);
+        LfpCall.Run(folder.Path, "export", "run", "-o", "w.safetensors", "--weights-only").Succeeded();
         Assert.Equal((true, false), (File.Exists(folder["w.safetensors"]), File.Exists(folder["w.py"])));
 
         Assert.Equal(
@@ -85,7 +85,7 @@ public sealed class SpikingRunTests
         Assert.True(new FileInfo(folder["run/spikes.png"]).Length > 1000);
 
         var line = string.Join(',', Enumerable.Repeat("3", 64));
-        Assert.Equal(0, LfpProcess.Run(folder.Path, line + "\n", ["predict", "run", "-"]).ExitCode);
+        LfpProcess.Run(folder.Path, line + "\n", ["predict", "run", "-"]).Succeeded();
     }
 
     [Theory]
@@ -97,7 +97,7 @@ public sealed class SpikingRunTests
     {
         using var folder = new ScratchFolder();
         if (arguments.Contains("run"))
-            Assert.Equal(0, LfpCall.Run(folder.Path, "train", "--epochs", "1", "--set", "data.limit=64", "-o", "run").ExitCode);
+            LfpCall.Run(folder.Path, "train", "--epochs", "1", "--set", "data.limit=64", "-o", "run").Succeeded();
         var refused = LfpCall.Run(folder.Path, arguments);
         Assert.Equal(2, refused.ExitCode);
         Assert.Contains(message, refused.Error, StringComparison.Ordinal);

@@ -46,7 +46,7 @@ public sealed class StoppedRunTests
             Assert.Equal(1, full.ExitCode);
             Assert.Contains("go on with 'lfp train --resume disk/run'", full.Error, StringComparison.Ordinal);
             Assert.True(Mount("-o", "remount,size=20m", folder["disk"]));
-            Assert.Equal(0, LfpCall.Run(folder.Path, "train", "--resume", "disk/run").ExitCode);
+            LfpCall.Run(folder.Path, "train", "--resume", "disk/run").Succeeded();
             Assert.Equal(expected, Hashes(folder["disk/run"]));
         }
         finally
@@ -63,7 +63,7 @@ public sealed class StoppedRunTests
 
     private static (string Final, string Best) Whole(ScratchFolder folder)
     {
-        Assert.Equal(0, LfpCall.Run(folder.Path, ["train", .. Training, "--output", "whole"]).ExitCode);
+        LfpCall.Run(folder.Path, ["train", .. Training, "--output", "whole"]).Succeeded();
         return Hashes(folder["whole"]);
     }
 

@@ -14,7 +14,7 @@ public sealed class TrainEvalPredictTests : IClassFixture<TrainEvalPredictTests.
     public void Train_Json_EndsWithTheResultAndLeavesARun()
     {
         var result = trained.Process.Result;
-        Assert.Equal(0, trained.Process.ExitCode);
+        trained.Process.Succeeded();
         Assert.Equal(
             ["dataset", "epochs", "gini", "model", "rule", "runFolder", "seconds", "seed", "testAccuracy", "validationAccuracy"],
             result.EnumerateObject().Select(property => property.Name).Order());
@@ -49,7 +49,7 @@ public sealed class TrainEvalPredictTests : IClassFixture<TrainEvalPredictTests.
     public void Eval_SavedRun_RepeatsItsFigures()
     {
         var eval = LfpCall.Run(trained.Folder.Path, "eval", "run", "--json");
-        Assert.Equal(0, eval.ExitCode);
+        eval.Succeeded();
         foreach (var name in new[] { "validationAccuracy", "testAccuracy", "gini" })
             Assert.Equal(trained.Process.Result.GetProperty(name).GetDouble(), eval.Result.GetProperty(name).GetDouble());
     }

@@ -9,7 +9,7 @@ public sealed class VerifyAndBenchTests
     {
         using var folder = new ScratchFolder();
         var process = LfpCall.Run(folder.Path, "verify", "--model", "lenet", "--batch", "4", "--json");
-        Assert.Equal(0, process.ExitCode);
+        process.Succeeded();
         Assert.True(process.Result.GetProperty("conserves").GetBoolean());
         Assert.Equal(12, process.Result.GetProperty("layers").GetArrayLength());
     }
@@ -19,7 +19,7 @@ public sealed class VerifyAndBenchTests
     {
         using var folder = new ScratchFolder();
         var process = LfpCall.Run(folder.Path, "bench", "step", "--model", "mlp", "--batch", "8", "--seconds", "0.1", "--json");
-        Assert.Equal(0, process.ExitCode);
+        process.Succeeded();
         Assert.Equal(
             ["gradient", "lfp-zero", "lfp-epsilon"], process.Result.GetProperty("medianMs").EnumerateObject().Select(rule => rule.Name));
         Assert.Equal(["lfp-zero", "lfp-epsilon"], process.Result.GetProperty("ratio").EnumerateObject().Select(rule => rule.Name));
@@ -32,7 +32,7 @@ public sealed class VerifyAndBenchTests
         using var folder = new ScratchFolder();
         string[] arguments = ["bench", "snn", "--batch", "8", "--seconds", "0.1", "--threads", "1", "--json"];
         var process = LfpProcess.Run(folder.Path, arguments);
-        Assert.Equal(0, process.ExitCode);
+        process.Succeeded();
         foreach (var network in new[] { "lif-mlp", "lif-cnn" })
         {
             var result = process.Result.GetProperty(network);
