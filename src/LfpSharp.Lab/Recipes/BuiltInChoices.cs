@@ -67,7 +67,11 @@ internal static class BuiltInChoices
             new("maximize-neuron", typeof(MaximizeNeuronReward)),
             new("minimize-neuron", typeof(MinimizeNeuronReward)),
         ],
-        [typeof(SpikeReward)] = [new("spike-rate", typeof(SpikeRateReward)), new("spike-latency", typeof(SpikeLatencyReward))],
+        [typeof(SpikeReward)] =
+        [
+            new("spike-rate", typeof(SpikeRateReward)), new("spike-latency", typeof(SpikeLatencyReward)),
+            new("spike-softmax", typeof(SpikeSoftmaxReward)),
+        ],
         [typeof(OptimizerOptions)] =
         [
             new("sgd", typeof(SgdOptions)), new("adam", typeof(AdamOptions)), new("adamw", typeof(AdamWOptions)), new(

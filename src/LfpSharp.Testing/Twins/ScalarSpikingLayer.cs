@@ -13,7 +13,9 @@ namespace LfpSharp.Testing.Twins;
 /// <para>Back by <see cref="SpikeFeedback"/>, t from T down to 1:
 /// <c>n_t = ρ_t / (|k_{t−1}| + |I_t − (1 − β) k_{t−1}| + ε)</c> and <c>carry_{t−1} = β k_{t−1} n_t</c>, where
 /// <c>ρ_t = r_t + carry_t</c> at the output and <c>ρ_t = spike_t c_t + carry_t</c> in a hidden layer; the density below is
-/// <c>Wᵀ n_t</c>, and the share of a weight <c>Σ_t n_t x_tᵀ</c>. By a surrogate gradient
+/// <c>Wᵀ n_t</c>, and the share of a weight <c>Σ_t n_t x_tᵀ</c>. With another <see cref="SpikeShare"/>
+/// <c>n_t = g_t c_t + β n_{t+1}</c>, <c>g_t = 1/max(u_t, θ)</c> where <c>u_t</c> is above θ or 0; at the output
+/// <c>n_t = r_t / (|β k_{t−1}| + |I_t| + ε) + β n_{t+1}</c>. By a surrogate gradient
 /// <c>n_t = c_t·slope(u_t − θ) + β n_{t+1}</c>.</para>
 /// </remarks>
 /// <param name="weights">W, [neurons, inputs].</param>
@@ -92,7 +94,17 @@ public sealed class ScalarSpikingLayer(
                 double before = t > 0 ? Membranes[t - 1][j] : 0, current = currents[t][j];
                 var isCleared = reset == Reset.ToZero && before > threshold;
                 var kept = isCleared ? 0 : before;
-                if (rule is SpikeFeedback feedback)
+                if (rule is SpikeFeedback { Share: not SpikeShare.Spike } gated)
+                {
+                    var potential = Membranes[t][j];
+                    var takesPart = potential > (gated.Share == SpikeShare.Membrane ? 0 : threshold);
+                    var gate = takesPart ? 1 / Math.Max(potential, threshold) : 0;
+                    shares[j] = carry[j] + (isOutput
+                        ? (signals[t][j] / (Math.Abs(decays[j] * kept) + Math.Abs(current) + gated.Epsilon)) + (gate * fedBack[j])
+                        : gate * (signals[t][j] + fedBack[j]));
+                    carry[j] = isCleared ? 0 : decays[j] * shares[j];
+                }
+                else if (rule is SpikeFeedback feedback)
                 {
                     var received = isOutput ? signals[t][j] + (Spikes[t][j] * fedBack[j]) : Spikes[t][j] * (signals[t][j] + fedBack[j]);
                     shares[j] = (received + carry[j]) / (Math.Abs(kept) + Math.Abs(current - ((1 - decays[j]) * kept)) + feedback.Epsilon);

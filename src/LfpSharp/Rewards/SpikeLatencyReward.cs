@@ -14,7 +14,7 @@ namespace LfpSharp.Rewards;
 /// </remarks>
 public sealed record SpikeLatencyReward : SpikeReward
 {
-    private protected override Tensor Compute(Tensor spikes, Tensor truth)
+    private protected override Tensor Compute(Tensor spikes, Tensor truth, Tensor? membranes)
     {
         var steps = spikes.shape[0];
         var half = steps / 2;

@@ -11,7 +11,7 @@ namespace LfpSharp.Rewards;
 /// </remarks>
 public sealed record SpikeRateReward : SpikeReward
 {
-    private protected override Tensor Compute(Tensor spikes, Tensor truth)
+    private protected override Tensor Compute(Tensor spikes, Tensor truth, Tensor? membranes)
     {
         var steps = spikes.shape[0];
         var half = steps / 2;

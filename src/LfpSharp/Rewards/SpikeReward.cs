@@ -16,8 +16,16 @@ public abstract record SpikeReward : IReward
     /// <param name="outputs">Spikes, 0 and 1, [T, N, C], floating point.</param>
     /// <param name="labels">The true classes, int64 [N], 0 … C−1.</param>
     /// <returns>[T, N, C], of the type of <paramref name="outputs"/>.</returns>
-    /// <exception cref="ArgumentException">A shape or type is wrong, or a label is out of range.</exception>
-    public Tensor Evaluate(Tensor outputs, Tensor labels)
+    /// <exception cref="ArgumentException">
+    /// A shape or type is wrong, a label is out of range, or the reward <see cref="NeedsMembranes"/>.
+    /// </exception>
+    public Tensor Evaluate(Tensor outputs, Tensor labels) => Evaluate(outputs, labels, membranes: null);
+
+    /// <inheritdoc cref="Evaluate(Tensor, Tensor)"/>
+    /// <param name="outputs">Spikes, 0 and 1, [T, N, C], floating point.</param>
+    /// <param name="labels">The true classes, int64 [N], 0 … C−1.</param>
+    /// <param name="membranes">The output neurons' potentials, [T, N, C]; needed where <see cref="NeedsMembranes"/>.</param>
+    public Tensor Evaluate(Tensor outputs, Tensor labels, Tensor? membranes)
     {
         ArgumentNullException.ThrowIfNull(outputs);
         var reward = GetType().Name;
@@ -34,11 +42,22 @@ public abstract record SpikeReward : IReward
         using var scope = NewDisposeScope();
         RewardInputs.CheckLabels(reward, outputs[0], labels, outputs.shape[2]);
         var truth = nn.functional.one_hot(labels, outputs.shape[2]).to_type(outputs.dtype);
-        return Compute(outputs.detach(), truth).MoveToOuterDisposeScope();
+        if (NeedsMembranes && (membranes is null || !membranes.shape.AsSpan().SequenceEqual(outputs.shape)))
+        {
+            throw new ArgumentException(
+                $"{reward} needs the output neurons' potentials, [{string.Join(", ", outputs.shape)}] as the spikes, and got "
+                + (membranes is null ? "none" : $"[{string.Join(", ", membranes.shape)}]") + ". Give it run.Membranes().",
+                nameof(membranes));
+        }
+        return Compute(outputs.detach(), truth, membranes?.detach()).MoveToOuterDisposeScope();
     }
+
+    /// <summary>Whether the potentials of the output neurons are needed besides their spikes.</summary>
+    public virtual bool NeedsMembranes => false;
 
     /// <summary>The formula, on checked values, inside a dispose scope.</summary>
     /// <param name="spikes">[T, N, C].</param>
     /// <param name="truth">1 at the true class, else 0, [N, C].</param>
-    private protected abstract Tensor Compute(Tensor spikes, Tensor truth);
+    /// <param name="membranes">[T, N, C]; null where they are not needed.</param>
+    private protected abstract Tensor Compute(Tensor spikes, Tensor truth, Tensor? membranes);
 }

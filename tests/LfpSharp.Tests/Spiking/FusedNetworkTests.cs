@@ -22,6 +22,7 @@ public sealed class FusedNetworkTests
             {
                 cases.Add(network, input, "feedback");
                 cases.Add(network, input, "surrogate");
+                cases.Add(network, input, "membrane");
             }
         }
 
@@ -35,7 +36,12 @@ public sealed class FusedNetworkTests
         using var scope = NewDisposeScope();
         manual_seed(3);
         using var network = Build(name);
-        SpikingRule learning = rule == "feedback" ? new SpikeFeedback() : new SurrogateGradient();
+        SpikingRule learning = rule switch
+        {
+            "feedback" => new SpikeFeedback(),
+            "membrane" => new SpikeFeedback(Share: SpikeShare.Membrane),
+            _ => new SurrogateGradient(),
+        };
         var sequence = Input(name, input);
         Tensor? signal = null;
         var results = new List<Tensor[]>();

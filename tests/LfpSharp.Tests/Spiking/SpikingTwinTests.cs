@@ -25,6 +25,8 @@ public sealed class SpikingTwinTests
     private static readonly Dictionary<string, (SpikingRule Rule, Func<double, double>? Slope)> Rules = new()
     {
         ["feedback"] = (new SpikeFeedback(1e-3), null),
+        ["exact"] = (new SpikeFeedback(1e-3, SpikeShare.Exact), null),
+        ["membrane"] = (new SpikeFeedback(1e-3, SpikeShare.Membrane), null),
         ["arctan"] = (new SurrogateGradient(new ArctanSurrogate(3)), x => 1.5 / (1 + Math.Pow(Math.PI * 3 * x / 2, 2))),
         ["fastSigmoid"] = (new SurrogateGradient(new FastSigmoidSurrogate(5)), x => 1 / Math.Pow(1 + (5 * Math.Abs(x)), 2)),
         ["straightThrough"] = (new SurrogateGradient(new StraightThroughSurrogate()), _ => 1),
@@ -81,7 +83,7 @@ public sealed class SpikingTwinTests
             Enumerable.Range(0, Samples).SelectMany(s => expected[s].Output.Membranes.SelectMany(row => row)),
             run.Membranes().transpose(0, 1), tolerance);
         Close(Enumerable.Range(0, Samples).SelectMany(s => expected[s].Density.SelectMany(row => row)), arrived.transpose(0, 1), tolerance);
-        var isFeedback = rule == "feedback";
+        var isFeedback = Rules[rule].Rule is SpikeFeedback;
         CheckGradient(((Linear)hidden.Connection).weight, s => Flat(expected[s].Hidden.WeightShares), isFeedback, tolerance);
         CheckGradient(((Linear)hidden.Connection).bias!, s => expected[s].Hidden.BiasShares, isFeedback, tolerance);
         CheckGradient(((Linear)output.Connection).weight, s => Flat(expected[s].Output.WeightShares), isFeedback, tolerance);

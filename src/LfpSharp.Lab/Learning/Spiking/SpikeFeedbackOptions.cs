@@ -17,6 +17,9 @@ public sealed record SpikeFeedbackOptions : RuleOptions
     [Range(0, double.MaxValue, MinimumIsExclusive = true)]
     public double Epsilon { get; init => field = OptionRange.Check(this, value); } = Gate.DefaultEpsilon;
 
+    /// <summary>How reward comes from a neuron's spikes to its currents: also to neurons that did not fire with <c>membrane</c>.</summary>
+    public SpikeShare Share { get; init; }
+
     /// <summary>The reward of the output neurons' spikes, for the readouts <c>count</c> and <c>first-spike</c>.</summary>
     public SpikeReward Reward { get; init; } = new SpikeRateReward();
 
@@ -25,10 +28,10 @@ public sealed record SpikeFeedbackOptions : RuleOptions
 
     /// <inheritdoc/>
     public override ILearningRule Attach(nn.Module<Tensor, Tensor> model)
-        => new SpikingLearning("spike-feedback", model, new SpikeFeedback(Epsilon), Signal);
+        => new SpikingLearning("spike-feedback", model, new SpikeFeedback(Epsilon, Share), Signal);
 
     private Tensor Signal(SpikingRun run, SpikeReadout readout, Tensor scores, Tensor labels)
         => (readout.Place == SignalPlace.LastMembrane
             ? MembraneReward.Evaluate(scores, labels)
-            : Reward.Evaluate(run.Spikes, labels)).div_(labels.shape[0]);
+            : Reward.Evaluate(run.Spikes, labels, Reward.NeedsMembranes ? run.Membranes() : null)).div_(labels.shape[0]);
 }

@@ -14,7 +14,7 @@ internal sealed unsafe record FusedReturn(
     StageSignal Signal, nint Values, nint FirstAtCurrents, nint HiddenModulation, bool[] Learns, nint InputDensity)
 {
     /// <summary>Whether silent neurons receive a density too.</summary>
-    public bool Everywhere => Signal.Rule is SurrogateGradient;
+    public bool Everywhere => Signal.Rule.ReachesSilentNeurons;
 
     /// <inheritdoc cref="Values"/>
     public float* Source => (float*)Values;

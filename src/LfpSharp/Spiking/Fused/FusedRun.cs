@@ -116,7 +116,7 @@ internal sealed unsafe class FusedRun : IEngineRun
         {
             if (generation != plan.Generation)
                 plan.Refresh(Input.Bits != null);
-            if (signal.Rule is SurrogateGradient)
+            if (signal.Rule.ReachesSilentNeurons)
             {
                 foreach (var layer in Layers)
                     layer.RefreshTransposed();

@@ -177,6 +177,9 @@ internal static unsafe class SampleReturn<TLanes>
         var isMembrane = isOutput && back.Signal.Kind == SignalKind.Membrane;
         switch (back.Signal.Rule)
         {
+            case SpikeFeedback { Share: not SpikeShare.Spike } rule:
+                Run(new GatedFeedbackStep<TLanes>((float)rule.Epsilon, isOutput, rule.ReachesSilentNeurons));
+                break;
             case SpikeFeedback rule:
                 Run(new FeedbackStep<TLanes>((float)rule.Epsilon, isOutput));
                 break;

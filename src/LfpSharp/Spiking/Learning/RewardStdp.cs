@@ -74,4 +74,6 @@ public sealed record RewardStdp : SpikingRule
                 name, value,
                 FormattableString.Invariant($"{name} is {value}; it must be 0 or positive, and finite. A negative modulation turns ")
                 + "the sign.");
+
+    internal override bool ReachesSilentNeurons => false;
 }

@@ -16,4 +16,6 @@ public sealed record SurrogateGradient(Surrogate Shape) : SpikingRule
 
     /// <summary>The derivative to use for a spike.</summary>
     public Surrogate Shape { get; } = Shape ?? throw new ArgumentNullException(nameof(Shape));
+
+    internal override bool ReachesSilentNeurons => true;
 }

@@ -41,11 +41,21 @@ internal sealed class LifStep
         return (atCurrent, (decay * kept).mul_(atCurrent));
     }
 
+    /// <summary>LFP with a gate, hidden: <c>c_t / max(u_t, θ)</c> where the neuron fired, or where <c>u_t &gt; 0</c>; 0 elsewhere.</summary>
+    public Tensor Gated(Tensor density, Tensor membrane, bool reachesSilent)
+        => (density / membrane.clamp_min(threshold)).masked_fill_(membrane.le(reachesSilent ? 0 : threshold), 0);
+
+    /// <summary>The same at the output: <c>r_t / (β|k_{t−1}| + |I_t| + ε)</c>.</summary>
+    public Tensor Shared(Tensor reward, Tensor kept, Tensor current, double epsilon)
+        => reward / (decay * kept).abs_().add_(current.abs()).add_(epsilon);
+
     /// <summary><c>x = u − θ</c>, where a surrogate is asked for its derivative.</summary>
     public Tensor Distance(Tensor membrane) => membrane - threshold;
 
-    /// <summary>Surrogate: <c>n_t = γ_t + carry_t</c> and <c>carry_{t−1} = β n_t</c>, 0 where a spike cleared.</summary>
-    /// <param name="gradient">γ_t at the membrane: <c>g_t σ'(u_t − θ)</c> where the signal is a gradient at the spike.</param>
+    /// <summary><c>n_t = γ_t + carry_t</c> and <c>carry_{t−1} = β n_t</c>, 0 where a spike cleared.</summary>
+    /// <param name="gradient">
+    /// γ_t at the membrane: <c>g_t σ'(u_t − θ)</c> where the signal is a gradient at the spike, or what <see cref="Gated"/> gives.
+    /// </param>
     /// <param name="carry">What came back from the step after.</param>
     /// <param name="before"><c>u_{t−1}</c>.</param>
     public (Tensor AtCurrent, Tensor Carry) Gradient(Tensor gradient, Tensor carry, Tensor before)

@@ -136,14 +136,16 @@ public sealed class LifLayer : SpikingStage
             Tensor? fedBack = null;
             for (var t = steps - 1; t >= 0; t--)
             {
-                var received = Received(signal, way.Spikes[t], t, fedBack);
                 var before = t > 0 ? way.Membranes[t - 1] : rest;
                 (atCurrents[t], carry) = signal.Rule switch
                 {
-                    SpikeFeedback rule => step.Feedback(received + carry, step.Kept(before), way.Current(t), rule.Epsilon),
-                    SurrogateGradient when signal.Kind == SignalKind.Membrane => step.Gradient(received, carry, before),
+                    SpikeFeedback { Share: SpikeShare.Spike } rule => step.Feedback(
+                        Received(signal, way.Spikes[t], t, fedBack) + carry, step.Kept(before), way.Current(t), rule.Epsilon),
+                    SpikeFeedback rule => step.Gradient(AtMembrane(rule, step, way, signal, t, before, fedBack), carry, before),
+                    SurrogateGradient when signal.Kind == SignalKind.Membrane => step.Gradient(
+                        Sum(signal.Values[t], fedBack), carry, before),
                     SurrogateGradient rule => step.Gradient(
-                        received * rule.Shape.Derivative(step.Distance(way.Membranes[t])), carry, before),
+                        Sum(signal.Values[t], fedBack) * rule.Shape.Derivative(step.Distance(way.Membranes[t])), carry, before),
                     var other => throw new NotSupportedException(other.ToString()),
                 };
                 if (Recurrence is not null)
@@ -176,16 +178,22 @@ public sealed class LifLayer : SpikingStage
         return toInput ? signal.Values : null;
     }
 
-    /// <summary>r_t, or g_t: hidden neurons take the density where they fired; spikes fed back add theirs.</summary>
+    /// <summary>r_t: hidden neurons take the density where they fired; spikes fed back add theirs.</summary>
     private static Tensor Received(StageSignal signal, Tensor spikes, int step, Tensor? fedBack)
-    {
-        var here = signal.Values[step];
-        if (signal.Rule is SurrogateGradient)
-            return fedBack is null ? here : here + fedBack;
-        if (signal.Kind != SignalKind.Density)
-            return fedBack is null ? here : here + fedBack.masked_fill(spikes.eq(0), 0);
-        return (fedBack is null ? here : here + fedBack).masked_fill(spikes.eq(0), 0);
-    }
+        => signal.Kind == SignalKind.Density
+            ? Sum(signal.Values[step], fedBack).masked_fill(spikes.eq(0), 0)
+            : Sum(signal.Values[step], fedBack?.masked_fill(spikes.eq(0), 0));
+
+    /// <summary>What comes per unit of potential: the gate of a density, or the output's own reward divided; spikes fed back add theirs.</summary>
+    private static Tensor AtMembrane(
+        SpikeFeedback rule, LifStep step, WayForth way, StageSignal signal, int t, Tensor before, Tensor? fedBack)
+        => signal.Kind == SignalKind.Density
+            ? step.Gated(Sum(signal.Values[t], fedBack), way.Membranes[t], rule.ReachesSilentNeurons)
+            : Sum(
+                step.Shared(signal.Values[t], step.Kept(before), way.Current(t), rule.Epsilon),
+                fedBack is null ? null : step.Gated(fedBack, way.Membranes[t], rule.ReachesSilentNeurons));
+
+    private static Tensor Sum(Tensor here, Tensor? fedBack) => fedBack is null ? here : here + fedBack;
 
     /// <summary><c>Wᵀ n</c> to the input and <c>Σ n xᵀ</c> to each parameter: the affine map's own transpose.</summary>
     private static Tensor? Transpose(
