@@ -10,12 +10,12 @@ public sealed record Darken : TensorAugmentation
 {
     /// <summary>The greatest loss of brightness.</summary>
     [Range(0, 1)]
-    public double Most { get; init => field = OptionRange.Check(this, value); } = 0.3;
+    public double Max { get; init => field = OptionRange.Check(this, value); } = 0.3;
 
     /// <inheritdoc/>
     public override void Apply(Tensor inputs, Generator random)
     {
         using var scope = NewDisposeScope();
-        inputs.mul_(1 - (rand([inputs.shape[0], 1, 1, 1], generator: random) * Most));
+        inputs.mul_(1 - (rand([inputs.shape[0], 1, 1, 1], generator: random) * Max));
     }
 }

@@ -1,7 +1,6 @@
 using LfpSharp.Lab.Data;
 using LfpSharp.Lab.Data.Samples;
 using LfpSharp.Lab.Data.Sets;
-using LfpSharp.Lab.Models;
 using LfpSharp.Lab.Training;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -25,7 +24,7 @@ public sealed class Experiment : IDisposable
         Recipe recipe, string? dataDirectory = null, IProgress<DataProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(recipe);
-        var device = ComputeDevice.Of(recipe.Device);
+        _ = ComputeDevice.Of(recipe.Device);
         Recipe = recipe;
         Data = DataSets.Load(recipe.Data.Name, recipe.Data.ToOptions(recipe.Seed, dataDirectory), progress, cancellation);
         var (train, validation) = new DataSplit(recipe.Data.ValidationShare, recipe.Seed).Apply(Data.Train);
@@ -45,22 +44,8 @@ public sealed class Experiment : IDisposable
         }
 
         Data = Data.Noting(ClassNotes.OfSplits(Data.Train, Train, Validation, Test));
-        Model = recipe.Model.Create(Train.SampleShape, Train.Classes.Count, recipe.Seed);
-        try
-        {
-            if (recipe.Freeze is { Count: > 0 } patterns)
-                Frozen = Freezing.Apply(Model, patterns);
-            Model.to(device);
-        }
-        catch
-        {
-            Model.Dispose();
-            throw;
-        }
+        Model = recipe.CreateModel(Train);
     }
-
-    /// <summary>The parameters that are held as they are.</summary>
-    public IReadOnlyList<string> Frozen { get; } = [];
 
     /// <summary>The recipe.</summary>
     public Recipe Recipe { get; }

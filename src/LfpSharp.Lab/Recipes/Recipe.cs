@@ -93,6 +93,23 @@ public sealed partial record Recipe
         Device = ComputeDevice.Of(Device),
     };
 
+    /// <summary>Makes the recipe's model for these samples, with its initial weights and what is frozen, on the recipe's device.</summary>
+    internal torch.nn.Module<torch.Tensor, torch.Tensor> CreateModel(LabeledData train)
+    {
+        var model = Model.Create(train.SampleShape, train.Classes.Count, Seed);
+        try
+        {
+            if (Freeze is { Count: > 0 } patterns)
+                Freezing.Apply(model, patterns);
+            return model.to(ComputeDevice.Of(Device));
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Makes the recipe's learning rule, optimizer, schedule and clipping, and the trainer of them.</summary>
     /// <param name="model">Maps <c>[N, ...]</c> to <c>[N, classes]</c>, on the recipe's device. It is not owned.</param>
     /// <param name="train">What is learned from.</param>

@@ -1,5 +1,4 @@
-using LfpSharp.Lab.Models;
-using TorchSharp;
+using LfpSharp.Lab.Training;
 using static TorchSharp.torch;
 
 namespace LfpSharp.Lab.Recipes;
@@ -11,11 +10,8 @@ internal static class Rehearsal
     {
         using var scope = NewDisposeScope();
         var recipe = experiment.Recipe;
-        var device = torch.device(recipe.Device);
-        using var model = recipe.Model.Create(experiment.Train.SampleShape, experiment.Train.Classes.Count, recipe.Seed);
-        if (recipe.Freeze is { Count: > 0 } patterns)
-            Freezing.Apply(model, patterns);
-        model.to(device);
+        var device = ComputeDevice.Of(recipe.Device);
+        using var model = recipe.CreateModel(experiment.Train);
         using var rule = recipe.Rule.Attach(model);
         using var batch =
             experiment.Train.Gather([.. Enumerable.Range(0, Math.Min(2, experiment.Train.Count))], device, recipe.Data.Augmentation);

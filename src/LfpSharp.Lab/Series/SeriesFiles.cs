@@ -49,9 +49,11 @@ internal sealed record SeriesFiles<TPlan, TResult>(string Plan, string Result, s
     public TResult? ReadResult(string folder)
         => Path.Combine(folder, Result) is var file && File.Exists(file) ? Parse<TResult>(file) : null;
 
-    /// <summary>Writes the result, and before it the runs as CSV.</summary>
+    /// <summary>Writes the result, and before it the runs as CSV. No run is written to any more: what a kill left half written goes.</summary>
     public void WriteResult(string folder, TResult result, string runs)
     {
+        foreach (var run in Directory.EnumerateDirectories(folder, "*", SearchOption.AllDirectories))
+            AtomicFile.Sweep(run);
         var file = Path.Combine(folder, Result);
         AtomicFile.WriteText(Path.ChangeExtension(file, ".csv"), runs);
         AtomicFile.WriteText(file, RunFolder.ToJson(result) + "\n");

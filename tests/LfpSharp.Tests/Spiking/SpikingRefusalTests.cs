@@ -185,6 +185,17 @@ public sealed class SpikingRefusalTests
         Assert.Contains("'1' never fires", run.Activity[1].Remedy, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(0.39, null)]
+    [InlineData(0.4, "runs away")]
+    [InlineData(0.89, "runs away")]
+    [InlineData(0.9, "lower the decay")]
+    public void Activity_RateThatRunsAway_IsNamed(double rate, string? expected)
+    {
+        var remedy = new LayerActivity("2", 10, 1, rate).Remedy;
+        Assert.Equal(expected is not null, remedy?.Contains(expected ?? "", StringComparison.Ordinal) ?? false);
+    }
+
     [Fact]
     public void SpikeRateReward_WrongRank_IsRefused()
         => Assert.Contains(
