@@ -34,7 +34,8 @@ internal static class BenchCommand
             }.Computes(Step),
             new Command(
                 "snn",
-                "Time spiking networks: LFP and surrogate steps against a loop over time steps, and event-driven against dense products.")
+                "Time spiking networks: LFP and surrogate steps against a loop over time steps and the dense products alone, and "
+                + "event-driven against dense products.")
                 {
                     Batch,
                     Seconds,
@@ -89,11 +90,12 @@ internal static class BenchCommand
         results["longSequence"] = new { extraMiB, bitMiB };
         terminal.Line();
         terminal.Line(
-            FormattableString.Invariant($"T = 15, batch {batch}, {torch.get_num_threads()} threads; forward and back, without optimizer"));
+            FormattableString.Invariant($"T = 15, batch {batch}, {torch.get_num_threads()} threads; forward and back, without optimizer. ")
+            + "floor: libtorch's dense products alone");
         var steps = new RunningTable(
             terminal, TableColumn.Of("network", SpikingBenchmark.Networks.Select(network => network.Name)),
-            TableColumn.Of("step", SpikingBenchmark.Ways), TableColumn.Number("median ms"), TableColumn.Number("peak MiB"),
-            TableColumn.Number("loop / step"));
+            TableColumn.Of("step", SpikingBenchmark.Ways), TableColumn.Number("median ms"), TableColumn.Number("middle half, ms"),
+            TableColumn.Number("peak MiB"), TableColumn.Number("step / floor"), TableColumn.Number("loop / step"));
         foreach (var (network, create) in SpikingBenchmark.Networks)
         {
             var result = SpikingBenchmark.Run(create, batch, duration, cancellation);
@@ -101,12 +103,16 @@ internal static class BenchCommand
             {
                 steps.Row(
                     network, SpikingBenchmark.Ways[i], Wording.NumberCell(result.MedianMs[i], "f2"),
-                    Wording.NumberCell(result.PeakMiB[i], "f0"), Wording.NumberCell(result.MedianMs[2] / result.MedianMs[i], "f1"));
+                    FormattableString.Invariant($"{result.SpreadMs[i].Low:f2}-{result.SpreadMs[i].High:f2}"),
+                    Wording.NumberCell(result.PeakMiB[i], "f0"), Wording.NumberCell(result.MedianMs[i] / result.Of("floor"), "f2"),
+                    Wording.NumberCell(result.Of("loop") / result.MedianMs[i], "f1"));
             }
             results[network] = new
             {
                 medianMs = SpikingBenchmark.Ways.Zip(result.MedianMs).ToDictionary(pair => pair.First, pair => pair.Second),
-                speedup = result.MedianMs[2] / result.MedianMs[0],
+                spreadMs = SpikingBenchmark.Ways.Zip(result.SpreadMs).ToDictionary(
+                    pair => pair.First, pair => new[] { pair.Second.Low, pair.Second.High }),
+                speedup = result.Of("loop") / result.Of("lfp"),
                 peakMiB = SpikingBenchmark.Ways.Zip(result.PeakMiB).ToDictionary(pair => pair.First, pair => pair.Second),
                 turns = result.Turns,
             };

@@ -17,7 +17,7 @@ public sealed record SpikeSoftmaxReward : SpikeReward
     /// <param name="temperature">τ, in spikes, positive and finite.</param>
     /// <param name="bound">b, a potential, positive; infinity for none.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of range.</exception>
-    public SpikeSoftmaxReward(double temperature = 2, double bound = 1)
+    public SpikeSoftmaxReward(double temperature = 1, double bound = 1)
     {
         if (!(temperature > 0 && double.IsFinite(temperature)))
             throw new ArgumentOutOfRangeException(nameof(temperature), temperature, "The temperature must be positive and finite.");

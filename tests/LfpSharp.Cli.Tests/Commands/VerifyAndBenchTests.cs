@@ -36,8 +36,14 @@ public sealed class VerifyAndBenchTests
         foreach (var network in new[] { "lif-mlp", "lif-cnn" })
         {
             var result = process.Result.GetProperty(network);
-            Assert.Equal(["lfp", "surrogate", "loop"], result.GetProperty("medianMs").EnumerateObject().Select(way => way.Name));
+            Assert.Equal(["lfp", "surrogate", "floor", "loop"], result.GetProperty("medianMs").EnumerateObject().Select(way => way.Name));
             Assert.True(result.GetProperty("speedup").GetDouble() > 0);
+            Assert.InRange(result.GetProperty("turns").GetInt32(), 15, int.MaxValue);
+            Assert.All(result.GetProperty("spreadMs").EnumerateObject(), way =>
+            {
+                var median = result.GetProperty("medianMs").GetProperty(way.Name).GetDouble();
+                Assert.InRange(median, way.Value[0].GetDouble(), way.Value[1].GetDouble());
+            });
         }
 
         // Resident memory grows by other things too, now and then; they can only add, so a second process may tell.

@@ -3,6 +3,7 @@ using LfpSharp.Lab.Learning.Spiking;
 using LfpSharp.Lab.Models;
 using LfpSharp.Lab.Models.Spiking;
 using LfpSharp.Lab.Options;
+using LfpSharp.Spiking.Learning;
 using LfpSharp.Spiking.Stages;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -72,8 +73,8 @@ internal sealed class SpikingWork
             BytesRead = (ValueBytes * parameters) + (batch * shownBytes),
             BytesWritten = batch * potentials * (SpikeBytes + ValueBytes),
         };
-        var received = rule is SpikeFeedbackOptions && !isLast ? counted.Spikes : potentials;
-        var back = Recurrence(batch * potentials) + new Work
+        var received = ReachesSilentNeurons || isLast ? potentials : counted.Spikes;
+        var back = Recurrence(batch * potentials, isLast) + new Work
         {
             BytesRead = batch * ValueBytes * (potentials + received),
             BytesWritten = batch * ValueBytes * shares,
@@ -92,19 +93,27 @@ internal sealed class SpikingWork
         return (forward, isFirst ? back + toWeights : back + toWeights + ToInputs(counted, weights, shown, nonzero, shares, steps));
     }
 
+    /// <summary>Whether a density is computed at every neuron, not at spikes alone.</summary>
+    private bool ReachesSilentNeurons => rule is not SpikeFeedbackOptions { Share: not SpikeShare.Membrane };
+
     /// <summary>The way back through the neurons of one potential each.</summary>
     /// <remarks>
-    /// Feedback: <c>ρ = r + carry</c>, <c>n = ρ / (|k| + |I − (1−β) k| + ε)</c>, <c>carry = β k n</c>. Surrogate gradients:
+    /// Feedback: <c>ρ = r + carry</c>, <c>n = ρ / (|k| + |I − (1−β) k| + ε)</c>, <c>carry = β k n</c>; with a gate
+    /// <c>n = c / max(u, θ) + carry</c>, at the output <c>n = r / (|β k| + |I| + ε) + carry</c>, <c>carry = β n</c>. Surrogate gradients:
     /// <c>n = g σ'(u − θ) + carry</c>, <c>carry = β n</c>, with σ' as a multiplication with addition and a division.
     /// </remarks>
-    private Work Recurrence(double potentials) => rule is SpikeFeedbackOptions
-        ? potentials * new Work { Adds = 3, MultiplyAdds = 1, Multiplications = 2, Divisions = 1 }
-        : potentials * new Work { Adds = 1, MultiplyAdds = 2, Multiplications = 1, Divisions = 1 };
+    private Work Recurrence(double potentials, bool isOutput) => potentials * (rule switch
+    {
+        SpikeFeedbackOptions { Share: SpikeShare.Spike } => new Work { Adds = 3, MultiplyAdds = 1, Multiplications = 2, Divisions = 1 },
+        SpikeFeedbackOptions when isOutput => new Work { Adds = 3, Multiplications = 2, Divisions = 1 },
+        SpikeFeedbackOptions => new Work { Adds = 1, Multiplications = 1, Divisions = 1 },
+        _ => new Work { Adds = 1, MultiplyAdds = 2, Multiplications = 1, Divisions = 1 },
+    });
 
-    /// <summary>The density Wᵀ n of the layer below: by feedback only where it fired, by surrogate gradients everywhere.</summary>
+    /// <summary>The density Wᵀ n of the layer below: at spikes alone, or everywhere where silent neurons learn too.</summary>
     private Work ToInputs(LayerOperations counted, double weights, double shown, double nonzero, double shares, double steps)
     {
-        var isSparse = rule is SpikeFeedbackOptions && counted.MultiplyAdds == 0;
+        var isSparse = !ReachesSilentNeurons && counted.MultiplyAdds == 0;
         return new Work
         {
             MultiplyAdds = batch * (isSparse ? counted.SynapticOperations : steps * counted.DenseMultiplyAdds),

@@ -23,11 +23,13 @@ internal sealed class SlowSpikeTraining
     private readonly double beta;
     private readonly double theta;
     private readonly bool isFeedback;
+    private readonly SpikeShare? share;
 
     public SlowSpikeTraining(SpikingModel model, RuleOptions rule, Tensor inputs, Tensor labels)
     {
         var layers = model.modules().OfType<LifLayer>().Distinct().ToArray();
         (beta, theta, isFeedback) = (layers[0].Dynamics.Decays[0], layers[0].Dynamics.Threshold, rule is SpikeFeedbackOptions);
+        share = (rule as SpikeFeedbackOptions)?.Share;
         var sequence = model.Encode(inputs);
         var steps = sequence.Steps;
         Layer[] both = [.. layers.Select(layer => new Layer((Linear)layer.Connection))];
@@ -48,9 +50,9 @@ internal sealed class SlowSpikeTraining
             : SpikeCountLoss.Gradient(spikes, labels);
         foreach (var (n, (x, hidden, output)) in samples.Index())
         {
-            var shares = Return(output, Enumerable.Range(0, steps).Select(t => signal[t, n].clone().data<double>().ToArray()).ToArray());
+            var shares = Return(output, true, Enumerable.Range(0, steps).Select(t => signal[t, n].clone().data<double>().ToArray()).ToArray());
             ToWeights(both[1], hidden.Spikes, shares, false);
-            ToWeights(both[0], x, Return(hidden, Density(both[1], hidden, shares)), sequence.IsConstant);
+            ToWeights(both[0], x, Return(hidden, false, Density(both[1], hidden, shares)), sequence.IsConstant);
         }
         Gradients = [.. both.SelectMany(layer => new[] { Scaled(layer.Weights, layer.WeightSums), Scaled(layer.Biases, layer.BiasSums) })];
     }
@@ -98,7 +100,7 @@ internal sealed class SlowSpikeTraining
         return current;
     }
 
-    private double[][] Return(State state, double[][] received)
+    private double[][] Return(State state, bool isOutput, double[][] received)
     {
         var shares = received.Select(row => new double[row.Length]).ToArray();
         for (var j = 0; j < shares[0].Length; j++)
@@ -107,7 +109,18 @@ internal sealed class SlowSpikeTraining
             for (var t = shares.Length - 1; t >= 0; t--)
             {
                 var before = t > 0 ? state.Potentials[t - 1][j] : 0;
-                if (isFeedback)
+                if (share is SpikeShare.Exact or SpikeShare.Membrane)
+                {
+                    var potential = state.Potentials[t][j];
+                    var divisor = isOutput
+                        ? backward.Add(backward.Add(Math.Abs(backward.Multiply(beta, before)), Math.Abs(state.Currents[t][j])), Epsilon)
+                        : Math.Max(potential, theta);
+                    var part = backward.Divide(received[t][j], divisor);
+                    var learns = isOutput || potential > (share == SpikeShare.Membrane ? 0 : theta);
+                    shares[t][j] = backward.Add(learns ? part : 0, carry);
+                    carry = backward.Multiply(beta, shares[t][j]);
+                }
+                else if (isFeedback)
                 {
                     var change = backward.MultiplyAdd(beta - 1, before, state.Currents[t][j]);
                     var divisor = backward.Add(backward.Add(Math.Abs(before), Math.Abs(change)), Epsilon);
@@ -130,7 +143,7 @@ internal sealed class SlowSpikeTraining
         => [
             .. shares.Select(
                 (row, t) => below.Spikes[t].Select(
-                    (spike, i) => isFeedback && spike == 0
+                    (spike, i) => (share is SpikeShare.Spike or SpikeShare.Exact) && spike == 0
                         ? 0
                         : row.Index().Aggregate(
                             0.0,

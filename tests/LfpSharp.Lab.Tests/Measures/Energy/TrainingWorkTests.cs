@@ -1,4 +1,5 @@
 using LfpSharp.Lab.Learning;
+using LfpSharp.Lab.Learning.Spiking;
 using LfpSharp.Lab.Learning.Search;
 using LfpSharp.Lab.Measures;
 using LfpSharp.Lab.Measures.Energy;
@@ -6,6 +7,7 @@ using LfpSharp.Lab.Models;
 using LfpSharp.Lab.Models.Spiking;
 using LfpSharp.Lab.Optimizing;
 using LfpSharp.Lab.Recipes;
+using LfpSharp.Spiking.Learning;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -91,13 +93,18 @@ public sealed class TrainingWorkTests
     [Theory]
     [InlineData("spike-feedback", EncoderKind.Constant)]
     [InlineData("spike-feedback", EncoderKind.Latency)]
+    [InlineData("spike-feedback", EncoderKind.Latency, SpikeShare.Exact)]
+    [InlineData("spike-feedback", EncoderKind.Constant, SpikeShare.Membrane)]
+    [InlineData("spike-feedback", EncoderKind.Latency, SpikeShare.Membrane)]
     [InlineData("surrogate-gradient", EncoderKind.Constant)]
     [InlineData("surrogate-gradient", EncoderKind.Latency)]
-    public void Of_SpikingLayers_AgreesWithASlowLoopThatLearns(string rule, EncoderKind encoder)
+    public void Of_SpikingLayers_AgreesWithASlowLoopThatLearns(string rule, EncoderKind encoder, SpikeShare share = SpikeShare.Spike)
     {
         using var scope = NewDisposeScope();
         using var generator = new Generator(3);
         var options = Choices.Create<RuleOptions>("rule", rule);
+        if (options is SpikeFeedbackOptions feedback)
+            options = feedback with { Share = share };
         using var model = (SpikingModel)new LifMlpOptions { Hidden = [7], Steps = 6, Encoder = encoder }.Create([5], 3, 0);
         using (no_grad())
         {
@@ -126,7 +133,8 @@ public sealed class TrainingWorkTests
         Assert.Equal((4.0 * 66) + (3 * ((constant ? 4.0 * 5 : 6 * 5 / 8.0) + (6 * 7 / 8.0))), work.Forward.BytesRead, 9);
         Assert.Equal(3 * 60 * (4 + 0.125), work.Forward.BytesWritten, 9);
         // n of the hidden layer is summed where the input is constant; the density is kept where a spike takes it, or everywhere.
-        double hidden = constant ? 7 : 42, density = rule == "spike-feedback" ? loop.HiddenSpikes / 3.0 : 42;
+        var isSparse = rule == "spike-feedback" && share != SpikeShare.Membrane;
+        double hidden = constant ? 7 : 42, density = isSparse ? loop.HiddenSpikes / 3.0 : 42;
         Assert.Equal(4 * (66 + (3 * (hidden + 18 + density))), work.Backward.BytesWritten, 9);
         var read = 60 + 18 + density + hidden + (2 * 18);
         var shown = (constant ? 4.0 * 5 : 6 * 5 / 8.0) + (6 * 7 / 8.0);
