@@ -38,7 +38,7 @@ internal static class OptimizerTensors
         Adam.State adam => [("step", tensor(adam.step)), ("mean", adam.exp_avg), ("square", adam.exp_avg_sq)],
         AdamW.State adam => [("step", tensor(adam.step)), ("mean", adam.exp_avg), ("square", adam.exp_avg_sq)],
         RMSProp.State rms => [("step", tensor(rms.step)), ("square", rms.square_avg), ("momentum", rms.momentum_buffer)],
-        _ => throw Unknown(state),
+        _ => [("state", Bytes(state))],
     };
 
     private static void Fill(OptimizerState state, Func<string, Tensor?> saved)
@@ -66,7 +66,9 @@ internal static class OptimizerTensors
                     Copy(saved, "momentum", rms.momentum_buffer);
                 break;
             default:
-                throw Unknown(state);
+                using (var reader = new BinaryReader(new MemoryStream(Required(saved, "state").data<byte>().ToArray())))
+                    state.LoadStateDict(reader);
+                break;
         }
     }
 
@@ -82,6 +84,13 @@ internal static class OptimizerTensors
         => saved(what)
             ?? throw new InvalidOperationException($"The checkpoint holds no '{what}' of the optimizer; it was written with another one.");
 
-    private static NotSupportedException Unknown(OptimizerState state)
-        => new($"It is not known how to save the state of {state.GetType().DeclaringType?.Name}.");
+    /// <summary>What the state of any other optimizer writes of itself: TorchSharp's others, and a user's own.</summary>
+    private static Tensor Bytes(OptimizerState state)
+    {
+        using var stream = new MemoryStream();
+        using var writer = new BinaryWriter(stream);
+        state.SaveStateDict(writer);
+        writer.Flush();
+        return tensor(stream.ToArray());
+    }
 }

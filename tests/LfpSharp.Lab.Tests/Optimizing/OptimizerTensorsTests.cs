@@ -10,7 +10,7 @@ namespace LfpSharp.Lab.Tests.Optimizing;
 /// <summary>What an optimizer remembers, taken out and put into a new one: it goes on as if it had never stopped.</summary>
 public sealed class OptimizerTensorsTests
 {
-    public static TheoryData<string> Kinds => ["sgd", "sgd without momentum", "adam", "adamw", "rmsprop", "rmsprop with momentum"];
+    public static TheoryData<string> Kinds => ["sgd", "sgd without momentum", "adam", "adamw", "rmsprop", "rmsprop with momentum", "own"];
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -61,8 +61,15 @@ public sealed class OptimizerTensorsTests
         "adam" => new AdamOptions(),
         "adamw" => new AdamWOptions(),
         "rmsprop" => new RmsPropOptions(),
+        "own" => new AdagradOptions(),
         _ => new RmsPropOptions { Momentum = 0.5 },
     };
+
+    /// <summary>An optimizer that the library knows nothing of.</summary>
+    private sealed record AdagradOptions() : OptimizerOptions(0.1)
+    {
+        public override OptimizerHelper Create(IReadOnlyList<Parameter> parameters) => optim.Adagrad(parameters, LearningRate);
+    }
 
     private static void Step(OptimizerHelper optimizer, Parameter parameter, IEnumerable<Tensor> gradients)
     {
