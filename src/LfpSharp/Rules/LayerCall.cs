@@ -71,7 +71,9 @@ public sealed class LayerCall
         var kept = !isOutput ? State.Own(preActivation) : isUngated ? State.Own(Output.alias()) : Output;
         State.Add(new RewardEntry(output, kept, epsilon, PreActivationPlace.Output)
         {
-            Factor = factor, HoldsOutput = isOutput, LeftGate = FeedsActivationOnly,
+            Factor = factor,
+            HoldsOutput = isOutput,
+            LeftGate = FeedsActivationOnly,
         });
         return output;
     }
