@@ -36,11 +36,16 @@ internal static class VerifyCommand
         Description = "The stabilizer; 0 is LFP-0.",
         DefaultValueFactory = _ => Gate.DefaultEpsilon,
     };
+    private static readonly Option<string> Reference = new("--reference")
+    {
+        Description = $"From where activations are measured: {string.Join(" or ", Choices.Members<ActivationReference>())}.",
+        DefaultValueFactory = _ => "zero-output",
+    };
     private static readonly Option<string> Reward = new("--reward") { Description = "The reward.", DefaultValueFactory = _ => "softmax" };
     private static readonly Option<int> Batch = new("--batch") { Description = "Samples in the batch.", DefaultValueFactory = _ => 32 };
     private static readonly Option<long> Seed = new("--seed") { Description = "Decides the weights and the random batch." };
 
-    private static readonly Option[] OfRandomModels = [Model, Activation, Epsilon, Reward, Seed];
+    private static readonly Option[] OfRandomModels = [Model, Activation, Epsilon, Reference, Reward, Seed];
 
     public static Command Create()
         => new Command(
@@ -52,6 +57,7 @@ internal static class VerifyCommand
                 Model,
                 Activation,
                 Epsilon,
+                Reference,
                 Reward,
                 Batch,
                 Seed,
@@ -93,7 +99,9 @@ internal static class VerifyCommand
         var model = parsed.GetValue(Model)!;
         using var sample = new RandomSample(model, parsed.GetValue(Activation), batch, parsed.GetValue(Seed));
         var reward = Choices.Create<IReward>("reward", parsed.GetValue(Reward)!);
-        return (model, Verify.Run(sample.Model, Composite.Epsilon(parsed.GetValue(Epsilon)), sample.Inputs, sample.Labels, reward));
+        var composite = Composite.Epsilon(
+            parsed.GetValue(Epsilon), Choices.Member<ActivationReference>("reference", parsed.GetValue(Reference)!));
+        return (model, Verify.Run(sample.Model, composite, sample.Inputs, sample.Labels, reward));
     }
 
     private static (string Name, ConservationReport Report) OfTarget(

@@ -13,6 +13,9 @@ public sealed record EpsilonCompositeOptions : CompositeOptions
     [Range(0, double.MaxValue, MinimumIsExclusive = true)]
     public double Epsilon { get; init => field = OptionRange.Check(this, value); } = Gate.DefaultEpsilon;
 
+    /// <summary>From where activations are measured; zero-input is for those with f(0) ≠ 0, such as sigmoid and softplus.</summary>
+    public ActivationReference Reference { get; init; }
+
     /// <inheritdoc/>
-    public override Composite Create() => Composite.Epsilon(Epsilon);
+    public override Composite Create() => Composite.Epsilon(Epsilon, Reference);
 }

@@ -72,6 +72,7 @@ public sealed class FeedbackRule : ILearningRule
     private static string Describe(Rules.Rule rule) => rule switch
     {
         Rules.EpsilonRule { Epsilon: var epsilon } => FormattableString.Invariant($"epsilon {epsilon:g3}"),
+        Rules.IdentityRule { Reference: ActivationReference.ZeroInput } => "identity, zero input",
         _ => rule.GetType().Name.Replace("Rule", "", StringComparison.Ordinal).ToLowerInvariant(),
     };
 }

@@ -15,11 +15,14 @@ public sealed record LfpEpsilonOptions : RuleOptions, IFeedbackOptions
     [Range(0, double.MaxValue, MinimumIsExclusive = true)]
     public double Epsilon { get; init => field = OptionRange.Check(this, value); } = Gate.DefaultEpsilon;
 
+    /// <summary>From where activations are measured; zero-input is for those with f(0) ≠ 0, such as sigmoid and softplus.</summary>
+    public ActivationReference Reference { get; init; }
+
     /// <summary>The reward at the outputs.</summary>
     public IReward Reward { get; init; } = new SoftmaxReward();
 
     /// <inheritdoc/>
-    public Composite CreateComposite() => Composite.Epsilon(Epsilon);
+    public Composite CreateComposite() => Composite.Epsilon(Epsilon, Reference);
 
     /// <inheritdoc/>
     public override ILearningRule Attach(nn.Module<Tensor, Tensor> model)

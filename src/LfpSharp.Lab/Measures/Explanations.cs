@@ -23,6 +23,7 @@ public static class Explanations
     /// <param name="data">The split.</param>
     /// <param name="each">How many of each kind at most.</param>
     /// <param name="epsilon">The stabilizer ε.</param>
+    /// <param name="reference">From where activations are measured.</param>
     /// <param name="cancellation">Ends the work by an exception.</param>
     /// <returns>The right ones, then the wrong ones.</returns>
     /// <exception cref="MissingRuleException">A layer has no rule.</exception>
@@ -31,6 +32,7 @@ public static class Explanations
         LabeledData data,
         int each,
         double epsilon = Gate.DefaultEpsilon,
+        ActivationReference reference = ActivationReference.ZeroOutput,
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -39,7 +41,7 @@ public static class Explanations
         using var evaluation = new EvaluationMode(model);
         try
         {
-            using var propagation = new FeedbackPropagation(model, Composite.Epsilon(epsilon)) { RecordRewards = true };
+            using var propagation = new FeedbackPropagation(model, Composite.Epsilon(epsilon, reference)) { RecordRewards = true };
             return [.. Choose(model, data, each, cancellation).Select(index => Explain(model, propagation, data, index))];
         }
         finally

@@ -1,6 +1,7 @@
 using System.Globalization;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Runs;
+using LfpSharp.Lab.Series;
 using LfpSharp.Lab.Series.Comparisons;
 using LfpSharp.Lab.Series.Sweeps;
 
@@ -30,7 +31,7 @@ public static class CommandText
     public static string Of(ComparisonPlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        var text = $"lfp compare {Arguments(plan.Recipe, "rule seeds")} --rules {string.Join(',', plan.Rules)}";
+        var text = $"lfp compare {Arguments(plan.Recipe, Replaced(plan))} --rules {string.Join(',', plan.Rules)}";
         text += string.Create(
             CultureInfo.InvariantCulture,
             $" --seeds {string.Join(',', plan.Seeds)}{(plan.Seeds.Count == 1 ? "," : "")} --rates "
@@ -46,7 +47,7 @@ public static class CommandText
         ArgumentNullException.ThrowIfNull(plan);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"lfp sweep {Arguments(plan.Recipe, $"rule seeds {plan.Key}")} --over "
+            $"lfp sweep {Arguments(plan.Recipe, $"{Replaced(plan)} {plan.Key}")} --over "
                 + $"{Quote($"{plan.Key}={string.Join(',', plan.Values)}")} --rules {string.Join(',', plan.Rules)} --seeds "
                 + $"{string.Join(',', plan.Seeds)}{(plan.Seeds.Count == 1 ? "," : "")}");
     }
@@ -58,6 +59,10 @@ public static class CommandText
             && argument.All(letter => char.IsAsciiLetterOrDigit(letter) || "-_./=,:+@%".Contains(letter, StringComparison.Ordinal))
             ? argument
             : $"'{argument.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+
+    // A series lays each rule's name over the recipe, so the recipe's own rule keeps its options.
+    private static string Replaced(SeriesPlan plan)
+        => plan.Rules.Contains(Choices.NameOf(plan.Recipe.Rule)) ? "seeds" : "rule seeds";
 
     private static string Arguments(Recipe recipe, string replaced)
     {

@@ -1,4 +1,3 @@
-using LfpSharp.Gates;
 using LfpSharp.Lab.Data;
 using LfpSharp.Lab.Data.Samples;
 using LfpSharp.Lab.Learning;
@@ -125,10 +124,10 @@ internal static class ModelSections
                     + "pixels to show. 'lfp spikes' shows what fired.")]);
         }
 
-        var epsilon = experiment.Recipe.Rule is LfpEpsilonOptions { Epsilon: var own } ? own : Gate.DefaultEpsilon;
+        var rule = experiment.Recipe.Rule as LfpEpsilonOptions ?? new LfpEpsilonOptions();
         try
         {
-            var explanations = Explanations.Of(model, data, ExplainedOfEach, epsilon, cancellation);
+            var explanations = Explanations.Of(model, data, ExplainedOfEach, rule.Epsilon, rule.Reference, cancellation);
             return new ReportSection(title,
             [
                 new ParagraphBlock($"Samples of {SplitOf(experiment)}: the first that are taken for what they are, and the first that "

@@ -59,12 +59,19 @@ public sealed class Composite
     /// equal split on products, and the plain transpose on what conserves reward as it is.
     /// </summary>
     /// <param name="epsilon">The stabilizer ε ≥ 0.</param>
-    /// <exception cref="ArgumentOutOfRangeException">ε is negative, infinite or not a number.</exception>
-    public static Composite Epsilon(double epsilon = Gate.DefaultEpsilon)
+    /// <param name="reference">
+    /// From where the outputs of activations are measured. <see cref="ActivationReference.ZeroInput"/> is for networks of activations
+    /// with f(0) ≠ 0, such as sigmoid and softplus, and changes nothing for others.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// ε is negative, infinite or not a number, or there is no such reference.
+    /// </exception>
+    public static Composite Epsilon(
+        double epsilon = Gate.DefaultEpsilon, ActivationReference reference = ActivationReference.ZeroOutput)
         => new(
         [
             .. Lines(AffineLayers, new EpsilonRule(epsilon)),
-            .. Lines(Activations, new IdentityRule()),
+            .. Lines(Activations, new IdentityRule(reference)),
             .. Lines(Products, new EqualSplitRule(epsilon == 0 ? 0 : EqualSplitRule.DefaultEpsilon)),
             .. Lines([typeof(GLU)], new GatedUnitRule(epsilon == 0 ? 0 : EqualSplitRule.DefaultEpsilon)),
             .. Lines(ConservingMaps, new TransposeRule()),

@@ -52,7 +52,33 @@ public static class Gate
             ? PassFused(density, output, preActivation, epsilon, scale)
             : PassByTensors(density, output, preActivation, epsilon, scale);
 
-    /// <summary>The same by tensor operations, for other devices and types, and as the twin of the fused pass.</summary>
+    /// <summary>
+    /// <c>c · d(x) / stab(z) · scale</c> with <c>d(x) = f(x) − f(0)</c>, elementwise: the gate of
+    /// <see cref="ActivationReference.ZeroInput"/>, by the same pass, fused where the other one is.
+    /// </summary>
+    /// <param name="density">c, the reward per unit of output.</param>
+    /// <param name="difference">d.</param>
+    /// <param name="input">x, of c's shape.</param>
+    /// <param name="preActivation">z, of the same shape; null where it is x.</param>
+    /// <param name="epsilon">ε ≥ 0. At 0, and z = x, the gate is d(x) / x and at x = 0 its limit f'(0).</param>
+    /// <param name="scale">1, or the part of the reward that goes on.</param>
+    internal static Tensor PassDifference(
+        Tensor density, Func<Tensor, Tensor> difference, Tensor input, Tensor? preActivation, double epsilon, double scale)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        if (preActivation is null && epsilon == 0)
+        {
+            // d(x) / x changes over the type's last digit by no more than a digit of its own.
+            var step = finfo(input.dtype).eps;
+            using var isNear = input.abs().lt(step);
+            input = input.masked_fill(isNear, step);
+        }
+
+        return Pass(density, difference(input), preActivation ?? input, epsilon, scale).MoveToOuterDisposeScope();
+    }
+
+    /// <summary><see cref="Pass"/> by tensor operations, for other devices and types, and as the twin of the fused pass.</summary>
     internal static Tensor PassByTensors(Tensor density, Tensor output, Tensor preActivation, double epsilon, double scale)
     {
         using var scope = NewDisposeScope();

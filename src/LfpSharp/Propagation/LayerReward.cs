@@ -17,6 +17,9 @@ public sealed record LayerReward(string Path, nn.Module Layer, int Call, Tensor 
     /// <summary>What the stabilizer absorbed of each output's reward, <c>r·(1 − z / stab(z))</c>; null for a layer without one.</summary>
     internal Tensor? StabilizerReward { get; init; }
 
+    /// <summary>A constant's share of each output's reward, such as that of an activation's f(0); null where there is none.</summary>
+    internal Tensor? ConstantReward { get; init; }
+
     /// <inheritdoc cref="Rules.Rule.LossByDefinition"/>
     internal string? LossByDefinition { get; init; }
 }

@@ -109,10 +109,12 @@ internal sealed class RewardRecorder(ForwardState state) : IDisposable
                 record.Bypassed.AddExtra(past);
         }
 
+        var constant = record.Layer.Rule.Constant(record.Layer.Layer, record.Inputs);
         return new LayerReward(record.Layer.Path, record.Layer.Layer, record.Number, Result(reward), [.. passed.Select(Result)])
         {
             NormalizedReward = normalized is null ? null : Result(normalized),
-            StabilizerReward = Absorbed(record, reward) is { } absorbed ? Result(absorbed) : null,
+            StabilizerReward = constant is null && Absorbed(record, reward) is { } absorbed ? Result(absorbed) : null,
+            ConstantReward = constant is null ? null : Result(Density(record.Output) * constant),
             LossByDefinition = record.Layer.Rule.LossByDefinition(record.Layer.Layer),
         };
     }

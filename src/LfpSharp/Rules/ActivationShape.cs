@@ -13,6 +13,12 @@ internal static class ActivationShape
     /// <summary>True when f(z) is z or 0.</summary>
     public static bool IsRectifier(nn.Module activation) => activation is ReLU or Hardshrink;
 
+    /// <summary>True for the activations that are known to be 0 at 0; where it is false f has to be asked.</summary>
+    public static bool IsZeroAtZero(nn.Module activation)
+        => activation is ReLU or ReLU6 or LeakyReLU or PReLU or RReLU or ELU or CELU or SELU or SiLU or GELU or Mish or Hardswish
+            or Tanh or Tanhshrink or Hardshrink or Softshrink or Softsign
+            or Step or NegatedReLU or NegatedTanh or NegatedStep;
+
     /// <summary>True when the activation has parameters that the graph of its forward leads to.</summary>
     public static bool HasParameters(nn.Module activation) => activation is PReLU;
 }

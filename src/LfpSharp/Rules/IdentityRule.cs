@@ -1,3 +1,4 @@
+using LfpSharp.Gates;
 using static TorchSharp.torch;
 
 namespace LfpSharp.Rules;
@@ -7,14 +8,29 @@ namespace LfpSharp.Rules;
 /// may be a step.
 /// </summary>
 /// <remarks>
-/// In density form: a gate where a gradient would have <c>f'(z)</c>. When z came from a layer with the ε rule, directly or
+/// <para>In density form: a gate where a gradient would have <c>f'(z)</c>. When z came from a layer with the ε rule, directly or
 /// through layers that only move values about (flatten, max pooling), its gate and this one are one, <c>f(z) / stab(z)</c> with
 /// that layer's ε; several activations in a row are one, too. Otherwise the gate is <c>f(z) / z</c>: the rule itself stabilizes
 /// nothing, and a z of exactly 0 has no density, so the reward of an <c>f(0)</c> that is not 0 ends there. The slope of a PReLU
-/// is a connection like others: <c>φ(w) = |w| Σ z c</c> over z &lt; 0, with c the density of the output.
+/// is a connection like others: <c>φ(w) = |w| Σ z c</c> over z &lt; 0, with c the density of the output.</para>
+/// <para>With <see cref="ActivationReference.ZeroInput"/>, and f(0) ≠ 0, the gate is <c>(f(z) − f(0)) / stab(z)</c> directly behind
+/// a layer, and else <c>(f(z) − f(0)) / z</c> with the limit f'(0) at 0, times the gates of what lies before. Where such an
+/// activation is the model's output, reward enters there as a density, <c>r / f(z)</c>.</para>
 /// </remarks>
 public sealed record IdentityRule : Rule
 {
+    /// <summary>Creates the rule.</summary>
+    /// <param name="reference">From where the output is measured.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such reference.</exception>
+    public IdentityRule(ActivationReference reference = ActivationReference.ZeroOutput)
+        => Reference = Enum.IsDefined(reference)
+            ? reference
+            : throw new ArgumentOutOfRangeException(
+                nameof(reference), reference, "There is no such reference; there are ZeroOutput and ZeroInput.");
+
+    /// <summary>From where the output is measured.</summary>
+    public ActivationReference Reference { get; }
+
     /// <inheritdoc/>
     protected internal override bool TakesGateOfLayerBefore => true;
 
@@ -22,5 +38,11 @@ public sealed record IdentityRule : Rule
     protected internal override Tensor Divisor(IReadOnlyList<Tensor> inputs, Tensor output) => inputs[0];
 
     /// <inheritdoc/>
-    protected internal override Tensor Connect(LayerCall call) => call.ConnectThroughActivation();
+    protected internal override Tensor? Constant(nn.Module layer, IReadOnlyList<Tensor> inputs)
+        => Reference == ActivationReference.ZeroInput && !ActivationShape.IsZeroAtZero(layer)
+            ? ReferenceDifference.Constant(layer, inputs[0])
+            : null;
+
+    /// <inheritdoc/>
+    protected internal override Tensor Connect(LayerCall call) => call.ConnectThroughActivation(reference: Reference);
 }

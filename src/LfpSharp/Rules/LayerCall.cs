@@ -69,7 +69,12 @@ public sealed class LayerCall
 
         // Without a gate of its own the layer's output is z. The model may dispose it, so the entry has a handle of its own.
         var kept = !isOutput ? State.Own(preActivation) : isUngated ? State.Own(Output.alias()) : Output;
-        State.Add(new RewardEntry(output, kept, epsilon, PreActivationPlace.Output) { Factor = factor, HoldsOutput = isOutput });
+        State.Add(new RewardEntry(output, kept, epsilon, PreActivationPlace.Output)
+        {
+            Factor = factor,
+            HoldsOutput = isOutput,
+            LeftGate = FeedsActivationOnly,
+        });
         return output;
     }
 
@@ -80,13 +85,20 @@ public sealed class LayerCall
     /// <c>f(z) / z</c>, and a z of exactly 0 gets nothing.
     /// </summary>
     /// <param name="factor">How much of the reward is meant to go on: 1 is all of it.</param>
+    /// <param name="reference">From where f(z) is measured: with ZeroInput f(z) − f(0) stands for f(z), and at z = 0 the limit.</param>
     /// <returns>A tensor of the output's values, for the rest of the model.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The factor is 0, infinite or not a number.</exception>
-    public Tensor ConnectThroughActivation(double factor = 1)
+    /// <exception cref="InvalidOperationException">f(0) is asked for, and is not finite or cannot be computed.</exception>
+    public Tensor ConnectThroughActivation(double factor = 1, ActivationReference reference = ActivationReference.ZeroOutput)
     {
         CheckFactor(factor);
         var input = Inputs[0];
         var entry = State.Find(input);
+        if (reference == ActivationReference.ZeroInput && !ActivationShape.IsZeroAtZero(Layer)
+            && ReferenceDifference.Of(Layer, input) is { } difference)
+        {
+            return GatedByDifference(difference, entry is { LeftGate: true } ? entry : null, factor);
+        }
 
         // Where f(z)/z is f'(z), the graph that the forward has made is the gate already.
         if (ActivationShape.SlopeIsGate(Layer) && (entry is not { IsMergeable: true } || ActivationShape.HasParameters(Layer)))
@@ -134,6 +146,20 @@ public sealed class LayerCall
             Output,
             ReferenceEquals(Output, divisor) ? [Output] : [Output, divisor],
             (saved, density) => [Gate.Pass(density, saved[0], saved[^1], epsilon, scale)]);
+
+    // This gate is finite where z is 0 too, so it needs the one before it only where that was left to it, and reward enters at the
+    // output as a density: no entry.
+    private Tensor GatedByDifference(Func<Tensor, Tensor> difference, RewardEntry? left, double factor)
+    {
+        var (epsilon, scale) = (left?.Epsilon ?? 0, factor * (left?.Factor ?? 1));
+        var divisor = left is { HoldsOutput: false } ? left.PreActivation : null;
+        return RuleFunction.Connect(
+            State,
+            [left?.PreActivation ?? Inputs[0]],
+            Output,
+            divisor is null ? [Inputs[0]] : [Inputs[0], divisor],
+            (saved, density) => [Gate.PassDifference(density, difference, saved[0], saved.Count > 1 ? saved[1] : null, epsilon, scale)]);
+    }
 
     private IReadOnlyList<Tensor> Checked(IReadOnlyList<Tensor> densities, long[][] shapes)
     {

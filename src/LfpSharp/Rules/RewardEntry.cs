@@ -28,6 +28,7 @@ internal sealed class RewardEntry
     {
         (this.output, this.source, this.move, this.kept) = (new(output), source, move, kept);
         (Epsilon, Factor, HoldsOutput, Place) = (source.Epsilon, source.Factor, source.HoldsOutput, PreActivationPlace.Earlier);
+        LeftGate = source.LeftGate;
     }
 
     /// <summary>z. Behind layers that only move values about it is moved along when it is first asked for.</summary>
@@ -40,6 +41,9 @@ internal sealed class RewardEntry
 
     /// <summary>Whether the output's values are those of z: neither an activation nor a rule's own weights lie between.</summary>
     public bool HoldsOutput { get; init; }
+
+    /// <summary>Whether the output has no gate on its way back to z: the activation that follows has to bring it.</summary>
+    public bool LeftGate { get; init; }
 
     public PreActivationPlace Place { get; }
 

@@ -63,6 +63,15 @@ public abstract record Rule
     protected internal virtual Tensor? Divisor(IReadOnlyList<Tensor> inputs, Tensor output) => null;
 
     /// <summary>
+    /// A part of each output that no input contributed to, so that its share of the reward, density times constant, ends at the layer
+    /// as a bias's does; null, as here, where there is none.
+    /// </summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="inputs">Its inputs, in the order of its forward. Not to be disposed.</param>
+    /// <returns>A tensor that broadcasts to the output's shape; the rule need not dispose it.</returns>
+    protected internal virtual Tensor? Constant(nn.Module layer, IReadOnlyList<Tensor> inputs) => null;
+
+    /// <summary>
     /// Why part of the reward ends at a layer without being passed on, taken by the bias or absorbed by ε, where this is meant; null
     /// where all of it must be accounted for. Here: a softmax and normalizations.
     /// </summary>

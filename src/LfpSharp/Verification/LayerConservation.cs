@@ -10,7 +10,9 @@ namespace LfpSharp.Verification;
 /// <param name="RewardAtInput">
 /// The reward that it passed on to its inputs; null when no input carries reward (class numbers, for example).
 /// </param>
-/// <param name="TakenByBias">The share of its bias, <c>Σ_j s_j b_j</c>.</param>
+/// <param name="TakenByBias">
+/// The share of its bias, <c>Σ_j s_j b_j</c>; of an activation whose rule measures from the input 0, that of f(0), <c>Σ_j c_j f(0)</c>.
+/// </param>
 /// <param name="AbsorbedByStabilizer">The share of the stabilizer, <c>Σ_j s_j ε sgn z_j</c>.</param>
 /// <param name="Magnitude">The sum of absolute rewards at its outputs, against which a difference is judged.</param>
 /// <param name="Tolerance">The relative difference that rounding may cause.</param>

@@ -62,7 +62,8 @@ public static class Verify
             layer.Call,
             arrived,
             layer.InputRewards.Count == 0 ? null : layer.InputRewards.Sum(Total),
-            layer.NormalizedReward is { } normalized ? BiasShare(layer.Layer, normalized) : 0,
+            (layer.NormalizedReward is { } normalized ? BiasShare(layer.Layer, normalized) : 0)
+                + (layer.ConstantReward is { } constant ? Total(constant) : 0),
             layer.StabilizerReward is { } absorbed ? Total(absorbed) : 0,
             Total(layer.Reward.abs()),
             FunctionProbe.Tolerance(layer.Reward.dtype))

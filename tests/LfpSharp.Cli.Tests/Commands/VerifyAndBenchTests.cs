@@ -15,6 +15,22 @@ public sealed class VerifyAndBenchTests
     }
 
     [Fact]
+    public void Verify_SigmoidsMeasuredFromZeroInput_AccountsForWhatTheirConstantsTake()
+    {
+        using var folder = new ScratchFolder();
+        var process = LfpCall.Run(
+            folder.Path, "verify", "--model", "mlp", "--activation", "sigmoid", "--reference", "zero-input", "--batch", "4", "--json");
+        process.Succeeded();
+        Assert.True(process.Result.GetProperty("conserves").GetBoolean());
+        Assert.All(
+            process.Result.GetProperty("layers").EnumerateArray().Where(layer => layer.GetProperty("type").GetString() == "Sigmoid"),
+            layer => Assert.NotEqual(0, layer.GetProperty("takenByBias").GetDouble()));
+        var refused = LfpCall.Run(folder.Path, "verify", "--reference", "zero");
+        Assert.Equal(2, refused.ExitCode);
+        Assert.Contains("zero-input", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void BenchStep_Json_HasMediansAndRatios()
     {
         using var folder = new ScratchFolder();

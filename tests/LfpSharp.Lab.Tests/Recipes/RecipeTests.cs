@@ -1,3 +1,4 @@
+using LfpSharp.Gates;
 using LfpSharp.Lab.Data.Samples;
 using LfpSharp.Lab.Learning;
 using LfpSharp.Lab.Learning.Spiking;
@@ -5,6 +6,7 @@ using LfpSharp.Lab.Models;
 using LfpSharp.Lab.Optimizing;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Rewards;
+using LfpSharp.Rules;
 using LfpSharp.Testing.Runs;
 
 namespace LfpSharp.Lab.Tests.Recipes;
@@ -39,6 +41,25 @@ public sealed class RecipeTests
         Assert.Equal(new LayerNormClipping { Max = 2 }, recipe.Clipping);
         Assert.Equal([1L, 2], recipe.Seeds);
         Assert.Equal(1, Assert.IsType<ShiftFlipNoise>(recipe.Data.Augmentation).Shift);
+    }
+
+    [Fact]
+    public void Parse_ReferenceOfActivations_ReachesTheirRule()
+    {
+        Assert.Equal(ActivationReference.ZeroOutput, ReferenceOf("rule={name: lfp-epsilon}"));
+        Assert.Equal(ActivationReference.ZeroInput, ReferenceOf("rule={name: lfp-epsilon, reference: zero-input}"));
+        Assert.Equal(
+            ActivationReference.ZeroInput, ReferenceOf("rule={name: lfp, composite: {name: epsilon, reference: zero-input}}"));
+        Assert.Contains(
+            "zero-input", Assert.Throws<RecipeException>(() => ReferenceOf("rule={name: lfp-epsilon, reference: zero}")).Message,
+            StringComparison.Ordinal);
+
+        static ActivationReference ReferenceOf(string setting)
+        {
+            var rule = (IFeedbackOptions)Recipe.Parse(Small, "small.yaml", new RecipeSetting(setting)).Rule;
+            var rules = rule.CreateComposite().Entries.Select(entry => entry.Rule).OfType<IdentityRule>();
+            return Assert.Single(rules.Select(identity => identity.Reference).Distinct());
+        }
     }
 
     [Fact]

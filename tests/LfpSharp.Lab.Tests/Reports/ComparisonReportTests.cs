@@ -6,6 +6,7 @@ using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Reports;
 using LfpSharp.Lab.Runs;
 using LfpSharp.Lab.Series.Comparisons;
+using LfpSharp.Lab.Series.Sweeps;
 
 namespace LfpSharp.Lab.Tests.Reports;
 
@@ -166,6 +167,20 @@ public sealed class ComparisonReportTests(SmallRuns runs)
             row => Assert.True(row.Key.StartsWith("rule", StringComparison.Ordinal) || row.Key == "seeds", row.Key));
         Assert.Equal("lfp train recipe.yaml", CommandText.Of(new Recipe { Name = "mine" }));
         Assert.Equal("'it'\\''s'", CommandText.Quote("it's"));
+    }
+
+    [Fact]
+    public void CommandText_OptionsOfARuleThatTakesPart_AreSaid()
+    {
+        var recipe = BuiltInRecipes.Load("mnist-lenet-lfp", new RecipeSetting("rule.reference=zero-input"));
+        Assert.Contains(
+            "--set rule.reference=zero-input --rules", CommandText.Of(new ComparisonPlan(recipe, ["gradient", "lfp-epsilon"], [0, 1])),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "--set rule.reference=zero-input --over",
+            CommandText.Of(new SweepPlan(recipe, "rule.epsilon", ["0.1", "1"], ["lfp-epsilon"], [0])), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "rule.reference", CommandText.Of(new ComparisonPlan(recipe, ["gradient", "lfp-zero"], [0, 1])), StringComparison.Ordinal);
     }
 
     [Theory]

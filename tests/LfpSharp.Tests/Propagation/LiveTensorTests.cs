@@ -1,4 +1,5 @@
 using LfpSharp.Composites;
+using LfpSharp.Gates;
 using LfpSharp.Propagation;
 using LfpSharp.Rewards;
 using TorchSharp;
@@ -9,14 +10,18 @@ namespace LfpSharp.Tests.Propagation;
 
 public sealed class LiveTensorTests
 {
-    [Fact]
-    public void TrainingStep_Repeated_HoldsLiveTensorsAndMemoryConstant()
+    [Theory]
+    [InlineData(ActivationReference.ZeroOutput)]
+    [InlineData(ActivationReference.ZeroInput)]
+    public void TrainingStep_Repeated_HoldsLiveTensorsAndMemoryConstant(ActivationReference reference)
     {
-        using var model = Sequential(Conv2d(1, 4, 3), ReLU(), MaxPool2d(2), Flatten(), Linear(36, 16), Tanh(), Linear(16, 3));
+        using var model = Sequential(
+            Conv2d(1, 4, 3), ReLU(), MaxPool2d(2), Flatten(), Linear(36, 16), Tanh(), Linear(16, 8), Softplus(), Sigmoid(),
+            Threshold(-9, 0.5), Linear(8, 3));
         using var optimizer = optim.SGD(model.parameters(), 0.01, 0.9);
         using var x = randn(32, 1, 8, 8);
         using var labels = arange(32, ScalarType.Int64).remainder_(3);
-        using var lfp = new FeedbackPropagation(model, Composite.Epsilon());
+        using var lfp = new FeedbackPropagation(model, Composite.Epsilon(reference: reference));
         long after10 = 0;
         long memoryAfter100 = 0;
         for (var step = 0; step < 300; step++)

@@ -58,6 +58,13 @@ public sealed class ExplicitFormTests
             => [Flatten(), Linear(48, 9), Threshold(0.1, 0.4), Linear(9, 9), RReLU(), Linear(9, 9), PReLU(9, 0.3), Linear(9, 5)],
         ["PReLU apart from layers"] = ()
             => [PReLU(4, 0.2), Conv2d(4, 4, 3), MaxPool2d(2), PReLU(4, 0.3), PReLU(1, -0.4), Flatten(), Linear(144, 5)],
+        ["own activations"] = ()
+            => [Conv2d(4, 4, 3), new Cosine(), MaxPool2d(2), Flatten(), Linear(144, 9), new Cosine(), new Cosine(), Linear(9, 5)],
+        ["sigmoids apart from layers"] = () =>
+        [
+            Hardsigmoid(), Conv2d(4, 4, 3), MaxPool2d(2), Sigmoid(), AvgPool2d(2), Softplus(), LogSigmoid(), ReLU(), Flatten(),
+            LogSigmoid(), Linear(36, 5),
+        ],
         ["dropout in evaluation, then sigmoid of zeros (eval)"] = ()
             => [Flatten(), Linear(48, 8), ReLU(), Dropout(), Sigmoid(), Linear(8, 5)],
         ["dropout in evaluation"] = () => [Flatten(), Linear(48, 8), ReLU(), Dropout(), Linear(8, 5)],
@@ -84,6 +91,14 @@ public sealed class ExplicitFormTests
     [Theory]
     [MemberData(nameof(Cases))]
     public void Propagate_EveryKindOfLayer_AgreesWithTheExplicitForm(string name, double epsilon, bool recorded)
+        => Check(name, epsilon, recorded, ActivationReference.ZeroOutput);
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Propagate_ActivationsMeasuredFromTheInputZero_AgreesWithTheExplicitForm(string name, double epsilon, bool recorded)
+        => Check(name, epsilon, recorded, ActivationReference.ZeroInput);
+
+    private static void Check(string name, double epsilon, bool recorded, ActivationReference reference)
     {
         using var scope = NewDisposeScope();
         manual_seed(7);
@@ -94,7 +109,8 @@ public sealed class ExplicitFormTests
         Draw(model);
         var inputs = randn(Shape(layers[0], name), ScalarType.Float64);
 
-        using var lfp = new FeedbackPropagation(model, Composite.Epsilon(epsilon)) { RecordRewards = recorded };
+        var composite = Composite.Epsilon(epsilon, reference).With<Cosine>(new IdentityRule(reference));
+        using var lfp = new FeedbackPropagation(model, composite) { RecordRewards = recorded };
         var outputs = model.call(inputs);
         var reward = randn_like(outputs);
         lfp.Propagate(outputs, reward);
@@ -102,7 +118,7 @@ public sealed class ExplicitFormTests
         var passed = recorded ? lfp.InputRewards[0].clone() : null;
         lfp.Dispose();
 
-        var (expected, expectedInput) = Explicit(layers, inputs, reward, epsilon);
+        var (expected, expectedInput) = Explicit(layers, inputs, reward, epsilon, reference);
         foreach (var ((parameterName, _), (e, a)) in model.named_parameters().Zip(expected.Zip(actual)))
             Close(parameterName, e, a);
         if (passed is not null)
@@ -117,9 +133,9 @@ public sealed class ExplicitFormTests
     }
 
     private static (List<Tensor> Feedback, Tensor Input) Explicit(
-        Module<Tensor, Tensor>[] layers, Tensor inputs, Tensor reward, double epsilon)
+        Module<Tensor, Tensor>[] layers, Tensor inputs, Tensor reward, double epsilon, ActivationReference reference)
     {
-        var composite = Composite.Epsilon(epsilon);
+        var composite = Composite.Epsilon(epsilon).With<Cosine>(new IdentityRule());
         var activations = new List<Tensor> { inputs };
         foreach (var layer in layers)
         {
@@ -132,7 +148,13 @@ public sealed class ExplicitFormTests
         {
             var rule = composite.Find(new LayerPlace("", layers[i], false));
             if (rule is IdentityRule && !layers[i].parameters().Any())
+            {
+                // What is measured from the input 0 leaves f(0) its share of the reward; where all else is 0 there was none.
+                var constant = layers[i].forward(zeros_like(activations[i]));
+                if (reference == ActivationReference.ZeroInput && constant.count_nonzero().item<long>() > 0)
+                    reward = Gate.Normalize(reward * (activations[i + 1] - constant), activations[i + 1], 0);
                 continue;
+            }
 
             var input = activations[i].detach().requires_grad_(true);
             var output = layers[i].forward(input);
@@ -183,6 +205,11 @@ public sealed class ExplicitFormTests
     };
 
     private static Step Step() => new();
+
+    private sealed class Cosine() : Module<Tensor, Tensor>(nameof(Cosine))
+    {
+        public override Tensor forward(Tensor input) => input.cos();
+    }
 
     private static NegatedReLU NegatedReLU() => new();
 }

@@ -1,4 +1,5 @@
 using LfpSharp.Composites;
+using LfpSharp.Gates;
 using LfpSharp.Rules;
 using LfpSharp.Tests.Golden;
 using LfpSharp.Verification;
@@ -72,6 +73,30 @@ public sealed class VerifyTests
             model, Composite.Epsilon().WithName("square", new EpsilonRule()), randn(8, 4) * 5,
             tensor(new long[] { 0, 1, 2, 1, 0, 2, 1, 1 }));
         Assert.Equal(["square"], report.Layers.Where(layer => !layer.Conserves).Select(layer => layer.Path));
+    }
+
+    [Fact]
+    public void Run_ActivationsMeasuredFromZeroInput_CountsWhatTheirConstantsTake()
+    {
+        using var scope = NewDisposeScope();
+        using var model = Sequential(Linear(4, 6), Sigmoid(), Dropout(0), Softplus(), Linear(6, 3), LogSigmoid());
+        model.to(ScalarType.Float64);
+        var inputs = randn([8, 4], ScalarType.Float64);
+        var report = Run(ActivationReference.ZeroInput);
+        Assert.True(report.Conserves, report.ToString());
+        foreach (var layer in report.Layers.Where(layer => layer.Layer.GetType().Name is "Sigmoid" or "Softplus" or "LogSigmoid"))
+        {
+            Assert.NotEqual(0, layer.TakenByBias);
+            Assert.Equal(0, layer.AbsorbedByStabilizer);
+            Assert.Equal(layer.RewardAtOutput, layer.RewardAtInput!.Value + layer.TakenByBias, 1e-9);
+        }
+
+        Assert.All(
+            Run(ActivationReference.ZeroOutput).Layers.Where(layer => layer.Layer is TorchSharp.Modules.Sigmoid),
+            layer => Assert.Equal(0, layer.TakenByBias));
+
+        ConservationReport Run(ActivationReference reference)
+            => Verify.Run(model, Composite.Epsilon(0.1, reference), () => model.call(inputs), outputs => ones_like(outputs));
     }
 
     [Fact]
