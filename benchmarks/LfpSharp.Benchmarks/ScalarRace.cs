@@ -20,7 +20,8 @@ internal static class ScalarRace
             thread.Start();
         foreach (var thread in all)
             thread.Join();
-        Console.WriteLine($"{calls} calls, {errors} errors, {wrong} wrong sums, {GC.CollectionCount(0)} collections; {ScalarLifetime.State}");
+        Console.WriteLine(
+            $"{calls} calls, {errors} errors, {wrong} wrong sums, {GC.CollectionCount(0)} collections; {ScalarLifetime.State}");
         return errors + wrong == 0 ? 0 : 1;
 
         void Count()

@@ -49,7 +49,9 @@ internal sealed record SeriesFiles<TPlan, TResult>(string Plan, string Result, s
     public TResult? ReadResult(string folder)
         => Path.Combine(folder, Result) is var file && File.Exists(file) ? Parse<TResult>(file) : null;
 
-    /// <summary>Writes the result, and before it the runs as CSV. No run is written to any more: what a kill left half written goes.</summary>
+    /// <summary>
+    /// Writes the result, and before it the runs as CSV. No run is written to any more: what a kill left half written goes.
+    /// </summary>
     public void WriteResult(string folder, TResult result, string runs)
     {
         foreach (var run in Directory.EnumerateDirectories(folder, "*", SearchOption.AllDirectories))

@@ -9,7 +9,9 @@ namespace LfpSharp.Lab.Speed;
 /// The floor of a dense step: libtorch's products of each connection alone, forward, to the parameters, and to the input of all layers
 /// but the first. No neurons, pooling, reward or loss.
 /// </summary>
-/// <remarks>An input that is shown unchanged is multiplied once, as every way could; each other layer takes its T steps in one product.</remarks>
+/// <remarks>
+/// An input that is shown unchanged is multiplied once, as every way could; each other layer takes its T steps in one product.
+/// </remarks>
 public sealed class DenseProductsWorkload : ISpikingWorkload
 {
     private readonly SpikingNetwork network;

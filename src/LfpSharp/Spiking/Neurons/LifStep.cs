@@ -41,7 +41,9 @@ internal sealed class LifStep
         return (atCurrent, (decay * kept).mul_(atCurrent));
     }
 
-    /// <summary>LFP with a gate, hidden: <c>c_t / max(u_t, θ)</c> where the neuron fired, or where <c>u_t &gt; 0</c>; 0 elsewhere.</summary>
+    /// <summary>
+    /// LFP with a gate, hidden: <c>c_t / max(u_t, θ)</c> where the neuron fired, or where <c>u_t &gt; 0</c>; 0 elsewhere.
+    /// </summary>
     public Tensor Gated(Tensor density, Tensor membrane, bool reachesSilent)
         => (density / membrane.clamp_min(threshold)).masked_fill_(membrane.le(reachesSilent ? 0 : threshold), 0);
 

@@ -184,7 +184,9 @@ public sealed class LifLayer : SpikingStage
             ? Sum(signal.Values[step], fedBack).masked_fill(spikes.eq(0), 0)
             : Sum(signal.Values[step], fedBack?.masked_fill(spikes.eq(0), 0));
 
-    /// <summary>What comes per unit of potential: the gate of a density, or the output's own reward divided; spikes fed back add theirs.</summary>
+    /// <summary>
+    /// What comes per unit of potential: the gate of a density, or the output's own reward divided; spikes fed back add theirs.
+    /// </summary>
     private static Tensor AtMembrane(
         SpikeFeedback rule, LifStep step, WayForth way, StageSignal signal, int t, Tensor before, Tensor? fedBack)
         => signal.Kind == SignalKind.Density

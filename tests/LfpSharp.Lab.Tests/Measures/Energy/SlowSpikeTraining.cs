@@ -50,7 +50,8 @@ internal sealed class SlowSpikeTraining
             : SpikeCountLoss.Gradient(spikes, labels);
         foreach (var (n, (x, hidden, output)) in samples.Index())
         {
-            var shares = Return(output, true, Enumerable.Range(0, steps).Select(t => signal[t, n].clone().data<double>().ToArray()).ToArray());
+            var received = Enumerable.Range(0, steps).Select(t => signal[t, n].clone().data<double>().ToArray()).ToArray();
+            var shares = Return(output, true, received);
             ToWeights(both[1], hidden.Spikes, shares, false);
             ToWeights(both[0], x, Return(hidden, false, Density(both[1], hidden, shares)), sequence.IsConstant);
         }
