@@ -8,8 +8,8 @@ namespace LfpSharp.Rewards;
 /// </summary>
 /// <remarks>
 /// With k spikes of a neuron in T steps and u its potential, <c>r_t = min(|u_t|, b) (y − softmax(k / τ))</c>. As
-/// <see cref="SoftmaxReward"/> it sums to zero over the classes per unit of output, so a network that ignores its input gets none on average; and it is bounded, so
-/// no output near rest decides over all others.
+/// <see cref="SoftmaxReward"/> it sums to zero over the classes per unit of output, so a network that ignores its input gets none on
+/// average; and it is bounded, so no output near rest decides over all others.
 /// </remarks>
 public sealed record SpikeSoftmaxReward : SpikeReward
 {

@@ -1,6 +1,6 @@
 using LfpSharp.Lab.Learning;
-using LfpSharp.Lab.Learning.Spiking;
 using LfpSharp.Lab.Learning.Search;
+using LfpSharp.Lab.Learning.Spiking;
 using LfpSharp.Lab.Measures;
 using LfpSharp.Lab.Measures.Energy;
 using LfpSharp.Lab.Models;
