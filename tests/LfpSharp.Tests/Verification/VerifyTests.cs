@@ -54,11 +54,28 @@ public sealed class VerifyTests
     }
 
     [Fact]
+    public void Run_TanhWrittenAsFunction_IsFoundWhateverTheWeights()
+    {
+        using var generator = new Generator(4);
+        for (var i = 0; i < 100; i++)
+        {
+            using var scope = NewDisposeScope();
+            using var model = new Hidden(tanh);
+            Draw(model, generator);
+            var labels = tensor(new long[] { 0, 1, 2, 1, 0, 2, 1, 1 });
+            Assert.False(Verify.Run(model, Composite.Epsilon(), randn([8, 4], generator: generator), labels).Conserves, $"draw {i}");
+        }
+    }
+
+    [Fact]
     public void Run_LayerNorm_IsReportedAsNotConserving()
     {
         using var scope = NewDisposeScope();
         using var model = Sequential(("a", Linear(4, 6)), ("norm", LayerNorm(6)), ("b", Linear(6, 3)));
-        var report = Verify.Run(model, Composite.Epsilon(), randn(8, 4), tensor(new long[] { 0, 1, 2, 1, 0, 2, 1, 1 }));
+        using var generator = new Generator(3);
+        Draw((Module)model[0], generator);
+        Draw((Module)model[2], generator);
+        var report = Verify.Run(model, Composite.Epsilon(), randn([8, 4], generator: generator), tensor(new long[] { 0, 1, 2, 1, 0, 2, 1, 1 }));
         Assert.Equal(["norm"], report.Layers.Where(layer => !layer.Conserves).Select(layer => layer.Path));
         Assert.Contains("'norm LayerNorm' does not conserve", Assert.Single(report.Notes), StringComparison.Ordinal);
         Assert.Contains(report.Findings, finding => finding.Contains("'norm.bias' is all zero", StringComparison.Ordinal));
@@ -131,6 +148,13 @@ public sealed class VerifyTests
         // A product in front of it is not linear: half of what arrives would do.
         using var product = new Hidden(x => nn.functional.softmax(x * x, 1));
         Assert.False(Verify.Run(product, Composite.Epsilon(), randn(8, 4), labels).Conserves);
+    }
+
+    private static void Draw(Module model, Generator generator)
+    {
+        using var noGrad = no_grad();
+        foreach (var parameter in model.parameters())
+            parameter.copy_(rand(parameter.shape, generator: generator) - 0.5);
     }
 
     private sealed class Hidden : Module<Tensor, Tensor>
