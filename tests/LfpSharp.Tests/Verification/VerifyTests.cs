@@ -75,7 +75,8 @@ public sealed class VerifyTests
         using var generator = new Generator(3);
         Draw((Module)model[0], generator);
         Draw((Module)model[2], generator);
-        var report = Verify.Run(model, Composite.Epsilon(), randn([8, 4], generator: generator), tensor(new long[] { 0, 1, 2, 1, 0, 2, 1, 1 }));
+        var report = Verify.Run(
+            model, Composite.Epsilon(), randn([8, 4], generator: generator), tensor(new long[] { 0, 1, 2, 1, 0, 2, 1, 1 }));
         Assert.Equal(["norm"], report.Layers.Where(layer => !layer.Conserves).Select(layer => layer.Path));
         Assert.Contains("'norm LayerNorm' does not conserve", Assert.Single(report.Notes), StringComparison.Ordinal);
         Assert.Contains(report.Findings, finding => finding.Contains("'norm.bias' is all zero", StringComparison.Ordinal));
