@@ -82,11 +82,13 @@ public static class LibTorch
         {
             NativeLibrary.SetDllImportResolver(torchSharp, (name, _, _) =>
             {
-                if (name == BindingName && Binding() is var binding and not 0)
-                {
+                if (name != BindingName)
+                    return 0;
+
+                // Looking for the library takes its time, so it is done until it was found, not at every function.
+                if (ScalarLifetime.State.Outcome == NativeSettingOutcome.Default && Binding() is var binding and not 0)
                     ScalarLifetime.Extend(binding);
-                    ConvolutionGuard.BeforeFirstCall();
-                }
+                ConvolutionGuard.BeforeFirstCall();
                 return 0;
             });
         }
