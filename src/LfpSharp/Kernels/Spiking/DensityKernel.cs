@@ -9,8 +9,8 @@ namespace LfpSharp.Kernels.Spiking;
 internal static unsafe class DensityKernel<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
-    /// <summary>Steps that <see cref="TileOfSteps"/> takes at once.</summary>
-    private const int Tile = 5;
+    /// <summary>Whether two groups of lanes go side by side: where the registers hold twice the sums.</summary>
+    private static bool InPairs => typeof(TLanes) == typeof(Lanes512);
 
     /// <summary>Only at the inputs that fired; the other lanes of <paramref name="density"/> are left as they are.</summary>
     /// <param name="shape">The connection.</param>
@@ -24,17 +24,21 @@ internal static unsafe class DensityKernel<TLanes>
     public static void AtSpikes(
         ConnectionShape shape, TapTable outputs, float* weights, float* atCurrents, ushort* bits, int from, int to, float* density)
     {
-        int groups = shape.In.Groups, lanes = shape.Out.Padded;
-        for (var element = from >> 4; element < to >> 4; element++)
+        // Channel group by channel group, so that a group's weights stay in the caches over all positions.
+        int groups = shape.In.Groups, lanes = shape.Out.Padded, first = from >> 4, last = to >> 4;
+        for (var group = 0; group < groups; group++)
         {
-            if (bits[element] == 0)
-                continue;
-            var taps = outputs.Of(element / groups);
-            for (uint word = bits[element]; word != 0; word &= word - 1)
+            for (var element = First(first, group, groups); element < last; element += groups)
             {
-                var bit = BitOperations.TrailingZeroCount(word);
-                var channel = (element % groups * 16) + bit;
-                density[(element * 16) + bit - from] = Dot(taps, weights + ((nint)channel * lanes), atCurrents, lanes);
+                if (bits[element] == 0)
+                    continue;
+                var taps = outputs.Of(element / groups);
+                for (uint word = bits[element]; word != 0; word &= word - 1)
+                {
+                    var bit = BitOperations.TrailingZeroCount(word);
+                    var channel = (group * 16) + bit;
+                    density[(element * 16) + bit - from] = Dot(taps, weights + ((nint)channel * lanes), atCurrents, lanes);
+                }
             }
         }
     }
@@ -65,10 +69,13 @@ internal static unsafe class DensityKernel<TLanes>
     }
 
     /// <summary>At every input, whether it fired or not; over all steps.</summary>
-    /// <remarks>A weight that is read serves five steps, so that the sums and not the reads set the pace.</remarks>
+    /// <remarks>
+    /// Channel group by channel group, so that a group's weights stay in the caches over all positions; and a weight that is read serves
+    /// four or five steps, so that the sums and not the reads set the pace.
+    /// </remarks>
     /// <param name="shape">The connection.</param>
     /// <param name="outputs">Its outputs, as inputs see them.</param>
-    /// <param name="transposed">Rows of outputs, [outputs, slots].</param>
+    /// <param name="transposed">[channel groups of the input, places, outputs, 16].</param>
     /// <param name="atCurrents">n, [T, output lanes].</param>
     /// <param name="from">The first input lane, a multiple of 16.</param>
     /// <param name="to">The lane after the last, a multiple of 16.</param>
@@ -78,90 +85,107 @@ internal static unsafe class DensityKernel<TLanes>
     public static void Everywhere(
         ConnectionShape shape, TapTable outputs, float* transposed, float* atCurrents, int from, int to, int steps, float* density)
     {
-        int padded = shape.In.Padded, width = to - from;
-        nint stride = shape.Out.Lanes;
-        var t = 0;
-        for (; t + Tile <= steps; t += Tile, atCurrents += Tile * stride, density += Tile * (nint)width)
+        int groups = shape.In.Groups, first = from >> 4, last = to >> 4;
+        nint ofGroup = (nint)shape.Places * shape.Out.Channels * 16, width = to - from;
+        for (var group = 0; group < groups; group++)
         {
-            for (var lane = from; lane < to;)
+            var weights = transposed + (group * ofGroup);
+            var paired = InPairs && group + 1 < groups;
+            for (var element = First(first, group, groups); element < last; element += groups)
             {
-                var pair = lane + 16 < to && (lane + 16) % padded != 0;
-                TileOfSteps(
-                    shape, outputs.Of(lane / padded), transposed + (lane % padded), atCurrents, pair ? 16 : 0, density + lane - from,
-                    width);
-                lane += pair ? 32 : 16;
+                var taps = outputs.Of(element / groups);
+                var target = density + (((nint)element * 16) - from);
+                var pair = paired && element + 1 < last;
+                for (int t = 0, taken; t < steps; t += taken)
+                {
+                    taken = (steps - t) % 4 == 0 ? 4 : steps - t >= 5 ? 5 : 1;
+                    var signals = atCurrents + ((nint)t * shape.Out.Lanes);
+                    if (taken == 1)
+                        OneStep(shape, taps, weights, signals, target + (t * width));
+                    else
+                        Tile(shape, taps, weights, signals, taken == 5, pair ? ofGroup : 0, target + (t * width), width);
+                    if (taken == 1 && pair)
+                        OneStep(shape, taps, weights + ofGroup, signals, target + (t * width) + 16);
+                }
             }
-        }
 
-        for (; t < steps; t++, atCurrents += stride, density += width)
-        {
-            for (var lane = from; lane < to; lane += 16)
-                OneStep(shape, outputs.Of(lane / padded), transposed + (lane % padded), atCurrents, density + lane - from);
+            if (paired)
+                group++;
         }
     }
 
-    /// <summary>Five steps of two groups of lanes, <paramref name="second"/> apart; of one group where that is 0.</summary>
+    /// <summary>The first element of a channel group from <paramref name="from"/> on; elements lie position by position.</summary>
+    private static int First(int from, int group, int groups) => from + ((((group - from) % groups) + groups) % groups);
+
+    /// <summary>Four or five steps of a group of lanes, or of two groups whose weights are <paramref name="second"/> apart.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void TileOfSteps(
-        ConnectionShape shape, ReadOnlySpan<Tap> taps, float* transposed, float* atCurrents, int second, float* density, nint width)
+    private static void Tile(
+        ConnectionShape shape, ReadOnlySpan<Tap> taps, float* transposed, float* atCurrents, bool five, nint second, float* density,
+        nint width)
     {
-        nint slots = shape.Slots, stride = shape.Out.Lanes;
+        nint stride = shape.Out.Lanes, fifth = five ? 4 * stride : 3 * stride;
+        int padded = shape.In.Padded, outputs = shape.Out.Channels;
         var zero = TLanes.Of(0);
         TLanes a = zero, b = zero, c = zero, d = zero, e = zero, f = zero, g = zero, h = zero, i = zero, k = zero;
         foreach (var tap in taps)
         {
-            var row = transposed + tap.Slot;
+            var row = transposed + ((nint)tap.Slot / padded * outputs * 16);
             var atCurrent = atCurrents + ((nint)tap.Position * shape.Out.Padded);
-            for (var end = atCurrent + shape.Out.Channels; atCurrent < end; atCurrent++, row += slots)
+            for (var end = atCurrent + outputs; atCurrent < end; atCurrent++, row += 16)
             {
-                TLanes one = TLanes.Load(row), two = TLanes.Load(row + second);
-                var value = TLanes.Of(*atCurrent);
-                a = TLanes.MultiplyAdd(value, one, a);
-                b = TLanes.MultiplyAdd(value, two, b);
-                value = TLanes.Of(atCurrent[stride]);
-                c = TLanes.MultiplyAdd(value, one, c);
-                d = TLanes.MultiplyAdd(value, two, d);
-                value = TLanes.Of(atCurrent[2 * stride]);
-                e = TLanes.MultiplyAdd(value, one, e);
-                f = TLanes.MultiplyAdd(value, two, f);
-                value = TLanes.Of(atCurrent[3 * stride]);
-                g = TLanes.MultiplyAdd(value, one, g);
-                h = TLanes.MultiplyAdd(value, two, h);
-                value = TLanes.Of(atCurrent[4 * stride]);
-                i = TLanes.MultiplyAdd(value, one, i);
-                k = TLanes.MultiplyAdd(value, two, k);
+                var one = TLanes.Load(row);
+                var (p, q, r, s) = (
+                    TLanes.Of(*atCurrent), TLanes.Of(atCurrent[stride]), TLanes.Of(atCurrent[2 * stride]), TLanes.Of(atCurrent[3 * stride]));
+                a = TLanes.MultiplyAdd(p, one, a);
+                b = TLanes.MultiplyAdd(q, one, b);
+                c = TLanes.MultiplyAdd(r, one, c);
+                d = TLanes.MultiplyAdd(s, one, d);
+                if (five)
+                    e = TLanes.MultiplyAdd(TLanes.Of(atCurrent[fifth]), one, e);
+                if (InPairs)
+                {
+                    var two = TLanes.Load(row + second);
+                    f = TLanes.MultiplyAdd(p, two, f);
+                    g = TLanes.MultiplyAdd(q, two, g);
+                    h = TLanes.MultiplyAdd(r, two, h);
+                    i = TLanes.MultiplyAdd(s, two, i);
+                    if (five)
+                        k = TLanes.MultiplyAdd(TLanes.Of(atCurrent[fifth]), two, k);
+                }
             }
         }
 
-        Store(a, b, density);
-        Store(c, d, density + width);
-        Store(e, f, density + (2 * width));
-        Store(g, h, density + (3 * width));
-        Store(i, k, density + (4 * width));
+        Store(a, f, density);
+        Store(b, g, density + width);
+        Store(c, h, density + (2 * width));
+        Store(d, i, density + (3 * width));
+        if (five)
+            Store(e, k, density + (4 * width));
 
         void Store(TLanes one, TLanes two, float* target)
         {
-            TLanes.Store(two, target + second);
             TLanes.Store(one, target);
+            if (second != 0)
+                TLanes.Store(two, target + 16);
         }
     }
 
     private static void OneStep(ConnectionShape shape, ReadOnlySpan<Tap> taps, float* transposed, float* atCurrents, float* density)
     {
-        nint slots = shape.Slots;
+        int padded = shape.In.Padded, outputs = shape.Out.Channels;
         TLanes a = TLanes.Of(0), b = a;
         foreach (var tap in taps)
         {
-            var row = transposed + tap.Slot;
+            var row = transposed + ((nint)tap.Slot / padded * outputs * 16);
             var atCurrent = atCurrents + ((nint)tap.Position * shape.Out.Padded);
             var j = 0;
-            for (; j + 2 <= shape.Out.Channels; j += 2, row += 2 * slots)
+            for (; j + 2 <= outputs; j += 2, row += 32)
             {
                 a = TLanes.MultiplyAdd(TLanes.Of(atCurrent[j]), TLanes.Load(row), a);
-                b = TLanes.MultiplyAdd(TLanes.Of(atCurrent[j + 1]), TLanes.Load(row + slots), b);
+                b = TLanes.MultiplyAdd(TLanes.Of(atCurrent[j + 1]), TLanes.Load(row + 16), b);
             }
 
-            if (j < shape.Out.Channels)
+            if (j < outputs)
                 a = TLanes.MultiplyAdd(TLanes.Of(atCurrent[j]), TLanes.Load(row), a);
         }
 

@@ -62,7 +62,7 @@ internal sealed unsafe class FusedLayer : IDisposable
     /// <summary>[slots, padded outputs], as <see cref="Refresh"/> left them; null before.</summary>
     public float* Weights { get; private set; }
 
-    /// <summary>[outputs, slots], as <see cref="RefreshTransposed"/> left them; null before.</summary>
+    /// <summary>[channel groups of the input, places, outputs, 16], as <see cref="RefreshTransposed"/> left them; null before.</summary>
     public float* Transposed { get; private set; }
 
     /// <summary>[padded outputs].</summary>
@@ -97,8 +97,10 @@ internal sealed unsafe class FusedLayer : IDisposable
         using var scope = NewDisposeScope();
         transposed ??= zeros(Shape.Out.Channels * Shape.Slots).DetachFromDisposeScope();
         Transposed = TensorMemory.Pointer(transposed);
-        transposed.view(Shape.Out.Channels, Shape.KernelHeight, Shape.KernelWidth, Shape.In.Padded).narrow(3, 0, Shape.In.Channels)
-            .copy_(AsKernel(Weight).permute(0, 2, 3, 1));
+        var inGroups = AsKernel(Weight).permute(1, 2, 3, 0);
+        var filled = transposed.view(Shape.In.Groups, Shape.KernelHeight, Shape.KernelWidth, Shape.Out.Channels, 16);
+        foreach (var (group, channels) in inGroups.split(16).Index())
+            filled[group].narrow(-1, 0, channels.shape[0]).copy_(channels.permute(1, 2, 3, 0));
     }
 
     /// <summary>Values in the kernels' order as [kernel rows, kernel columns, channels, outputs], without the padding.</summary>
