@@ -17,22 +17,20 @@ public sealed class TimeLoopWorkload : ISpikingWorkload
     private readonly int steps;
 
     /// <summary>Creates the workload.</summary>
-    /// <param name="network">A sequence of layers and passages; owned.</param>
+    /// <param name="network">Owned.</param>
     /// <param name="inputs">[N, ...], shown at every step; not owned.</param>
     /// <param name="labels">int64 [N]; not owned.</param>
     /// <param name="steps">T.</param>
-    /// <exception cref="ArgumentException">A stage is neither a layer with a delayed reset and one decay, nor a passage.</exception>
+    /// <exception cref="ArgumentException">A layer has another reset than the delayed one, or more than one decay.</exception>
     public TimeLoopWorkload(SpikingNetwork network, Tensor inputs, Tensor labels, int steps)
     {
         ArgumentNullException.ThrowIfNull(network);
-        if (network.Stages.FirstOrDefault(
-            stage => stage is not (Passage or LifLayer { Recurrence: null, Dynamics: { Decays.Length: 1 } })) is { } other)
+        if (network.modules().OfType<LifLayer>().Any(
+            layer => layer.Dynamics.Reset != Reset.SubtractDelayed || layer.Dynamics.Decays.Length != 1))
         {
-            throw new ArgumentException($"The loop over time steps has no form for the stage {other.GetName()}.", nameof(network));
+            throw new ArgumentException("The loop over time steps knows the delayed reset and one decay a layer only.", nameof(network));
         }
 
-        if (network.Stages.OfType<LifLayer>().Any(layer => layer.Dynamics.Reset != Reset.SubtractDelayed))
-            throw new ArgumentException("The loop over time steps knows the delayed reset only.", nameof(network));
         (this.network, this.inputs, this.labels, this.steps) = (network, inputs, labels, steps);
     }
 
@@ -42,19 +40,12 @@ public sealed class TimeLoopWorkload : ISpikingWorkload
         using var scope = NewDisposeScope();
         foreach (var parameter in network.parameters())
             parameter.grad = null;
-        var membranes = new Tensor?[network.Stages.Count];
+        var membranes = new Dictionary<LifLayer, Tensor>();
         Tensor? count = null;
         for (var t = 0; t < steps; t++)
         {
-            var flow = inputs;
-            for (var s = 0; s < network.Stages.Count; s++)
-            {
-                flow = network.Stages[s] is LifLayer layer
-                    ? Fire(layer, flow, ref membranes[s])
-                    : ((Passage)network.Stages[s]).Module.call(flow);
-            }
-
-            count = count is null ? flow : count + flow;
+            var spikes = Follow(network.Stages, inputs, membranes);
+            count = count is null ? spikes : count + spikes;
         }
 
         nn.functional.cross_entropy(count!, labels).backward();
@@ -63,13 +54,29 @@ public sealed class TimeLoopWorkload : ISpikingWorkload
     /// <inheritdoc/>
     public void Dispose() => network.Dispose();
 
-    private static Tensor Fire(LifLayer layer, Tensor input, ref Tensor? membrane)
+    /// <summary>One step through stages.</summary>
+    private static Tensor Follow(IReadOnlyList<SpikingStage> stages, Tensor flow, Dictionary<LifLayer, Tensor> membranes)
+        => stages.Aggregate(flow, (input, stage) => stage switch
+        {
+            LifLayer layer => Fire(layer, input, membranes),
+            SpikingJoin join => join.Branches.Select(branch => Follow(branch, input, membranes))
+                .Aggregate((one, other) => join is SumJoin ? one + other : maximum(one, other)),
+            _ => ((Passage)stage).Module.call(input),
+        });
+
+    private static Tensor Fire(LifLayer layer, Tensor input, Dictionary<LifLayer, Tensor> membranes)
     {
         var threshold = layer.Dynamics.Threshold;
-        var current = layer.Connection.call(input);
-        membrane = membrane is null
-            ? current
-            : (membrane * layer.Dynamics.Decays[0]) + current - (membrane.gt(threshold).to_type(current.dtype) * threshold);
+        var membrane = layer.Connection.call(input);
+        if (membranes.TryGetValue(layer, out var before))
+        {
+            var spikes = before.gt(threshold).to_type(before.dtype);
+            membrane = (before * layer.Dynamics.Decays[0]) + membrane - (spikes * threshold);
+            if (layer.Recurrence is not null)
+                membrane = membrane + layer.Recurrence.call(ThresholdFunction.apply(before - threshold));
+        }
+
+        membranes[layer] = membrane;
         return ThresholdFunction.apply(membrane - threshold);
     }
 }

@@ -16,13 +16,16 @@ public sealed class FusedNetworkTests
     public static TheoryData<string, string, string> Cases()
     {
         var cases = new TheoryData<string, string, string>();
-        foreach (var network in new[] { "mlp", "wide", "flattened", "cnn", "strided", "overlapping" })
+        string[] networks =
+            ["mlp", "wide", "flattened", "cnn", "strided", "overlapping", "recurrent", "recurrentCnn", "residual", "maximum", "threeWays", "normed"];
+        foreach (var network in networks)
         {
             foreach (var input in new[] { "constant", "constantSpikes", "spikes", "floats" })
             {
                 cases.Add(network, input, "feedback");
                 cases.Add(network, input, "surrogate");
                 cases.Add(network, input, "membrane");
+                cases.Add(network, input, "exact");
             }
         }
 
@@ -40,6 +43,7 @@ public sealed class FusedNetworkTests
         {
             "feedback" => new SpikeFeedback(),
             "membrane" => new SpikeFeedback(Share: SpikeShare.Membrane),
+            "exact" => new SpikeFeedback(1e-3, SpikeShare.Exact),
             _ => new SurrogateGradient(),
         };
         var sequence = Input(name, input);
@@ -81,7 +85,13 @@ public sealed class FusedNetworkTests
     [InlineData("cnn", "floats", true)]
     [InlineData("cnn", "floats", false)]
     [InlineData("recurrent", "floats", true)]
+    [InlineData("recurrent", "constant", true)]
+    [InlineData("recurrent", "spikes", false)]
+    [InlineData("recurrentCnn", "spikes", true)]
     [InlineData("residual", "spikes", true)]
+    [InlineData("maximum", "constant", true)]
+    [InlineData("threeWays", "constant", true)]
+    [InlineData("normed", "spikes", true)]
     public void Step_WholeStream_EqualsSequenceBitForBit(string name, string input, bool fused)
     {
         using var scope = NewDisposeScope();
@@ -109,9 +119,16 @@ public sealed class FusedNetworkTests
     [InlineData("cnn", true)]
     [InlineData("strided", true)]
     [InlineData("overlapping", true)]
-    [InlineData("recurrent", false)]
-    [InlineData("residual", false)]
-    public void Find_EveryNetworkOfTheseTests_HasAPlanWhereItIsMadeOfLayersInARow(string name, bool expected)
+    [InlineData("recurrent", true)]
+    [InlineData("recurrentCnn", true)]
+    [InlineData("residual", true)]
+    [InlineData("maximum", true)]
+    [InlineData("threeWays", true)]
+    [InlineData("normed", true)]
+    [InlineData("recurrentOutput", false)]
+    [InlineData("joinedInput", false)]
+    [InlineData("averaged", false)]
+    public void Find_EveryNetworkOfTheseTests_HasAPlanWhereKernelsServe(string name, bool expected)
     {
         // Without a plan plain tensors serve, and the tests here would compare them with themselves.
         using var network = Build(name);
@@ -198,8 +215,30 @@ public sealed class FusedNetworkTests
         "wide" => Louder(new(new LifLayer(Linear(12, 300), Lif), new LifLayer(Linear(300, 70), Lif), new LifLayer(Linear(70, 5), Lif))),
         "flattened" => Louder(new(new Passage(Flatten()), new LifLayer(Linear(200, 37), Lif), new LifLayer(Linear(37, 5), Lif))),
         "recurrent" => Louder(new(new LifLayer(Linear(12, 20), Lif, Linear(20, 20)), new LifLayer(Linear(20, 5), Lif))),
+        "recurrentCnn" => Louder(new(
+            new LifLayer(Conv2d(2, 6, 3), Lif), new Passage(MaxPool2d(2)),
+            new LifLayer(Conv2d(6, 18, 3, padding: 1, bias: false), Lif, Conv2d(18, 18, 3, padding: 1)), new Passage(Flatten()),
+            new LifLayer(Linear(18 * 16, 20), new(0.9, 0.5, Reset.ToZero), Linear(20, 20, false)), new LifLayer(Linear(20, 5), Lif))),
         "residual" => Louder(new(
             new LifLayer(Linear(12, 20), Lif), new SumJoin([new LifLayer(Linear(20, 20), Lif)], []), new LifLayer(Linear(20, 5), Lif))),
+        "maximum" => Louder(new(
+            new LifLayer(Conv2d(2, 6, 3), Lif), new Passage(MaxPool2d(2)),
+            new MaximumJoin([new LifLayer(Conv2d(6, 18, 3, padding: 1), Lif)], [new LifLayer(Conv2d(6, 18, 1), Lif)]),
+            new Passage(Sequential(MaxPool2d(2), Flatten())), new LifLayer(Linear(18 * 4, 5), Lif))),
+        "threeWays" => Louder(new(
+            new LifLayer(Linear(12, 20), Lif),
+            new MaximumJoin([new LifLayer(Linear(20, 30), Lif), new LifLayer(Linear(30, 20), Lif)], [], [new LifLayer(Linear(20, 20), Lif)]),
+            new SumJoin([new LifLayer(Linear(20, 20), Lif)], [], [new LifLayer(Linear(20, 20), Lif)]),
+            new LifLayer(Linear(20, 20), new(0.9, 0.3)), new LifLayer(Linear(20, 5), new(0.9, 0.2)))),
+        "recurrentOutput" => new(new LifLayer(Conv2d(2, 6, 3), Lif, Conv2d(6, 6, 1))),
+        "joinedInput" => new(
+            new SumJoin([new LifLayer(Conv2d(2, 2, 1), Lif)], []), new LifLayer(Sequential(Flatten(), Linear(200, 5)), Lif)),
+        "averaged" => new(
+            new LifLayer(Conv2d(2, 6, 3), Lif), new Passage(Sequential(AvgPool2d(2), Flatten())), new LifLayer(Linear(96, 5), Lif)),
+        "normed" => Louder(Normed(new(
+            new LifLayer(Sequential(Conv2d(2, 6, 3), BatchNorm2d(6)), Lif), new Passage(MaxPool2d(2)),
+            new LifLayer(Sequential(Conv2d(6, 18, 3, bias: false), BatchNorm2d(18, affine: false)), Lif), new Passage(Flatten()),
+            new LifLayer(Sequential(Linear(18 * 4, 20), BatchNorm1d(20)), Lif), new LifLayer(Linear(20, 5), Lif)))),
         "cnn" => Louder(new(
             new LifLayer(Conv2d(2, 6, 3), Lif), new Passage(MaxPool2d(2)), new LifLayer(Conv2d(6, 18, 3, padding: 1, bias: false), Lif),
             new Passage(MaxPool2d(2)),
@@ -220,9 +259,24 @@ public sealed class FusedNetworkTests
         return network;
     }
 
+    /// <summary>With statistics, and norms that keep them.</summary>
+    private static SpikingNetwork Normed(SpikingNetwork network)
+    {
+        using var noGrad = no_grad();
+        foreach (var norm in network.modules().OfType<TorchSharp.Modules.NormBase>())
+        {
+            norm.running_mean!.copy_(randn_like(norm.running_mean) * 0.1);
+            norm.running_var!.copy_(rand_like(norm.running_var) + 0.3);
+            norm.bias?.copy_(randn_like(norm.bias) * 0.1);
+        }
+
+        network.eval();
+        return network;
+    }
+
     private static SpikeSequence Input(string name, string input)
     {
-        long[] shape = name is "mlp" or "wide" or "recurrent" or "residual" ? [4, 12] : [4, 2, 10, 10];
+        long[] shape = name is "mlp" or "wide" or "recurrent" or "residual" or "threeWays" ? [4, 12] : [4, 2, 10, 10];
         return input switch
         {
             "constant" => SpikeSequence.Constant(rand(shape), 8),

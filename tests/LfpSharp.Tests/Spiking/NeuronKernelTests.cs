@@ -54,7 +54,7 @@ public sealed unsafe class NeuronKernelTests
 
                 var unpacked = zeros(Steps, neurons);
                 for (var t = 0; t < Steps; t++)
-                    BitPacking.Unpack(target + (t * layer.Lanes / 16), layer.Shape.Out, Pointer(unpacked) + (t * neurons));
+                    BitPacking.Unpack(target + (t * layer.Lanes / 16), layer.Map, Pointer(unpacked) + (t * neurons));
                 Assert.Equal(Floats(spikes), Floats(unpacked));
                 Assert.Equal(Floats(membranes), Floats(rows.view(Steps + 1, layer.Lanes)[1..].narrow(1, 0, neurons)));
                 Assert.Equal(Floats(membranes[-1]), Floats(state.narrow(0, 0, neurons)));
@@ -80,7 +80,7 @@ public sealed unsafe class NeuronKernelTests
                     var layer = Layer(neurons, Dynamics(reset));
                     Tensor padded = Padded(currents, layer.Lanes), signal = Padded(rewards, layer.Lanes),
                         shares = full([Steps, layer.Lanes], float.NaN);
-                    var scratch = zeros(ReturnKernel<Lanes512>.ScratchLength(Steps, layer.Lanes));
+                    var scratch = zeros(ReturnKernel<Lanes512>.ScratchLength(Steps, layer.Lanes, wholeRows: false));
                     nint stride = sums ? 0 : layer.Lanes;
                     if (wide)
                     {
@@ -217,7 +217,10 @@ public sealed unsafe class NeuronKernelTests
     });
 
     private static FusedLayer Layer(int neurons, LifDynamics dynamics)
-        => new(new LifLayer(nn.Linear(1, neurons), dynamics), new(new(1, 1, 1), new(neurons, 1, 1), 1, 1), [], [neurons]);
+    {
+        var layer = new LifLayer(nn.Linear(1, neurons), dynamics);
+        return new(layer, [], new(0, layer.Connection, null, new(new(1, 1, 1), new(neurons, 1, 1), 1, 1)), null, [neurons]);
+    }
 
     private static Tensor Currents(Random generator, int neurons) => tensor(
         [.. Enumerable.Range(0, Steps * neurons).Select(_ => generator.Next(8) == 0

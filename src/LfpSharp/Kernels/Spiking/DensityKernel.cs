@@ -21,8 +21,10 @@ internal static unsafe class DensityKernel<TLanes>
     /// <param name="from">The first input lane, a multiple of 16.</param>
     /// <param name="to">The lane after the last, a multiple of 16.</param>
     /// <param name="density">c of the lanes from <paramref name="from"/>.</param>
+    /// <param name="adds">Whether it adds to what is there.</param>
     public static void AtSpikes(
-        ConnectionShape shape, TapTable outputs, float* weights, float* atCurrents, ushort* bits, int from, int to, float* density)
+        ConnectionShape shape, TapTable outputs, float* weights, float* atCurrents, ushort* bits, int from, int to, float* density,
+        bool adds)
     {
         // Channel group by channel group, so that a group's weights stay in the caches over all positions.
         int groups = shape.In.Groups, lanes = shape.Out.Padded, first = from >> 4, last = to >> 4;
@@ -37,7 +39,8 @@ internal static unsafe class DensityKernel<TLanes>
                 {
                     var bit = BitOperations.TrailingZeroCount(word);
                     var channel = (group * 16) + bit;
-                    density[(element * 16) + bit - from] = Dot(taps, weights + ((nint)channel * lanes), atCurrents, lanes);
+                    var target = density + (element * 16) + bit - from;
+                    *target = (adds ? *target : 0) + Dot(taps, weights + ((nint)channel * lanes), atCurrents, lanes);
                 }
             }
         }
@@ -81,9 +84,11 @@ internal static unsafe class DensityKernel<TLanes>
     /// <param name="to">The lane after the last, a multiple of 16.</param>
     /// <param name="steps">T.</param>
     /// <param name="density">c of the lanes from <paramref name="from"/>, rows of <c>to − from</c> lanes.</param>
+    /// <param name="adds">Whether it adds to what is there.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Everywhere(
-        ConnectionShape shape, TapTable outputs, float* transposed, float* atCurrents, int from, int to, int steps, float* density)
+        ConnectionShape shape, TapTable outputs, float* transposed, float* atCurrents, int from, int to, int steps, float* density,
+        bool adds)
     {
         int groups = shape.In.Groups, first = from >> 4, last = to >> 4;
         nint ofGroup = (nint)shape.Places * shape.Out.Channels * 16, width = to - from;
@@ -101,11 +106,11 @@ internal static unsafe class DensityKernel<TLanes>
                     taken = (steps - t) % 4 == 0 ? 4 : steps - t >= 5 ? 5 : 1;
                     var signals = atCurrents + ((nint)t * shape.Out.Lanes);
                     if (taken == 1)
-                        OneStep(shape, taps, weights, signals, target + (t * width));
+                        OneStep(shape, taps, weights, signals, target + (t * width), adds);
                     else
-                        Tile(shape, taps, weights, signals, taken == 5, pair ? ofGroup : 0, target + (t * width), width);
+                        Tile(shape, taps, weights, signals, taken == 5, pair ? ofGroup : 0, target + (t * width), width, adds);
                     if (taken == 1 && pair)
-                        OneStep(shape, taps, weights + ofGroup, signals, target + (t * width) + 16);
+                        OneStep(shape, taps, weights + ofGroup, signals, target + (t * width) + 16, adds);
                 }
             }
 
@@ -121,7 +126,7 @@ internal static unsafe class DensityKernel<TLanes>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Tile(
         ConnectionShape shape, ReadOnlySpan<Tap> taps, float* transposed, float* atCurrents, bool five, nint second, float* density,
-        nint width)
+        nint width, bool adds)
     {
         nint stride = shape.Out.Lanes, fifth = five ? 4 * stride : 3 * stride;
         int padded = shape.In.Padded, outputs = shape.Out.Channels;
@@ -164,13 +169,14 @@ internal static unsafe class DensityKernel<TLanes>
 
         void Store(TLanes one, TLanes two, float* target)
         {
-            TLanes.Store(one, target);
+            Put(one, target, adds);
             if (second != 0)
-                TLanes.Store(two, target + 16);
+                Put(two, target + 16, adds);
         }
     }
 
-    private static void OneStep(ConnectionShape shape, ReadOnlySpan<Tap> taps, float* transposed, float* atCurrents, float* density)
+    private static void OneStep(
+        ConnectionShape shape, ReadOnlySpan<Tap> taps, float* transposed, float* atCurrents, float* density, bool adds)
     {
         int padded = shape.In.Padded, outputs = shape.Out.Channels;
         TLanes a = TLanes.Of(0), b = a;
@@ -189,6 +195,9 @@ internal static unsafe class DensityKernel<TLanes>
                 a = TLanes.MultiplyAdd(TLanes.Of(atCurrent[j]), TLanes.Load(row), a);
         }
 
-        TLanes.Store(TLanes.Add(a, b), density);
+        Put(TLanes.Add(a, b), density, adds);
     }
+
+    private static void Put(TLanes value, float* target, bool adds)
+        => TLanes.Store(adds ? TLanes.Add(TLanes.Load(target), value) : value, target);
 }

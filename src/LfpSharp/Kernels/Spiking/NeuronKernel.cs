@@ -37,6 +37,14 @@ internal static unsafe class NeuronKernel<TLanes>
         }
     }
 
+    /// <summary>One bit a lane: which potentials are above the threshold.</summary>
+    public static void Fired(in LaneDynamics dynamics, int lanes, float* membrane, ushort* bits)
+    {
+        var threshold = TLanes.Of(dynamics.Threshold);
+        for (var i = 0; i < lanes; i += 16)
+            bits[i >> 4] = TLanes.Bits(TLanes.Above(TLanes.Load(membrane + i), threshold));
+    }
+
     /// <summary>
     /// Runs forward from rest and keeps all potentials: row t + 1 holds u_t, row 0 the rest, rows of <c>to − from</c> lanes.
     /// </summary>

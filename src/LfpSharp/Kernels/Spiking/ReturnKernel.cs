@@ -12,7 +12,10 @@ internal static unsafe class ReturnKernel<TLanes>
     private const int RowBudget = 32 * 1024;
 
     /// <summary>How many floats of scratch <see cref="Run"/> needs.</summary>
-    public static int ScratchLength(int steps, int lanes) => (steps + 2) * Width(steps, lanes);
+    /// <param name="steps">T.</param>
+    /// <param name="lanes">Lanes of the layer.</param>
+    /// <param name="wholeRows">Whether all lanes go back step by step, as a layer that feeds itself does.</param>
+    public static int ScratchLength(int steps, int lanes, bool wholeRows) => (steps + 2) * (wholeRows ? lanes : Width(steps, lanes));
 
     /// <summary>Writes n_t of every step, or its sum over the steps.</summary>
     /// <param name="step">The learning rule.</param>
@@ -44,18 +47,38 @@ internal static unsafe class ReturnKernel<TLanes>
                 new Span<float>(atCurrents + first, width).Clear();
             for (nint t = steps - 1; t >= 0; t--)
             {
-                float* before = scratch + (t * width), signal = signals + (t * (to - from)) + (first - from);
-                float* current = currents + (t * stride) + first, atCurrent = atCurrents + (t * atCurrentsStride) + first;
-                for (var i = 0; i < width; i += 16)
-                {
-                    var carry = TLanes.Load(carries + i);
-                    var part = step.AtCurrent(
-                        dynamics, first + i, TLanes.Load(signal + i), ref carry, TLanes.Load(current + i), TLanes.Load(before + i),
-                        TLanes.Load(before + width + i));
-                    TLanes.Store(carry, carries + i);
-                    TLanes.Store(atCurrentsStride == 0 ? TLanes.Add(TLanes.Load(atCurrent + i), part) : part, atCurrent + i);
-                }
+                Step(
+                    step, dynamics, first, width, signals + (t * (to - from)) + (first - from), carries, currents + (t * stride) + first,
+                    scratch + (t * width), atCurrents + (t * atCurrentsStride) + first, adds: atCurrentsStride == 0);
             }
+        }
+    }
+
+    /// <summary>One step: writes n_t, or adds it to what is there, and replaces the carries.</summary>
+    /// <param name="step">The learning rule.</param>
+    /// <param name="dynamics">The neurons.</param>
+    /// <param name="first">The first lane, a multiple of 16.</param>
+    /// <param name="width">Lanes, a multiple of 16.</param>
+    /// <param name="signals">What arrives at the lanes.</param>
+    /// <param name="carries">In: of step t. Out: of step t − 1.</param>
+    /// <param name="currents">I_t.</param>
+    /// <param name="before">u_{t−1}, and u_t behind it.</param>
+    /// <param name="atCurrents">n_t.</param>
+    /// <param name="adds">Whether it adds to n.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Step<TStep>(
+        TStep step, in LaneDynamics dynamics, int first, int width, float* signals, float* carries, float* currents, float* before,
+        float* atCurrents, bool adds)
+        where TStep : struct, IReturnStep<TLanes>
+    {
+        for (var i = 0; i < width; i += 16)
+        {
+            var carry = TLanes.Load(carries + i);
+            var part = step.AtCurrent(
+                dynamics, first + i, TLanes.Load(signals + i), ref carry, TLanes.Load(currents + i), TLanes.Load(before + i),
+                TLanes.Load(before + width + i));
+            TLanes.Store(carry, carries + i);
+            TLanes.Store(adds ? TLanes.Add(TLanes.Load(atCurrents + i), part) : part, atCurrents + i);
         }
     }
 

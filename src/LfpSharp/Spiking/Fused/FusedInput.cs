@@ -27,7 +27,7 @@ internal sealed unsafe class FusedInput
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         long samples = sequence.BatchSize, lanes = layer.Lanes;
-        var map = layer.Shape.In;
+        var map = layer.Connection.Shape.In;
         if (sequence.IsConstant)
         {
             currents = buffers.Floats("currents", samples * lanes);
@@ -38,7 +38,7 @@ internal sealed unsafe class FusedInput
         var steps = sequence.Values.unbind(0).Select(step => step.contiguous()).ToArray();
         if (steps.All(IsBinary))
         {
-            layer.Refresh();
+            layer.Connection.Refresh();
             Bits = buffers.Bits("input", samples * sequence.Steps * map.Row);
             for (var t = 0; t < steps.Length; t++)
             {
@@ -135,18 +135,18 @@ internal sealed unsafe class FusedInput
 
     private void FillByEvents(Tensor input, float* target, FusedBuffers buffers)
     {
-        layer.Refresh();
-        var map = layer.Shape.In;
+        layer.Connection.Refresh();
+        var map = layer.Connection.Shape.In;
         var samples = (int)input.shape[0];
         var bits = buffers.Bits("step", (long)samples * map.Row);
         BitPacking.Pack(TensorMemory.Pointer(input), samples, map, bits, map.Row);
-        var lists = (int*)buffers.Pointer("step lists", (long)layer.Shape.Slots * get_num_threads());
+        var lists = (int*)buffers.Pointer("step lists", (long)layer.Connection.Shape.Slots * get_num_threads());
         var stride = SampleStride;
         var parts = get_num_threads();
         PartJob.Run(parts, part =>
         {
             for (var n = (long)samples * part / parts; n < (long)samples * (part + 1) / parts; n++)
-                SampleKernels.Currents(layer, bits + (n * map.Row), target + (n * stride), lists + ((long)part * layer.Shape.Slots));
+                SampleKernels.Currents(layer, bits + (n * map.Row), target + (n * stride), lists + ((long)part * layer.Connection.Shape.Slots));
         });
     }
 }

@@ -42,7 +42,7 @@ internal sealed unsafe class FusedRun : IEngineRun
         stored = [.. Layers.Select((layer, l)
             => (nint)(records && Stores(layer, l) ? buffers.Pointer($"stored {l}", Samples * Steps * layer.Lanes) : null))];
         bits = [.. Layers.Select((layer, l)
-            => (nint)(Recalls(layer, l) ? null : buffers.Bits($"bits {l}", Samples * Steps * layer.Shape.Out.Row)))];
+            => (nint)(Recalls(layer, l) ? null : buffers.Bits($"bits {l}", Samples * Steps * layer.Map.Row)))];
         spikes = new long[Layers.Count];
         membranes = [.. Layers.Select((layer, l) => Start(layer, l, state))];
         using var room = new FusedBuffers(plan);
@@ -56,6 +56,8 @@ internal sealed unsafe class FusedRun : IEngineRun
     public FusedInput Input { get; }
 
     public IReadOnlyList<FusedLayer> Layers => plan.Layers;
+
+    public IReadOnlyList<FusedTrain> Trains => plan.Trains;
 
     /// <summary>A layer's bits, [N, T, row]; null where a sample's are made anew whenever they are needed.</summary>
     public ushort* BitsOf(int layer) => (ushort*)bits[layer];
@@ -73,7 +75,7 @@ internal sealed unsafe class FusedRun : IEngineRun
         var layer = Layers[^1];
         var output = empty([Steps, Samples, .. layer.OutputShape]);
         var target = TensorMemory.Pointer(output);
-        var map = layer.Shape.Out;
+        var map = layer.Map;
         for (long t = 0; t < Steps; t++)
         {
             for (long n = 0; n < Samples; n++, target += map.Channels * map.Positions)
@@ -103,7 +105,7 @@ internal sealed unsafe class FusedRun : IEngineRun
 
     public IReadOnlyList<LayerActivity> Activity() => [.. Layers.Select((layer, l) =>
     {
-        var neurons = (long)layer.Shape.Out.Channels * layer.Shape.Out.Positions;
+        var neurons = (long)layer.Map.Channels * layer.Map.Positions;
         return new LayerActivity(layer.Layer.Label, neurons, spikes[l], spikes[l] / ((double)neurons * Samples * Steps));
     })];
 
@@ -118,8 +120,8 @@ internal sealed unsafe class FusedRun : IEngineRun
                 plan.Refresh(Input.Bits != null);
             if (signal.Rule.ReachesSilentNeurons)
             {
-                foreach (var layer in Layers)
-                    layer.RefreshTransposed();
+                foreach (var connection in plan.Connections)
+                    connection.RefreshTransposed();
             }
 
             density = Return(signal, gradients, toInput);
@@ -137,14 +139,14 @@ internal sealed unsafe class FusedRun : IEngineRun
         var values = signal.Values.to(ScalarType.Float32).contiguous();
         var hidden = signal.Hidden?.to(ScalarType.Float32).contiguous();
         var spikesIn = Input.Bits != null;
-        var map = Layers[0].Shape.In;
+        var map = Layers[0].Connection.Shape.In;
         var first = spikesIn ? null : room.Floats("first atCurrents", Samples * Input.SampleStride);
         var arrived = spikesIn && toInput ? zeros(Samples, Steps, map.Lanes) : null;
         var back = new FusedReturn(
             signal, Address(values), Address(first), Address(hidden), [.. Layers.Select(layer => layer.Learns)], Address(arrived));
         var workspaces = Each(room, returns: true, (work, sample) => SampleKernels.Return(this, back, work, sample));
-        for (var l = spikesIn ? 0 : 1; l < Layers.Count; l++)
-            AddSums(Layers[l], [.. workspaces.Select(work => work.Sums[l])], gradients);
+        foreach (var connection in plan.Connections.Skip(spikesIn ? 0 : 1))
+            connection.Collect([.. workspaces.Select(work => work.Sums[connection.Index])], gradients);
         if (!spikesIn)
             return Input.Return(first!, gradients, toInput);
         return arrived is null
@@ -155,31 +157,16 @@ internal sealed unsafe class FusedRun : IEngineRun
 
     private static nint Address(Tensor? values) => values is null ? 0 : (nint)TensorMemory.Pointer(values);
 
-    /// <summary>Adds up what the threads found and puts it in PyTorch's order.</summary>
-    private static void AddSums(FusedLayer layer, Tensor[] sums, GradientSum gradients)
-    {
-        foreach (var other in sums.Skip(1))
-            sums[0].add_(other);
-        long lanes = layer.Shape.Out.Padded, weights = layer.Shape.Slots * lanes;
-        if (layer.Weight.requires_grad)
-        {
-            gradients.Fill(
-                layer.Weight, target => layer.AsKernel(target).copy_(layer.BySlot(sums[0].narrow(0, 0, weights)).permute(3, 2, 0, 1)));
-        }
-
-        if (layer.BiasParameter is { requires_grad: true } bias)
-            gradients.Fill(bias, target => target.copy_(sums[0].narrow(0, weights, layer.Shape.Out.Channels)));
-    }
-
     /// <summary>
     /// Keeping pays where a current is a long sum and there is room; a narrow layer's is recomputed in less time than a read takes.
     /// </summary>
     private bool Stores(FusedLayer layer, int l)
-        => (l > 0 || Input.Bits != null) && layer.Shape.Out.Padded >= 32 && Samples * Steps * layer.Lanes <= StoreBudget;
+        => (l > 0 || Input.Bits != null) && layer.Map.Padded >= 32 && Samples * Steps * layer.Lanes <= StoreBudget;
 
     /// <summary>A hidden layer under an unchanging current costs next to nothing to run again.</summary>
     private bool Recalls(FusedLayer layer, int l)
-        => l == 0 && Layers.Count > 1 && Input.Bits == null && Input.StepStride == 0 && Samples * Steps * layer.Shape.Out.Row > BitsBudget;
+        => l == 0 && Layers.Count > 1 && layer.Recurrence is null && Input.Bits == null && Input.StepStride == 0
+        && Samples * Steps * layer.Map.Row > BitsBudget;
 
     private Tensor Start(FusedLayer layer, int l, SpikingState? state)
     {

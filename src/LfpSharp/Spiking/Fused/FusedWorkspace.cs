@@ -11,41 +11,54 @@ internal sealed unsafe class FusedWorkspace
     /// <summary>Floats of a density block: a megabyte.</summary>
     private const int DensityBudget = 256 * 1024;
 
-    private readonly nint[][] pooled;
-    private readonly long[] pooledSamples;
+    private readonly nint[] made, densities;
+    private readonly long[] madeFor;
+    private readonly bool[] reached;
 
     public FusedWorkspace(FusedPlan plan, int steps, bool spikesIn, bool recalls, bool returns, FusedBuffers buffers)
     {
-        var layers = plan.Layers;
+        var (layers, trains) = (plan.Layers, plan.Trains);
 
-        // The first layer's currents and the signals at them lie elsewhere unless spikes come in.
-        var widestSums = layers.Skip(spikesIn ? 0 : 1).Select(layer => (long)layer.Lanes).DefaultIfEmpty(16).Max();
-        List = (int*)buffers.Pointer("list", layers.Max(layer => Math.Max(layer.Shape.Slots, layer.Shape.In.Lanes)));
+        // The first layer's currents and the signals at them lie elsewhere unless spikes come in, or its own come back to it.
+        var widestSums = layers.Skip(spikesIn || layers[0].Recurrence is not null ? 0 : 1).Select(layer => (long)layer.Lanes)
+            .DefaultIfEmpty(16).Max();
+        var widest = layers.Max(layer => layer.Lanes);
+        List = (int*)buffers.Pointer("list", plan.Connections.Max(connection => Math.Max(connection.Shape.Slots, connection.Shape.In.Lanes))
+            * layers.Max(layer => layer.Sources.Count));
         CurrentSums = buffers.Pointer("sums", steps * widestSums);
-        pooled = [.. layers.Select((layer, l) => layer.Pools
-            .Select((pool, p)
-                => (nint)buffers.Bits(FormattableString.Invariant($"pooled {l} {p}"), (long)steps * pool.Out.Row)).ToArray())];
+        Start = buffers.Bits("start", (widest + 15) / 16);
+        made = [.. trains.Select(train => (nint)(train.From.Count > 0
+            ? buffers.Bits(FormattableString.Invariant($"made {train.Index}"), (long)steps * train.Map.Row)
+            : null))];
+        madeFor = [.. trains.Select(_ => -1L)];
+        reached = new bool[trains.Count];
         if (recalls)
         {
-            FirstBits = buffers.Bits("first bits", (long)steps * layers[0].Shape.Out.Row);
+            FirstBits = buffers.Bits("first bits", (long)steps * layers[0].Map.Row);
             FirstMembrane = buffers.Pointer("first membrane", layers[0].Lanes);
         }
 
-        pooledSamples = [.. layers.Select(_ => -1L)];
+        densities = new nint[trains.Count];
         if (!returns)
             return;
-        BlockLanes = [.. layers.Select((layer, l) => l + 1 < layers.Count && layers[l + 1].Pools.Count == 0
-            ? Math.Clamp(DensityBudget / steps & ~15, 16, layer.Lanes)
-            : layer.Lanes)];
-        long widest = layers.Select((layer, l)
-            => Math.Max(BlockLanes[l], layer.Pools.Count > 0 ? layer.Pools.Max(pool => pool.Out.Lanes) : 0)).Max();
-        Density = buffers.Pointer("density", steps * widest);
-        Unpooled = buffers.Pointer("unpooled", layers.Any(layer => layer.Pools.Count > 0) ? steps * widest : 1);
-        Starts = (int*)buffers.Pointer("starts", layers.Max(layer => layer.Shape.In.Positions) + 1);
-        Scratch = buffers.Pointer("scratch", layers.Max(layer => ReturnKernel<Lanes512>.ScratchLength(steps, layer.Lanes)));
+        BlockLanes = [.. layers.Select(layer => Math.Clamp(DensityBudget / steps & ~15, 16, layer.Lanes))];
+        Block = buffers.Pointer("block", (long)steps * BlockLanes.Max());
+        for (var i = 1; i < trains.Count; i++)
+        {
+            if (!trains[i].IsDirect)
+                densities[i] = (nint)buffers.Pointer(FormattableString.Invariant($"density {i}"), (long)steps * trains[i].Map.Lanes);
+        }
+
+        var sums = layers.Where(layer => layer.Sources.Count > 1).Select(layer => (long)layer.Connection.Shape.In.Lanes).DefaultIfEmpty(0).Max();
+        Joint = buffers.Pointer("joint", steps * sums);
+        Starts = (int*)buffers.Pointer("starts", plan.Connections.Max(connection => connection.Shape.In.Positions) + 1);
+        Scratch = buffers.Pointer(
+            "scratch",
+            layers.Max(layer => ReturnKernel<Lanes512>.ScratchLength(steps, layer.Lanes, wholeRows: layer.Recurrence is not null)));
         AtCurrents = [(nint)buffers.Pointer("atCurrents", steps * widestSums), (nint)buffers.Pointer("atCurrents", steps * widestSums)];
-        Sums = [.. layers.Select((layer, l) => buffers.Floats(
-            FormattableString.Invariant($"sums {l}"), l > 0 || spikesIn ? ((long)layer.Shape.Slots + 1) * layer.Shape.Out.Padded : 1))];
+        Sums = [.. plan.Connections.Select(connection => buffers.Floats(
+            FormattableString.Invariant($"sums {connection.Index}"),
+            connection.Index > 0 || spikesIn ? ((long)connection.Shape.Slots + 1) * connection.Shape.Out.Padded : 1))];
     }
 
     /// <summary>Room for a list of slots, or of the channels that fired at each position.</summary>
@@ -57,6 +70,9 @@ internal sealed unsafe class FusedWorkspace
     /// <summary>Room for a layer's currents, [T, lanes].</summary>
     public float* CurrentSums { get; }
 
+    /// <summary>Room for the spikes of the step before the first, [row].</summary>
+    public ushort* Start { get; }
+
     /// <summary>Room for the bits of the first layer, [T, row], where the run does not keep them.</summary>
     public ushort* FirstBits { get; }
 
@@ -66,14 +82,14 @@ internal sealed unsafe class FusedWorkspace
     /// <summary>The sample whose bits lie in <see cref="FirstBits"/>.</summary>
     public long FirstSample { get; set; } = -1;
 
-    /// <summary>How many lanes of each layer return at a time.</summary>
+    /// <summary>How many lanes of each layer return at a time where its train is direct.</summary>
     public int[] BlockLanes { get; } = [];
 
-    /// <summary>Room for what arrives at a layer's spikes.</summary>
-    public float* Density { get; }
+    /// <summary>Room for what arrives at a block of a layer's spikes.</summary>
+    public float* Block { get; }
 
-    /// <summary>Room for the same before pooling.</summary>
-    public float* Unpooled { get; }
+    /// <summary>Room for what arrives at a sum of trains, [T, lanes].</summary>
+    public float* Joint { get; }
 
     /// <summary>Room for the potentials of <see cref="ReturnKernel{TLanes}"/>.</summary>
     public float* Scratch { get; }
@@ -81,19 +97,33 @@ internal sealed unsafe class FusedWorkspace
     /// <summary>Two rooms for n_t, the signals at currents, used in turns.</summary>
     public nint[] AtCurrents { get; } = [];
 
-    /// <summary>This thread's sums for each layer: [slots, padded outputs] and, behind them, the bias.</summary>
+    /// <summary>This thread's sums for each connection: [slots, padded outputs] and, behind them, the bias.</summary>
     public Tensor[] Sums { get; } = [];
 
-    /// <summary>Room for a layer's input bits behind a pool, [T, row].</summary>
-    public ushort* Pooled(int layer, int pool) => (ushort*)pooled[layer][pool];
+    /// <summary>Room for a pooled or joined train, [T, row].</summary>
+    public ushort* Made(FusedTrain train) => (ushort*)made[train.Index];
 
-    /// <summary>Whether a layer's pools still have to run for a sample; from now on they have.</summary>
-    public bool PooledSample(int layer, long sample)
+    /// <summary>Whether a train still has to be made for a sample; from now on it is.</summary>
+    public bool Makes(FusedTrain train, long sample)
     {
-        var fresh = pooledSamples[layer] != sample;
-        pooledSamples[layer] = sample;
+        var fresh = madeFor[train.Index] != sample;
+        madeFor[train.Index] = sample;
         return fresh;
     }
+
+    /// <summary>What arrives at a train that is not direct, [T, lanes].</summary>
+    public float* Density(FusedTrain train) => (float*)densities[train.Index];
+
+    /// <summary>Whether something arrived there before in this sample, so that the next adds to it; from now on it has.</summary>
+    public bool Reaches(FusedTrain train)
+    {
+        var before = reached[train.Index];
+        reached[train.Index] = true;
+        return before;
+    }
+
+    /// <summary>Nothing has arrived anywhere: another sample begins.</summary>
+    public void StartReturn() => Array.Clear(reached);
 
     /// <summary>Sets the sums to zero; by the thread that adds to them.</summary>
     public void ClearSums()

@@ -8,14 +8,15 @@ namespace LfpSharp.Spiking.Fused;
 internal static unsafe class SampleKernel<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
-    /// <summary>The currents of one step from its spikes.</summary>
+    /// <summary>The currents of one step of the first layer from its spikes.</summary>
     public static void Currents(FusedLayer layer, ushort* bits, float* currents, int* list)
     {
-        var map = layer.Shape.Out;
-        for (var position = 0; position < map.Positions; position++)
+        var connection = layer.Connection;
+        for (var position = 0; position < layer.Map.Positions; position++)
         {
-            var fired = SpikeList.Fill(layer.Inputs.Of(position), layer.Shape.In.Groups, bits, list);
-            EventKernel<TLanes>.SumRows(fired, layer.Weights, map.Padded, layer.Bias, currents + ((nint)position * map.Padded));
+            var fired = SpikeList.Fill(connection.Inputs.Of(position), connection.Shape.In.Groups, bits, list);
+            EventKernel<TLanes>.SumRows(
+                fired, connection.Weights, layer.Map.Padded, connection.Bias, currents + ((nint)position * layer.Map.Padded));
         }
     }
 
@@ -26,10 +27,13 @@ internal static unsafe class SampleKernel<TLanes>
         {
             var layer = run.Layers[l];
             var (currents, stride) = CurrentsOf(run, work, l, sample, known: false);
-            var row = layer.Shape.Out.Row;
+            var row = layer.Map.Row;
             var bits = run.BitsOf(l) == null ? work.FirstBits : run.BitsOf(l) + (sample * run.Steps * row);
-            NeuronKernel<TLanes>.Fire(
-                layer.Dynamics, 0, layer.Lanes, run.Steps, currents, stride, run.MembraneOf(l) + (sample * layer.Lanes), bits, row);
+            var membrane = run.MembraneOf(l) + (sample * layer.Lanes);
+            if (layer.Recurrence is null)
+                NeuronKernel<TLanes>.Fire(layer.Dynamics, 0, layer.Lanes, run.Steps, currents, stride, membrane, bits, row);
+            else
+                FireRecurrent(work, layer, run.Steps, currents, membrane, bits);
             run.Count(l, BitPacking.Count(bits, (long)run.Steps * row));
             if (bits == work.FirstBits)
                 work.FirstSample = sample;
@@ -44,49 +48,71 @@ internal static unsafe class SampleKernel<TLanes>
         NeuronKernel<TLanes>.Recall(layer.Dynamics, 0, layer.Lanes, run.Steps, currents, stride, rows);
     }
 
-    /// <summary>A layer's currents of one sample and the lanes from step to step; computed unless known and kept.</summary>
+    /// <summary>
+    /// A layer's currents of one sample and the lanes from step to step; computed unless known and kept. What a layer's own spikes feed
+    /// back is among them once the spikes are known.
+    /// </summary>
     internal static CurrentRows CurrentsOf(FusedRun run, FusedWorkspace work, int l, long sample, bool known)
     {
-        if (l == 0 && run.Input.Bits == null)
-            return new(run.Input.Currents + (sample * run.Input.SampleStride), run.Input.StepStride);
         var layer = run.Layers[l];
+        var comesIn = l == 0 && run.Input.Bits == null;
+        var came = comesIn ? run.Input.Currents + (sample * run.Input.SampleStride) : null;
+        if (comesIn && layer.Recurrence is null)
+            return new(came, run.Input.StepStride);
         var kept = run.StoredOf(l);
         var currents = kept == null ? work.CurrentSums : kept + (sample * run.Steps * layer.Lanes);
-        if (kept == null || !known)
+        if (kept != null && known)
+            return new(currents, layer.Lanes);
+        if (comesIn)
         {
-            var (bits, row) = InputBits(run, work, l, sample);
-            for (var t = 0; t < run.Steps; t++)
-                Currents(layer, bits + ((nint)t * row), currents + ((nint)t * layer.Lanes), work.List);
+            for (nint t = 0; t < run.Steps; t++)
+                new Span<float>(came + (t * run.Input.StepStride), layer.Lanes).CopyTo(new(currents + (t * layer.Lanes), layer.Lanes));
+        }
+        else
+        {
+            FromSpikes(run, work, layer, sample, currents);
+        }
+
+        if (layer.Recurrence is not null && known)
+        {
+            var bits = OutputBits(run, work, l, sample);
+            new Span<ushort>(work.Start, layer.Map.Row).Clear();
+            for (nint t = 0; t < run.Steps; t++)
+                AddRecurrent(work, layer, t == 0 ? work.Start : bits + ((t - 1) * layer.Map.Row), currents + (t * layer.Lanes));
         }
 
         return new(currents, layer.Lanes);
     }
 
-    /// <summary>The bits that a layer sees, [T, row], pooled into the workspace where there is a pool.</summary>
-    internal static BitRows InputBits(FusedRun run, FusedWorkspace work, int l, long sample)
+    /// <summary>The bits of a train, [T, row]; pooled or joined into the workspace where it is no layer's.</summary>
+    internal static ushort* Bits(FusedRun run, FusedWorkspace work, FusedTrain train, long sample)
     {
-        var layer = run.Layers[l];
-        var row = l == 0 ? layer.Shape.In.Row : run.Layers[l - 1].Shape.Out.Row;
-        var bits = l == 0 ? run.Input.Bits + (sample * run.Steps * row) : OutputBits(run, work, l - 1, sample);
-        var fresh = layer.Pools.Count > 0 && work.PooledSample(l, sample);
-        for (var p = 0; p < layer.Pools.Count; p++)
+        if (train.Index == 0)
+            return run.Input.Bits + (sample * run.Steps * train.Map.Row);
+        if (train.Layer >= 0)
+            return OutputBits(run, work, train.Layer, sample);
+        var made = work.Made(train);
+        if (!work.Makes(train, sample))
+            return made;
+        var bits = Bits(run, work, train.From[0], sample);
+        if (train.Pool is { } pool)
         {
-            var pool = layer.Pools[p];
-            var pooled = work.Pooled(l, p);
-            for (var t = 0; fresh && t < run.Steps; t++)
-                pool.Forward(bits + ((nint)t * pool.In.Row), pooled + ((nint)t * pool.Out.Row));
-            bits = pooled;
-            row = pool.Out.Row;
+            for (nint t = 0; t < run.Steps; t++)
+                pool.Forward(bits + (t * pool.In.Row), made + (t * pool.Out.Row));
+        }
+        else
+        {
+            MaximumKernel<TLanes>.Join(bits, Bits(run, work, train.From[1], sample), (nint)run.Steps * train.Map.Row, made);
         }
 
-        return new(bits, row);
+        return made;
     }
 
     /// <summary>The bits that a layer fired, [T, row]; made anew where the run does not keep them.</summary>
     internal static ushort* OutputBits(FusedRun run, FusedWorkspace work, int l, long sample)
     {
         var layer = run.Layers[l];
-        var row = layer.Shape.Out.Row;
+        var row = layer.Map.Row;
         if (run.BitsOf(l) != null)
             return run.BitsOf(l) + (sample * run.Steps * row);
         if (work.FirstSample != sample)
@@ -100,6 +126,51 @@ internal static unsafe class SampleKernel<TLanes>
         return work.FirstBits;
     }
 
+    /// <summary><c>b + Σ of the weights of what fired</c>, in all trains that come in.</summary>
+    private static void FromSpikes(FusedRun run, FusedWorkspace work, FusedLayer layer, long sample, float* currents)
+    {
+        var connection = layer.Connection;
+        var sources = layer.Sources;
+        var bits = stackalloc ushort*[sources.Count];
+        for (var s = 0; s < sources.Count; s++)
+            bits[s] = Bits(run, work, sources[s], sample);
+        int row = sources[0].Map.Row, groups = sources[0].Map.Groups, padded = layer.Map.Padded;
+        for (nint t = 0; t < run.Steps; t++)
+        {
+            for (var position = 0; position < layer.Map.Positions; position++, currents += padded)
+            {
+                var end = work.List;
+                for (var s = 0; s < sources.Count; s++)
+                    end = SpikeList.Append(connection.Inputs.Of(position), groups, bits[s] + (t * row), end);
+                EventKernel<TLanes>.SumRows(new(work.List, (int)(end - work.List)), connection.Weights, padded, connection.Bias, currents);
+            }
+        }
+    }
+
+    private static void FireRecurrent(FusedWorkspace work, FusedLayer layer, int steps, float* currents, float* membrane, ushort* bits)
+    {
+        var row = layer.Map.Row;
+        NeuronKernel<TLanes>.Fired(layer.Dynamics, layer.Lanes, membrane, work.Start);
+        for (nint t = 0; t < steps; t++, currents += layer.Lanes)
+        {
+            AddRecurrent(work, layer, t == 0 ? work.Start : bits + ((t - 1) * row), currents);
+            NeuronKernel<TLanes>.Fire(layer.Dynamics, 0, layer.Lanes, 1, currents, 0, membrane, bits + (t * row), row);
+        }
+    }
+
+    /// <summary>Adds what the spikes of the step before feed back.</summary>
+    private static void AddRecurrent(FusedWorkspace work, FusedLayer layer, ushort* before, float* currents)
+    {
+        var recurrence = layer.Recurrence!;
+        int padded = layer.Map.Padded;
+        for (var position = 0; position < layer.Map.Positions; position++, currents += padded)
+        {
+            var fired = SpikeList.Fill(recurrence.Inputs.Of(position), layer.Map.Groups, before, work.List);
+            EventKernel<TLanes>.SumRows(fired, recurrence.Weights, padded, currents, currents);
+            EventKernel<TLanes>.Add(recurrence.Bias, currents, padded);
+        }
+    }
+
     /// <summary>Currents from step to step.</summary>
     internal readonly struct CurrentRows(float* currents, nint stride)
     {
@@ -107,16 +178,6 @@ internal static unsafe class SampleKernel<TLanes>
         {
             first = currents;
             step = stride;
-        }
-    }
-
-    /// <summary>Bits from step to step.</summary>
-    internal readonly struct BitRows(ushort* bits, int row)
-    {
-        public void Deconstruct(out ushort* first, out int stride)
-        {
-            first = bits;
-            stride = row;
         }
     }
 }

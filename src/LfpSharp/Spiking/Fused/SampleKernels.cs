@@ -1,6 +1,7 @@
 using System.Runtime.Intrinsics;
 using LfpSharp.Kernels.Spiking;
 using LfpSharp.Kernels.Spiking.Lanes;
+using LfpSharp.Spiking.Learning;
 
 namespace LfpSharp.Spiking.Fused;
 
@@ -25,13 +26,13 @@ internal static unsafe class SampleKernels
             SampleKernel<Lanes256>.Forward(run, work, sample);
     }
 
-    /// <summary>Takes a sample's signal back through all layers.</summary>
+    /// <summary>Takes a sample's signal back through all layers, or lets each learn by itself.</summary>
     public static void Return(FusedRun run, FusedReturn back, FusedWorkspace work, long sample)
     {
         if (Vector512.IsHardwareAccelerated)
-            SampleReturn<Lanes512>.Return(run, back, work, sample);
+            Return<Lanes512>(run, back, work, sample);
         else
-            SampleReturn<Lanes256>.Return(run, back, work, sample);
+            Return<Lanes256>(run, back, work, sample);
     }
 
     /// <summary>Recomputes the potentials of the last layer, rows of its lanes; row 0 is the rest.</summary>
@@ -50,5 +51,14 @@ internal static unsafe class SampleKernels
             EventKernel<Lanes512>.SumRows(rows, matrix, lanes, start, target);
         else
             EventKernel<Lanes256>.SumRows(rows, matrix, lanes, start, target);
+    }
+
+    private static void Return<TLanes>(FusedRun run, FusedReturn back, FusedWorkspace work, long sample)
+        where TLanes : unmanaged, ILanes<TLanes>
+    {
+        if (back.Signal.Rule is RewardStdp rule)
+            SamplePlasticity<TLanes>.Learn(run, back, work, rule, sample);
+        else
+            SampleReturn<TLanes>.Return(run, back, work, sample);
     }
 }

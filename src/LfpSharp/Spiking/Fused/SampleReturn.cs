@@ -1,4 +1,3 @@
-using LfpSharp.Kernels;
 using LfpSharp.Kernels.Spiking;
 using LfpSharp.Kernels.Spiking.Lanes;
 using LfpSharp.Kernels.Spiking.Maps;
@@ -15,165 +14,142 @@ internal static unsafe class SampleReturn<TLanes>
     /// <summary>Back: adds to the thread's sums, and leaves the signal at the first layer's currents or the input's density.</summary>
     public static void Return(FusedRun run, FusedReturn back, FusedWorkspace work, long sample)
     {
-        if (back.Signal.Rule is RewardStdp rule)
+        work.StartReturn();
+        for (var i = run.Trains.Count - 1; i > 0; i--)
         {
-            Plasticity(run, back, work, rule, sample);
-            return;
-        }
-
-        var top = run.Layers.Count - 1;
-        for (var l = top; l >= 0; l--)
-        {
-            var layer = run.Layers[l];
-            var spikesIn = l > 0 || run.Input.Bits != null;
-            var (currents, stride) = SampleKernel<TLanes>.CurrentsOf(run, work, l, sample, known: true);
-            var atCurrents = spikesIn ? (float*)work.AtCurrents[l & 1] : back.First + (sample * run.Input.SampleStride);
-            nint atCurrentsStride = spikesIn ? layer.Lanes : run.Input.StepStride;
-            if (l == top)
-            {
-                Signal(run, back, layer, sample, work.Density);
-                AtCurrent(
-                    run, back, work, layer, isOutput: true, 0, layer.Lanes, currents, stride, work.Density, atCurrents, atCurrentsStride);
-            }
-            else if (run.Layers[l + 1].Pools.Count > 0)
-            {
-                var density = Unpool(run, back, work, l + 1, sample);
-                AtCurrent(run, back, work, layer, isOutput: false, 0, layer.Lanes, currents, stride, density, atCurrents, atCurrentsStride);
-            }
+            var train = run.Trains[i];
+            if (train.Layer >= 0)
+                ThroughLayer(run, back, work, train, sample);
+            else if (train.Pool is { } pool)
+                Unpool(run, back, work, train, pool, sample);
             else
-            {
-                for (var from = 0; from < layer.Lanes; from += work.BlockLanes[l])
-                {
-                    var to = Math.Min(from + work.BlockLanes[l], layer.Lanes);
-                    Density(run, back, work, l + 1, sample, from, to, work.Density);
-                    AtCurrent(
-                        run, back, work, layer, isOutput: false, from, to, currents, stride, work.Density, atCurrents, atCurrentsStride);
-                }
-            }
-
-            if (spikesIn)
-                AddWeights(run, work, l, sample, atCurrents);
+                Share(run, back, work, train, sample);
         }
 
         if (back.InputDensity != 0)
         {
-            var lanes = run.Layers[0].Shape.In.Lanes;
-            Density(run, back, work, 0, sample, 0, lanes, back.Input + (sample * run.Steps * lanes));
+            var lanes = run.Trains[0].Map.Lanes;
+            Density(run, back, work, 0, run.Trains[0], sample, 0, lanes, back.Input + (sample * run.Steps * lanes), adds: false);
         }
     }
 
-    /// <summary>Lets every layer that may change learn from its own spikes and its modulation.</summary>
-    private static void Plasticity(FusedRun run, FusedReturn back, FusedWorkspace work, RewardStdp rule, long sample)
+    /// <summary>From what arrives at a layer's spikes to its weights, and to the trains that it sees.</summary>
+    private static void ThroughLayer(FusedRun run, FusedReturn back, FusedWorkspace work, FusedTrain train, long sample)
     {
-        var kernel = new StdpKernel<TLanes>(
-            (float)rule.ArrivalDecay, (float)rule.SpikeDecay, (float)rule.EligibilityDecay, (float)rule.Potentiation,
-            (float)rule.Depression, (float)rule.ExpectedRate);
-        var top = run.Layers.Count - 1;
-        for (var l = top; l >= 0; l--)
+        var l = train.Layer;
+        var layer = run.Layers[l];
+        var at = new LayerReturn(run, back, work, l, sample);
+        var (currents, stride) = SampleKernel<TLanes>.CurrentsOf(run, work, l, sample, known: true);
+        var row = new LayerRows(currents, stride, at.AtCurrents, at.Stride);
+        if (!train.IsDirect)
         {
-            if (!back.Learns[l])
-                continue;
-            var layer = run.Layers[l];
-            var spikesIn = l > 0 || run.Input.Bits != null;
-            var atCurrents = spikesIn ? (float*)work.AtCurrents[l & 1] : back.First + (sample * run.Input.SampleStride);
-            nint atCurrentsStride = spikesIn ? layer.Lanes : run.Input.StepStride;
-            var bits = SampleKernel<TLanes>.OutputBits(run, work, l, sample);
-            if (l == top)
-                Signal(run, back, layer, sample, work.Density);
-            for (var from = 0; from < layer.Lanes; from += work.BlockLanes[l])
-            {
-                var to = Math.Min(from + work.BlockLanes[l], layer.Lanes);
-                for (nint t = 0; l < top && t < run.Steps; t++)
-                {
-                    new Span<float>(work.Density + (t * (to - from)), to - from)
-                        .Fill(back.Signal.Sign * back.Hidden[((long)t * run.Samples) + sample]);
-                }
-
-                kernel.Run(from, to, run.Steps, bits, layer.Shape.Out.Row, work.Density, atCurrents, atCurrentsStride, work.Scratch);
-            }
-
-            if (spikesIn)
-                AddWeights(run, work, l, sample, atCurrents);
+            var density = work.Density(train);
+            if (at.IsOutput)
+                SampleSignal.Lay(run, back, layer, sample, density);
+            AtCurrent(run, back, work, l, sample, 0, layer.Lanes, density, row);
         }
+
+        for (var from = 0; train.IsDirect && from < layer.Lanes; from += work.BlockLanes[l])
+        {
+            var to = Math.Min(from + work.BlockLanes[l], layer.Lanes);
+            Density(run, back, work, l + 1, train, sample, from, to, work.Block, adds: false);
+            AtCurrent(run, back, work, l, sample, from, to, work.Block, row);
+        }
+
+        SampleWeights<TLanes>.Add(run, work, at);
+        if (at.SpikesIn)
+            ToSources(run, back, work, l, sample);
     }
 
-    /// <summary>Lays out the signal at the output neurons of one sample, [T, lanes], with its sign.</summary>
-    private static void Signal(FusedRun run, FusedReturn back, FusedLayer layer, long sample, float* lanes)
-    {
-        for (var t = 0; t < run.Steps; t++, lanes += layer.Lanes)
-        {
-            BitPacking.ToLanes(
-                back.Source + (((t * run.Samples) + sample) * layer.Shape.Out.Channels * layer.Shape.Out.Positions), back.Signal.Sign,
-                layer.Shape.Out, lanes);
-        }
-    }
-
-    /// <summary>The density at the input of layer l, rows of <c>to − from</c> lanes, from the signals at its currents.</summary>
-    private static void Density(FusedRun run, FusedReturn back, FusedWorkspace work, int l, long sample, int from, int to, float* density)
+    /// <summary>Hands a layer's density to the trains that it sees, but to those that ask for it themselves.</summary>
+    private static void ToSources(FusedRun run, FusedReturn back, FusedWorkspace work, int l, long sample)
     {
         var layer = run.Layers[l];
-        var atCurrents = (float*)work.AtCurrents[l & 1];
-        var (bits, row) = SampleKernel<TLanes>.InputBits(run, work, l, sample);
-        if (back.Everywhere)
+        var sources = layer.Sources;
+        var map = layer.Connection.Shape.In;
+        if (sources.Count == 1)
         {
-            DensityKernel<TLanes>.Everywhere(layer.Shape, layer.Outputs, layer.Transposed, atCurrents, from, to, run.Steps, density);
+            if (!sources[0].IsDirect && sources[0].Index > 0)
+                Density(run, back, work, l, sources[0], sample, 0, map.Lanes, work.Density(sources[0]), work.Reaches(sources[0]));
             return;
         }
 
-        for (var t = 0; t < run.Steps; t++, density += to - from, atCurrents += layer.Lanes)
+        var trains = stackalloc ushort*[sources.Count];
+        for (var s = 0; s < sources.Count; s++)
+        {
+            trains[s] = SampleKernel<TLanes>.Bits(run, work, sources[s], sample);
+            if (s == 0 || !back.Everywhere)
+                Density(run, back, work, l, sources[s], sample, 0, map.Lanes, work.Joint, adds: false);
+        }
+
+        if (back.Signal.Rule is SpikeFeedback rule)
+            SumGate<TLanes>.Apply(trains, sources.Count, (nint)run.Steps * map.Row, (float)rule.Epsilon, work.Joint);
+        foreach (var source in sources)
+        {
+            var target = work.Density(source);
+            if (work.Reaches(source))
+                EventKernel<TLanes>.Add(work.Joint, target, run.Steps * map.Lanes);
+            else
+                new Span<float>(work.Joint, run.Steps * map.Lanes).CopyTo(new(target, run.Steps * map.Lanes));
+        }
+    }
+
+    /// <summary>
+    /// The density at a train that layer l sees, rows of <c>to − from</c> lanes, from the signals at the layer's currents; where it is asked
+    /// for at spikes only, the other lanes are left as they are.
+    /// </summary>
+    private static void Density(
+        FusedRun run, FusedReturn back, FusedWorkspace work, int l, FusedTrain train, long sample, int from, int to, float* density,
+        bool adds)
+    {
+        var connection = run.Layers[l].Connection;
+        var atCurrents = (float*)work.AtCurrents[l & 1];
+        if (back.Everywhere)
+        {
+            DensityKernel<TLanes>.Everywhere(
+                connection.Shape, connection.Outputs, connection.Transposed, atCurrents, from, to, run.Steps, density, adds);
+            return;
+        }
+
+        var bits = SampleKernel<TLanes>.Bits(run, work, train, sample);
+        for (var t = 0; t < run.Steps; t++, density += to - from, atCurrents += connection.Shape.Out.Lanes, bits += train.Map.Row)
         {
             DensityKernel<TLanes>.AtSpikes(
-                layer.Shape, layer.Outputs, layer.Weights, atCurrents, bits + ((nint)t * row), from, to, density);
+                connection.Shape, connection.Outputs, connection.Weights, atCurrents, bits, from, to, density, adds);
         }
     }
 
-    /// <summary>The density at the output of layer l − 1, through the pools of layer l.</summary>
-    private static float* Unpool(FusedRun run, FusedReturn back, FusedWorkspace work, int l, long sample)
+    private static void Unpool(FusedRun run, FusedReturn back, FusedWorkspace work, FusedTrain train, PoolShape pool, long sample)
     {
-        var layer = run.Layers[l];
-        float* density = work.Density, other = work.Unpooled;
-        Density(run, back, work, l, sample, 0, layer.Shape.In.Lanes, density);
-        for (var p = layer.Pools.Count - 1; p >= 0; p--)
+        var source = train.From[0];
+        ushort* bits = SampleKernel<TLanes>.Bits(run, work, source, sample), pooled = SampleKernel<TLanes>.Bits(run, work, train, sample);
+        float* density = work.Density(train), target = work.Density(source);
+        var adds = work.Reaches(source);
+        for (nint t = 0; t < run.Steps; t++)
         {
-            var pool = layer.Pools[p];
-            var bits = p > 0 ? work.Pooled(l, p - 1) : SampleKernel<TLanes>.OutputBits(run, work, l - 1, sample);
-            for (var t = 0; t < run.Steps; t++)
-            {
-                pool.Backward<TLanes>(
-                    bits + ((nint)t * pool.In.Row), work.Pooled(l, p) + ((nint)t * pool.Out.Row), density + ((nint)t * pool.Out.Lanes),
-                    other + ((nint)t * pool.In.Lanes), back.Everywhere);
-            }
-
-            var swapped = density;
-            density = other;
-            other = swapped;
+            pool.Backward<TLanes>(
+                bits + (t * pool.In.Row), pooled + (t * pool.Out.Row), density + (t * pool.Out.Lanes), target + (t * pool.In.Lanes),
+                back.Everywhere, adds);
         }
-
-        return density;
     }
 
-    /// <summary>Adds a sample's <c>Σ_t s_i n_j</c>, and <c>Σ_t n_j</c> for the bias, to the thread's sums.</summary>
-    private static void AddWeights(FusedRun run, FusedWorkspace work, int l, long sample, float* atCurrents)
+    private static void Share(FusedRun run, FusedReturn back, FusedWorkspace work, FusedTrain train, long sample)
     {
-        var layer = run.Layers[l];
-        var to = layer.Shape.Out;
-        var weights = TensorMemory.Pointer(work.Sums[l]);
-        var bias = layer.BiasParameter is null ? null : weights + ((nint)layer.Shape.Slots * to.Padded);
-        var (bits, row) = SampleKernel<TLanes>.InputBits(run, work, l, sample);
-        for (var t = 0; t < run.Steps; t++, bits += row, atCurrents += to.Lanes)
-        {
-            SpikeList.FillEach(layer.Shape.In, bits, work.List, work.Starts);
-            WeightKernel<TLanes>.Add(layer.Shape, layer.Sources, work.List, work.Starts, atCurrents, weights);
-            for (var lane = 0; bias != null && lane < to.Lanes; lane += to.Padded)
-                EventKernel<TLanes>.Add(atCurrents + lane, bias, to.Padded);
-        }
+        ushort* first = SampleKernel<TLanes>.Bits(run, work, train.From[0], sample);
+        ushort* second = SampleKernel<TLanes>.Bits(run, work, train.From[1], sample);
+        Part(train.From[0], first, second);
+        Part(train.From[1], second, first);
+
+        void Part(FusedTrain source, ushort* own, ushort* other) => MaximumKernel<TLanes>.Share(
+            own, other, (nint)run.Steps * train.Map.Row, work.Density(train), work.Density(source), back.Everywhere, work.Reaches(source));
     }
 
     /// <summary>From what arrives at a layer's spikes to n_t, the signal at its currents, by the learning rule.</summary>
     private static void AtCurrent(
-        FusedRun run, FusedReturn back, FusedWorkspace work, FusedLayer layer, bool isOutput, int from, int to,
-        float* currents, nint stride, float* signals, float* atCurrents, nint atCurrentsStride)
+        FusedRun run, FusedReturn back, FusedWorkspace work, int l, long sample, int from, int to, float* signals, LayerRows rows)
     {
+        var layer = run.Layers[l];
+        var isOutput = l == run.Layers.Count - 1;
         var isMembrane = isOutput && back.Signal.Kind == SignalKind.Membrane;
         switch (back.Signal.Rule)
         {
@@ -198,8 +174,62 @@ internal static unsafe class SampleReturn<TLanes>
         }
 
         void Run<TStep>(TStep step)
-            where TStep : struct, IReturnStep<TLanes> =>
-            ReturnKernel<TLanes>.Run(
-                step, layer.Dynamics, from, to, run.Steps, currents, stride, signals, atCurrents, atCurrentsStride, work.Scratch);
+            where TStep : struct, IReturnStep<TLanes>
+        {
+            if (layer.Recurrence is not null)
+            {
+                StepByStep(step, run, back, work, l, sample, signals, rows);
+            }
+            else
+            {
+                ReturnKernel<TLanes>.Run(
+                    step, layer.Dynamics, from, to, run.Steps, rows.Currents, rows.Stride, signals, rows.AtCurrents, rows.AtCurrentsStride,
+                    work.Scratch);
+            }
+        }
+    }
+
+    /// <summary>
+    /// A layer that feeds itself goes back one step at a time: n_t brings a density to the spikes of step t − 1.
+    /// </summary>
+    private static void StepByStep<TStep>(
+        TStep step, FusedRun run, FusedReturn back, FusedWorkspace work, int l, long sample, float* signals, LayerRows rows)
+        where TStep : struct, IReturnStep<TLanes>
+    {
+        var layer = run.Layers[l];
+        var recurrence = layer.Recurrence!;
+        var lanes = layer.Lanes;
+        var bits = SampleKernel<TLanes>.OutputBits(run, work, l, sample);
+        NeuronKernel<TLanes>.Recall(layer.Dynamics, 0, lanes, run.Steps, rows.Currents, rows.Stride, work.Scratch);
+        var carries = work.Scratch + ((nint)(run.Steps + 1) * lanes);
+        new Span<float>(carries, lanes).Clear();
+        for (nint t = run.Steps - 1; t >= 0; t--)
+        {
+            var atCurrents = rows.AtCurrents + (t * rows.AtCurrentsStride);
+            ReturnKernel<TLanes>.Step(
+                step, layer.Dynamics, 0, lanes, signals + (t * lanes), carries, rows.Currents + (t * rows.Stride), work.Scratch + (t * lanes),
+                atCurrents, adds: false);
+            if (t == 0)
+                return;
+            var before = signals + ((t - 1) * lanes);
+            if (back.Everywhere)
+            {
+                DensityKernel<TLanes>.Everywhere(
+                    recurrence.Shape, recurrence.Outputs, recurrence.Transposed, atCurrents, 0, lanes, 1, before, adds: true);
+            }
+            else
+            {
+                DensityKernel<TLanes>.AtSpikes(
+                    recurrence.Shape, recurrence.Outputs, recurrence.Weights, atCurrents, bits + ((t - 1) * layer.Map.Row), 0, lanes, before,
+                    adds: true);
+            }
+        }
+    }
+
+    /// <summary>Where a layer's currents and the signals at them lie.</summary>
+    private readonly struct LayerRows(float* currents, nint stride, float* atCurrents, nint atCurrentsStride)
+    {
+        public readonly float* Currents = currents, AtCurrents = atCurrents;
+        public readonly nint Stride = stride, AtCurrentsStride = atCurrentsStride;
     }
 }

@@ -26,13 +26,15 @@ internal readonly unsafe record struct PoolShape(
     /// <param name="bits">The unpooled bits of one step.</param>
     /// <param name="pooled">The pooled bits.</param>
     /// <param name="density">At the pooled lanes.</param>
-    /// <param name="target">At the unpooled lanes; overwritten.</param>
+    /// <param name="target">At the unpooled lanes.</param>
     /// <param name="silentToo">Whether a silent window hands its density to its first place, as an ordinary gradient does.</param>
-    public void Backward<TLanes>(ushort* bits, ushort* pooled, float* density, float* target, bool silentToo)
+    /// <param name="adds">Whether it adds to what is there; otherwise that is overwritten.</param>
+    public void Backward<TLanes>(ushort* bits, ushort* pooled, float* density, float* target, bool silentToo, bool adds)
         where TLanes : unmanaged, ILanes<TLanes>
     {
         var groups = In.Groups;
-        new Span<float>(target, In.Lanes).Clear();
+        if (!adds)
+            new Span<float>(target, In.Lanes).Clear();
         for (var position = 0; position < Out.Positions; position++)
         {
             for (var g = 0; g < groups; g++, pooled++, density += 16)

@@ -18,11 +18,14 @@ internal static unsafe class SpikeList
     /// <param name="list">Room for all slots.</param>
     /// <returns>The list, ascending.</returns>
     public static ReadOnlySpan<int> Fill(ReadOnlySpan<Tap> taps, int groups, ushort* bits, int* list)
+        => new(list, (int)(Append(taps, groups, bits, list) - list));
+
+    /// <summary>As <see cref="Fill"/>, behind what is listed already; returns the new end.</summary>
+    public static int* Append(ReadOnlySpan<Tap> taps, int groups, ushort* bits, int* end)
     {
-        var end = list;
         foreach (var tap in taps)
             end = Append(bits + ((nint)tap.Position * groups), groups, tap.Slot, end);
-        return new(list, (int)(end - list));
+        return end;
     }
 
     /// <summary>Lists the channels that fired at each position, one position after the other.</summary>
