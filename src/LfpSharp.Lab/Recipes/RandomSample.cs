@@ -18,20 +18,17 @@ public sealed class RandomSample : IDisposable
     /// <param name="seed">Decides weights, inputs and labels.</param>
     /// <exception cref="UnknownNameException">There is no such model or activation.</exception>
     public RandomSample(string model, string? activation, int batch, long seed)
+        : this(Options(model, activation), batch, seed)
     {
-        var options = Choices.Create<ModelOptions>("model", model);
-        if (options is SpikingModelOptions)
-        {
-            throw new ArgumentException($"The model '{model}' is a spiking one, which has no activation. Choose one of layers, such as "
-                + "mlp, lenet or vgg-like.");
-        }
+    }
 
-        if (activation is not null)
-        {
-            options = options is LayeredModelOptions layered
-                ? layered with { Activation = Choices.Member<ActivationKind>("activation", activation) }
-                : throw new ArgumentException($"The model '{model}' has activations of its own; leave out the activation.");
-        }
+    /// <summary>Builds the model and draws the batch.</summary>
+    /// <param name="options">The model.</param>
+    /// <param name="batch">Samples in the batch.</param>
+    /// <param name="seed">Decides weights, inputs and labels.</param>
+    public RandomSample(ModelOptions options, int batch, long seed)
+    {
+        ArgumentNullException.ThrowIfNull(options);
         var shape = options.UsualShape;
         Model = options.Create(shape, Classes, seed);
         using var generator = new Generator((ulong)seed);
@@ -54,5 +51,23 @@ public sealed class RandomSample : IDisposable
         Model.Dispose();
         Inputs.Dispose();
         Labels.Dispose();
+    }
+
+    private static ModelOptions Options(string model, string? activation)
+    {
+        var options = Choices.Create<ModelOptions>("model", model);
+        if (options is SpikingModelOptions)
+        {
+            throw new ArgumentException($"The model '{model}' is a spiking one, which has no activation. Choose one of layers, such as "
+                + "mlp, lenet or vgg-like.");
+        }
+
+        if (activation is not null)
+        {
+            options = options is LayeredModelOptions layered
+                ? layered with { Activation = Choices.Member<ActivationKind>("activation", activation) }
+                : throw new ArgumentException($"The model '{model}' has activations of its own; leave out the activation.");
+        }
+        return options;
     }
 }

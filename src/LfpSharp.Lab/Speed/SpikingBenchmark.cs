@@ -5,6 +5,7 @@ using LfpSharp.Lab.Models.Spiking;
 using LfpSharp.Spiking;
 using LfpSharp.Spiking.Learning;
 using LfpSharp.Spiking.Neurons;
+using LfpSharp.Spiking.Stages;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -18,16 +19,26 @@ namespace LfpSharp.Lab.Speed;
 /// take their turns the shortest first.</remarks>
 public static class SpikingBenchmark
 {
-    private const int Steps = 15;
+    private const int Steps = SpikingLoad.UsualSteps;
     private const int LongSteps = 1000;
     private const int LongBatch = 128;
     private const int Features = 1000;
+    private const int Recurrent = 256;
     private const int LeastTurns = 15;
     private const int Side = 28;
 
-    /// <summary>The networks that are timed.</summary>
-    public static IReadOnlyList<(string Name, Func<SpikingNetwork> Create)> Networks { get; } =
-        [("lif-mlp", CreateMlp), ("lif-cnn", () => SpikingModels.Cnn(1, Side, 10, new LifDynamics(0.9)))];
+    /// <summary>The networks that can be timed, on images of 28×28.</summary>
+    public static IReadOnlyDictionary<string, Func<SpikingNetwork>> Networks { get; } = new Dictionary<string, Func<SpikingNetwork>>
+    {
+        ["lif-mlp"] = CreateMlp,
+        ["lif-cnn"] = () => SpikingModels.Cnn(1, Side, 10, Dynamics),
+        ["lif-recurrent"] = CreateRecurrent,
+        ["lif-residual"] = () => SpikingModels.Residual(1, Side, 10, Dynamics),
+        ["lif-deep-cnn"] = () => SpikingModels.DeepCnn(1, Side, 10, Dynamics),
+    };
+
+    /// <summary>Those that are timed unless others are asked for: the larger ones take minutes.</summary>
+    public static IReadOnlyList<string> UsualNetworks { get; } = ["lif-mlp", "lif-cnn", "lif-recurrent"];
 
     /// <summary>The ways to compute a step.</summary>
     public static IReadOnlyList<string> Ways { get; } = ["lfp", "surrogate", "floor", "loop"];
@@ -35,25 +46,38 @@ public static class SpikingBenchmark
     /// <summary>The firing rates at which the products are compared.</summary>
     public static IReadOnlyList<double> FiringRates { get; } = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5];
 
-    /// <summary>Times one network on random images of 28×28, of which a fifth is bright: T = 15.</summary>
+    /// <summary>Times one network on random images of 28×28, of which a fifth is bright.</summary>
     /// <param name="create">Makes the network, as those of <see cref="Networks"/> are made.</param>
-    /// <param name="batch">Samples in a step.</param>
+    /// <param name="load">Samples, steps and firing rate.</param>
     /// <param name="duration">How long to measure.</param>
     /// <param name="cancellation">Ends it early; what was measured counts.</param>
-    public static SpikingBenchmarkResult Run(Func<SpikingNetwork> create, int batch, TimeSpan duration, CancellationToken cancellation)
+    public static SpikingBenchmarkResult Run(
+        Func<SpikingNetwork> create, SpikingLoad load, TimeSpan duration, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(create);
+        ArgumentNullException.ThrowIfNull(load);
+        var (batch, steps) = (load.Batch, load.Steps);
         using var scope = NewDisposeScope();
         using var generator = new Generator(1);
         var inputs = rand([batch, 1, Side, Side], generator: generator);
         inputs.mul_(inputs.gt(0.8));
         var labels = randint(0, 10, [batch], ScalarType.Int64, generator: generator);
 
-        using var lfp = new SpikingStepWorkload(create(), inputs, labels, Steps, new SpikeFeedback());
-        using var surrogate = new SpikingStepWorkload(create(), inputs, labels, Steps, new SurrogateGradient());
-        using var floor = new DenseProductsWorkload(create(), inputs, Steps);
-        using var loop = new TimeLoopWorkload(create(), inputs, labels, Steps);
+        using var lfp = new SpikingStepWorkload(Make(), inputs, labels, steps, new SpikeFeedback());
+        using var surrogate = new SpikingStepWorkload(Make(), inputs, labels, steps, new SurrogateGradient());
+        using var floor = new DenseProductsWorkload(Make(), inputs, steps);
+        if (!load.WithLoop)
+            return Alternate([lfp, surrogate, floor], duration, cancellation);
+        using var loop = new TimeLoopWorkload(Make(), inputs, labels, steps);
         return Alternate([lfp, surrogate, floor, loop], duration, cancellation);
+
+        SpikingNetwork Make()
+        {
+            var network = create();
+            if (load.FiringRate is { } rate)
+                FiringRateScale.Set(network, inputs, steps, rate);
+            return network;
+        }
     }
 
     /// <summary>Times the forward product of a layer 1000-1000 with a spike train: event-driven, then dense.</summary>
@@ -104,7 +128,14 @@ public static class SpikingBenchmark
         }
     }
 
-    private static SpikingNetwork CreateMlp() => SpikingModels.Mlp(Side * Side, [Features], 10, new LifDynamics(0.9));
+    private static LifDynamics Dynamics => new(0.9);
+
+    private static SpikingNetwork CreateMlp() => SpikingModels.Mlp(Side * Side, [Features], 10, Dynamics);
+
+    /// <summary>784-256-10, whose hidden layer feeds itself.</summary>
+    private static SpikingNetwork CreateRecurrent() => new(
+        new Passage(nn.Flatten()), new LifLayer(nn.Linear(Side * Side, Recurrent), Dynamics, nn.Linear(Recurrent, Recurrent)),
+        new LifLayer(nn.Linear(Recurrent, 10), Dynamics));
 
     /// <summary>The middle half of the measurements: the first and the third quartile.</summary>
     private static (double Low, double High) Spread(List<double> times)

@@ -42,14 +42,44 @@ public sealed class VerifyAndBenchTests
         Assert.All(process.Result.GetProperty("medianMs").EnumerateObject(), rule => Assert.True(rule.Value.GetDouble() > 0));
     }
 
-    [Fact]
-    public void BenchSnn_Json_HasBothNetworksAndEveryFiringRate()
+    [Theory]
+    [InlineData("step", "depth", 5, "gradient lfp-zero lfp-epsilon")]
+    [InlineData("step", "batch", 6, "gradient lfp-zero lfp-epsilon")]
+    [InlineData("snn", "rate", 6, "lfp surrogate floor")]
+    public void BenchGrow_EverySize_IsTimedAndDrawn(string bench, string grow, int sizes, string ways)
     {
         using var folder = new ScratchFolder();
-        string[] arguments = ["bench", "snn", "--batch", "8", "--seconds", "0.1", "--threads", "1", "--json"];
+        var process = LfpCall.Run(folder.Path, "bench", bench, "--grow", grow, "--batch", "4", "--seconds", "0.1", "--json");
+        process.Succeeded();
+        Assert.Equal(ways.Split(' '), process.Result.GetProperty("ways").EnumerateArray().Select(way => way.GetString()));
+        var points = process.Result.GetProperty("points").EnumerateArray().ToArray();
+        Assert.Equal(sizes, points.Length);
+        Assert.All(points, point => Assert.All(point.GetProperty("medianMs").EnumerateArray(), ms => Assert.True(ms.GetDouble() > 0)));
+        Assert.True(new FileInfo(Path.Combine(folder.Path, "growth.png")).Length > 1000);
+    }
+
+    [Theory]
+    [InlineData("Known: steps, width, rate", "bench", "snn", "--grow", "depth")]
+    [InlineData("lif-deep-cnn", "bench", "snn", "--networks", "lif-deep")]
+    [InlineData("--rate is 1", "bench", "snn", "--rate", "1")]
+    [InlineData("--steps is 0", "bench", "snn", "--steps", "0")]
+    [InlineData("add --grow", "bench", "step", "--picture", "a.png")]
+    public void Bench_WhatDoesNotExist_IsRefused(string message, params string[] arguments)
+    {
+        using var folder = new ScratchFolder();
+        var process = LfpCall.Run(folder.Path, arguments);
+        Assert.Equal(2, process.ExitCode);
+        Assert.Contains(message, process.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void BenchSnn_Json_HasTheUsualNetworksAndEveryFiringRate()
+    {
+        using var folder = new ScratchFolder();
+        string[] arguments = ["bench", "snn", "--batch", "8", "--rate", "0.1", "--seconds", "0.1", "--threads", "1", "--json"];
         var process = LfpProcess.Run(folder.Path, arguments);
         process.Succeeded();
-        foreach (var network in new[] { "lif-mlp", "lif-cnn" })
+        foreach (var network in new[] { "lif-mlp", "lif-cnn", "lif-recurrent" })
         {
             var result = process.Result.GetProperty(network);
             Assert.Equal(["lfp", "surrogate", "floor", "loop"], result.GetProperty("medianMs").EnumerateObject().Select(way => way.Name));
