@@ -23,7 +23,8 @@ internal static class BenchCommand
 
     private static int Sparse(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
-        var (batch, duration) = (BenchOptions.CheckedBatch(parsed), TimeSpan.FromSeconds(BenchOptions.CheckedSeconds(parsed) / SparseBenchmark.Sparsities.Count));
+        var batch = BenchOptions.CheckedBatch(parsed);
+        var duration = TimeSpan.FromSeconds(BenchOptions.CheckedSeconds(parsed) / SparseBenchmark.Sparsities.Count);
         terminal.Line(FormattableString.Invariant($"linear {SparseBenchmark.Width}-{SparseBenchmark.Width}, batch {batch}, ")
             + FormattableString.Invariant($"{torch.get_num_threads()} threads; forward, dense and sparse in turn"));
         var rows = new RunningTable(

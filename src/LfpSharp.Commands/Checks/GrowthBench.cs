@@ -33,7 +33,8 @@ internal static class GrowthBench
             terminal,
             [
                 TableColumn.Number(kind), .. TableColumn.Numbers([.. ways]),
-                .. TableColumn.Numbers([.. ratios.Select(ratio => $"{ways[ratio.Of]} / {ways[ratio.Over]}")]), TableColumn.Number("peak MiB"),
+                .. TableColumn.Numbers([.. ratios.Select(ratio => $"{ways[ratio.Of]} / {ways[ratio.Over]}")]),
+                TableColumn.Number("peak MiB"),
             ]);
         var points = new List<GrowthPoint>();
         foreach (var value in values.TakeWhile(_ => !cancellation.IsCancellationRequested))

@@ -70,7 +70,7 @@ internal static class BuiltInChoices
         [typeof(SpikeReward)] =
         [
             new("spike-rate", typeof(SpikeRateReward)), new("spike-latency", typeof(SpikeLatencyReward)),
-            new("spike-softmax", typeof(SpikeSoftmaxReward)),
+            new("spike-softmax", typeof(SpikeSoftmaxReward)), new("latency-softmax", typeof(LatencySoftmaxReward)),
         ],
         [typeof(OptimizerOptions)] =
         [

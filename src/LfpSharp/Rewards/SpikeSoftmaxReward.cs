@@ -17,14 +17,7 @@ public sealed record SpikeSoftmaxReward : SpikeReward
     /// <param name="temperature">τ, in spikes, positive and finite.</param>
     /// <param name="bound">b, a potential, positive; infinity for none.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of range.</exception>
-    public SpikeSoftmaxReward(double temperature = 1, double bound = 1)
-    {
-        if (!(temperature > 0 && double.IsFinite(temperature)))
-            throw new ArgumentOutOfRangeException(nameof(temperature), temperature, "The temperature must be positive and finite.");
-        if (!(bound > 0))
-            throw new ArgumentOutOfRangeException(nameof(bound), bound, "The bound must be positive; infinity is none.");
-        (Temperature, Bound) = (temperature, bound);
-    }
+    public SpikeSoftmaxReward(double temperature = 1, double bound = 1) => (Temperature, Bound) = Checked(temperature, bound);
 
     /// <summary>τ, in spikes.</summary>
     public double Temperature { get; }
@@ -39,5 +32,14 @@ public sealed record SpikeSoftmaxReward : SpikeReward
     {
         var lacking = truth - spikes.sum(dim: 0).div_(Temperature).softmax(-1);
         return membranes!.abs().clamp_max_(Bound).mul_(lacking);
+    }
+
+    internal static (double Temperature, double Bound) Checked(double temperature, double bound)
+    {
+        if (!(temperature > 0 && double.IsFinite(temperature)))
+            throw new ArgumentOutOfRangeException(nameof(temperature), temperature, "The temperature must be positive and finite.");
+        if (!(bound > 0))
+            throw new ArgumentOutOfRangeException(nameof(bound), bound, "The bound must be positive; infinity is none.");
+        return (temperature, bound);
     }
 }

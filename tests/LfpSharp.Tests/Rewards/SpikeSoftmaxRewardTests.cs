@@ -33,6 +33,32 @@ public sealed class SpikeSoftmaxRewardTests
         }
     }
 
+    [Theory]
+    [InlineData(2, 1)]
+    [InlineData(0.7, double.PositiveInfinity)]
+    public void Evaluate_FirstSpikesAndPotentials_EqualsScalarTwin(double temperature, double bound)
+    {
+        using var scope = NewDisposeScope();
+        var (spikes, membranes, labels) = Outputs();
+        var reward = new LatencySoftmaxReward(temperature, bound).Evaluate(spikes, labels, membranes);
+
+        for (var n = 0; n < Samples; n++)
+        {
+            int[] first = [.. Enumerable.Range(0, Classes).Select(j => Enumerable.Range(0, Steps)
+                .Append(Steps).First(t => t == Steps || spikes[t, n, j].item<double>() > 0))];
+            var sum = first.Sum(f => Math.Exp((Steps - f) / temperature));
+            for (var j = 0; j < Classes; j++)
+            {
+                var lacking = (labels[n].item<long>() == j ? 1 : 0) - (Math.Exp((Steps - first[j]) / temperature) / sum);
+                for (var t = 0; t < Steps; t++)
+                {
+                    var size = t <= first[j] ? Math.Min(Math.Abs(membranes[t, n, j].item<double>()), bound) : 0;
+                    Assert.Equal(size * lacking, reward[t, n, j].item<double>(), 1e-12);
+                }
+            }
+        }
+    }
+
     [Fact]
     public void Evaluate_PerUnitOfPotential_SumsToZeroOverTheClasses()
     {
@@ -40,6 +66,8 @@ public sealed class SpikeSoftmaxRewardTests
         var (spikes, _, labels) = Outputs();
         var reward = new SpikeSoftmaxReward().Evaluate(spikes, labels, ones_like(spikes));
         Assert.InRange(reward.sum(dim: 2).abs().max().item<double>(), 0, 1e-12);
+        var first = new LatencySoftmaxReward().Evaluate(spikes, labels, ones_like(spikes))[0];
+        Assert.InRange(first.sum(dim: 1).abs().max().item<double>(), 0, 1e-12);
     }
 
     [Fact]
@@ -61,7 +89,10 @@ public sealed class SpikeSoftmaxRewardTests
     [InlineData(2, 0)]
     [InlineData(2, double.NaN)]
     public void Create_WrongNumber_IsRefused(double temperature, double bound)
-        => Assert.Throws<ArgumentOutOfRangeException>(() => new SpikeSoftmaxReward(temperature, bound));
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => new SpikeSoftmaxReward(temperature, bound));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new LatencySoftmaxReward(temperature, bound));
+    }
 
     private static (Tensor Spikes, Tensor Membranes, Tensor Labels) Outputs()
     {

@@ -17,7 +17,10 @@ public sealed class FusedNetworkTests
     {
         var cases = new TheoryData<string, string, string>();
         string[] networks =
-            ["mlp", "wide", "flattened", "cnn", "strided", "overlapping", "recurrent", "recurrentCnn", "residual", "maximum", "threeWays", "normed"];
+        [
+            "mlp", "wide", "flattened", "cnn", "strided", "overlapping", "recurrent", "recurrentCnn", "residual", "maximum", "threeWays",
+            "normed",
+        ];
         foreach (var network in networks)
         {
             foreach (var input in new[] { "constant", "constantSpikes", "spikes", "floats" })
@@ -227,7 +230,8 @@ public sealed class FusedNetworkTests
             new Passage(Sequential(MaxPool2d(2), Flatten())), new LifLayer(Linear(18 * 4, 5), Lif))),
         "threeWays" => Louder(new(
             new LifLayer(Linear(12, 20), Lif),
-            new MaximumJoin([new LifLayer(Linear(20, 30), Lif), new LifLayer(Linear(30, 20), Lif)], [], [new LifLayer(Linear(20, 20), Lif)]),
+            new MaximumJoin(
+                [new LifLayer(Linear(20, 30), Lif), new LifLayer(Linear(30, 20), Lif)], [], [new LifLayer(Linear(20, 20), Lif)]),
             new SumJoin([new LifLayer(Linear(20, 20), Lif)], [], [new LifLayer(Linear(20, 20), Lif)]),
             new LifLayer(Linear(20, 20), new(0.9, 0.3)), new LifLayer(Linear(20, 5), new(0.9, 0.2)))),
         "recurrentOutput" => new(new LifLayer(Conv2d(2, 6, 3), Lif, Conv2d(6, 6, 1))),

@@ -139,8 +139,8 @@ internal static unsafe class DensityKernel<TLanes>
             for (var end = atCurrent + outputs; atCurrent < end; atCurrent++, row += 16)
             {
                 var one = TLanes.Load(row);
-                var (p, q, r, s) = (
-                    TLanes.Of(*atCurrent), TLanes.Of(atCurrent[stride]), TLanes.Of(atCurrent[2 * stride]), TLanes.Of(atCurrent[3 * stride]));
+                TLanes p = TLanes.Of(*atCurrent), q = TLanes.Of(atCurrent[stride]);
+                TLanes r = TLanes.Of(atCurrent[2 * stride]), s = TLanes.Of(atCurrent[3 * stride]);
                 a = TLanes.MultiplyAdd(p, one, a);
                 b = TLanes.MultiplyAdd(q, one, b);
                 c = TLanes.MultiplyAdd(r, one, c);

@@ -140,13 +140,14 @@ internal sealed unsafe class FusedInput
         var samples = (int)input.shape[0];
         var bits = buffers.Bits("step", (long)samples * map.Row);
         BitPacking.Pack(TensorMemory.Pointer(input), samples, map, bits, map.Row);
-        var lists = (int*)buffers.Pointer("step lists", (long)layer.Connection.Shape.Slots * get_num_threads());
+        long slots = layer.Connection.Shape.Slots;
+        var lists = (int*)buffers.Pointer("step lists", slots * get_num_threads());
         var stride = SampleStride;
         var parts = get_num_threads();
         PartJob.Run(parts, part =>
         {
             for (var n = (long)samples * part / parts; n < (long)samples * (part + 1) / parts; n++)
-                SampleKernels.Currents(layer, bits + (n * map.Row), target + (n * stride), lists + ((long)part * layer.Connection.Shape.Slots));
+                SampleKernels.Currents(layer, bits + (n * map.Row), target + (n * stride), lists + (part * slots));
         });
     }
 }

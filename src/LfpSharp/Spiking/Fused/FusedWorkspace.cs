@@ -49,7 +49,8 @@ internal sealed unsafe class FusedWorkspace
                 densities[i] = (nint)buffers.Pointer(FormattableString.Invariant($"density {i}"), (long)steps * trains[i].Map.Lanes);
         }
 
-        var sums = layers.Where(layer => layer.Sources.Count > 1).Select(layer => (long)layer.Connection.Shape.In.Lanes).DefaultIfEmpty(0).Max();
+        var sums = layers.Where(layer => layer.Sources.Count > 1).Select(layer => (long)layer.Connection.Shape.In.Lanes)
+            .DefaultIfEmpty(0).Max();
         Joint = buffers.Pointer("joint", steps * sums);
         Starts = (int*)buffers.Pointer("starts", plan.Connections.Max(connection => connection.Shape.In.Positions) + 1);
         Scratch = buffers.Pointer(

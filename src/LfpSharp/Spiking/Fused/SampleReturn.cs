@@ -95,8 +95,8 @@ internal static unsafe class SampleReturn<TLanes>
     }
 
     /// <summary>
-    /// The density at a train that layer l sees, rows of <c>to − from</c> lanes, from the signals at the layer's currents; where it is asked
-    /// for at spikes only, the other lanes are left as they are.
+    /// The density at a train that layer l sees, rows of <c>to − from</c> lanes, from the signals at the layer's currents; where it is
+    /// asked for at spikes only, the other lanes are left as they are.
     /// </summary>
     private static void Density(
         FusedRun run, FusedReturn back, FusedWorkspace work, int l, FusedTrain train, long sample, int from, int to, float* density,
@@ -207,8 +207,8 @@ internal static unsafe class SampleReturn<TLanes>
         {
             var atCurrents = rows.AtCurrents + (t * rows.AtCurrentsStride);
             ReturnKernel<TLanes>.Step(
-                step, layer.Dynamics, 0, lanes, signals + (t * lanes), carries, rows.Currents + (t * rows.Stride), work.Scratch + (t * lanes),
-                atCurrents, adds: false);
+                step, layer.Dynamics, 0, lanes, signals + (t * lanes), carries, rows.Currents + (t * rows.Stride),
+                work.Scratch + (t * lanes), atCurrents, adds: false);
             if (t == 0)
                 return;
             var before = signals + ((t - 1) * lanes);
@@ -220,8 +220,8 @@ internal static unsafe class SampleReturn<TLanes>
             else
             {
                 DensityKernel<TLanes>.AtSpikes(
-                    recurrence.Shape, recurrence.Outputs, recurrence.Weights, atCurrents, bits + ((t - 1) * layer.Map.Row), 0, lanes, before,
-                    adds: true);
+                    recurrence.Shape, recurrence.Outputs, recurrence.Weights, atCurrents, bits + ((t - 1) * layer.Map.Row), 0, lanes,
+                    before, adds: true);
             }
         }
     }

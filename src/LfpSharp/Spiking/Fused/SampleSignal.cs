@@ -11,7 +11,8 @@ internal static unsafe class SampleSignal
         for (var t = 0; t < run.Steps; t++, lanes += layer.Lanes)
         {
             BitPacking.ToLanes(
-                back.Source + (((t * run.Samples) + sample) * layer.Map.Channels * layer.Map.Positions), back.Signal.Sign, layer.Map, lanes);
+                back.Source + (((t * run.Samples) + sample) * layer.Map.Channels * layer.Map.Positions), back.Signal.Sign, layer.Map,
+                lanes);
         }
     }
 }
