@@ -45,6 +45,7 @@ internal static class CommandLine
             ExportCommand.Create(),
             VerifyCommand.Create(),
             BenchCommand.Create(),
+            TheoryCommand.Create(),
             RecipeCommand.Create(),
             LrFindCommand.Create(),
             RunsCommand.Create(),

@@ -10,7 +10,7 @@ public sealed class HouseTests
         "LfpSharp.Lab",
         ["Results"],                                                        // the pages of results/, made of records
         ["Reports"],                                                        // what a report of a run or comparison says
-        ["Series.Comparisons", "Series.Sweeps", "Pruning", "Speed"],        // rules compared; values swept; weights taken out; steps timed
+        ["Series.Comparisons", "Series.Sweeps", "Pruning", "Speed", "Theory"], // rules, values; weights taken out; time; the theorems
         ["Series", "Pruning.Scores"],                                       // runs side by side; what a weight is worth
         ["Pruning.Sparse"],                                                 // weights mostly zero: small files, fast products
         ["Runs.Prediction"],                                                // a saved model reads samples
