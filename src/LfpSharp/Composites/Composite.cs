@@ -24,7 +24,7 @@ public sealed class Composite
         typeof(BatchNorm), typeof(InstanceNorm), typeof(LayerNorm), typeof(GroupNorm),
         typeof(AvgPool1d), typeof(AvgPool2d), typeof(AvgPool3d),
         typeof(AdaptiveAvgPool1d), typeof(AdaptiveAvgPool2d), typeof(AdaptiveAvgPool3d),
-        typeof(Sum),
+        typeof(Sum), typeof(Embedding), typeof(Positions), typeof(ClassToken),
     ];
 
     private static readonly Type[] Activations =
@@ -43,7 +43,7 @@ public sealed class Composite
         typeof(MaxPool1d), typeof(MaxPool2d), typeof(MaxPool3d),
         typeof(AdaptiveMaxPool1d), typeof(AdaptiveMaxPool2d), typeof(AdaptiveMaxPool3d),
         typeof(Dropout), typeof(Dropout1d), typeof(Dropout2d), typeof(Dropout3d),
-        typeof(Flatten), typeof(Unflatten), typeof(Identity), typeof(Scale), typeof(Softmax),
+        typeof(Flatten), typeof(Unflatten), typeof(Identity), typeof(Scale), typeof(CausalMask), typeof(Softmax),
         typeof(ZeroPad2d), typeof(Upsample), typeof(PixelShuffle), typeof(PixelUnshuffle), typeof(ChannelShuffle),
     ];
 
