@@ -208,6 +208,7 @@ public sealed class FeedbackPropagation : IDisposable
         var connected = layer.Rule.Connect(new LayerCall(state, layer.Path, layer.Layer, inputs, output)
         {
             FeedsActivationOnly = !Recording && order!.FeedsActivationOnly(layer.Layer),
+            IsRecorded = Recording,
         });
         PropagationChecks.Connected(layer, output, connected);
         if (Recording)
