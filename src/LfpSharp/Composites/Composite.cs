@@ -16,7 +16,7 @@ namespace LfpSharp.Composites;
 ///     .WithPosition(0, new EpsilonRule(0.1))
 ///     .WithName("features.*", new EpsilonRule(1e-3));
 /// </code></example>
-public sealed class Composite
+public sealed partial class Composite
 {
     private static readonly Type[] AffineLayers =
     [
@@ -94,6 +94,25 @@ public sealed class Composite
     /// <param name="position"><c>0</c> is the first such layer, <c>^1</c> the last.</param>
     /// <param name="rule">The rule.</param>
     public Composite WithPosition(Index position, Rule rule) => With(new LayerSelector.ByPosition(position), rule);
+
+    /// <summary>Gives the first layer with connections, linear or a convolution, another rule.</summary>
+    /// <param name="rule">The rule.</param>
+    public Composite WithFirst(Rule rule) => With(new LayerSelector.First(), rule);
+
+    /// <summary>The lines as a reader would recite them, neighbours of one rule together.</summary>
+    public override string ToString()
+    {
+        var lines = new List<(string Layers, Rule Rule)>();
+        foreach (var (selector, rule) in Entries)
+        {
+            if (lines.Count > 0 && lines[^1].Rule == rule)
+                lines[^1] = ($"{lines[^1].Layers}, {selector}", rule);
+            else
+                lines.Add(($"{selector}", rule));
+        }
+
+        return string.Join('\n', lines.Select(line => $"{line.Layers}: {line.Rule}"));
+    }
 
     /// <summary>The rule of the first line that matches, or null.</summary>
     public Rule? Find(LayerPlace place) => Entries.FirstOrDefault(entry => entry.Selector.Matches(place))?.Rule;

@@ -25,6 +25,9 @@ internal sealed class RewardRecorder(ForwardState state) : IDisposable
     /// <summary>The rewards at the model's floating-point inputs, in the order of its forward.</summary>
     public IReadOnlyList<Tensor> Inputs { get; private set; } = [];
 
+    /// <summary>The tensors of the last forward at whose gradients the rewards of the model's inputs are read.</summary>
+    public IList<Tensor> Watched => [.. modelInputs, .. places.Values];
+
     /// <summary>Makes the model's floating-point inputs carry reward.</summary>
     public Tensor[] EnterModel(Tensor[] inputs)
         => [.. inputs.Select(input =>
