@@ -1,3 +1,4 @@
+using LfpSharp.Composites;
 using LfpSharp.Rewards;
 using static TorchSharp.torch;
 
@@ -9,11 +10,15 @@ public sealed record LfpOptions : RuleOptions, IFeedbackOptions
     /// <summary>Which layer gets which rule.</summary>
     public CompositeOptions Composite { get; init; } = new EpsilonCompositeOptions();
 
+    /// <summary>Layers that get another rule than the composite's; the first line that matches decides.</summary>
+    public IReadOnlyList<LayerRuleOptions> Layers { get; init; } = [];
+
     /// <summary>The reward at the outputs.</summary>
     public IReward Reward { get; init; } = new SoftmaxReward();
 
     /// <inheritdoc/>
-    public Composites.Composite CreateComposite() => Composite.Create();
+    public Composites.Composite CreateComposite()
+        => new([.. Layers.Select(line => new CompositeEntry(line.Selector, line.Rule)), .. Composite.Create().Entries]);
 
     /// <inheritdoc/>
     public override ILearningRule Attach(nn.Module<Tensor, Tensor> model) => new FeedbackRule("lfp", model, CreateComposite(), Reward);
