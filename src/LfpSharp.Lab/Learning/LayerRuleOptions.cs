@@ -21,8 +21,9 @@ public sealed record LayerRuleOptions
                 + "{type: Linear, rule: ...} or {path: \"features.*\", rule: ...}.");
         }
 
+        if (type is not null)
+            LayerTypes.Find(type);
         (Rule, Type, Path) = (rule, type, path);
-        Selector = type is null ? new LayerSelector.ByName(path!) : new LayerSelector.ByType(LayerTypes.Find(type));
     }
 
     /// <summary>What PyTorch calls the layers' type.</summary>
@@ -35,5 +36,6 @@ public sealed record LayerRuleOptions
     public Rule Rule { get; }
 
     /// <summary>The layers that are meant.</summary>
-    internal LayerSelector Selector { get; }
+    internal LayerSelector Selector
+        => Type is null ? new LayerSelector.ByName(Path!) : new LayerSelector.ByType(LayerTypes.Find(Type));
 }

@@ -20,6 +20,14 @@ public sealed record LfpOptions : RuleOptions, IFeedbackOptions
     public Composites.Composite CreateComposite()
         => new([.. Layers.Select(line => new CompositeEntry(line.Selector, line.Rule)), .. Composite.Create().Entries]);
 
+    /// <summary>Whether all is the same, the lines of <see cref="Layers"/> one by one.</summary>
+    /// <param name="other">Others.</param>
+    public bool Equals(LfpOptions? other)
+        => other is not null && Composite == other.Composite && Reward.Equals(other.Reward) && Layers.SequenceEqual(other.Layers);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Composite, Reward, Layers.Count);
+
     /// <inheritdoc/>
     public override ILearningRule Attach(nn.Module<Tensor, Tensor> model) => new FeedbackRule("lfp", model, CreateComposite(), Reward);
 }

@@ -14,7 +14,9 @@ internal abstract record ConnectedLayer(nn.Module Module)
     /// <param name="outputs">How many outputs there are.</param>
     public abstract long[] AlongOutputs(long outputs);
 
-    /// <summary>The module as such a layer; null for others, and for transposed convolutions in groups, whose weights lie otherwise.</summary>
+    /// <summary>
+    /// The module as such a layer; null for others, and for transposed convolutions in groups, whose weights lie otherwise.
+    /// </summary>
     public static ConnectedLayer? Of(nn.Module? module) => module switch
     {
         Linear linear => new Dense(linear),

@@ -33,7 +33,11 @@ public sealed class Positions : nn.Module<Tensor, Tensor>
     {
         var (tokens, count) = (input.shape[1], pos.shape[1]);
         if (tokens > count)
-            throw new ArgumentException($"There are {tokens} tokens, but positions for {count} only. Make Positions({tokens}, ...).", nameof(input));
+        {
+            throw new ArgumentException(
+                $"There are {tokens} tokens, but positions for {count} only. Make Positions({tokens}, ...).", nameof(input));
+        }
+
         using var used = pos.narrow(1, 0, tokens);
         return input + used;
     }

@@ -96,8 +96,11 @@ internal sealed class AffineLayer
         // A call may have asked for a size of its own, so the output says how much was added at the end.
         var dimensions = layer.kernel_size.Length;
         long[] padding = layer.padding ?? new long[dimensions];
-        long[] added = [.. Enumerable.Range(0, dimensions).Select(d => output.shape[^(dimensions - d)]
-            - (((x.shape[^(dimensions - d)] - 1) * layer.stride[d]) - (2 * padding[d]) + (layer.dilation[d] * (layer.kernel_size[d] - 1)) + 1))];
+        long[] added = [.. Enumerable.Range(0, dimensions).Select(d =>
+        {
+            var (came, went) = (x.shape[^(dimensions - d)], output.shape[^(dimensions - d)]);
+            return went - (((came - 1) * layer.stride[d]) - (2 * padding[d]) + (layer.dilation[d] * (layer.kernel_size[d] - 1)) + 1);
+        })];
         return dimensions switch
         {
             1 => nn.functional.conv_transpose1d(x, w, b, layer.stride[0], padding[0], added[0], layer.dilation[0], layer.groups),

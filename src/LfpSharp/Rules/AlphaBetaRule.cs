@@ -24,7 +24,8 @@ public sealed record AlphaBetaRule : TermRule
         => Alpha = double.IsFinite(alpha) && alpha >= 1
             ? alpha
             : throw new ArgumentOutOfRangeException(
-                nameof(alpha), alpha, "α must be a finite number of at least 1, since β = α − 1 must not be negative; the usual value is 2.");
+                nameof(alpha), alpha,
+                "α must be a finite number of at least 1, since β = α − 1 must not be negative; the usual value is 2.");
 
     /// <summary>α.</summary>
     public double Alpha { get; }

@@ -27,7 +27,8 @@ public sealed record GammaRule : TermRule
         : base(epsilon)
         => Gamma = double.IsFinite(gamma) && gamma >= 0
             ? gamma
-            : throw new ArgumentOutOfRangeException(nameof(gamma), gamma, "γ must be a finite number of at least 0; the usual value is 0.25.");
+            : throw new ArgumentOutOfRangeException(
+                nameof(gamma), gamma, "γ must be a finite number of at least 0; the usual value is 0.25.");
 
     /// <summary>γ.</summary>
     public double Gamma { get; }

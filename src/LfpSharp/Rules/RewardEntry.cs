@@ -61,7 +61,9 @@ internal sealed class RewardEntry
 
     public PreActivationPlace Place { get; }
 
-    /// <summary>Whether this is an input of the model, moved about or not: no layer computed it, so there is no gate to merge with.</summary>
+    /// <summary>
+    /// Whether this is an input of the model, moved about or not: no layer computed it, so there is no gate to merge with.
+    /// </summary>
     public bool IsModelInput { get; }
 
     /// <summary>Whether the output was moved about since the layer that made z.</summary>

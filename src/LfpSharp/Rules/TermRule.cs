@@ -129,7 +129,8 @@ public abstract record TermRule : Rule
         return call.ConnectParameter(bias, changed).MoveToOuterDisposeScope();
     }
 
-    private static Tensor Changed(Tensor values, Func<Tensor, Tensor>? change) => change is null ? values.detach() : change(values.detach());
+    private static Tensor Changed(Tensor values, Func<Tensor, Tensor>? change)
+        => change is null ? values.detach() : change(values.detach());
 
     private static bool ReachesZero(Term term, Tensor input)
     {

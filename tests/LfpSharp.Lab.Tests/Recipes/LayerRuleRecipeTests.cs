@@ -11,28 +11,30 @@ namespace LfpSharp.Lab.Tests.Recipes;
 /// <summary>Composites and rules of layers by name.</summary>
 public sealed class LayerRuleRecipeTests
 {
-    public static TheoryData<string, Composite> Composites => new()
+    private static readonly Dictionary<string, Composite> Expected = new()
     {
-        { "epsilon", Composite.Epsilon() },
-        { "zero", Composite.Zero() },
-        { "epsilon-plus", Composite.EpsilonPlus() },
-        { "epsilon-plus-flat", Composite.EpsilonPlusFlat() },
-        { "{name: epsilon-gamma-box, low: -1, high: 2, gamma: 0.1}", Composite.EpsilonGammaBox(-1, 2, 0.1) },
-        { "epsilon-alpha2-beta1", Composite.EpsilonAlpha2Beta1() },
-        { "{name: epsilon-alpha2-beta1-flat, epsilon: 0.1}", Composite.EpsilonAlpha2Beta1Flat(0.1) },
-        { "guided-backprop", Composite.GuidedBackprop() },
-        { "excitation-backprop", Composite.ExcitationBackprop() },
-        { "hebbian", Composite.Hebbian() },
-        { "oja", Composite.Oja() },
+        ["epsilon"] = Composite.Epsilon(),
+        ["zero"] = Composite.Zero(),
+        ["epsilon-plus"] = Composite.EpsilonPlus(),
+        ["epsilon-plus-flat"] = Composite.EpsilonPlusFlat(),
+        ["{name: epsilon-gamma-box, low: -1, high: 2, gamma: 0.1}"] = Composite.EpsilonGammaBox(-1, 2, 0.1),
+        ["epsilon-alpha2-beta1"] = Composite.EpsilonAlpha2Beta1(),
+        ["{name: epsilon-alpha2-beta1-flat, epsilon: 0.1}"] = Composite.EpsilonAlpha2Beta1Flat(0.1),
+        ["guided-backprop"] = Composite.GuidedBackprop(),
+        ["excitation-backprop"] = Composite.ExcitationBackprop(),
+        ["hebbian"] = Composite.Hebbian(),
+        ["oja"] = Composite.Oja(),
     };
+
+    public static TheoryData<string> Composites => [.. Expected.Keys];
 
     [Theory]
     [MemberData(nameof(Composites))]
-    public void Parse_CompositeByName_IsThatComposite(string name, Composite expected)
+    public void Parse_CompositeByName_IsThatComposite(string name)
     {
         var recipe = Recipe.Parse($"rule: {{name: lfp, composite: {name}}}", "r.yaml");
         var again = Recipe.Parse(recipe.ToYaml(), "again.yaml");
-        Assert.Equal($"{expected}", $"{Assert.IsType<LfpOptions>(recipe.Rule).CreateComposite()}");
+        Assert.Equal($"{Expected[name]}", $"{Assert.IsType<LfpOptions>(recipe.Rule).CreateComposite()}");
         Assert.Equal(recipe.Rule, again.Rule);
     }
 
@@ -67,14 +69,14 @@ public sealed class LayerRuleRecipeTests
     }
 
     [Theory]
-    [InlineData("rule: {name: lfp, composite: epsilon-pluss}", "there is no composite 'epsilon-pluss'. Did you mean 'epsilon-plus'? Known:")]
+    [InlineData("rule: {name: lfp, composite: epsilon-pluss}", "no composite 'epsilon-pluss'. Did you mean 'epsilon-plus'? Known:")]
     [InlineData("rule: {name: lfp, composite: epsilon-gamma-box}", "the key 'low' is missing")]
     [InlineData("rule: {name: lfp, composite: {name: epsilon-plus, gamma: 1}}", "composite 'epsilon-plus' has no key 'gamma'")]
     [InlineData("rule: {name: lfp, layers: [{type: Linear}]}", "the key 'rule' is missing")]
     [InlineData("rule: {name: lfp, layers: [{rule: flat}]}", "says neither type nor path. Give one of them")]
     [InlineData("rule: {name: lfp, layers: [{type: Linear, path: a, rule: flat}]}", "says both type and path")]
     [InlineData("rule: {name: lfp, layers: [{type: Liner, rule: flat}]}", "There is no type of layers 'Liner'. Did you mean 'Linear'?")]
-    [InlineData("rule: {name: lfp, layers: [{type: Linear, rule: gama}]}", "there is no rule 'gama'. Did you mean 'gamma'? Known: epsilon,")]
+    [InlineData("rule: {name: lfp, layers: [{type: Linear, rule: gama}]}", "no rule 'gama'. Did you mean 'gamma'? Known: epsilon,")]
     [InlineData("rule: {name: lfp, layers: [{type: Linear, rule: {name: gamma, gamma: -1}}]}", "gamma is -1. γ must be a finite number")]
     [InlineData("rule: {name: lfp, layers: [{type: Linear, rule: {name: reverse, sign: up}}]}", "there is no sign 'up'.")]
     public void Parse_RuleThatIsNone_IsRefusedWithItsPlaceAndWhatIsKnown(string yaml, string part)
@@ -87,11 +89,12 @@ public sealed class LayerRuleRecipeTests
     [Theory]
     [InlineData("rule={name: lfp, composite: epsilon-plus-flat}")]
     [InlineData("rule={name: lfp, composite: hebbian}")]
-    [InlineData("rule={name: lfp, layers: [{type: Linear, rule: {name: reverse, sign: both}}, {path: \"*\", rule: {name: alpha-beta}}]}")]
-    public void Train_ByRulesOfLayers_LearnsWithoutNoise(string setting)
+    [InlineData("rule={name: lfp, layers: [{type: Linear, rule: alpha-beta}]}")]
+    public void Train_ByRulesOfLayers_RunsToItsEnd(string setting)
     {
-        var recipe = Recipe.Parse("training: {epochs: 1}\ndata: {name: digits, limit: 200}\noptimizer: {name: adam, lr: 1e-4}", "r.yaml",
-            new RecipeSetting(setting.Replace("{path: \"*\", rule: {name: alpha-beta}}", "{type: Conv2d, rule: alpha-beta}", StringComparison.Ordinal)));
+        var recipe = Recipe.Parse(
+            "training: {epochs: 1}\ndata: {name: digits, limit: 200}\noptimizer: {name: adam, lr: 1e-4}", "r.yaml",
+            new RecipeSetting(setting));
         using var run = ScratchRun.Train(recipe);
         Assert.True(run.Result.Steps > 0);
     }

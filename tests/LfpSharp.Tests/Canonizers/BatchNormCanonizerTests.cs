@@ -47,9 +47,11 @@ public sealed class BatchNormCanonizerTests
 
         // The same weights, without the norms.
         using var plain = Sequential(
-            Conv2d(2, 4, 3, dtype: ScalarType.Float64), ConvTranspose2d(4, 4, 3, dtype: ScalarType.Float64), SiLU(), MaxPool2d(2), Flatten(),
+            Conv2d(2, 4, 3, dtype: ScalarType.Float64), ConvTranspose2d(4, 4, 3, dtype: ScalarType.Float64), SiLU(), MaxPool2d(2),
+            Flatten(),
             Linear(36, 5, dtype: ScalarType.Float64), ReLU(), Linear(5, 3, dtype: ScalarType.Float64));
-        var layers = model.children().Where(layer => layer is TorchSharp.Modules.Linear or Convolution).SelectMany(layer => layer.parameters()).ToList();
+        var layers = model.children().Where(layer => layer is TorchSharp.Modules.Linear or Convolution)
+            .SelectMany(layer => layer.parameters()).ToList();
         using (no_grad())
         {
             foreach (var (source, target) in layers.Zip(plain.parameters()))

@@ -12,24 +12,30 @@ public sealed class NamedCompositeTests
 {
     private static readonly Rule Epsilon = new EpsilonRule(0.1), Plus = new ZPlusRule(0.1), Flat = new FlatRule(0.1);
 
-    public static TheoryData<Composite, Rule[]> Rules => new()
+    private static readonly Dictionary<string, (Composite Composite, Rule[] Rules)> Expected = new()
     {
-        { Composite.Epsilon(0.1), [Epsilon, Epsilon, Epsilon, Epsilon] },
-        { Composite.EpsilonPlus(0.1), [Plus, Plus, Epsilon, Epsilon] },
-        { Composite.EpsilonPlusFlat(0.1), [Flat, Plus, Epsilon, Epsilon] },
-        { Composite.EpsilonGammaBox(-1, 2, 0.3, 0.1), [new BoxRule(-1, 2, 0.1), new GammaRule(0.3, 0.1), Epsilon, Epsilon] },
-        { Composite.EpsilonAlpha2Beta1(0.1), [new AlphaBetaRule(2, 0.1), new AlphaBetaRule(2, 0.1), Epsilon, Epsilon] },
-        { Composite.EpsilonAlpha2Beta1Flat(0.1), [Flat, new AlphaBetaRule(2, 0.1), Epsilon, Epsilon] },
-        { Composite.ExcitationBackprop(0.1), [Plus, Plus, Plus, Plus] },
-        { Composite.Hebbian(0.1), [.. Enumerable.Repeat<Rule>(new HebbianRule(0.1), 4)] },
-        { Composite.Oja(0.1), [.. Enumerable.Repeat<Rule>(new OjaRule(0.1), 4)] },
-        { Composite.GuidedBackprop(), [.. Enumerable.Repeat<Rule>(new TransposeRule(), 4)] },
+        [nameof(Composite.Epsilon)] = (Composite.Epsilon(0.1), [Epsilon, Epsilon, Epsilon, Epsilon]),
+        [nameof(Composite.EpsilonPlus)] = (Composite.EpsilonPlus(0.1), [Plus, Plus, Epsilon, Epsilon]),
+        [nameof(Composite.EpsilonPlusFlat)] = (Composite.EpsilonPlusFlat(0.1), [Flat, Plus, Epsilon, Epsilon]),
+        [nameof(Composite.EpsilonGammaBox)] = (
+            Composite.EpsilonGammaBox(-1, 2, 0.3, 0.1), [new BoxRule(-1, 2, 0.1), new GammaRule(0.3, 0.1), Epsilon, Epsilon]),
+        [nameof(Composite.EpsilonAlpha2Beta1)] = (
+            Composite.EpsilonAlpha2Beta1(0.1), [new AlphaBetaRule(2, 0.1), new AlphaBetaRule(2, 0.1), Epsilon, Epsilon]),
+        [nameof(Composite.EpsilonAlpha2Beta1Flat)] = (
+            Composite.EpsilonAlpha2Beta1Flat(0.1), [Flat, new AlphaBetaRule(2, 0.1), Epsilon, Epsilon]),
+        [nameof(Composite.ExcitationBackprop)] = (Composite.ExcitationBackprop(0.1), [Plus, Plus, Plus, Plus]),
+        [nameof(Composite.Hebbian)] = (Composite.Hebbian(0.1), [.. Enumerable.Repeat<Rule>(new HebbianRule(0.1), 4)]),
+        [nameof(Composite.Oja)] = (Composite.Oja(0.1), [.. Enumerable.Repeat<Rule>(new OjaRule(0.1), 4)]),
+        [nameof(Composite.GuidedBackprop)] = (Composite.GuidedBackprop(), [.. Enumerable.Repeat<Rule>(new TransposeRule(), 4)]),
     };
 
+    public static TheoryData<string> Names => [.. Expected.Keys];
+
     [Theory]
-    [MemberData(nameof(Rules))]
-    public void Composite_OfAName_GivesEachLayerItsRule(Composite composite, Rule[] expected)
+    [MemberData(nameof(Names))]
+    public void Composite_OfAName_GivesEachLayerItsRule(string name)
     {
+        var (composite, expected) = Expected[name];
         using var model = Network();
         using var lfp = new FeedbackPropagation(model, composite);
         Assert.Equal(expected, lfp.Layers.Where(layer => layer.Layer.parameters().Any()).Select(layer => layer.Rule));
@@ -81,7 +87,5 @@ public sealed class NamedCompositeTests
 
     private static TorchSharp.Modules.Sequential Network()
         => Sequential(
-            Conv2d(1, 2, 3), ReLU(), Conv2d(2, 2, 3), BatchNorm2dWithoutParameters(), ReLU(), Flatten(), Linear(8, 4), ReLU(), Linear(4, 3));
-
-    private static TorchSharp.Modules.BatchNorm2d BatchNorm2dWithoutParameters() => BatchNorm2d(2, affine: false);
+            Conv2d(1, 2, 3), ReLU(), Conv2d(2, 2, 3), BatchNorm2d(2, affine: false), ReLU(), Flatten(), Linear(8, 4), ReLU(), Linear(4, 3));
 }

@@ -3,7 +3,8 @@ namespace LfpSharp.Tests.Twins;
 /// <summary>The rules of layers as their sources write them, one neuron and one number at a time.</summary>
 internal static class ScalarRules
 {
-    public static ScalarRule Epsilon => (links, z, reward, stabilize) => Messages(links, link => link.Input * link.Weight * reward / stabilize(z));
+    public static ScalarRule Epsilon => (links, z, reward, stabilize)
+        => Messages(links, link => link.Input * link.Weight * reward / stabilize(z));
 
     public static ScalarRule Gamma(double gamma) => (links, z, reward, stabilize) =>
     {
