@@ -223,7 +223,8 @@ public sealed class SpecialRuleTests
     {
         using var model = Sequential(Conv2d(1, 3, 3), ReLU(), MaxPool2d(2), Flatten(), Linear(27, 8), ReLU(), Linear(8, 3));
         using var lfp = new FeedbackPropagation(
-            model, Composite.EpsilonAlpha2Beta1Flat().WithName("4", new FlatRule()).WithName("6", new OjaRule())) { RecordRewards = true };
+            model, Composite.EpsilonAlpha2Beta1Flat().WithName("4", new FlatRule()).WithName("6", new OjaRule()))
+        { RecordRewards = true };
         using var inputs = randn(4, 1, 8, 8);
         long after = 0;
         for (var step = 0; step < 60; step++)
