@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using LfpSharp.Composites;
 using LfpSharp.Gates;
+using LfpSharp.Lab.Options;
 using LfpSharp.Propagation;
 using LfpSharp.Rewards;
 using TorchSharp;
@@ -73,6 +74,6 @@ public sealed class FeedbackRule : ILearningRule
     {
         Rules.EpsilonRule { Epsilon: var epsilon } => FormattableString.Invariant($"epsilon {epsilon:g3}"),
         Rules.IdentityRule { Reference: ActivationReference.ZeroInput } => "identity, zero input",
-        _ => rule.GetType().Name.Replace("Rule", "", StringComparison.Ordinal).ToLowerInvariant(),
+        _ => OptionNames.Kebab(rule.GetType().Name.Replace("Rule", "", StringComparison.Ordinal)),
     };
 }

@@ -18,7 +18,7 @@ public static class Explanations
     /// Explains the first right and the first wrong predictions of a split, each of another true class where there are enough.
     /// </summary>
     /// <param name="model">
-    /// Maps <c>[N, ...]</c> to <c>[N, classes]</c>; used in evaluation mode, which is restored. Its gradients are cleared.
+    /// Maps <c>[N, ...]</c> to <c>[N, classes]</c>; used in evaluation mode, which is restored. Its gradients stay.
     /// </param>
     /// <param name="data">The split.</param>
     /// <param name="each">How many of each kind at most.</param>
@@ -39,15 +39,8 @@ public static class Explanations
         ArgumentNullException.ThrowIfNull(data);
         ArgumentOutOfRangeException.ThrowIfNegative(each);
         using var evaluation = new EvaluationMode(model);
-        try
-        {
-            using var propagation = new FeedbackPropagation(model, Composite.Epsilon(epsilon, reference)) { RecordRewards = true };
-            return [.. Choose(model, data, each, cancellation).Select(index => Explain(model, propagation, data, index))];
-        }
-        finally
-        {
-            model.zero_grad();
-        }
+        using var propagation = new FeedbackPropagation(model, Composite.Epsilon(epsilon, reference)) { RecordInputRewards = true };
+        return [.. Choose(model, data, each, cancellation).Select(index => Explain(model, propagation, data, index))];
     }
 
     private static List<int> Choose(nn.Module<Tensor, Tensor> model, LabeledData data, int each, CancellationToken cancellation)
@@ -78,7 +71,7 @@ public static class Explanations
         var outputs = model.call(batch.Inputs);
         var winner = outputs.detach().argmax(1, keepdim: true);
         var reward = zeros_like(outputs).scatter(1, winner, outputs.detach().gather(1, winner));
-        propagation.Propagate(outputs, reward);
+        var explained = propagation.Explain(outputs, reward)[0];
         return new SampleExplanation(
             index,
             (int)batch.Labels.item<long>(),
@@ -86,6 +79,6 @@ public static class Explanations
             outputs.detach().softmax(1).gather(1, winner).to_type(ScalarType.Float64).item<double>(),
             data.SampleShape,
             plain.Inputs.data<float>().ToArray(),
-            propagation.InputRewards[0].to_type(ScalarType.Float32).cpu().contiguous().data<float>().ToArray());
+            explained.to_type(ScalarType.Float32).cpu().contiguous().data<float>().ToArray());
     }
 }

@@ -8,6 +8,7 @@ using LfpSharp.Lab.Models;
 using LfpSharp.Lab.Models.Spiking;
 using LfpSharp.Lab.Optimizing;
 using LfpSharp.Rewards;
+using LfpSharp.Rules;
 using LfpSharp.Spiking.Codes;
 using LfpSharp.Spiking.Learning;
 using LfpSharp.Spiking.Neurons;
@@ -39,7 +40,25 @@ internal static class BuiltInChoices
             new("spike-feedback", typeof(SpikeFeedbackOptions)), new("surrogate-gradient", typeof(SurrogateGradientOptions)),
             new("reward-stdp", typeof(RewardStdpOptions)),
         ],
-        [typeof(CompositeOptions)] = [new("epsilon", typeof(EpsilonCompositeOptions)), new("zero", typeof(ZeroCompositeOptions))],
+        [typeof(CompositeOptions)] =
+        [
+            new("epsilon", typeof(EpsilonCompositeOptions)), new("zero", typeof(ZeroCompositeOptions)),
+            new("epsilon-plus", typeof(EpsilonPlusOptions)), new("epsilon-plus-flat", typeof(EpsilonPlusFlatOptions)),
+            new("epsilon-gamma-box", typeof(EpsilonGammaBoxOptions)),
+            new("epsilon-alpha2-beta1", typeof(EpsilonAlphaBetaOptions)),
+            new("epsilon-alpha2-beta1-flat", typeof(EpsilonAlphaBetaFlatOptions)),
+            new("guided-backprop", typeof(GuidedBackpropOptions)), new("excitation-backprop", typeof(ExcitationBackpropOptions)),
+            new("hebbian", typeof(HebbianCompositeOptions)), new("oja", typeof(OjaCompositeOptions)),
+        ],
+        [typeof(Rule)] =
+        [
+            new("epsilon", typeof(EpsilonRule)), new("gamma", typeof(GammaRule)), new("z-plus", typeof(ZPlusRule)),
+            new("alpha-beta", typeof(AlphaBetaRule)), new("w-square", typeof(SquaredWeightsRule)), new("flat", typeof(FlatRule)),
+            new("z-box", typeof(BoxRule)), new("norm-constant", typeof(ConstantSpreadRule)),
+            new("attention-values", typeof(AttentionValuesRule)), new("hebbian", typeof(HebbianRule)), new("oja", typeof(OjaRule)),
+            new("reverse", typeof(ReverseRule)), new("identity", typeof(IdentityRule)), new("guided", typeof(GuidedRule)),
+            new("equal-split", typeof(EqualSplitRule)), new("transpose", typeof(TransposeRule)),
+        ],
         [typeof(Augmentation)] = [new("shift-flip-noise", typeof(ShiftFlipNoise)) { IsDefault = true }],
         [typeof(Surrogate)] =
         [

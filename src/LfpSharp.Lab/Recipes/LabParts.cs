@@ -4,6 +4,7 @@ using LfpSharp.Lab.Learning;
 using LfpSharp.Lab.Models;
 using LfpSharp.Lab.Optimizing;
 using LfpSharp.Rewards;
+using LfpSharp.Rules;
 
 namespace LfpSharp.Lab.Recipes;
 
@@ -33,6 +34,14 @@ public sealed class LabParts
     public LabParts AddComposite<T>(string name)
         where T : CompositeOptions
         => Add<CompositeOptions, T>(name);
+
+    /// <summary>
+    /// Adds a rule of layers for the rule <c>lfp</c>: <c>rule: {name: lfp, layers: [{type: Linear, rule: {name: my-rule, ...}}]}</c>.
+    /// </summary>
+    /// <param name="name">Small letters, digits and '-'.</param>
+    public LabParts AddLayerRule<T>(string name)
+        where T : Rule
+        => Add<Rule, T>(name);
 
     /// <summary>Adds a reward for models of layers: <c>rule: {name: lfp-epsilon, reward: {name: my-reward, ...}}</c>.</summary>
     /// <param name="name">Small letters, digits and '-'.</param>

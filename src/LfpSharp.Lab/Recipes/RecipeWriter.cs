@@ -34,7 +34,7 @@ internal static class RecipeWriter
             else if (value is string or bool or Enum or IConvertible)
                 text.Append(' ').Append(Scalar(value)).Append('\n');
             else if (value is IEnumerable items)
-                text.Append(" [").AppendJoin(", ", items.Cast<object>().Select(Scalar)).Append("]\n");
+                WriteItems(text, [.. items.Cast<object>()], indent);
             else
                 WriteInner(text, value, indent);
         }
@@ -44,6 +44,22 @@ internal static class RecipeWriter
     {
         text.Append('\n').Append(' ', indent + 2).Append(RecipeBinder.NameKey).Append(": ").Append(Choices.NameOf(value)).Append('\n');
         WriteSection(text, value, indent + 2);
+    }
+
+    private static void WriteItems(StringBuilder text, object[] items, int indent)
+    {
+        if (items.All(item => item is IConvertible))
+        {
+            text.Append(" [").AppendJoin(", ", items.Select(Scalar)).Append("]\n");
+            return;
+        }
+
+        text.Append('\n');
+        foreach (var item in items)
+        {
+            text.Append(' ', indent + 2).Append("-\n");
+            WriteSection(text, item, indent + 4);
+        }
     }
 
     private static void WriteInner(StringBuilder text, object value, int indent)

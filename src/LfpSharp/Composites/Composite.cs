@@ -16,7 +16,7 @@ namespace LfpSharp.Composites;
 ///     .WithPosition(0, new EpsilonRule(0.1))
 ///     .WithName("features.*", new EpsilonRule(1e-3));
 /// </code></example>
-public sealed class Composite
+public sealed partial class Composite
 {
     private static readonly Type[] AffineLayers =
     [
@@ -24,7 +24,7 @@ public sealed class Composite
         typeof(BatchNorm), typeof(InstanceNorm), typeof(LayerNorm), typeof(GroupNorm),
         typeof(AvgPool1d), typeof(AvgPool2d), typeof(AvgPool3d),
         typeof(AdaptiveAvgPool1d), typeof(AdaptiveAvgPool2d), typeof(AdaptiveAvgPool3d),
-        typeof(Sum),
+        typeof(Sum), typeof(Embedding), typeof(Positions), typeof(ClassToken),
     ];
 
     private static readonly Type[] Activations =
@@ -43,7 +43,7 @@ public sealed class Composite
         typeof(MaxPool1d), typeof(MaxPool2d), typeof(MaxPool3d),
         typeof(AdaptiveMaxPool1d), typeof(AdaptiveMaxPool2d), typeof(AdaptiveMaxPool3d),
         typeof(Dropout), typeof(Dropout1d), typeof(Dropout2d), typeof(Dropout3d),
-        typeof(Flatten), typeof(Unflatten), typeof(Identity), typeof(Scale), typeof(Softmax),
+        typeof(Flatten), typeof(Unflatten), typeof(Identity), typeof(Scale), typeof(CausalMask), typeof(Softmax),
         typeof(ZeroPad2d), typeof(Upsample), typeof(PixelShuffle), typeof(PixelUnshuffle), typeof(ChannelShuffle),
     ];
 
@@ -94,6 +94,25 @@ public sealed class Composite
     /// <param name="position"><c>0</c> is the first such layer, <c>^1</c> the last.</param>
     /// <param name="rule">The rule.</param>
     public Composite WithPosition(Index position, Rule rule) => With(new LayerSelector.ByPosition(position), rule);
+
+    /// <summary>Gives the first layer with connections, linear or a convolution, another rule.</summary>
+    /// <param name="rule">The rule.</param>
+    public Composite WithFirst(Rule rule) => With(new LayerSelector.First(), rule);
+
+    /// <summary>The lines as a reader would recite them, neighbours of one rule together.</summary>
+    public override string ToString()
+    {
+        var lines = new List<(string Layers, Rule Rule)>();
+        foreach (var (selector, rule) in Entries)
+        {
+            if (lines.Count > 0 && lines[^1].Rule == rule)
+                lines[^1] = ($"{lines[^1].Layers}, {selector}", rule);
+            else
+                lines.Add(($"{selector}", rule));
+        }
+
+        return string.Join('\n', lines.Select(line => $"{line.Layers}: {line.Rule}"));
+    }
 
     /// <summary>The rule of the first line that matches, or null.</summary>
     public Rule? Find(LayerPlace place) => Entries.FirstOrDefault(entry => entry.Selector.Matches(place))?.Rule;

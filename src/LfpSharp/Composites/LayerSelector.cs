@@ -51,4 +51,14 @@ public abstract record LayerSelector
         /// <inheritdoc/>
         public override string ToString() => $"at position {Index} among those with parameters";
     }
+
+    /// <summary>The first layer with connections: linear, or a convolution.</summary>
+    public sealed record First : LayerSelector
+    {
+        /// <inheritdoc/>
+        public override bool Matches(LayerPlace place) => place.IsFirst;
+
+        /// <inheritdoc/>
+        public override string ToString() => "the first that is linear or a convolution";
+    }
 }

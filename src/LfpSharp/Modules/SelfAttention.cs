@@ -6,7 +6,7 @@ namespace LfpSharp.Modules;
 
 /// <summary>
 /// Multi-head self-attention, made of modules that each carry a rule: <c>o(softmax(q(x) k(x)ᵀ / √d) v(x))</c>, with d the
-/// features a head.
+/// features a head. It may be causal: no token sees a later one.
 /// </summary>
 /// <remarks>
 /// Rules by default: ε on the four linear maps, an equal split on both matrix products, the deep Taylor decomposition on the
@@ -18,13 +18,15 @@ public sealed class SelfAttention : nn.Module<Tensor, Tensor>
     private readonly Linear q, k, v, o;
     private readonly MatMul scores = new(), mix = new();
     private readonly Scale scale;
+    private readonly CausalMask? mask;
     private readonly Softmax softmax = nn.Softmax(-1);
 
     /// <summary>Creates the layer with PyTorch's initialization of linear layers.</summary>
     /// <param name="features">Features a token.</param>
     /// <param name="heads">Heads; must divide <paramref name="features"/>.</param>
+    /// <param name="isCausal">Whether a token attends to itself and those before it only, as in language models.</param>
     /// <exception cref="ArgumentException"><paramref name="heads"/> does not divide <paramref name="features"/>.</exception>
-    public SelfAttention(long features, long heads)
+    public SelfAttention(long features, long heads, bool isCausal = false)
         : base(nameof(SelfAttention))
     {
         if (heads <= 0 || features % heads != 0)
@@ -34,6 +36,7 @@ public sealed class SelfAttention : nn.Module<Tensor, Tensor>
         (q, k, v, o) = (
             nn.Linear(features, features), nn.Linear(features, features), nn.Linear(features, features), nn.Linear(features, features));
         scale = new Scale(1 / Math.Sqrt((double)features / heads));
+        mask = isCausal ? new CausalMask() : null;
         RegisterComponents();
     }
 
@@ -44,7 +47,8 @@ public sealed class SelfAttention : nn.Module<Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         var keys = Split(k.call(input)).transpose(-2, -1);
-        var weights = softmax.call(scale.call(scores.call(Split(q.call(input)), keys)));
+        var scaled = scale.call(scores.call(Split(q.call(input)), keys));
+        var weights = softmax.call(mask is null ? scaled : mask.call(scaled));
         var mixed = mix.call(weights, Split(v.call(input)));
         return o.call(mixed.transpose(1, 2).reshape(input.shape)).MoveToOuterDisposeScope();
     }

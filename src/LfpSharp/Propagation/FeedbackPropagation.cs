@@ -34,7 +34,7 @@ public sealed class FeedbackPropagation : IDisposable
     private readonly ForwardState state = new();
     private readonly RewardRecorder recorder;
     private readonly FirstForward firstForward = new();
-    private readonly Parameter[] parameters;
+    private readonly ParameterGradients gradients;
     private SequentialOrder? order;
     private bool disposed;
 
@@ -60,12 +60,7 @@ public sealed class FeedbackPropagation : IDisposable
 
         this.model = model;
         recorder = new RewardRecorder(state);
-        parameters = [.. model.parameters()];
-        ZeroParameters =
-        [
-            .. model.named_parameters()
-                .Where(named => named.parameter.requires_grad && IsZero(named.parameter)).Select(named => named.name),
-        ];
+        gradients = new ParameterGradients(model);
         try
         {
             Attach();
@@ -84,7 +79,7 @@ public sealed class FeedbackPropagation : IDisposable
     /// The names of the parameters that were all zero when this was attached. Feedback is scaled by |w|, so they can never
     /// learn: initialize them away from zero.
     /// </summary>
-    public IReadOnlyList<string> ZeroParameters { get; }
+    public IReadOnlyList<string> ZeroParameters => gradients.Zero;
 
     /// <summary>
     /// Whether the first propagation runs the forward once more and refuses a model that would learn by something that is neither
@@ -101,12 +96,19 @@ public sealed class FeedbackPropagation : IDisposable
     public bool RecordRewards { get; set; }
 
     /// <summary>
+    /// Whether the rewards at the input alone are kept, for <see cref="InputRewards"/> and <see cref="Explain"/>: that costs the first
+    /// layer's pass to its input, and nothing else. Set it before the forward; off by default.
+    /// </summary>
+    public bool RecordInputRewards { get; set; }
+
+    /// <summary>
     /// The rewards at every call of a layer in the last propagation, in the order of the forward; empty unless <see cref="RecordRewards"/>.
     /// </summary>
     public IReadOnlyList<LayerReward> Rewards => recorder.Layers;
 
     /// <summary>
-    /// The rewards at the model's floating-point inputs in the last propagation; empty unless <see cref="RecordRewards"/>.
+    /// The rewards at the model's floating-point inputs in the last propagation; empty unless <see cref="RecordInputRewards"/> or
+    /// <see cref="RecordRewards"/>.
     /// </summary>
     public IReadOnlyList<Tensor> InputRewards => recorder.Inputs;
 
@@ -130,7 +132,7 @@ public sealed class FeedbackPropagation : IDisposable
     /// <inheritdoc cref="Propagate"/>
     public void Accumulate(Tensor outputs, Tensor reward)
     {
-        var before = parameters.Select(parameter => parameter.grad?.DetachFromDisposeScope()).ToArray();
+        var before = gradients.Held();
         try
         {
             Run(outputs, reward, before);
@@ -140,6 +142,34 @@ public sealed class FeedbackPropagation : IDisposable
             foreach (var gradient in before)
                 gradient?.Dispose();
         }
+    }
+
+    /// <summary>
+    /// Propagates a reward to the model's inputs only: no parameter's feedback is computed, and no <c>.grad</c> changed. For explaining
+    /// what spoke for an output.
+    /// </summary>
+    /// <param name="outputs">
+    /// What the model's <c>call</c> returned, any shape, with gradients enabled and <see cref="RecordInputRewards"/> set.
+    /// </param>
+    /// <param name="reward">The reward of each output, of the same shape and type; an output's own value to explain that output.</param>
+    /// <returns>
+    /// The rewards at the model's floating-point inputs, in the order of its forward, each of its input's shape. They live until the next
+    /// propagation.
+    /// </returns>
+    /// <exception cref="ArgumentException">
+    /// The shapes or types differ, the reward holds NaN or infinity, or <paramref name="outputs"/> has no graph.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">
+    /// There was no forward since this was attached or since the last propagation; it kept no inputs; or a rule failed.
+    /// </exception>
+    /// <exception cref="MissingRuleException">
+    /// The forward computes something that no rule serves; see <see cref="ChecksForward"/>.
+    /// </exception>
+    /// <exception cref="ObjectDisposedException">This was disposed.</exception>
+    public IReadOnlyList<Tensor> Explain(Tensor outputs, Tensor reward)
+    {
+        Run(outputs, reward, null);
+        return InputRewards;
     }
 
     /// <summary>Removes every hook and restores the model.</summary>
@@ -152,12 +182,6 @@ public sealed class FeedbackPropagation : IDisposable
         firstForward.Dispose();
         state.Clear();
         recorder.Dispose();
-    }
-
-    private static bool IsZero(Tensor parameter)
-    {
-        using var count = parameter.count_nonzero();
-        return count.item<long>() == 0;
     }
 
     private void Attach()
@@ -186,7 +210,7 @@ public sealed class FeedbackPropagation : IDisposable
         order?.Clear();
         if (ChecksForward && is_grad_enabled())
             firstForward.Remember(inputs);
-        return Recording ? recorder.EnterModel(inputs) : inputs;
+        return Recording || (RecordInputRewards && is_grad_enabled()) ? recorder.EnterModel(inputs) : inputs;
     }
 
     private bool Recording => RecordRewards && is_grad_enabled() && !firstForward.IsRunning;
@@ -208,6 +232,7 @@ public sealed class FeedbackPropagation : IDisposable
         var connected = layer.Rule.Connect(new LayerCall(state, layer.Path, layer.Layer, inputs, output)
         {
             FeedsActivationOnly = !Recording && order!.FeedsActivationOnly(layer.Layer),
+            IsRecorded = Recording,
         });
         PropagationChecks.Connected(layer, output, connected);
         if (Recording)
@@ -224,34 +249,39 @@ public sealed class FeedbackPropagation : IDisposable
         => layer.GetType().Assembly is var assembly
             && (assembly == typeof(nn.Module).Assembly || assembly == typeof(FeedbackPropagation).Assembly);
 
-    private void Run(Tensor outputs, Tensor reward, Tensor?[] before)
+    // What is held of the parameters' gradients is added to them; null leaves them alone.
+    private void Run(Tensor outputs, Tensor reward, Tensor?[]? before)
     {
         ObjectDisposedException.ThrowIf(disposed, this);
         PropagationChecks.Reward(outputs, reward);
         PropagationChecks.Forward(state);
+        if (before is null)
+            PropagationChecks.Watched(recorder.Watched);
 
         using var scope = NewDisposeScope();
         try
         {
             state.IsPropagating = true;
-            foreach (var parameter in parameters)
-                parameter.grad = null;
+            if (before is not null)
+                gradients.Clear();
 
             var (target, gradient, entered) = RewardEntrance.Find(state, outputs, reward.detach());
-            autograd.backward([target], [gradient.neg()]);
+            autograd.backward([target], [gradient.neg()], inputs: before is null ? recorder.Watched : null);
             if (state.Fault is { } fault)
                 throw new InvalidOperationException($"A rule failed on the way backwards: {fault.Message}", fault);
 
-            PropagationChecks.Graph(parameters);
+            if (before is not null)
+                gradients.CheckReached();
             firstForward.Check(model, Layers);
-            Scale(before);
-            if (RecordRewards)
+            if (before is not null)
+                gradients.Scale(before);
+            if (RecordRewards || RecordInputRewards)
                 recorder.Read(entered, reward);
         }
         catch
         {
-            for (var i = 0; i < parameters.Length; i++)
-                parameters[i].grad = i < before.Length ? before[i] : null;
+            if (before is not null)
+                gradients.Restore(before);
             throw;
         }
         finally
@@ -259,24 +289,6 @@ public sealed class FeedbackPropagation : IDisposable
             state.IsPropagating = false;
             state.Clear();
             recorder.Forget();
-        }
-    }
-
-    private void Scale(Tensor?[] before)
-    {
-        for (var i = 0; i < parameters.Length; i++)
-        {
-            var earlier = i < before.Length ? before[i] : null;
-            if (parameters[i].grad is not { } gradient)
-            {
-                parameters[i].grad = earlier;
-                continue;
-            }
-
-            if (!ParameterFeedback.Scale(parameters[i], gradient))
-                throw PropagationChecks.NonFinite(model, parameters[i]);
-            if (earlier is not null)
-                gradient.add_(earlier);
         }
     }
 }

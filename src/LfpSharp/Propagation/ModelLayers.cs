@@ -1,4 +1,7 @@
+using LfpSharp.Canonizers;
 using LfpSharp.Composites;
+using LfpSharp.Rules;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace LfpSharp.Propagation;
@@ -18,13 +21,20 @@ internal static class ModelLayers
         var parameterized = places.Where(place => place.HasParameters).ToList();
         for (var i = 0; i < places.Count; i++)
             places[i] = places[i] with { Position = parameterized.IndexOf(places[i]), PositionCount = parameterized.Count };
+        if (places.FindIndex(place => place.Layer is Linear or Convolution) is >= 0 and var first)
+            places[first] = places[first] with { IsFirst = true };
 
         if (composite.Entries.FirstOrDefault(entry => entry.Selector.MustMatch && !places.Exists(entry.Selector.Matches)) is { } idle)
             throw MissingRuleException.NothingMatches(idle.Selector, places);
 
-        return [.. places.Select(place => new AttachedLayer(
-            place.Path, place.Layer, composite.Find(place) ?? throw MissingRuleException.For(place)))];
+        return [.. places.Select(place => new AttachedLayer(place.Path, place.Layer, RuleOf(place, composite)))];
     }
+
+    // A norm that was merged into the layer before it hands on what it is given.
+    private static Rule RuleOf(LayerPlace place, Composite composite)
+        => BatchNormCanonizer.IsMerged(place.Layer)
+            ? new TransposeRule()
+            : composite.Find(place) ?? throw MissingRuleException.For(place);
 
     private static void Visit(nn.Module module, string path, Composite composite, List<LayerPlace> places, HashSet<nn.Module> seen)
     {
@@ -44,5 +54,5 @@ internal static class ModelLayers
     }
 
     private static bool IsEmptyContainer(nn.Module module)
-        => module is TorchSharp.Modules.Sequential or TorchSharp.Modules.ModuleList<nn.Module>;
+        => module is Sequential or ModuleList<nn.Module>;
 }

@@ -33,7 +33,7 @@ internal sealed class OutOfPlace(ForwardHooks hooks, ForwardState state)
 
     private Tensor CopyOf(Tensor input)
     {
-        if (state.Find(input) is null)
+        if (state.Find(input) is null or { IsModelInput: true })
             state.Add(new RewardEntry(input, state.Own(input.alias()), 0, PreActivationPlace.Input));
         return state.Follow(input, input.clone());
     }

@@ -51,6 +51,17 @@ internal static class PropagationChecks
         }
     }
 
+    /// <summary>Throws when the forward kept no input that a reward could be read at.</summary>
+    public static void Watched(IList<Tensor> inputs)
+    {
+        if (inputs.Count == 0)
+        {
+            throw new InvalidOperationException(
+                "The forward kept no input to explain by. Set RecordInputRewards = true before it, and give the model an input of floating "
+                + "point: whole numbers, as an embedding takes, carry no reward.");
+        }
+    }
+
     /// <summary>Throws when a backward pass has reached none of the model's parameters.</summary>
     public static void Graph(Parameter[] parameters)
     {

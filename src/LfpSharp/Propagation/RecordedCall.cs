@@ -23,6 +23,9 @@ internal sealed class RecordedCall(AttachedLayer layer, int number, IReadOnlyLis
     /// <summary>Whether all of this call's reward goes past its input, and not just what entered past its output.</summary>
     public bool BypassesInput { get; init; }
 
+    /// <summary>Whether reward that entered past its output goes past its input too, moved back as the layer moved the values.</summary>
+    public bool MovesReward { get; init; }
+
     /// <summary>How much of the reward that goes past the input is meant to arrive.</summary>
     public double Factor { get; init; } = 1;
 

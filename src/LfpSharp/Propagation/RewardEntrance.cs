@@ -17,20 +17,17 @@ internal static class RewardEntrance
     public static (Tensor Target, Tensor Gradient, RewardEntry? Entry) Find(ForwardState state, Tensor outputs, Tensor reward)
     {
         if (state.Find(outputs) is { } entry)
-            return (entry.PreActivation, Normalized(entry, reward), entry);
+            return (entry.PreActivation, entry.Normalize(reward, entry.PreActivation.detach()), entry);
 
         var values = outputs.detach();
         if (FindViewed(state, outputs) is { Output: { } viewed } origin
             && autograd.grad([outputs], [viewed], [reward], retain_graph: true, allow_unused: true)[0] is { IsInvalid: false } moved)
         {
-            return (origin.PreActivation, Normalized(origin, moved), null);
+            return (origin.PreActivation, origin.Normalize(moved, origin.PreActivation.detach()), null);
         }
 
         return (outputs, where(values.eq(0), reward / Gate.DefaultEpsilon, reward / values), null);
     }
-
-    private static Tensor Normalized(RewardEntry entry, Tensor reward)
-        => Gate.Normalize(entry.Factor == 1 ? reward : reward * entry.Factor, entry.PreActivation.detach(), entry.Epsilon);
 
     private static RewardEntry? FindViewed(ForwardState state, Tensor outputs)
     {

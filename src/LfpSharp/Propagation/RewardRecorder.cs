@@ -14,6 +14,8 @@ internal sealed class RewardRecorder(ForwardState state) : IDisposable
     private readonly List<RecordedCall> records = [];
     private readonly Dictionary<RewardEntry, RecordedCall> producers = [];
     private readonly List<Tensor> modelInputs = [];
+    private readonly Dictionary<Tensor, Tensor> places = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Tensor, Tensor> sent = new(ReferenceEqualityComparer.Instance);
     private readonly HashSet<Tensor> kept = new(ReferenceEqualityComparer.Instance);
     private readonly List<Tensor> results = [];
 
@@ -23,6 +25,9 @@ internal sealed class RewardRecorder(ForwardState state) : IDisposable
     /// <summary>The rewards at the model's floating-point inputs, in the order of its forward.</summary>
     public IReadOnlyList<Tensor> Inputs { get; private set; } = [];
 
+    /// <summary>The tensors of the last forward at whose gradients the rewards of the model's inputs are read.</summary>
+    public IList<Tensor> Watched => [.. modelInputs, .. places.Values];
+
     /// <summary>Makes the model's floating-point inputs carry reward.</summary>
     public Tensor[] EnterModel(Tensor[] inputs)
         => [.. inputs.Select(input =>
@@ -31,7 +36,9 @@ internal sealed class RewardRecorder(ForwardState state) : IDisposable
                 return input;
             var watched = Keep(input.requires_grad ? Watch(input.view_as(input)) : input.detach().requires_grad_(true));
             modelInputs.Add(watched);
-            return watched.view_as(watched);
+            var seen = watched.view_as(watched);
+            state.Add(new RewardEntry(seen, () => places[watched] = Keep(ones_like(watched).requires_grad_(true))));
+            return seen;
         })];
 
     /// <summary>Gives a layer inputs of its own, so that what it passes on can be told from what others do.</summary>
@@ -50,6 +57,7 @@ internal sealed class RewardRecorder(ForwardState state) : IDisposable
             Own = own,
             Bypassed = Producer(before),
             BypassesInput = entry is { Place: PreActivationPlace.Earlier, IsMoved: false },
+            MovesReward = entry is { Place: PreActivationPlace.Earlier, IsMoved: true },
             Factor = before is null ? 1 : entry!.Factor / before.Factor,
         };
         records.Add(record);
@@ -68,9 +76,16 @@ internal sealed class RewardRecorder(ForwardState state) : IDisposable
         using var scope = NewDisposeScope();
         if (Producer(entered) is { Own: null } last)
             last.AddExtra(reward);
+        foreach (var (input, entry, part) in state.Sent)
+        {
+            sent[input] = sent.TryGetValue(input, out var before) ? before + part : part;
+            if (Producer(entry) is { Own: null } source)
+                source.AddExtra(part);
+        }
 
         Layers = [.. Enumerable.Reverse(records).Select(ReadCall).Reverse()];
-        Inputs = [.. modelInputs.Select(input => Result(Density(input) * input))];
+        Inputs = [.. modelInputs.Select(input => Result(
+            places.TryGetValue(input, out var place) ? (Density(input) * input) + Density(place) : Density(input) * input))];
         Forget();
     }
 
@@ -80,6 +95,8 @@ internal sealed class RewardRecorder(ForwardState state) : IDisposable
         records.Clear();
         producers.Clear();
         modelInputs.Clear();
+        places.Clear();
+        sent.Clear();
         Clear(kept);
     }
 
@@ -98,8 +115,8 @@ internal sealed class RewardRecorder(ForwardState state) : IDisposable
         if (record.Extra is { } extra)
             reward = reward + extra;
 
-        var passed = record.Inputs.Where(input => input.requires_grad).Select(input => Density(input) * input).ToList();
-        var bypassing = record.BypassesInput ? reward * record.Factor : record.Bypassed is not null ? record.Extra : null;
+        var passed = record.Inputs.Where(input => input.requires_grad).Select(Passed).ToList();
+        var bypassing = record.BypassesInput ? reward * record.Factor : record.MovesReward ? record.Extra : null;
         if (passed.Count > 0 && bypassing is { } past)
         {
             if (!record.BypassesInput)
@@ -112,12 +129,15 @@ internal sealed class RewardRecorder(ForwardState state) : IDisposable
         var constant = record.Layer.Rule.Constant(record.Layer.Layer, record.Inputs);
         return new LayerReward(record.Layer.Path, record.Layer.Layer, record.Number, Result(reward), [.. passed.Select(Result)])
         {
-            NormalizedReward = normalized is null ? null : Result(normalized),
+            NormalizedReward = normalized is null || !record.Layer.Rule.GivesBiasItsShare ? null : Result(normalized),
             StabilizerReward = constant is null && Absorbed(record, reward) is { } absorbed ? Result(absorbed) : null,
             ConstantReward = constant is null ? null : Result(Density(record.Output) * constant),
             LossByDefinition = record.Layer.Rule.LossByDefinition(record.Layer.Layer),
         };
     }
+
+    private Tensor Passed(Tensor input)
+        => sent.TryGetValue(input, out var past) ? (Density(input) * input) + past.reshape(input.shape) : Density(input) * input;
 
     private RecordedCall? Producer(RewardEntry? entry) => entry is null ? null : producers.GetValueOrDefault(entry.Original);
 

@@ -20,6 +20,9 @@ internal sealed class ForwardState
     /// <summary>How many calls of layers were connected since the last propagation.</summary>
     public int Calls { get; set; }
 
+    /// <summary>What rules sent past their inputs in the propagation that is under way, where rewards are recorded.</summary>
+    public List<SentReward> Sent { get; } = [];
+
     /// <summary>All entries, oldest first.</summary>
     public IReadOnlyList<RewardEntry> Entries => entries;
 
@@ -51,6 +54,7 @@ internal sealed class ForwardState
     public void Clear()
     {
         entries.Clear();
+        Sent.Clear();
         Sweep();
         Fault = null;
         Calls = 0;

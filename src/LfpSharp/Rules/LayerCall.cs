@@ -37,6 +37,9 @@ public sealed class LayerCall
     /// <summary>Where reward may enter, and what came from where.</summary>
     internal ForwardState State { get; }
 
+    /// <summary>Whether rewards are recorded, so that what goes past a tensor has to be told.</summary>
+    internal bool IsRecorded { get; init; }
+
     /// <summary>
     /// For a rule of layers: the reward of the output becomes <c>s = factor · r / stab(z)</c> at the pre-activation, whose own
     /// backward pass carries it on. Together with a following activation this is one gate, reward at the model's output enters at z,
@@ -93,7 +96,7 @@ public sealed class LayerCall
     {
         CheckFactor(factor);
         var input = Inputs[0];
-        var entry = State.Find(input);
+        var entry = State.Find(input) is { IsModelInput: false } found ? found : null;
         if (reference == ActivationReference.ZeroInput && !ActivationShape.IsZeroAtZero(Layer)
             && ReferenceDifference.Of(Layer, input) is { } difference)
         {
@@ -146,6 +149,52 @@ public sealed class LayerCall
             Output,
             ReferenceEquals(Output, divisor) ? [Output] : [Output, divisor],
             (saved, density) => [Gate.Pass(density, saved[0], saved[^1], epsilon, scale)]);
+
+    /// <summary>
+    /// As <see cref="ConnectToPreActivation"/>, but what arrives is the reward of the output itself: for rules that divide it by
+    /// several pre-activations.
+    /// </summary>
+    /// <param name="receivers">What gets a normalized reward.</param>
+    /// <param name="saved">What <paramref name="backward"/> needs besides the reward.</param>
+    /// <param name="backward">The normalized reward of each receiver, from the reward of the output.</param>
+    internal Tensor ConnectToReward(IReadOnlyList<Tensor> receivers, IReadOnlyList<Tensor> saved, RuleBackward backward)
+        => ConnectToPreActivation(RuleFunction.Connect(State, receivers, ones_like(Output), saved, backward), 0);
+
+    /// <summary>A changed parameter in the place of a parameter w, which gets the part of the gradient that is its own.</summary>
+    /// <param name="parameter">w.</param>
+    /// <param name="changed">w′, of the same shape and without a graph.</param>
+    internal Tensor ConnectParameter(Tensor parameter, Tensor changed)
+        => parameter.requires_grad
+            ? RuleFunction.Connect(
+                State, [parameter], changed, [changed, parameter],
+                (saved, gradient) => [ChangedValue.Pass(gradient, saved[0], saved[1])])
+            : changed;
+
+    /// <summary>
+    /// A changed input x′ in the place of <see cref="Inputs"/>' first, x, which gets the reward <c>r = x′ ∂</c>: as its density
+    /// <c>r / x</c>, or, where reward reaches inputs of 0, as <c>s = r / stab(z)</c> at the pre-activation that x came from.
+    /// </summary>
+    /// <param name="changed">x′, of the same shape and without a graph.</param>
+    /// <param name="reachesZero">Whether there is reward where x is 0.</param>
+    internal Tensor ConnectInput(Tensor changed, bool reachesZero)
+    {
+        var input = Inputs[0];
+        if (!input.requires_grad)
+            return changed;
+        if (!reachesZero || State.Find(input) is not { } entry)
+        {
+            return RuleFunction.Connect(
+                State, [input], changed, [changed, input], (saved, gradient) => [ChangedValue.Pass(gradient, saved[0], saved[1])]);
+        }
+
+        return RuleFunction.Connect(State, [entry.PreActivation], changed, [changed, entry.PreActivation], (saved, gradient) =>
+        {
+            var reward = gradient * saved[0];
+            if (IsRecorded)
+                State.Sent.Add(new SentReward(input, entry, reward.neg()));
+            return [entry.Normalize(reward, saved[1]).reshape(saved[1].shape)];
+        });
+    }
 
     // This gate is finite where z is 0 too, so it needs the one before it only where that was left to it, and reward enters at the
     // output as a density: no entry.

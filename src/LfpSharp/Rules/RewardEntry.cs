@@ -1,3 +1,4 @@
+using LfpSharp.Gates;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -12,6 +13,7 @@ internal sealed class RewardEntry
     private readonly RewardEntry? source;
     private readonly Func<Tensor, Tensor>? move;
     private readonly Tensor? kept;
+    private readonly Func<Tensor>? makePlace;
     private Tensor? preActivation;
 
     /// <summary>An entry at a layer's output.</summary>
@@ -24,15 +26,27 @@ internal sealed class RewardEntry
         (this.output, this.preActivation, Epsilon, Place) = (new(output), preActivation, epsilon, place);
     }
 
+    /// <summary>
+    /// An entry at an input of the model. Reward that enters here lies as it is in the gradient of <see cref="PreActivation"/>, where it
+    /// can be read; with a z of 1 it is neither divided nor stabilized.
+    /// </summary>
+    /// <param name="input">The value that the model's layers see.</param>
+    /// <param name="place">Makes the tensor of ones, when it is asked for.</param>
+    public RewardEntry(Tensor input, Func<Tensor> place)
+        : this(input, null!, 0, PreActivationPlace.Input)
+        => (makePlace, IsModelInput) = (place, true);
+
     private RewardEntry(Tensor output, RewardEntry source, Func<Tensor, Tensor>? move, Tensor? kept)
     {
         (this.output, this.source, this.move, this.kept) = (new(output), source, move, kept);
         (Epsilon, Factor, HoldsOutput, Place) = (source.Epsilon, source.Factor, source.HoldsOutput, PreActivationPlace.Earlier);
-        LeftGate = source.LeftGate;
+        (LeftGate, IsModelInput) = (source.LeftGate, source.IsModelInput);
     }
 
     /// <summary>z. Behind layers that only move values about it is moved along when it is first asked for.</summary>
-    public Tensor PreActivation => preActivation ??= move is null ? source!.PreActivation : move(source!.PreActivation);
+    public Tensor PreActivation
+        => preActivation ??= makePlace is not null ? makePlace()
+            : move is null ? source!.PreActivation : move(source!.PreActivation);
 
     public double Epsilon { get; }
 
@@ -47,6 +61,11 @@ internal sealed class RewardEntry
 
     public PreActivationPlace Place { get; }
 
+    /// <summary>
+    /// Whether this is an input of the model, moved about or not: no layer computed it, so there is no gate to merge with.
+    /// </summary>
+    public bool IsModelInput { get; }
+
     /// <summary>Whether the output was moved about since the layer that made z.</summary>
     public bool IsMoved => move is not null || source is { IsMoved: true };
 
@@ -58,6 +77,12 @@ internal sealed class RewardEntry
 
     /// <summary>The output, unless it was disposed or collected.</summary>
     public Tensor? Output => output.TryGetTarget(out var tensor) && !tensor.IsInvalid ? tensor : null;
+
+    /// <summary>The normalized reward of the output, <c>s = factor · r / stab(z)</c>.</summary>
+    /// <param name="reward">r, of the output's shape.</param>
+    /// <param name="preActivation">The values of z.</param>
+    public Tensor Normalize(Tensor reward, Tensor preActivation)
+        => Gate.Normalize(Factor == 1 ? reward : reward * Factor, preActivation, Epsilon);
 
     /// <summary>Whether <paramref name="tensor"/> is needed for <see cref="PreActivation"/>.</summary>
     public bool Needs(Tensor tensor)

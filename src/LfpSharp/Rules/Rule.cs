@@ -9,9 +9,13 @@ namespace LfpSharp.Rules;
 /// layer, so one object serves many layers.
 /// </summary>
 /// <remarks>
-/// <para>Built in: <see cref="EpsilonRule"/>, <see cref="IdentityRule"/>, <see cref="EqualSplitRule"/>,
+/// <para>Built in, for layers with parameters: <see cref="EpsilonRule"/>, <see cref="GammaRule"/>, <see cref="ZPlusRule"/>,
+/// <see cref="AlphaBetaRule"/>, <see cref="FlatRule"/>, <see cref="SquaredWeightsRule"/>, <see cref="BoxRule"/>,
+/// <see cref="HebbianRule"/>, <see cref="OjaRule"/>, <see cref="ReverseRule"/>, <see cref="ConstantSpreadRule"/>; for what lies between:
+/// <see cref="IdentityRule"/>, <see cref="GuidedRule"/>, <see cref="EqualSplitRule"/>, <see cref="AttentionValuesRule"/>,
 /// <see cref="GatedUnitRule"/>, <see cref="TransposeRule"/>.</para>
-/// <para>For a rule of one's own derive from <see cref="OutputRule"/> or <see cref="InputRule"/>, which need one formula only; or
+/// <para>For a rule of one's own derive from <see cref="TermRule"/> for a layer with weights, which needs the terms only; from
+/// <see cref="OutputRule"/> or <see cref="InputRule"/>, which need one formula only; or
 /// from this class, which can do all that the rules built in do: <see cref="LayerCall.ConnectToPreActivation"/> for a layer,
 /// <see cref="LayerCall.ConnectThroughActivation"/> for an activation, <see cref="LayerCall.Connect"/> for anything. What
 /// propagation, recording and verification want to know of a rule they ask it by the other members here.</para>
@@ -70,6 +74,12 @@ public abstract record Rule
     /// <param name="inputs">Its inputs, in the order of its forward. Not to be disposed.</param>
     /// <returns>A tensor that broadcasts to the output's shape; the rule need not dispose it.</returns>
     protected internal virtual Tensor? Constant(nn.Module layer, IReadOnlyList<Tensor> inputs) => null;
+
+    /// <summary>
+    /// Whether the layer's bias takes <c>Σ_j s_j b_j</c> of the reward, as verification counts it; true here. False for a rule whose
+    /// pre-activation was computed with other biases.
+    /// </summary>
+    protected internal virtual bool GivesBiasItsShare => true;
 
     /// <summary>
     /// Why part of the reward ends at a layer without being passed on, taken by the bias or absorbed by ε, where this is meant; null

@@ -1,3 +1,4 @@
+using LfpSharp.Canonizers;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -19,6 +20,7 @@ internal static class ValueMove
     {
         Flatten or Unflatten or Identity or PixelShuffle or PixelUnshuffle or ChannelShuffle
             => (_, z) => ((nn.Module<Tensor, Tensor>)layer).forward(z),
+        BatchNorm when BatchNormCanonizer.IsMerged(layer) => (_, z) => z.alias(),
         Dropout or Dropout1d or Dropout2d or Dropout3d when !layer.training => (_, z) => z.alias(),
         MaxPool1d or MaxPool2d or MaxPool3d or AdaptiveMaxPool1d or AdaptiveMaxPool2d or AdaptiveMaxPool3d
             => (input, z) => Select((nn.Module<Tensor, Tensor>)layer, input, z),
@@ -28,6 +30,8 @@ internal static class ValueMove
     /// <summary>The reward of each input from the reward of each output of a layer that moves values: its transpose.</summary>
     public static Tensor Back(nn.Module layer, Tensor input, Tensor reward)
     {
+        if (BatchNormCanonizer.IsMerged(layer))
+            return reward.alias();
         using var grad = enable_grad();
         using var scope = NewDisposeScope();
         var twin = input.detach().requires_grad_(true);

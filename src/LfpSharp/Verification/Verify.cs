@@ -1,4 +1,5 @@
 using LfpSharp.Composites;
+using LfpSharp.Modules;
 using LfpSharp.Propagation;
 using LfpSharp.Rewards;
 using TorchSharp;
@@ -75,6 +76,8 @@ public static class Verify
     // Σ_j s_j b_j, with the bias laid along the dimension of the output's channels or features.
     private static double BiasShare(nn.Module layer, Tensor normalized)
     {
+        if (layer is Positions or ClassToken)
+            return TokenShare(layer.parameters().Single(), normalized);
         if (layer.named_parameters(recurse: false).FirstOrDefault(named => named.name == "bias").parameter is not { } bias)
             return 0;
 
@@ -89,6 +92,14 @@ public static class Verify
         return channelDimension < 0
             ? Total(normalized * bias)
             : Total(normalized.transpose(channelDimension, -1) * bias);
+    }
+
+    // Learned tokens and positions, [1, tokens, features], stand at the first tokens of the output.
+    private static double TokenShare(Tensor learned, Tensor normalized)
+    {
+        using var noGrad = no_grad();
+        var tokens = Math.Min(learned.shape[1], normalized.shape[1]);
+        return Total(normalized.narrow(1, 0, tokens) * learned.narrow(1, 0, tokens));
     }
 
     private static double Total(Tensor tensor) => tensor.to_type(ScalarType.Float64).sum().item<double>();

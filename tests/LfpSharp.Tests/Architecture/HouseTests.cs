@@ -17,7 +17,7 @@ public sealed class HouseTests
         ["Spiking.Stages"],                                        // layers of neurons, what stands between, a run on tensors
         ["Spiking.Learning"],                                      // feedback, surrogate gradients, plasticity
         ["Spiking.Neurons"],                                       // leak, threshold, reset; what flows through a network
-        ["Rewards", "Modules"],                                    // how well each output did; layers that TorchSharp lacks
+        ["Rewards", "Modules", "Canonizers"],                      // how well each output did; layers TorchSharp lacks; merged norms
         ["Gates"],                                                 // stabilizer, gate, parameter feedback, finiteness: the formulas
         ["Kernels.Spiking"],                                       // loops of spiking layers
         ["Kernels.Spiking.Maps", "Kernels.Spiking.Returns"],       // where neurons lie and connect; one step back in time

@@ -27,6 +27,14 @@ internal sealed class GoldenFile
 
     public IEnumerable<string> Names => entries.Keys;
 
+    /// <summary>Whether its <c>spec</c> is in the grammar of Golden/README.md, and it says how well float32 can do.</summary>
+    public bool IsOfTheSecondSet => Metadata.ContainsKey("float32.reference");
+
+    /// <summary>The names of all files.</summary>
+    public static IEnumerable<string> All()
+        => Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "Golden"), "*.safetensors")
+            .Select(path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal);
+
     public static GoldenFile Read(string name)
         => new(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Golden", name + ".safetensors")));
 

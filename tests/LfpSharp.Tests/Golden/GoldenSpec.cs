@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -8,8 +7,7 @@ using static TorchSharp.torch.nn;
 namespace LfpSharp.Tests.Golden;
 
 /// <summary>
-/// Builds a network from the <c>spec</c> of a golden file: items in a row, each <c>Name</c>, <c>Name(1,2,key=3)</c> or
-/// <c>Name{items|items}</c>.
+/// Reads the <c>spec</c> of a golden file: items in a row, each <c>Name</c>, <c>Name(1,2,key=3)</c> or <c>Name(...){spec|spec;spec}</c>.
 /// </summary>
 internal sealed partial class GoldenSpec
 {
@@ -18,12 +16,20 @@ internal sealed partial class GoldenSpec
 
     private GoldenSpec(string text) => this.text = text;
 
-    public static Module<Tensor, Tensor> Build(string spec) => new GoldenSpec(spec).Items();
+    /// <summary>The network, its layers named by their position.</summary>
+    public static Module<Tensor, Tensor> Build(string spec)
+    {
+        var reader = new GoldenSpec(spec);
+        var network = reader.Items();
+        return reader.at == spec.Length
+            ? network
+            : throw new NotSupportedException($"'{spec[reader.at]}' at {reader.at} of: {spec}");
+    }
 
     private Sequential Items()
     {
         var modules = new List<Module<Tensor, Tensor>>();
-        while (at < text.Length && text[at] is not ('|' or '}'))
+        while (at < text.Length && text[at] is not ('|' or ';' or '}'))
         {
             if (text[at] == ' ')
                 at++;
@@ -37,53 +43,24 @@ internal sealed partial class GoldenSpec
     private Module<Tensor, Tensor> Item()
     {
         var match = Name().Match(text, at);
+        if (!match.Success)
+            throw new NotSupportedException($"No name at {at} of: {text}");
         at += match.Length;
-        var numbers = match.Groups[2].Value.Split(',', StringSplitOptions.RemoveEmptyEntries).Where(value => !value.Contains('='))
-            .Select(value => double.Parse(value, CultureInfo.InvariantCulture)).ToArray();
-        var branches = new List<Module<Tensor, Tensor>>();
+        var parts = new GoldenParts();
         if (at < text.Length && text[at] == '{')
         {
             do
             {
-                at++;
-                branches.Add(Items());
+                var isLast = text[at++] == ';';
+                (isLast ? parts.Behind : parts.Branches).Add(Items());
             }
-            while (text[at] == '|');
+            while (text[at] is '|' or ';');
             at++;
         }
 
-        return Create(match.Groups[1].Value, numbers, branches);
+        return GoldenItems.Create(match.Groups[1].Value, new GoldenArguments(match.Groups[2].Value), parts);
     }
-
-    private static Module<Tensor, Tensor> Create(string name, double[] numbers, List<Module<Tensor, Tensor>> branches) => name switch
-    {
-        "Linear" => Linear((long)numbers[0], (long)numbers[1]),
-        "Conv2d" => Conv2d((long)numbers[0], (long)numbers[1], (long)numbers[2]),
-        "MaxPool2d" => MaxPool2d((long)numbers[0]),
-        "Flatten" => Flatten(),
-        "Dropout" => Dropout(numbers[0]),
-        "ReLU" => ReLU(),
-        "SiLU" => SiLU(),
-        "Hardshrink" => Hardshrink(),
-        "Softshrink" => Softshrink(),
-        "Concat" => new Concat(branches),
-        _ => throw new NotSupportedException(name),
-    };
 
     [GeneratedRegex(@"\G(\w+)(?:\(([^)]*)\))?")]
     private static partial Regex Name();
-
-    private sealed class Concat : Module<Tensor, Tensor>
-    {
-        private readonly ModuleList<Module<Tensor, Tensor>> branches;
-
-        public Concat(IEnumerable<Module<Tensor, Tensor>> branches)
-            : base(nameof(Concat))
-        {
-            this.branches = ModuleList(branches.ToArray());
-            RegisterComponents();
-        }
-
-        public override Tensor forward(Tensor input) => cat([.. branches.Select(branch => branch.call(input))], 1);
-    }
 }

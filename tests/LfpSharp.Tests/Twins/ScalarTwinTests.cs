@@ -81,43 +81,18 @@ public sealed class ScalarTwinTests
         using var scope = NewDisposeScope();
         manual_seed(seed);
         const int Channels = 2, Filters = 4, Size = 7;
-        var side = ((Size + (2 * padding) - (dilation * (kernel - 1)) - 1) / stride) + 1;
+        var shape = new ScalarConvolution(Channels, Filters, Size, kernel, stride, padding, dilation, groups);
         var conv = Conv2d(Channels, Filters, kernel, stride, padding, dilation, groups: groups, dtype: ScalarType.Float64);
-        var connections = (
-            from f in Enumerable.Range(0, Filters)
-            from y in Enumerable.Range(0, side)
-            from x in Enumerable.Range(0, side)
-            from c in Enumerable.Range(0, Channels / groups)
-            from ky in Enumerable.Range(0, kernel)
-            from kx in Enumerable.Range(0, kernel)
-            let iy = (y * stride) - padding + (ky * dilation)
-            let ix = (x * stride) - padding + (kx * dilation)
-            where iy is >= 0 and < Size && ix is >= 0 and < Size
-            let channel = (f / (Filters / groups) * (Channels / groups)) + c
-            select new ScalarConnection(
-                (channel * Size * Size) + (iy * Size) + ix,
-                (f * side * side) + (y * side) + x,
-                (((((f * (Channels / groups)) + c) * kernel) + ky) * kernel) + kx)).ToList();
+        var first = new ScalarAffine(shape.Connections(), Values(conv.weight), shape.BiasOf, Values(conv.bias!));
 
-        int[] biasOf = [.. Enumerable.Range(0, Filters * side * side).Select(j => j / (side * side))];
-        var first = new ScalarAffine(connections, Values(conv.weight), biasOf, Values(conv.bias!));
-
-        const int Pool = 2;
-        var pooled = side / Pool;
         using var model = Sequential(conv, ReLU());
         var twin = new ScalarNetwork(epsilon).Add(first).Add(new ScalarActivation(z => Math.Max(z, 0)));
-        var features = Filters * side * side;
-        if (pooled > 0)
+        var windows = shape.Windows();
+        var features = windows.Length > 0 ? windows.Length : Filters * shape.Side * shape.Side;
+        if (windows.Length > 0)
         {
-            int[][] windows = [.. Enumerable.Range(0, Filters * pooled * pooled).Select(j =>
-            {
-                var (f, y, x) = (j / (pooled * pooled), j / pooled % pooled, j % pooled);
-                return Enumerable.Range(0, Pool * Pool)
-                    .Select(k => (f * side * side) + (((y * Pool) + (k / Pool)) * side) + (x * Pool) + (k % Pool)).ToArray();
-            })];
-            model.append(MaxPool2d(Pool));
+            model.append(MaxPool2d(2));
             twin.Add(new ScalarMaxPool(windows));
-            features = windows.Length;
         }
 
         var head = Linear(features, 3, dtype: ScalarType.Float64);
