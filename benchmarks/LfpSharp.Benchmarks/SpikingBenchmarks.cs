@@ -57,5 +57,5 @@ public class SpikingBenchmarks : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    private SpikingNetwork Create() => SpikingBenchmark.Networks.First(network => network.Name == Network).Create();
+    private SpikingNetwork Create() => SpikingBenchmark.Networks[Network]();
 }

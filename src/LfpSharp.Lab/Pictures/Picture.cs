@@ -6,6 +6,7 @@ namespace LfpSharp.Lab.Pictures;
 /// <summary>What pictures of training share: their lines, and how they are saved, in one size unless another is asked for.</summary>
 internal static class Picture
 {
+    private static readonly double[] Marks = [1, 2, 5];
     private const int Width = 900;
     private const int Height = 560;
 
@@ -17,6 +18,16 @@ internal static class Picture
         line.LinePattern = pattern;
         line.LineWidth = 2;
         line.MarkerSize = x.Length > 60 ? 0 : 4;
+    }
+
+    /// <summary>Ticks for an axis of logarithms to the base 10: 1, 2 and 5 of every decade that the values reach into.</summary>
+    public static ITickGenerator Decades(IEnumerable<double> values)
+    {
+        double[] powers = [.. values.Select(Math.Log10)];
+        var (low, high) = ((int)Math.Floor(powers.Min()), (int)Math.Ceiling(powers.Max()));
+        double[] marks = [.. from decade in Enumerable.Range(low, high - low + 1) from mark in Marks select mark * Math.Pow(10, decade)];
+        return new ScottPlot.TickGenerators.NumericManual(
+            [.. marks.Select(Math.Log10)], [.. marks.Select(mark => FormattableString.Invariant($"{mark:g3}"))]);
     }
 
     /// <summary>Saves as PNG, beside and renamed.</summary>

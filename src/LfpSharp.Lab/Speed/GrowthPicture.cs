@@ -6,7 +6,6 @@ namespace LfpSharp.Lab.Speed;
 /// <summary>Draws how the time of a step grows with a size, both axes by their logarithm: work that is proportional has slope 1.</summary>
 public static class GrowthPicture
 {
-    private static readonly double[] Marks = [1, 2, 5];
     private static readonly LinePattern[] Patterns = [LinePattern.Solid, LinePattern.Dashed, LinePattern.Dotted, LinePattern.DenselyDashed];
 
     /// <summary>Draws it as PNG.</summary>
@@ -28,19 +27,11 @@ public static class GrowthPicture
 
         plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericManual(
             places, [.. points.Select(point => FormattableString.Invariant($"{point.Size:g4}"))]);
-        plot.Axes.Left.TickGenerator = Decades(points.SelectMany(point => point.MedianMs).ToArray());
+        plot.Axes.Left.TickGenerator = Picture.Decades(points.SelectMany(point => point.MedianMs));
         plot.Title(title);
         plot.XLabel(size);
         plot.YLabel("milliseconds a step, median");
         plot.ShowLegend(Edge.Bottom).Legend.Orientation = Orientation.Horizontal;
         Picture.Save(path, plot);
-    }
-
-    /// <summary>1, 2 and 5 of every decade that the values reach into.</summary>
-    private static ScottPlot.TickGenerators.NumericManual Decades(double[] values)
-    {
-        var (low, high) = ((int)Math.Floor(Math.Log10(values.Min())), (int)Math.Ceiling(Math.Log10(values.Max())));
-        double[] marks = [.. from decade in Enumerable.Range(low, high - low + 1) from mark in Marks select mark * Math.Pow(10, decade)];
-        return new([.. marks.Select(Math.Log10)], [.. marks.Select(mark => FormattableString.Invariant($"{mark:g3}"))]);
     }
 }

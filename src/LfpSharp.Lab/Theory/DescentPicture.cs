@@ -26,10 +26,7 @@ public static class DescentPicture
             }
         }
 
-        plot.Axes.Left.TickGenerator = new ScottPlot.TickGenerators.NumericAutomatic
-        {
-            LabelFormatter = power => FormattableString.Invariant($"{Math.Pow(10, power):g3}"),
-        };
+        plot.Axes.Left.TickGenerator = Picture.Decades(descents.SelectMany(descent => descent.Losses));
         plot.Title("Full-batch LFP-0 below the step size that the curvature allows");
         plot.XLabel("step");
         plot.YLabel("cross-entropy");

@@ -21,7 +21,8 @@ public sealed class TheoryStudyTests
     {
         var report = TheoryStudy.Run(networks: 5, steps: 1, seeds: []);
         Assert.All(
-            report.Conditions.Where(condition => !condition.Holds), condition => Assert.True(condition.LargestDistance > 1e-9, condition.Name));
+            report.Conditions.Where(condition => !condition.Holds),
+            condition => Assert.True(condition.LargestDistance > 1e-9, condition.Name));
         Assert.True(report.Conditions.Single(condition => condition.Name == "sigmoid").LeastCosine < 0);
         Assert.Equal(TheoryStudy.Conditions, report.Conditions.Concat(report.Depths).Select(condition => condition.Name));
     }

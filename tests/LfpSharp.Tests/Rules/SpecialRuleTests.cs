@@ -110,7 +110,6 @@ public sealed class SpecialRuleTests
         Assert.Null(Part("k").weight!.grad);
         Assert.NotNull(Part("v").weight!.grad);
     }
-
     // z = 1·1 + 1·(−1) + 0: the two inputs hold the balance, and γ shares nothing out, reversed signs turn nothing round.
     [Fact]
     public void Propagate_OutputOfExactlyZero_IsNeitherSharedOutByGammaNorReversed()
