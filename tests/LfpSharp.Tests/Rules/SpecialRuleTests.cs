@@ -31,7 +31,6 @@ public sealed class SpecialRuleTests
             RecordRewards = true,
         };
         lfp.Propagate(norm.call(x), reward);
-
         double[] a = Values(x), r = Values(reward), passed = new double[N * D], weight = new double[D], bias = new double[D];
         for (var n = 0; n < N; n++)
         {
@@ -110,6 +109,7 @@ public sealed class SpecialRuleTests
         Assert.Null(Part("k").weight!.grad);
         Assert.NotNull(Part("v").weight!.grad);
     }
+
     // z = 1·1 + 1·(−1) + 0: the two inputs hold the balance, and γ shares nothing out, reversed signs turn nothing round.
     [Fact]
     public void Propagate_OutputOfExactlyZero_IsNeitherSharedOutByGammaNorReversed()
