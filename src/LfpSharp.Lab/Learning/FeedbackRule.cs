@@ -57,7 +57,10 @@ public sealed class FeedbackRule : ILearningRule
         Finite.Check(outputs);
         try
         {
-            propagation.Propagate(outputs, reward.Evaluate(outputs, labels).div_(labels.shape[0]));
+            if (reward is IDensityReward density)
+                propagation.PropagateDensity(outputs, density.Density(outputs, labels).div_(labels.shape[0]));
+            else
+                propagation.Propagate(outputs, reward.Evaluate(outputs, labels).div_(labels.shape[0]));
         }
         catch (NonFiniteFeedbackException error)
         {

@@ -78,6 +78,7 @@ internal static class BuiltInChoices
         [typeof(IReward)] =
         [
             new("softmax", typeof(SoftmaxReward)),
+            new("cross-entropy", typeof(CrossEntropyReward)),
             new("sigmoid", typeof(SigmoidReward)),
             new("binary-sigmoid", typeof(BinarySigmoidReward)),
             new("bounded-softmax", typeof(BoundedSoftmaxReward)),

@@ -128,6 +128,15 @@ public sealed class FeedbackPropagation : IDisposable
     /// <exception cref="ObjectDisposedException">This was disposed.</exception>
     public void Propagate(Tensor outputs, Tensor reward) => Run(outputs, reward, []);
 
+    /// <summary>
+    /// Propagates a reward that is known per unit of output, <c>c = r / o</c>, and replaces every learnable parameter's <c>.grad</c> by
+    /// −feedback. It enters the last layer as it is, unstabilized, so that an output of 0 learns too.
+    /// </summary>
+    /// <param name="outputs">What the model's <c>call</c> returned, any shape, with gradients enabled.</param>
+    /// <param name="density">c, of the same shape and type; of a loss <c>−∂L/∂o</c>, as <see cref="Rewards.LossReward"/> gives it.</param>
+    /// <inheritdoc cref="Propagate"/>
+    public void PropagateDensity(Tensor outputs, Tensor density) => Run(outputs, density, [], isDensity: true);
+
     /// <summary>As <see cref="Propagate"/>, but adds −feedback to the <c>.grad</c> that is there.</summary>
     /// <inheritdoc cref="Propagate"/>
     public void Accumulate(Tensor outputs, Tensor reward)
@@ -220,13 +229,7 @@ public sealed class FeedbackPropagation : IDisposable
         if (firstForward.IsRunning || !is_grad_enabled() || !(output.requires_grad || inputs.Any(input => input.requires_grad)))
             return output;
 
-        if (inputs.Any(input => ReferenceEquals(input, output)))
-        {
-            throw new InvalidOperationException(
-                $"The layer '{layer.Path}' ({layer.Layer.GetType().Name}) returned its input object itself, changed in place or not; a "
-                + "rule needs both. Return a new tensor, input.alias() if nothing else.");
-        }
-
+        PropagationChecks.IsNoInput(layer, inputs, output);
         PropagationChecks.Stabilizer(layer, output.dtype);
         state.Calls++;
         var connected = layer.Rule.Connect(new LayerCall(state, layer.Path, layer.Layer, inputs, output)
@@ -250,7 +253,7 @@ public sealed class FeedbackPropagation : IDisposable
             && (assembly == typeof(nn.Module).Assembly || assembly == typeof(FeedbackPropagation).Assembly);
 
     // What is held of the parameters' gradients is added to them; null leaves them alone.
-    private void Run(Tensor outputs, Tensor reward, Tensor?[]? before)
+    private void Run(Tensor outputs, Tensor reward, Tensor?[]? before, bool isDensity = false)
     {
         ObjectDisposedException.ThrowIf(disposed, this);
         PropagationChecks.Reward(outputs, reward);
@@ -265,7 +268,9 @@ public sealed class FeedbackPropagation : IDisposable
             if (before is not null)
                 gradients.Clear();
 
-            var (target, gradient, entered) = RewardEntrance.Find(state, outputs, reward.detach());
+            var (target, gradient, entered) = isDensity
+                ? RewardEntrance.FindForDensity(state, outputs, reward.detach())
+                : RewardEntrance.Find(state, outputs, reward.detach());
             autograd.backward([target], [gradient.neg()], inputs: before is null ? recorder.Watched : null);
             if (state.Fault is { } fault)
                 throw new InvalidOperationException($"A rule failed on the way backwards: {fault.Message}", fault);
@@ -276,7 +281,7 @@ public sealed class FeedbackPropagation : IDisposable
             if (before is not null)
                 gradients.Scale(before);
             if (RecordRewards || RecordInputRewards)
-                recorder.Read(entered, reward);
+                recorder.Read(entered, isDensity ? reward * outputs.detach() : reward);
         }
         catch
         {

@@ -40,6 +40,17 @@ internal static class PropagationChecks
             throw new ArgumentException("The reward holds NaN or infinite values; nothing was propagated.", nameof(reward));
     }
 
+    /// <summary>Throws when a layer returned one of its inputs.</summary>
+    public static void IsNoInput(AttachedLayer layer, Tensor[] inputs, Tensor output)
+    {
+        if (inputs.Any(input => ReferenceEquals(input, output)))
+        {
+            throw new InvalidOperationException(
+                $"The layer '{layer.Path}' ({layer.Layer.GetType().Name}) returned its input object itself, changed in place or not; a "
+                + "rule needs both. Return a new tensor, input.alias() if nothing else.");
+        }
+    }
+
     /// <summary>Throws when no layer was called since the last propagation.</summary>
     public static void Forward(ForwardState state)
     {

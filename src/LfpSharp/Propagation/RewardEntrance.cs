@@ -29,6 +29,12 @@ internal static class RewardEntrance
         return (outputs, where(values.eq(0), reward / Gate.DefaultEpsilon, reward / values), null);
     }
 
+    /// <summary>As <see cref="Find"/>, for a density: at a layer's own z it is the normalized reward already, <c>s = c</c>.</summary>
+    public static (Tensor Target, Tensor Gradient, RewardEntry? Entry) FindForDensity(ForwardState state, Tensor outputs, Tensor density)
+        => state.Find(outputs) is { Original: { Place: PreActivationPlace.Output, HoldsOutput: true } } entry
+            ? (entry.PreActivation, entry.Factor == 1 ? density : density * entry.Factor, entry)
+            : (outputs, density, null);
+
     private static RewardEntry? FindViewed(ForwardState state, Tensor outputs)
     {
         var address = Address(outputs);
