@@ -25,6 +25,7 @@ public sealed partial class Composite
         typeof(AvgPool1d), typeof(AvgPool2d), typeof(AvgPool3d),
         typeof(AdaptiveAvgPool1d), typeof(AdaptiveAvgPool2d), typeof(AdaptiveAvgPool3d),
         typeof(Sum), typeof(Embedding), typeof(Positions), typeof(ClassToken),
+        typeof(Fold), typeof(AlphaDropout), typeof(FeatureAlphaDropout),
     ];
 
     private static readonly Type[] Activations =
@@ -44,7 +45,9 @@ public sealed partial class Composite
         typeof(AdaptiveMaxPool1d), typeof(AdaptiveMaxPool2d), typeof(AdaptiveMaxPool3d),
         typeof(Dropout), typeof(Dropout1d), typeof(Dropout2d), typeof(Dropout3d),
         typeof(Flatten), typeof(Unflatten), typeof(Identity), typeof(Scale), typeof(CausalMask), typeof(Softmax),
-        typeof(ZeroPad2d), typeof(Upsample), typeof(PixelShuffle), typeof(PixelUnshuffle), typeof(ChannelShuffle),
+        typeof(ZeroPad2d), typeof(ConstantPad1d), typeof(ConstantPad2d), typeof(ConstantPad3d),
+        typeof(ReflectionPad1d), typeof(ReflectionPad2d), typeof(ReflectionPad3d),
+        typeof(ReplicationPad1d), typeof(ReplicationPad2d), typeof(ReplicationPad3d), typeof(Unfold), typeof(Upsample), typeof(PixelShuffle), typeof(PixelUnshuffle), typeof(ChannelShuffle),
     ];
 
     /// <summary>Creates a composite from its lines.</summary>

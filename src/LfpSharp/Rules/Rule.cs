@@ -91,6 +91,8 @@ public abstract record Rule
     {
         Softmax or Softmax2d => "a softmax passes reward as its gradient at x does",
         BatchNorm or LayerNorm or GroupNorm or InstanceNorm => "a normalization divides by statistics of its own input",
+        ConstantPad1d or ConstantPad2d or ConstantPad3d or AlphaDropout or FeatureAlphaDropout
+            => "what the layer puts in the place of values takes its own part",
         _ => null,
     };
 
