@@ -47,7 +47,8 @@ public sealed partial class Composite
         typeof(Flatten), typeof(Unflatten), typeof(Identity), typeof(Scale), typeof(CausalMask), typeof(Softmax),
         typeof(ZeroPad2d), typeof(ConstantPad1d), typeof(ConstantPad2d), typeof(ConstantPad3d),
         typeof(ReflectionPad1d), typeof(ReflectionPad2d), typeof(ReflectionPad3d),
-        typeof(ReplicationPad1d), typeof(ReplicationPad2d), typeof(ReplicationPad3d), typeof(Unfold), typeof(Upsample), typeof(PixelShuffle), typeof(PixelUnshuffle), typeof(ChannelShuffle),
+        typeof(ReplicationPad1d), typeof(ReplicationPad2d), typeof(ReplicationPad3d), typeof(Unfold),
+        typeof(Upsample), typeof(PixelShuffle), typeof(PixelUnshuffle), typeof(ChannelShuffle),
     ];
 
     /// <summary>Creates a composite from its lines.</summary>

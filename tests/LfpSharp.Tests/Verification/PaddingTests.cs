@@ -62,7 +62,8 @@ public sealed class PaddingTests
 
     private static Module<Tensor, Tensor> Model(string name)
     {
-        var model = Sequential(Conv2d(2, 4, 3, padding: 1), ReLU(), Makers[name](), Conv2d(4, 3, 3), ReLU(), AdaptiveAvgPool2d(1), Flatten());
+        var model = Sequential(
+            Conv2d(2, 4, 3, padding: 1), ReLU(), Makers[name](), Conv2d(4, 3, 3), ReLU(), AdaptiveAvgPool2d(1), Flatten());
         return model.to(ScalarType.Float64);
     }
 }
