@@ -23,10 +23,10 @@ internal static class ExplainCommand
         Description = "How many samples at most.",
         DefaultValueFactory = _ => Defaults.Samples,
     };
-    private static readonly Option<string> Composite = new("--composite")
+    private static readonly Option<string?> Composite = new("--composite")
     {
-        Description = "By which rules: a composite of recipes, gradient (times the input) or gradient-magnitude.",
-        DefaultValueFactory = _ => Defaults.Method,
+        Description = "By which rules: a composite of recipes, gradient (times the input) or gradient-magnitude; by default "
+            + "epsilon-gamma-box for models with convolutions, else epsilon.",
     };
     private static readonly Option<string> Class = new("--class")
     {
@@ -68,7 +68,7 @@ internal static class ExplainCommand
         var run = RunFolder.Open(parsed.GetValue(Run)!);
         var options = new RunExplanationOptions
         {
-            Method = parsed.GetResult(Composite) is { Implicit: false } || !Spikes(run) ? parsed.GetValue(Composite)! : "epsilon",
+            Method = parsed.GetValue(Composite),
             Class = parsed.GetValue(Class)!,
             Input = parsed.GetValue(Input),
             Samples = parsed.GetValue(Samples),
@@ -114,7 +114,7 @@ internal static class ExplainCommand
         return new
         {
             run = made.Run,
-            composite = made.Options.Method,
+            composite = made.Method,
             explained = made.Explained,
             page = Path.Combine(folder, RunExplanation.PageName),
             tensors = Path.Combine(folder, RunExplanation.TensorsName),
@@ -149,8 +149,6 @@ internal static class ExplainCommand
         };
     }
 
-    private static bool Spikes(RunFolder run) => run.Recipe.Model is Lab.Models.Spiking.SpikingModelOptions;
-
     private static string Described(ParseResult parsed)
         => string.Join(' ', new[]
         {
@@ -158,7 +156,7 @@ internal static class ExplainCommand
             CommandText.Quote(parsed.GetValue(Run)!),
             parsed.GetValue(Input) is { } input ? CommandText.Quote(input) : "",
             FormattableString.Invariant($"--samples {parsed.GetValue(Samples)}"),
-            parsed.GetResult(Composite) is { Implicit: false } ? "--composite " + CommandText.Quote(parsed.GetValue(Composite)!) : "",
+            parsed.GetValue(Composite) is { } composite ? "--composite " + CommandText.Quote(composite) : "",
             "--class " + CommandText.Quote(parsed.GetValue(Class)!),
             parsed.GetValue(Output) is { } folder ? "-o " + CommandText.Quote(folder) : "",
             parsed.GetValue(Invert) ? "--invert" : "",

@@ -19,6 +19,7 @@ public abstract record ExplainedClass
     /// <param name="text">The name of a class, else its number from 0; or one of the three words, which go before names.</param>
     /// <param name="classes">The names of the classes, by output.</param>
     /// <exception cref="UnknownNameException">It is none of these.</exception>
+    /// <exception cref="ArgumentException">It is a number that no class has.</exception>
     public static ExplainedClass Parse(string text, IReadOnlyList<string> classes)
     {
         ArgumentNullException.ThrowIfNull(classes);
@@ -31,6 +32,9 @@ public abstract record ExplainedClass
                 => new Given(place),
             _ when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number < classes.Count
                 => new Given(number),
+            _ when int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out _) => throw new ArgumentException(
+                $"There is no class '{text}': expected the number of a class from 0 to {classes.Count - 1}, its name, or predicted, true or "
+                    + "contrast."),
             _ => throw new UnknownNameException("class", text, ["predicted", "true", "contrast", .. classes]),
         };
     }

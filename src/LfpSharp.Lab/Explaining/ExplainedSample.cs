@@ -29,8 +29,8 @@ public sealed record ExplainedSample(
     {
         ArgumentNullException.ThrowIfNull(classes);
         var taken = Truth is null ? $"taken for {classes[Prediction]}"
-            : Truth == Prediction ? $"{classes[Prediction]}, taken for it"
-            : $"{classes[Truth.Value]}, taken for {classes[Prediction]}";
+            : Truth == Prediction ? $"{classes[Prediction]}, rightly"
+            : $"{classes[Truth.Value]} taken for {classes[Prediction]}";
         var explained = Against is { } other ? $"; explained: {classes[Class]} against {classes[other]}"
             : Class != Prediction ? $"; explained: {classes[Class]}" : "";
         return $"{Name}: {taken}{explained}, {Pages.Wording.Percent(Probability, "f0")}";

@@ -26,7 +26,7 @@ internal sealed class ExplanationFiles(string folder)
         => SafeTensorsFile.Write(Path.Combine(folder, RunExplanation.TensorsName), parts.All, new Dictionary<string, string>
         {
             ["run"] = made.Run,
-            ["method"] = made.Options.Method,
+            ["method"] = made.Method,
             ["class"] = made.Options.Class,
             ["samples"] = string.Join('\n', made.Samples.Select(sample => sample.Name)),
         });

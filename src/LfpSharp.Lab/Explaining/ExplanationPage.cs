@@ -16,7 +16,7 @@ public static class ExplanationPage
         ArgumentNullException.ThrowIfNull(made);
         return new Report(
             $"Why {made.Run} decided so",
-            $"{Wording.Plural(made.Samples.Count, "sample")}, explained by {made.Options.Method}: {made.Explained}.",
+            $"{Wording.Plural(made.Samples.Count, "sample")}, explained by {made.Method}: {made.Explained}.",
             [
                 Samples(made),
                 .. made.Curves.Count > 0 ? new[] { Removal(made) } : [],
@@ -47,7 +47,9 @@ public static class ExplanationPage
                 Channels(layer),
             ]);
 
-        TableCell Share(double value) => Wording.PercentCell(made.Entered > 0 ? value / made.Entered : null, "f1");
+        // What rounds to nothing has no sign.
+        TableCell Share(double value)
+            => Wording.PercentCell(made.Entered > 0 ? Math.Round(value / made.Entered, 3) + 0.0 : null, "f1");
     }
 
     /// <summary>The areas under the removal curves: a row a method.</summary>
@@ -112,7 +114,7 @@ public static class ExplanationPage
     }
 
     private static string About(RunExplanation made)
-        => (made.Options.Method switch
+        => (made.Method switch
         {
             "gradient" => "The plain gradient of the class's output, times the input. ",
             "gradient-magnitude" => "The magnitude of the plain gradient of the class's output: how much a change would matter. ",
@@ -141,7 +143,7 @@ public static class ExplanationPage
 
     private static ReportSection LayersOf(RunExplanation made) => new("What each layer took",
         made.Layers.Count == 0
-            ? [new ParagraphBlock($"'{made.Options.Method}' does not hand anything from layer to layer"
+            ? [new ParagraphBlock($"'{made.Method}' does not hand anything from layer to layer"
                 + (made.Notes.Count > 0 ? " that is recorded." : "."))]
             :
             [

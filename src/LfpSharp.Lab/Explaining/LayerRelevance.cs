@@ -48,7 +48,7 @@ public sealed record LayerRelevance(
             reward.Layer.GetType().Name,
             Name(rule),
             values.clamp(min: 0).sum().item<double>(),
-            -values.clamp(max: 0).sum().item<double>(),
+            Math.Max(0, -values.clamp(max: 0).sum().item<double>()),
             reward.InputRewards.Sum(input => input.detach().to_type(ScalarType.Float64).sum().item<double>()),
             channels);
     }

@@ -35,6 +35,9 @@ public sealed record RunExplanation
     /// <summary>What was asked.</summary>
     public required RunExplanationOptions Options { get; init; }
 
+    /// <summary>The method by which it was explained.</summary>
+    public required string Method { get; init; }
+
     /// <summary>What the model takes and gives.</summary>
     public required InputFormat Format { get; init; }
 
@@ -85,9 +88,10 @@ public sealed record RunExplanation
         ArgumentNullException.ThrowIfNull(folder);
         if (options.Samples < 1)
             throw new ArgumentException(FormattableString.Invariant($"--samples is {options.Samples}, but must be at least 1."));
-        if (!ExplanationMethod.Names.Contains(options.Method))
-            throw new UnknownNameException("composite", options.Method, ExplanationMethod.Names);
+        if (options.Method is { } asked && !ExplanationMethod.Names.Contains(asked))
+            throw new UnknownNameException("composite", asked, ExplanationMethod.Names);
         using var predictor = Predictor.Load(run);
+        var name = options.Method ?? ExplanationMethod.DefaultFor(predictor.Model);
         var format = predictor.Format;
         var explained = ExplainedClass.Parse(options.Class, format.Classes);
         if (explained.NeedsLabels && options.Input is not null)
@@ -96,7 +100,7 @@ public sealed record RunExplanation
                 + "Name the class, or leave the file out to take samples of the run's own data.");
         }
 
-        var method = ExplanationMethod.Named(options.Method, format, ReferenceOf(run.Recipe.Rule));
+        var method = ExplanationMethod.Named(name, format, ReferenceOf(run.Recipe.Rule));
         using var explainer = new Explainer(predictor.Model, method, FeedbackOf(run.Recipe.Rule));
         using var samples = options.Input is { } input
             ? RunSamples.OfFiles(input, format, options.Samples, options.Invert, note)
@@ -106,11 +110,12 @@ public sealed record RunExplanation
         {
             Run = run.Path,
             Options = options,
+            Method = name,
             Format = format,
             Explained = explained is ExplainedClass.Given given ? $"class {format.Classes[given.Class]}" : explained.ToString(),
             FeatureNames = samples.FeatureNames,
             Baseline = samples.BaselineText,
-            Notes = NotesOf(options.Method, predictor.Model),
+            Notes = NotesOf(name, predictor.Model),
         };
         var files = new ExplanationFiles(folder);
         using var parts = new ExplanationParts();
@@ -121,7 +126,7 @@ public sealed record RunExplanation
         if (!options.Faithfulness)
             return made;
         explainer.Dispose();
-        made = made with { Curves = Measure(predictor.Model, options.Method, samples, parts, explained, progress, cancellation) };
+        made = made with { Curves = Measure(predictor.Model, name, samples, parts, explained, progress, cancellation) };
         files.WritePage(made);
         return made;
     }
