@@ -33,8 +33,8 @@ public abstract record ExplainedClass
             _ when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number < classes.Count
                 => new Given(number),
             _ when int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out _) => throw new ArgumentException(
-                $"There is no class '{text}': expected the number of a class from 0 to {classes.Count - 1}, its name, or predicted, true or "
-                    + "contrast."),
+                $"There is no class '{text}': expected the number of a class from 0 to {classes.Count - 1}, its name, or predicted, true "
+                    + "or contrast."),
             _ => throw new UnknownNameException("class", text, ["predicted", "true", "contrast", .. classes]),
         };
     }

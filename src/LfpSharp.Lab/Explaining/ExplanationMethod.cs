@@ -57,7 +57,7 @@ public abstract record ExplanationMethod(string Name)
     }
 
     /// <summary>The lowest and the highest value that a normalized input can have, over all channels.</summary>
-    /// <param name="format">The samples' format; pixels lie between 0 and its greatest value, numbers of a table on both sides of 0.</param>
+    /// <param name="format">The samples' format; pixels lie between 0 and the greatest value, numbers of a table on both sides.</param>
     public static (double Low, double High) Bounds(InputFormat format)
     {
         ArgumentNullException.ThrowIfNull(format);

@@ -31,9 +31,13 @@ public static class ExplanationPage
     public static TableBlock Layers(RunExplanation made)
     {
         ArgumentNullException.ThrowIfNull(made);
+        var hasChannels = made.Layers.Any(layer => layer.Channels.Count > 0);
         return TableBlock.Of(
             "Relevance layer by layer, from the inputs to the outputs, in % of what entered at the outputs",
-            ["layer", "type", "rule", .. TableColumn.Numbers("arrives", "for", "against", "takes"), "strongest channels"],
+            [
+                "layer", "type", "rule", .. TableColumn.Numbers("arrives", "for", "against", "takes"),
+                .. hasChannels ? new TableColumn[] { "strongest channels" } : [],
+            ],
             made.Layers,
             layer =>
             [
@@ -44,7 +48,7 @@ public static class ExplanationPage
                 Share(layer.For),
                 Share(layer.Against),
                 Share(layer.Taken),
-                Channels(layer),
+                .. hasChannels ? new TableCell[] { Channels(layer) } : [],
             ]);
 
         // What rounds to nothing has no sign.

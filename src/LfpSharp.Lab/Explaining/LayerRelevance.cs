@@ -18,7 +18,7 @@ public sealed record LayerRelevance(
     /// <summary>What arrived at its outputs.</summary>
     public double Arrived => For - Against;
 
-    /// <summary>What it took for itself: the share of its biases, what the stabilizer absorbed, and what its rule does not pass on.</summary>
+    /// <summary>What it took for itself: the share of its biases, what the stabilizer absorbed, and what its rule keeps.</summary>
     public double Taken => Arrived - Passed;
 
     /// <summary>Adds what the same layer was given of other samples.</summary>

@@ -14,7 +14,7 @@ using static TorchSharp.torch;
 
 namespace LfpSharp.Lab.Explaining;
 
-/// <summary>Why a run decided as it did: samples with what spoke for their classes, and whether that is what matters to the model.</summary>
+/// <summary>Why a run decided as it did: samples with what spoke for their classes, and whether that matters to the model.</summary>
 public sealed record RunExplanation
 {
     /// <summary>The page's file.</summary>
@@ -73,7 +73,7 @@ public sealed record RunExplanation
     /// <param name="note">Told what a user must know of how files were taken, a sentence each.</param>
     /// <param name="cancellation">Ends the work by an exception; what is done until then is in the folder.</param>
     /// <exception cref="UnknownNameException">There is no such method or class.</exception>
-    /// <exception cref="ArgumentException">Fewer than one sample; or the true class of files; or the method is not for the model.</exception>
+    /// <exception cref="ArgumentException">Fewer than one sample; the true class of files; or the method is not for the model.</exception>
     /// <exception cref="InvalidFileException">The run, or a file of samples, is not what it should be.</exception>
     public static RunExplanation Write(
         RunFolder run,

@@ -98,9 +98,10 @@ internal sealed record RunSamples(
     {
         if (format.Shift.Any(shift => shift != 0))
             return (Spread([.. format.Shift.Select(_ => 0.0)], format), "the mean of the training data");
+        const string own = "the mean of these samples";
         return format.Shape.Count > 1
-            ? (inputs.transpose(0, 1).flatten(1).mean([1]).reshape([-1, .. format.Shape.Skip(1).Select(_ => 1L)]), "the mean of these samples")
-            : inputs.shape[0] > 1 ? (inputs.mean([0]), "the mean of these samples") : (zeros_like(inputs[0]), "0");
+            ? (inputs.transpose(0, 1).flatten(1).mean([1]).reshape([-1, .. format.Shape.Skip(1).Select(_ => 1L)]), own)
+            : inputs.shape[0] > 1 ? (inputs.mean([0]), own) : (zeros_like(inputs[0]), "0");
     }
 
     private static Tensor Spread(double[] values, InputFormat format)

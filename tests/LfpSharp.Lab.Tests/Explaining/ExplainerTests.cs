@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using LfpSharp.Composites;
 using LfpSharp.Lab.Explaining;
 using LfpSharp.Lab.Learning;
@@ -49,7 +50,8 @@ public sealed class ExplainerTests
             using var explanation = explainer.Explain(inputs);
             var missing = (explanation.Reward.sum() - explanation.Relevance.sum()).to_type(ScalarType.Float64).item<double>();
             Assert.Equal(missing, explanation.Layers.Sum(layer => layer.Taken), Tolerance * Math.Max(1, Math.Abs(missing)));
-            Assert.Equal([4, 0], explanation.Layers.Where(layer => layer.Type is "Conv2d" or "Linear").Select(layer => layer.Channels.Count));
+            var connected = explanation.Layers.Where(layer => layer.Type is "Conv2d" or "Linear");
+            Assert.Equal([4, 0], connected.Select(layer => layer.Channels.Count));
             Assert.DoesNotContain("BatchNorm2d", explanation.Layers.Where(layer => layer.Rule == "epsilon").Select(layer => layer.Type));
         }
 
@@ -111,6 +113,23 @@ public sealed class ExplainerTests
         Assert.Contains("no labels", error.Message, StringComparison.Ordinal);
         error = Assert.Throws<ArgumentException>(() => explainer.Explain(inputs, new ExplainedClass.Given(3)));
         Assert.Contains("Class 3 was to be explained, but the model has 3 outputs, 0 to 2.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Explain_ThreeLinesOfTheDocumentation_Run()
+    {
+        using var scope = NewDisposeScope();
+        var (model, images) = Convolutional();
+
+        // The lines as docs/explaining.md has them.
+        using var explainer = new Explainer(model, Composite.EpsilonPlus());
+        using var explanation = explainer.Explain(images);
+        var relevance = explanation.Relevance;      // of the images' shape
+
+        Assert.Equal(images.shape, relevance.shape);
+        var lines = File.ReadAllLines(ThisFile()).SkipWhile(line => !line.Contains("as docs/", StringComparison.Ordinal));
+        var page = File.ReadAllText(Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", "..", "..", "docs", "explaining.md"));
+        Assert.Contains(string.Join('\n', lines.Skip(1).Take(3).Select(line => line.Trim())), page, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -189,6 +208,8 @@ public sealed class ExplainerTests
         model.call(inputs).Dispose();
         return (model, inputs[..4]);
     }
+
+    private static string ThisFile([CallerFilePath] string file = "") => file;
 
     private static ExplanationMethod Named(string name)
         => ExplanationMethod.Named(name, new([1, 8, 8], ["a", "b", "c"], [1 / 128.0], [-1], 255));
