@@ -23,10 +23,10 @@ internal static class ExplainCommand
         Description = "How many samples at most.",
         DefaultValueFactory = _ => Defaults.Samples,
     };
-    private static readonly Option<string?> Composite = new("--composite")
+    private static readonly Option<string> Composite = new("--composite")
     {
-        Description = "By which rules: a composite of recipes, gradient (times the input) or gradient-magnitude; by default "
-            + "epsilon-gamma-box for models with convolutions, else epsilon.",
+        Description = "By which rules: a composite of recipes, gradient (times the input) or gradient-magnitude.",
+        DefaultValueFactory = _ => Defaults.Method,
     };
     private static readonly Option<string> Class = new("--class")
     {
@@ -68,7 +68,7 @@ internal static class ExplainCommand
         var run = RunFolder.Open(parsed.GetValue(Run)!);
         var options = new RunExplanationOptions
         {
-            Method = parsed.GetValue(Composite),
+            Method = parsed.GetValue(Composite)!,
             Class = parsed.GetValue(Class)!,
             Input = parsed.GetValue(Input),
             Samples = parsed.GetValue(Samples),
@@ -156,7 +156,7 @@ internal static class ExplainCommand
             CommandText.Quote(parsed.GetValue(Run)!),
             parsed.GetValue(Input) is { } input ? CommandText.Quote(input) : "",
             FormattableString.Invariant($"--samples {parsed.GetValue(Samples)}"),
-            parsed.GetValue(Composite) is { } composite ? "--composite " + CommandText.Quote(composite) : "",
+            "--composite " + CommandText.Quote(parsed.GetValue(Composite)!),
             "--class " + CommandText.Quote(parsed.GetValue(Class)!),
             parsed.GetValue(Output) is { } folder ? "-o " + CommandText.Quote(folder) : "",
             parsed.GetValue(Invert) ? "--invert" : "",

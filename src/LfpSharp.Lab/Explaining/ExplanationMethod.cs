@@ -2,11 +2,8 @@ using LfpSharp.Composites;
 using LfpSharp.Gates;
 using LfpSharp.Lab.Data.Samples;
 using LfpSharp.Lab.Learning;
-using LfpSharp.Lab.Models.Spiking;
 using LfpSharp.Lab.Options;
 using LfpSharp.Lab.Recipes;
-using TorchSharp.Modules;
-using static TorchSharp.torch;
 
 namespace LfpSharp.Lab.Explaining;
 
@@ -14,23 +11,14 @@ namespace LfpSharp.Lab.Explaining;
 /// <param name="Name">What commands and pages call it.</param>
 public abstract record ExplanationMethod(string Name)
 {
-    private const string EpsilonName = "epsilon";
+    /// <summary>The name of the method that is taken where none is asked for; <c>docs/explaining.md</c> says why.</summary>
+    public const string Default = "epsilon";
+
     private const string BoxName = "epsilon-gamma-box", MagnitudeName = "gradient-magnitude", GradientName = "gradient";
 
     /// <summary>The names that <see cref="Named"/> knows: the composites of recipes, and the gradient.</summary>
     public static IReadOnlyList<string> Names
         => [.. Choices.Of(typeof(CompositeOptions))!.Select(choice => choice.Name), GradientName, MagnitudeName];
-
-    /// <summary>
-    /// The method that suits a model: <c>epsilon-gamma-box</c> where it has convolutions, else <c>epsilon</c>; <c>docs/explaining.md</c>
-    /// says why.
-    /// </summary>
-    /// <param name="model">The model.</param>
-    public static string DefaultFor(nn.Module model)
-    {
-        ArgumentNullException.ThrowIfNull(model);
-        return model is not SpikingModel && model.modules().Any(layer => layer is Convolution) ? BoxName : EpsilonName;
-    }
 
     /// <summary>The method of that name for samples of a format.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>

@@ -88,10 +88,10 @@ public sealed record RunExplanation
         ArgumentNullException.ThrowIfNull(folder);
         if (options.Samples < 1)
             throw new ArgumentException(FormattableString.Invariant($"--samples is {options.Samples}, but must be at least 1."));
-        if (options.Method is { } asked && !ExplanationMethod.Names.Contains(asked))
-            throw new UnknownNameException("composite", asked, ExplanationMethod.Names);
+        var name = options.Method;
+        if (!ExplanationMethod.Names.Contains(name))
+            throw new UnknownNameException("composite", name, ExplanationMethod.Names);
         using var predictor = Predictor.Load(run);
-        var name = options.Method ?? ExplanationMethod.DefaultFor(predictor.Model);
         var format = predictor.Format;
         var explained = ExplainedClass.Parse(options.Class, format.Classes);
         if (explained.NeedsLabels && options.Input is not null)

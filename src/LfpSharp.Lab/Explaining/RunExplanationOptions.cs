@@ -3,8 +3,8 @@ namespace LfpSharp.Lab.Explaining;
 /// <summary>What of a run is explained, and how.</summary>
 public sealed record RunExplanationOptions
 {
-    /// <summary>One of <see cref="ExplanationMethod.Names"/>; null for <see cref="ExplanationMethod.DefaultFor"/> the model.</summary>
-    public string? Method { get; init; }
+    /// <summary>One of <see cref="ExplanationMethod.Names"/>.</summary>
+    public string Method { get; init; } = ExplanationMethod.Default;
 
     /// <summary>Which class's output, as <see cref="ExplainedClass.Parse"/> reads it.</summary>
     public string Class { get; init; } = "predicted";
