@@ -42,6 +42,7 @@ internal static class CommandLine
             CountCommand.Create(),
             SpikesCommand.Create(),
             PredictCommand.Create(),
+            ExplainCommand.Create(),
             ExportCommand.Create(),
             VerifyCommand.Create(),
             BenchCommand.Create(),

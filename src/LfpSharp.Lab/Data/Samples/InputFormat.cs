@@ -11,6 +11,10 @@ namespace LfpSharp.Lab.Data.Samples;
 public sealed record InputFormat(
     IReadOnlyList<long> Shape, IReadOnlyList<string> Classes, IReadOnlyList<double> Scale, IReadOnlyList<double> Shift, double Greatest)
 {
+    /// <summary>The names of a table's columns, the labels' left out; null where there are none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? FeatureNames { get; init; }
+
     /// <summary>For tables with a column of labels: its name or its number from 0, as the recipe gives it; null: as for training.</summary>
     [JsonIgnore]
     public string? LabelColumn { get; init; }
@@ -28,6 +32,9 @@ public sealed record InputFormat(
     {
         ArgumentNullException.ThrowIfNull(data);
         return new InputFormat(
-            [.. data.SampleShape], data.Classes, [.. data.Normalization.Scale], [.. data.Normalization.Shift], data.Samples.Maximum);
+            [.. data.SampleShape], data.Classes, [.. data.Normalization.Scale], [.. data.Normalization.Shift], data.Samples.Maximum)
+        {
+            FeatureNames = data.FeatureNames.Count > 0 ? data.FeatureNames : null,
+        };
     }
 }

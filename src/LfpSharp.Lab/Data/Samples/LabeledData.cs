@@ -105,6 +105,9 @@ public sealed class LabeledData
     /// <summary>The class index of each sample.</summary>
     public ReadOnlySpan<int> Labels => labels;
 
+    /// <summary>The names of a table's columns, the labels' left out; empty where there are none.</summary>
+    public IReadOnlyList<string> FeatureNames { get; init; } = [];
+
     /// <summary>The map from raw values to inputs that <see cref="Gather"/> applies.</summary>
     public Normalization Normalization { get; }
 
@@ -122,7 +125,7 @@ public sealed class LabeledData
         var (pickedRows, pickedLabels) = (new int[indices.Length], new int[indices.Length]);
         for (var i = 0; i < indices.Length; i++)
             (pickedRows[i], pickedLabels[i]) = (rows[indices[i]], labels[indices[i]]);
-        return new(name ?? Name, Samples, pickedRows, pickedLabels, Classes, Normalization);
+        return new(name ?? Name, Samples, pickedRows, pickedLabels, Classes, Normalization) { FeatureNames = FeatureNames };
     }
 
     /// <summary>The same samples under another map from raw values to inputs.</summary>
@@ -138,7 +141,7 @@ public sealed class LabeledData
                 nameof(normalization));
         }
 
-        return new(Name, Samples, rows, labels, Classes, normalization);
+        return new(Name, Samples, rows, labels, Classes, normalization) { FeatureNames = FeatureNames };
     }
 
     /// <summary>Collects samples into a batch, normalized and, where asked, augmented.</summary>

@@ -12,7 +12,7 @@ internal static class CsvData
     {
         var table = CsvTable.Read(path, options.LabelColumn, options.MemoryLimitMiB * Mebibyte);
         var samples = new TableSamples(table.Values);
-        var whole = new LabeledData("train", samples, table.Labels, table.Classes);
+        var whole = new LabeledData("train", samples, table.Labels, table.Classes) { FeatureNames = table.FeatureNames };
         var (train, test) = new DataSplit(options.TestShare, options.Seed).Apply(whole, "test");
         return new DataSet("csv", train, test, DataSet.HashOf(whole), path) { Notes = table.Notes };
     }

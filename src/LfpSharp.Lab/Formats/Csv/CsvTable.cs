@@ -58,6 +58,9 @@ internal sealed class CsvTable
     /// <summary>The labels' texts: in numeric order where all are whole numbers, else in ordinal order.</summary>
     public IReadOnlyList<string> Classes { get; private set; } = [];
 
+    /// <summary>The names of the columns, the labels' left out; empty where the first line has none.</summary>
+    public IReadOnlyList<string> FeatureNames { get; private set; } = [];
+
     /// <summary>What a user must know of how the file was taken, a sentence each.</summary>
     public IReadOnlyList<string> Notes => notes;
 
@@ -81,6 +84,8 @@ internal sealed class CsvTable
             open = [.. Read(first)];
         else if (hasNames is false)
             values.Add(Read(first));
+        else
+            NameFeatures();
         while (source.Next() is { } row)
             values.Add(Read(row));
         if (open is not null && labels.Count(label => label == 0) == 1
@@ -165,8 +170,11 @@ internal sealed class CsvTable
             indices[label]--;
         for (var i = 0; i < labels.Count; i++)
             labels[i]--;
+        NameFeatures();
         NoteNames();
     }
+
+    private void NameFeatures() => FeatureNames = [.. first.Cells.Where((_, i) => i != labelColumn)];
 
     private void NoteNames()
     {

@@ -60,14 +60,20 @@ public static class HtmlReport
     {
         for (var i = 0; i < blocks.Count; i++)
         {
-            if (blocks[i] is not ChartBlock)
+            if (blocks[i] is not (ChartBlock or BarsBlock))
             {
                 HtmlBlock.Write(html, blocks[i]);
                 continue;
             }
             html.Markup("<div class=\"charts\">");
-            for (; i < blocks.Count && blocks[i] is ChartBlock chart; i++)
-                HtmlChart.Write(html, chart);
+            for (; i < blocks.Count && blocks[i] is ChartBlock or BarsBlock; i++)
+            {
+                if (blocks[i] is ChartBlock chart)
+                    HtmlChart.Write(html, chart);
+                else
+                    HtmlBars.Write(html, (BarsBlock)blocks[i]);
+            }
+
             html.Markup("</div>");
             i--;
         }

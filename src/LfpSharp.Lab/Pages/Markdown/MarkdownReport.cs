@@ -60,6 +60,9 @@ public static class MarkdownReport
             case ChartBlock chart:
                 Paragraph(text, Encode($"{chart.Title}. {ChartText.Describe(chart)}"));
                 break;
+            case BarsBlock bars:
+                Table(text, bars.ToTable());
+                break;
             case PicturesBlock pictures:
                 Paragraph(text, string.Join('\n', pictures.Pictures.Select(picture => "- " + Encode(picture.Caption))));
                 break;

@@ -1,0 +1,166 @@
+using LfpSharp.Canonizers;
+using LfpSharp.Composites;
+using LfpSharp.Lab.Models;
+using LfpSharp.Lab.Models.Spiking;
+using LfpSharp.Propagation;
+using LfpSharp.Spiking.Learning;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace LfpSharp.Lab.Explaining;
+
+/// <summary>
+/// Says of a model's inputs how much each spoke for an output: the output enters as its own reward, <c>r_c = o_c</c> and 0 elsewhere, and
+/// what arrives at the inputs is their relevance.
+/// </summary>
+/// <remarks>
+/// <para>While it lasts the model is in evaluation mode and its batch norms are merged into the layers before them
+/// (<see cref="BatchNormCanonizer"/>); all is as it was on dispose. No <c>.grad</c> changes.</para>
+/// <para>With the ε rule, ε → 0 and no biases relevance is conserved, <c>Σ_i r_i = o_c</c> (Bach et al., PLOS ONE 10(7), 2015); what
+/// biases and stabilizers took of it stands in <see cref="Explanation.Layers"/>. Spiking models are explained by their own feedback, with
+/// the spikes of the class's neuron (or its potential) as its reward: <c>r_i = x_i Σ_t c_it</c>.</para>
+/// </remarks>
+/// <example><code>
+/// using var explainer = new Explainer(model, Composite.EpsilonPlus());
+/// using var explanation = explainer.Explain(images);
+/// var relevance = explanation.Relevance;      // of the images' shape
+/// </code></example>
+public sealed class Explainer : IDisposable
+{
+    private readonly nn.Module<Tensor, Tensor> model;
+    private readonly ExplanationMethod method;
+    private readonly SpikeFeedback feedback;
+    private readonly Stack<IDisposable> scopes = new();
+    private readonly FeedbackPropagation? propagation;
+
+    /// <summary>Prepares a model for explanations by a composite.</summary>
+    /// <inheritdoc cref="Explainer(nn.Module{Tensor, Tensor}, ExplanationMethod, SpikeFeedback)"/>
+    /// <param name="model">Maps <c>[N, ...]</c> to <c>[N, C]</c>. It is not owned.</param>
+    /// <param name="composite">Which layer gets which rule.</param>
+    public Explainer(nn.Module<Tensor, Tensor> model, Composite composite)
+        : this(model, new ExplanationMethod.Rules("composite", composite))
+    {
+    }
+
+    /// <summary>Prepares a model for explanations.</summary>
+    /// <param name="model">Maps <c>[N, ...]</c> to <c>[N, C]</c>. It is not owned.</param>
+    /// <param name="method">How its outputs are taken back to its inputs.</param>
+    /// <param name="feedback">For spiking models, how reward goes through space and time; null for the usual way.</param>
+    /// <exception cref="MissingRuleException">A layer has no rule.</exception>
+    /// <exception cref="InvalidOperationException">A feedback propagation is attached to the model, or its norms are merged.</exception>
+    /// <exception cref="ArgumentException">The model spikes, which the method cannot explain.</exception>
+    public Explainer(nn.Module<Tensor, Tensor> model, ExplanationMethod method, SpikeFeedback? feedback = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(method);
+        (this.model, this.method, this.feedback) = (model, method, feedback ?? new SpikeFeedback());
+        if (model is SpikingModel && method.Name is not (SpikingMethod or "composite"))
+        {
+            throw new ArgumentException($"The model spikes, and '{method.Name}' does not go through spikes. Use '{SpikingMethod}', which "
+                + "is feedback through space and time.");
+        }
+
+        try
+        {
+            scopes.Push(new EvaluationMode(model));
+            if (method is not ExplanationMethod.Rules rules || model is SpikingModel)
+                return;
+            scopes.Push(new BatchNormCanonizer(model));
+            propagation = new FeedbackPropagation(model, rules.Composite) { RecordInputRewards = true, RecordRewards = true };
+            scopes.Push(propagation);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The only method that goes through spikes.</summary>
+    internal const string SpikingMethod = "epsilon";
+
+    /// <summary>Explains an output of each sample.</summary>
+    /// <param name="inputs">float [N, ...] as the model takes them; not disposed.</param>
+    /// <param name="explained">Which class's output; null for the predicted class's.</param>
+    /// <param name="labels">The true classes, int64 [N], where <paramref name="explained"/> asks for them.</param>
+    /// <returns>The caller disposes it.</returns>
+    /// <exception cref="ArgumentException">
+    /// There is no such class, or there are no labels; outputs are not [N, C], or are NaN or infinite.
+    /// </exception>
+    /// <exception cref="MissingRuleException">The forward computes something that no rule serves.</exception>
+    public Explanation Explain(Tensor inputs, ExplainedClass? explained = null, Tensor? labels = null)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        explained ??= new ExplainedClass.Predicted();
+        using var scope = NewDisposeScope();
+        var explanation = (model, method) switch
+        {
+            (SpikingModel spiking, _) => BySpikes(spiking, inputs, explained, labels),
+            (_, ExplanationMethod.Rules) => ByRules(inputs, explained, labels),
+            _ => ByGradient(inputs, explained, labels),
+        };
+        foreach (var tensor in (Tensor[])[explanation.Relevance, explanation.Outputs, explanation.Classes, explanation.Reward])
+            tensor.MoveToOuterDisposeScope();
+        return explanation;
+    }
+
+    /// <summary>Restores the model.</summary>
+    public void Dispose()
+    {
+        while (scopes.TryPop(out var scope))
+            scope.Dispose();
+    }
+
+    private Explanation ByRules(Tensor inputs, ExplainedClass explained, Tensor? labels)
+    {
+        var outputs = model.call(inputs);
+        var (values, weights, classes) = Asked(outputs, explained, labels);
+        var reward = values * weights;
+        var relevance = propagation!.Explain(outputs, reward)[0].clone();
+        var rules = propagation.Layers.ToDictionary(layer => layer.Path, layer => layer.Rule);
+        return new(relevance, values, classes, reward)
+        {
+            Layers = [.. propagation.Rewards.Select(layer => LayerRelevance.Of(layer, rules[layer.Path]))],
+        };
+    }
+
+    private Explanation ByGradient(Tensor inputs, ExplainedClass explained, Tensor? labels)
+    {
+        var entering = inputs.detach().requires_grad_(true);
+        var outputs = model.call(entering);
+        var (values, weights, classes) = Asked(outputs, explained, labels);
+        var gradient = autograd.grad([outputs], [entering], [weights])[0];
+        var relevance = method is ExplanationMethod.GradientMagnitude ? gradient.abs() : gradient * inputs;
+        return new(relevance.detach(), values, classes, values * weights);
+    }
+
+    private Explanation BySpikes(SpikingModel spiking, Tensor inputs, ExplainedClass explained, Tensor? labels)
+    {
+        var sequence = spiking.Encode(inputs);
+        using var run = spiking.Network.Run(sequence);
+        var (values, weights, classes) = Asked(spiking.Readout.Scores(run), explained, labels);
+        var reward = values * weights;
+        // At each step the class's neuron is rewarded for its spike, or once for its potential at the end.
+        var signal = spiking.Readout.Place == SignalPlace.LastMembrane ? reward : run.Spikes * weights;
+        var relevance = run.PropagateToInput(signal, feedback, spiking.Readout.Place);
+        return new(sequence.IsConstant ? relevance : relevance.sum(dim: 0), values, classes, reward);
+    }
+
+    private static (Tensor Values, Tensor Weights, Tensor Classes) Asked(Tensor outputs, ExplainedClass explained, Tensor? labels)
+    {
+        var values = outputs.detach().clone();
+        if (values.dim() != 2)
+        {
+            throw new ArgumentException($"The model answers with shape [{string.Join(", ", values.shape)}]; expected [N, C], an output for "
+                + "each class. Wrap it in a module that gives these.");
+        }
+
+        if (!values.isfinite().all().item<bool>())
+        {
+            throw new ArgumentException("Some outputs are NaN or infinite, so there is nothing to explain. Look at the weights and at the "
+                + "scaling of the data.");
+        }
+
+        return (values, explained.Weights(values, labels), explained.Of(values, labels));
+    }
+}
