@@ -152,8 +152,10 @@ internal static class ModelSections
                 : $"Wrong: a {truth} taken for {taken}, {Wording.Percent(explanation.Probability, "f0")}";
         return new ReportPicture(caption,
         [
-            (ExplanationPicture.Sample(explanation.Shape, explanation.Values), FormattableString.Invariant($"Sample {explanation.Index}, of class {truth}")),
-            (ExplanationPicture.Rewards(explanation.Shape, explanation.Rewards), $"Its pixels that speak for class {taken} in red, and against it in blue"),
+            (ExplanationPicture.Sample(explanation.Shape, explanation.Values),
+                FormattableString.Invariant($"Sample {explanation.Index}, of class {truth}")),
+            (ExplanationPicture.Rewards(explanation.Shape, explanation.Rewards),
+                $"Its pixels that speak for class {taken} in red, and against it in blue"),
         ]);
     }
 
