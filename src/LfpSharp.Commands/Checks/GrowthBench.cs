@@ -1,7 +1,7 @@
 using System.CommandLine;
 using LfpSharp.Commands.Screen;
-using LfpSharp.Lab.Pages;
 using LfpSharp.Lab.Options;
+using LfpSharp.Lab.Pages;
 using LfpSharp.Lab.Speed;
 using TorchSharp;
 

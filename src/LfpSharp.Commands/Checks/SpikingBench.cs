@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using LfpSharp.Commands.Screen;
-using LfpSharp.Lab.Pages;
 using LfpSharp.Lab.Options;
+using LfpSharp.Lab.Pages;
 using LfpSharp.Lab.Speed;
 using TorchSharp;
 

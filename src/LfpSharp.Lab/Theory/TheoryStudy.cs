@@ -38,7 +38,8 @@ public static class TheoryStudy
         var depths = Told(Depths.Select(depth => ConditionStudy.Run(
             new(Deep(depth), false) { Rule = Composite.Epsilon(0.1) }, networks, 0, depth)));
         var descents = Told(
-            from problem in DescentStudy.Problems.Keys from seed in seeds
+            from problem in DescentStudy.Problems.Keys
+            from seed in seeds
             select DescentStudy.Run(problem, seed, steps, stepShare, cancellation));
         return new(conditions, depths, descents);
 
