@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using LfpSharp.Commands.Screen;
 using LfpSharp.Lab.Formats;
 using LfpSharp.Lab.Pages;
@@ -10,7 +11,11 @@ namespace LfpSharp.Commands.Checks;
 /// <summary><c>lfp theory</c>: the method's theorems by numbers.</summary>
 internal static class TheoryCommand
 {
-    private static readonly JsonSerializerOptions Written = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+    private static readonly JsonSerializerOptions Written = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    };
     private static readonly Option<int> Networks = new("--networks")
     {
         Description = "Random networks for each condition.",
@@ -108,7 +113,10 @@ internal static class TheoryCommand
                         result.Problem, Wording.NumberCell(result.Seed, "f0"), Wording.NumberCell(result.StepSizes.Count, "f0"),
                         Wording.NumberCell(result.Losses[0], "f4"), Wording.NumberCell(result.Losses[^1], "f4"),
                         Wording.NumberCell(result.Rises, "f0"), Wording.NumberCell(result.LargestRise, "0.0e-0"),
-                        Wording.NumberCell(result.Cosines[0], "f3"), Wording.NumberCell(result.Cosines[^1], "f3"));
+                        Wording.NumberCell(result.Cosines.DefaultIfEmpty(double.NaN).First(), "f3"),
+                        Wording.NumberCell(result.Cosines.DefaultIfEmpty(double.NaN).Last(), "f3"));
+                    if (result.Diverged)
+                        terminal.Line("   the last step made the loss infinite: it is far beyond the limit");
                     break;
             }
         }

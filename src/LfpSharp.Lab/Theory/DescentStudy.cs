@@ -45,7 +45,8 @@ internal static class DescentStudy
         using var curvature = new Curvature(model, inputs, labels);
         var (losses, sizes, cosines) = (new List<double> { Loss() }, new List<double>(), new List<double>());
         var largest = curvature.Estimate(FirstRounds);
-        for (var step = 0; step < steps && !cancellation.IsCancellationRequested; step++)
+        var diverged = false;
+        for (var step = 0; step < steps && largest > 0 && !diverged && !cancellation.IsCancellationRequested; step++)
         {
             using var inner = NewDisposeScope();
             if (step > 0 && step % Interval == 0)
@@ -55,10 +56,13 @@ internal static class DescentStudy
             cosines.Add(Direction.Cosine(feedback, Direction.Gradient(model, inputs, labels).neg()));
             ParameterVector.Set(model, ParameterVector.Values(model) + (size * feedback));
             sizes.Add(size);
-            losses.Add(Loss());
+            var loss = Loss();
+            diverged = !double.IsFinite(loss);
+            if (!diverged)
+                losses.Add(loss);
         }
 
-        return new(problem, seed, stepShare, losses, sizes, cosines);
+        return new(problem, seed, stepShare, losses, sizes, cosines) { Diverged = diverged };
 
         double Loss()
         {
