@@ -24,7 +24,7 @@ internal static class DescentStudy
     public static IReadOnlyDictionary<string, Func<long, Module<Tensor, Tensor>>> Problems { get; } =
         new Dictionary<string, Func<long, Module<Tensor, Tensor>>>
         {
-            ["convex: 64-10"] = inputs => Linear(inputs, Classes),
+            ["convex: 64-10"] = inputs => Sequential(Linear(inputs, Classes)),
             ["deep: 64-32-32-32-10, ReLU"] = inputs => Sequential(
                 Linear(inputs, 32), ReLU(), Linear(32, 32), ReLU(), Linear(32, 32), ReLU(), Linear(32, Classes)),
         };
