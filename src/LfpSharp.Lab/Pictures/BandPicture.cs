@@ -6,9 +6,6 @@ namespace LfpSharp.Lab.Pictures;
 /// <summary>Draws the validation accuracy of several rules, each as a mean with a band of one standard deviation to each side.</summary>
 public static class BandPicture
 {
-    // Apart in lightness and pattern too, for those who do not tell the colours apart.
-    private static readonly LinePattern[] Patterns = [LinePattern.Solid, LinePattern.Dashed, LinePattern.Dotted, LinePattern.DenselyDashed];
-
     private const int MostMarkers = 40;
     private const double Margin = 0.06;
 
@@ -55,7 +52,7 @@ public static class BandPicture
             }
             else
             {
-                AddBand(plot, band, plot.Add.Palette.GetColor(i), Patterns[i % Patterns.Length]);
+                AddBand(plot, band, plot.Add.Palette.GetColor(i), Picture.Pattern(i));
             }
         }
         plot.Title($"{title}: mean ± standard deviation");

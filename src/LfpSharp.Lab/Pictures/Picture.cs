@@ -7,8 +7,12 @@ namespace LfpSharp.Lab.Pictures;
 internal static class Picture
 {
     private static readonly double[] Marks = [1, 2, 5];
+    private static readonly LinePattern[] Patterns = [LinePattern.Solid, LinePattern.Dashed, LinePattern.Dotted, LinePattern.DenselyDashed];
     private const int Width = 900;
     private const int Height = 560;
+
+    /// <summary>The pattern of a picture's line, so that lines are apart for those who do not tell the colours apart.</summary>
+    public static LinePattern Pattern(int line) => Patterns[line % Patterns.Length];
 
     /// <summary>Adds a line over training; its points are marked while they are few.</summary>
     public static void Line(Plot plot, double[] x, string name, IEnumerable<double> y, Color color, LinePattern pattern)

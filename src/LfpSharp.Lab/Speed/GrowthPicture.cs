@@ -6,8 +6,6 @@ namespace LfpSharp.Lab.Speed;
 /// <summary>Draws how the time of a step grows with a size, both axes by their logarithm: work that is proportional has slope 1.</summary>
 public static class GrowthPicture
 {
-    private static readonly LinePattern[] Patterns = [LinePattern.Solid, LinePattern.Dashed, LinePattern.Dotted, LinePattern.DenselyDashed];
-
     /// <summary>Draws it as PNG.</summary>
     /// <param name="path">The file; written beside and renamed.</param>
     /// <param name="title">What was timed.</param>
@@ -22,7 +20,7 @@ public static class GrowthPicture
         foreach (var (w, way) in ways.Index())
         {
             var times = points.Select(point => Math.Log10(point.MedianMs[w]));
-            Picture.Line(plot, places, way, times, plot.Add.Palette.GetColor(w), Patterns[w % Patterns.Length]);
+            Picture.Line(plot, places, way, times, plot.Add.Palette.GetColor(w), Picture.Pattern(w));
         }
 
         plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericManual(

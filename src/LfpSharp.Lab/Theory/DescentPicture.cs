@@ -6,8 +6,6 @@ namespace LfpSharp.Lab.Theory;
 /// <summary>Draws the loss over full-batch steps, by its logarithm, one line a run.</summary>
 public static class DescentPicture
 {
-    private static readonly LinePattern[] Patterns = [LinePattern.Solid, LinePattern.Dashed, LinePattern.Dotted, LinePattern.DenselyDashed];
-
     /// <summary>Draws it as PNG.</summary>
     /// <param name="path">The file; written beside and renamed.</param>
     /// <param name="descents">The runs, one or more.</param>
@@ -22,7 +20,7 @@ public static class DescentPicture
                 double[] steps = [.. Enumerable.Range(0, descent.Losses.Count).Select(step => (double)step)];
                 var name = FormattableString.Invariant($"{descent.Problem}, seed {descent.Seed}");
                 Picture.Line(
-                    plot, steps, name, descent.Losses.Select(Math.Log10), plot.Add.Palette.GetColor(p), Patterns[s % Patterns.Length]);
+                    plot, steps, name, descent.Losses.Select(Math.Log10), plot.Add.Palette.GetColor(p), Picture.Pattern(s));
             }
         }
 

@@ -33,27 +33,12 @@ public sealed record HebbianRule : Rule
     protected internal override bool LeavesGateToActivation => true;
 
     /// <inheritdoc/>
-    protected internal override Tensor Connect(LayerCall call)
-    {
-        // Reward and feedback have signals of their own, so each has a pass of its own, where both are asked for.
-        using var scope = NewDisposeScope();
-        var layer = AffineLayer.Of(call);
-        var input = call.Inputs[0];
-        if (!layer.Learns)
-            return call.ConnectToPreActivation(call.Output, Epsilon);
-        Tensor[] receivers = input.requires_grad
-            ? [layer.Apply(input.detach(), layer.Weight, layer.Bias), layer.Apply(input, layer.Weight.detach(), layer.Bias?.detach())]
-            : [call.Output];
-        var z = call.Connect(receivers, [call.Output], (saved, normalized) =>
-            [Signal(saved[0], normalized), .. receivers.Length == 1 ? (Tensor[])[] : [normalized.alias()]]);
-        var connected = call.ConnectToPreActivation(z, Epsilon);
-        return ReferenceEquals(connected, call.Output) ? connected : connected.MoveToOuterDisposeScope();
-    }
-
-    // z r, with r = s stab(z)
-    private Tensor Signal(Tensor output, Tensor normalized)
-    {
-        using var scope = NewDisposeScope();
-        return (output * normalized * Gate.Stabilize(output, Epsilon)).MoveToOuterDisposeScope();
-    }
+    protected internal override Tensor Connect(LayerCall call) => OwnFeedback.Connect(
+        call, Epsilon, (layer, z, input, _, normalized) =>
+        {
+            // z r, with r = s stab(z)
+            using var scope = NewDisposeScope();
+            return [.. layer.Gradients(input, z * normalized * Gate.Stabilize(z, Epsilon))
+                .Select(change => change.MoveToOuterDisposeScope())];
+        });
 }

@@ -35,30 +35,16 @@ public sealed record OjaRule : Rule
     protected internal override bool LeavesGateToActivation => true;
 
     /// <inheritdoc/>
-    protected internal override Tensor Connect(LayerCall call)
-    {
-        using var scope = NewDisposeScope();
-        var layer = AffineLayer.Of(call);
-        var input = call.Inputs[0];
-        if (!layer.Learns)
-            return call.ConnectToPreActivation(call.Output, Epsilon);
-        var parameters = layer.Parameters.Where(parameter => parameter.requires_grad).ToArray();
-        Tensor[] below = input.requires_grad ? [layer.Apply(input, layer.Weight.detach(), layer.Bias?.detach())] : [];
-        var z = call.Connect([.. parameters, .. below], [call.Output, input, .. parameters], (saved, normalized) =>
-            [.. Changes(layer, saved, normalized), .. below.Select(_ => normalized.alias())]);
-        var connected = call.ConnectToPreActivation(z, Epsilon);
-        return ReferenceEquals(connected, call.Output) ? connected : connected.MoveToOuterDisposeScope();
-    }
+    protected internal override Tensor Connect(LayerCall call) => OwnFeedback.Connect(call, Epsilon, Changes);
 
     // The pass carries −s, so what does not depend on the reward has its sign turned here.
-    private List<Tensor> Changes(AffineLayer layer, IReadOnlyList<Tensor> saved, Tensor normalized)
+    private List<Tensor> Changes(AffineLayer layer, Tensor z, Tensor input, IReadOnlyList<Tensor> parameters, Tensor normalized)
     {
         using var scope = NewDisposeScope();
-        var (z, input) = (saved[0], saved[1]);
         var rewarded = layer.Gradients(input, z * normalized * Gate.Stabilize(z, Epsilon));
         var cubes = layer.Gradients(input, z.pow(3));
         var products = layer.Gradients(input, z);
-        return [.. saved.Skip(2).Select((parameter, p) =>
+        return [.. parameters.Select((parameter, p) =>
             (rewarded[p] + (parameter * Quotient(cubes[p], products[p]))).MoveToOuterDisposeScope())];
     }
 

@@ -147,7 +147,7 @@ internal sealed unsafe class FusedInput
         PartJob.Run(parts, part =>
         {
             for (var n = (long)samples * part / parts; n < (long)samples * (part + 1) / parts; n++)
-                SampleKernels.Currents(layer, bits + (n * map.Row), target + (n * stride), lists + (part * slots));
+                SampleKernels.Currents(layer.Connection, bits + (n * map.Row), target + (n * stride), lists + (part * slots));
         });
     }
 }

@@ -1,6 +1,6 @@
 namespace LfpSharp.Spiking.Fused;
 
-/// <summary>A layer on the way back, and where the signals at its currents go.</summary>
+/// <summary>A layer on the way back, with one sample, and where the signals at its currents go.</summary>
 internal readonly unsafe struct LayerReturn
 {
     public LayerReturn(FusedRun run, FusedReturn back, FusedWorkspace work, int l, long sample)

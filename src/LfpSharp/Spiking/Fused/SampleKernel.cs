@@ -8,15 +8,20 @@ namespace LfpSharp.Spiking.Fused;
 internal static unsafe class SampleKernel<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
-    /// <summary>The currents of one step of the first layer from its spikes.</summary>
-    public static void Currents(FusedLayer layer, ushort* bits, float* currents, int* list)
+    /// <summary>The currents of one step, <c>b + Σ of the weights of what fired</c> in the trains that come in.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="trains">The trains' bits of the step.</param>
+    /// <param name="currents">All lanes.</param>
+    /// <param name="list">Room for the slots of all trains.</param>
+    public static void Currents(FusedConnection connection, ReadOnlySpan<nint> trains, float* currents, int* list)
     {
-        var connection = layer.Connection;
-        for (var position = 0; position < layer.Map.Positions; position++)
+        int groups = connection.Shape.In.Groups, padded = connection.Shape.Out.Padded;
+        for (var position = 0; position < connection.Shape.Out.Positions; position++, currents += padded)
         {
-            var fired = SpikeList.Fill(connection.Inputs.Of(position), connection.Shape.In.Groups, bits, list);
-            EventKernel<TLanes>.SumRows(
-                fired, connection.Weights, layer.Map.Padded, connection.Bias, currents + ((nint)position * layer.Map.Padded));
+            var end = list;
+            foreach (var bits in trains)
+                end = SpikeList.Append(connection.Inputs.Of(position), groups, (ushort*)bits, end);
+            EventKernel<TLanes>.SumRows(new(list, (int)(end - list)), connection.Weights, padded, connection.Bias, currents);
         }
     }
 
@@ -26,14 +31,14 @@ internal static unsafe class SampleKernel<TLanes>
         for (var l = 0; l < run.Layers.Count; l++)
         {
             var layer = run.Layers[l];
-            var (currents, stride) = CurrentsOf(run, work, l, sample, known: false);
+            var rows = CurrentsOf(run, work, l, sample, known: false);
             var row = layer.Map.Row;
             var bits = run.BitsOf(l) == null ? work.FirstBits : run.BitsOf(l) + (sample * run.Steps * row);
             var membrane = run.MembraneOf(l) + (sample * layer.Lanes);
             if (layer.Recurrence is null)
-                NeuronKernel<TLanes>.Fire(layer.Dynamics, 0, layer.Lanes, run.Steps, currents, stride, membrane, bits, row);
+                NeuronKernel<TLanes>.Fire(layer.Dynamics, 0, layer.Lanes, run.Steps, rows.First, rows.Stride, membrane, bits, row);
             else
-                FireRecurrent(work, layer, run.Steps, currents, membrane, bits);
+                FireRecurrent(work, layer, run.Steps, rows.First, membrane, bits);
             run.Count(l, BitPacking.Count(bits, (long)run.Steps * row));
             if (bits == work.FirstBits)
                 work.FirstSample = sample;
@@ -44,8 +49,8 @@ internal static unsafe class SampleKernel<TLanes>
     public static void Recall(FusedRun run, FusedWorkspace work, long sample, float* rows)
     {
         var layer = run.Layers[^1];
-        var (currents, stride) = CurrentsOf(run, work, run.Layers.Count - 1, sample, known: true);
-        NeuronKernel<TLanes>.Recall(layer.Dynamics, 0, layer.Lanes, run.Steps, currents, stride, rows);
+        var currents = CurrentsOf(run, work, run.Layers.Count - 1, sample, known: true);
+        NeuronKernel<TLanes>.Recall(layer.Dynamics, 0, layer.Lanes, run.Steps, currents.First, currents.Stride, rows);
     }
 
     /// <summary>
@@ -117,33 +122,26 @@ internal static unsafe class SampleKernel<TLanes>
             return run.BitsOf(l) + (sample * run.Steps * row);
         if (work.FirstSample != sample)
         {
-            var (currents, stride) = CurrentsOf(run, work, l, sample, known: true);
+            var rows = CurrentsOf(run, work, l, sample, known: true);
             new Span<float>(work.FirstMembrane, layer.Lanes).Clear();
-            NeuronKernel<TLanes>.Fire(layer.Dynamics, 0, layer.Lanes, run.Steps, currents, stride, work.FirstMembrane, work.FirstBits, row);
+            NeuronKernel<TLanes>.Fire(
+                layer.Dynamics, 0, layer.Lanes, run.Steps, rows.First, rows.Stride, work.FirstMembrane, work.FirstBits, row);
             work.FirstSample = sample;
         }
 
         return work.FirstBits;
     }
 
-    /// <summary><c>b + Σ of the weights of what fired</c>, in all trains that come in.</summary>
     private static void FromSpikes(FusedRun run, FusedWorkspace work, FusedLayer layer, long sample, float* currents)
     {
-        var connection = layer.Connection;
-        var sources = layer.Sources;
-        var bits = stackalloc ushort*[sources.Count];
-        for (var s = 0; s < sources.Count; s++)
-            bits[s] = Bits(run, work, sources[s], sample);
-        int row = sources[0].Map.Row, groups = sources[0].Map.Groups, padded = layer.Map.Padded;
-        for (nint t = 0; t < run.Steps; t++)
+        Span<nint> trains = stackalloc nint[layer.Sources.Count];
+        for (var s = 0; s < trains.Length; s++)
+            trains[s] = (nint)Bits(run, work, layer.Sources[s], sample);
+        for (var t = 0; t < run.Steps; t++, currents += layer.Lanes)
         {
-            for (var position = 0; position < layer.Map.Positions; position++, currents += padded)
-            {
-                var end = work.List;
-                for (var s = 0; s < sources.Count; s++)
-                    end = SpikeList.Append(connection.Inputs.Of(position), groups, bits[s] + (t * row), end);
-                EventKernel<TLanes>.SumRows(new(work.List, (int)(end - work.List)), connection.Weights, padded, connection.Bias, currents);
-            }
+            Currents(layer.Connection, trains, currents, work.List);
+            foreach (ref var train in trains)
+                train += layer.Sources[0].Map.Row * sizeof(ushort);
         }
     }
 
@@ -168,16 +166,6 @@ internal static unsafe class SampleKernel<TLanes>
             var fired = SpikeList.Fill(recurrence.Inputs.Of(position), layer.Map.Groups, before, work.List);
             EventKernel<TLanes>.SumRows(fired, recurrence.Weights, padded, currents, currents);
             EventKernel<TLanes>.Add(recurrence.Bias, currents, padded);
-        }
-    }
-
-    /// <summary>Currents from step to step.</summary>
-    internal readonly struct CurrentRows(float* currents, nint stride)
-    {
-        public void Deconstruct(out float* first, out nint step)
-        {
-            first = currents;
-            step = stride;
         }
     }
 }

@@ -9,12 +9,12 @@ namespace LfpSharp.Spiking.Fused;
 internal static unsafe class SampleKernels
 {
     /// <summary>The currents of one sample and step from its spikes: <c>b + Σ of the weights of what fired</c>.</summary>
-    public static void Currents(FusedLayer layer, ushort* bits, float* currents, int* list)
+    public static void Currents(FusedConnection connection, ushort* bits, float* currents, int* list)
     {
         if (Vector512.IsHardwareAccelerated)
-            SampleKernel<Lanes512>.Currents(layer, bits, currents, list);
+            SampleKernel<Lanes512>.Currents(connection, [(nint)bits], currents, list);
         else
-            SampleKernel<Lanes256>.Currents(layer, bits, currents, list);
+            SampleKernel<Lanes256>.Currents(connection, [(nint)bits], currents, list);
     }
 
     /// <summary>Runs a sample forward through all layers.</summary>

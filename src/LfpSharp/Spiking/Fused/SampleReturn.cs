@@ -39,21 +39,20 @@ internal static unsafe class SampleReturn<TLanes>
         var l = train.Layer;
         var layer = run.Layers[l];
         var at = new LayerReturn(run, back, work, l, sample);
-        var (currents, stride) = SampleKernel<TLanes>.CurrentsOf(run, work, l, sample, known: true);
-        var row = new LayerRows(currents, stride, at.AtCurrents, at.Stride);
+        var rows = SampleKernel<TLanes>.CurrentsOf(run, work, l, sample, known: true);
         if (!train.IsDirect)
         {
             var density = work.Density(train);
             if (at.IsOutput)
                 SampleSignal.Lay(run, back, layer, sample, density);
-            AtCurrent(run, back, work, l, sample, 0, layer.Lanes, density, row);
+            AtCurrent(run, back, work, at, rows, 0, layer.Lanes, density);
         }
 
         for (var from = 0; train.IsDirect && from < layer.Lanes; from += work.BlockLanes[l])
         {
             var to = Math.Min(from + work.BlockLanes[l], layer.Lanes);
             Density(run, back, work, l + 1, train, sample, from, to, work.Block, adds: false);
-            AtCurrent(run, back, work, l, sample, from, to, work.Block, row);
+            AtCurrent(run, back, work, at, rows, from, to, work.Block);
         }
 
         SampleWeights<TLanes>.Add(run, work, at);
@@ -146,18 +145,17 @@ internal static unsafe class SampleReturn<TLanes>
 
     /// <summary>From what arrives at a layer's spikes to n_t, the signal at its currents, by the learning rule.</summary>
     private static void AtCurrent(
-        FusedRun run, FusedReturn back, FusedWorkspace work, int l, long sample, int from, int to, float* signals, LayerRows rows)
+        FusedRun run, FusedReturn back, FusedWorkspace work, LayerReturn at, CurrentRows rows, int from, int to, float* signals)
     {
-        var layer = run.Layers[l];
-        var isOutput = l == run.Layers.Count - 1;
-        var isMembrane = isOutput && back.Signal.Kind == SignalKind.Membrane;
+        var layer = run.Layers[at.Index];
+        var isMembrane = at.IsOutput && back.Signal.Kind == SignalKind.Membrane;
         switch (back.Signal.Rule)
         {
             case SpikeFeedback { Share: not SpikeShare.Spike } rule:
-                Run(new GatedFeedbackStep<TLanes>((float)rule.Epsilon, isOutput, rule.ReachesSilentNeurons));
+                Run(new GatedFeedbackStep<TLanes>((float)rule.Epsilon, at.IsOutput, rule.ReachesSilentNeurons));
                 break;
             case SpikeFeedback rule:
-                Run(new FeedbackStep<TLanes>((float)rule.Epsilon, isOutput));
+                Run(new FeedbackStep<TLanes>((float)rule.Epsilon, at.IsOutput));
                 break;
             case SurrogateGradient { Shape: ArctanSurrogate shape }:
                 Run(new GradientStep<TLanes, ArctanSlope>(new((float)shape.Alpha), isMembrane));
@@ -178,13 +176,12 @@ internal static unsafe class SampleReturn<TLanes>
         {
             if (layer.Recurrence is not null)
             {
-                StepByStep(step, run, back, work, l, sample, signals, rows);
+                StepByStep(step, run, back, work, at, rows, signals);
             }
             else
             {
                 ReturnKernel<TLanes>.Run(
-                    step, layer.Dynamics, from, to, run.Steps, rows.Currents, rows.Stride, signals, rows.AtCurrents, rows.AtCurrentsStride,
-                    work.Scratch);
+                    step, layer.Dynamics, from, to, run.Steps, rows.First, rows.Stride, signals, at.AtCurrents, at.Stride, work.Scratch);
             }
         }
     }
@@ -193,21 +190,21 @@ internal static unsafe class SampleReturn<TLanes>
     /// A layer that feeds itself goes back one step at a time: n_t brings a density to the spikes of step t − 1.
     /// </summary>
     private static void StepByStep<TStep>(
-        TStep step, FusedRun run, FusedReturn back, FusedWorkspace work, int l, long sample, float* signals, LayerRows rows)
+        TStep step, FusedRun run, FusedReturn back, FusedWorkspace work, LayerReturn at, CurrentRows rows, float* signals)
         where TStep : struct, IReturnStep<TLanes>
     {
-        var layer = run.Layers[l];
+        var layer = run.Layers[at.Index];
         var recurrence = layer.Recurrence!;
         var lanes = layer.Lanes;
-        var bits = SampleKernel<TLanes>.OutputBits(run, work, l, sample);
-        NeuronKernel<TLanes>.Recall(layer.Dynamics, 0, lanes, run.Steps, rows.Currents, rows.Stride, work.Scratch);
+        var bits = SampleKernel<TLanes>.OutputBits(run, work, at.Index, at.Sample);
+        NeuronKernel<TLanes>.Recall(layer.Dynamics, 0, lanes, run.Steps, rows.First, rows.Stride, work.Scratch);
         var carries = work.Scratch + ((nint)(run.Steps + 1) * lanes);
         new Span<float>(carries, lanes).Clear();
         for (nint t = run.Steps - 1; t >= 0; t--)
         {
-            var atCurrents = rows.AtCurrents + (t * rows.AtCurrentsStride);
+            var atCurrents = at.AtCurrents + (t * at.Stride);
             ReturnKernel<TLanes>.Step(
-                step, layer.Dynamics, 0, lanes, signals + (t * lanes), carries, rows.Currents + (t * rows.Stride),
+                step, layer.Dynamics, 0, lanes, signals + (t * lanes), carries, rows.First + (t * rows.Stride),
                 work.Scratch + (t * lanes), atCurrents, adds: false);
             if (t == 0)
                 return;
@@ -224,12 +221,5 @@ internal static unsafe class SampleReturn<TLanes>
                     before, adds: true);
             }
         }
-    }
-
-    /// <summary>Where a layer's currents and the signals at them lie.</summary>
-    private readonly struct LayerRows(float* currents, nint stride, float* atCurrents, nint atCurrentsStride)
-    {
-        public readonly float* Currents = currents, AtCurrents = atCurrents;
-        public readonly nint Stride = stride, AtCurrentsStride = atCurrentsStride;
     }
 }
