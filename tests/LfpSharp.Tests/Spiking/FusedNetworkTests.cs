@@ -19,7 +19,7 @@ public sealed class FusedNetworkTests
         string[] networks =
         [
             "mlp", "wide", "flattened", "cnn", "strided", "overlapping", "recurrent", "recurrentCnn", "residual", "maximum", "threeWays",
-            "normed",
+            "sumSeenTwice", "normed",
         ];
         foreach (var network in networks)
         {
@@ -127,6 +127,7 @@ public sealed class FusedNetworkTests
     [InlineData("residual", true)]
     [InlineData("maximum", true)]
     [InlineData("threeWays", true)]
+    [InlineData("sumSeenTwice", true)]
     [InlineData("normed", true)]
     [InlineData("recurrentOutput", false)]
     [InlineData("joinedInput", false)]
@@ -228,6 +229,10 @@ public sealed class FusedNetworkTests
             new LifLayer(Conv2d(2, 6, 3), Lif), new Passage(MaxPool2d(2)),
             new MaximumJoin([new LifLayer(Conv2d(6, 18, 3, padding: 1), Lif)], [new LifLayer(Conv2d(6, 18, 1), Lif)]),
             new Passage(Sequential(MaxPool2d(2), Flatten())), new LifLayer(Linear(18 * 4, 5), Lif))),
+        "sumSeenTwice" => Louder(new(
+            new LifLayer(Linear(12, 20), Lif), new SumJoin([new LifLayer(Linear(20, 20), Lif)], []),
+            new MaximumJoin([new LifLayer(Linear(20, 20), Lif)], [new LifLayer(Linear(20, 20), Lif)]),
+            new LifLayer(Linear(20, 5), new(0.9, 0.3)))),
         "threeWays" => Louder(new(
             new LifLayer(Linear(12, 20), Lif),
             new MaximumJoin(
@@ -280,7 +285,7 @@ public sealed class FusedNetworkTests
 
     private static SpikeSequence Input(string name, string input)
     {
-        long[] shape = name is "mlp" or "wide" or "recurrent" or "residual" or "threeWays" ? [4, 12] : [4, 2, 10, 10];
+        long[] shape = name is "mlp" or "wide" or "recurrent" or "residual" or "threeWays" or "sumSeenTwice" ? [4, 12] : [4, 2, 10, 10];
         return input switch
         {
             "constant" => SpikeSequence.Constant(rand(shape), 8),

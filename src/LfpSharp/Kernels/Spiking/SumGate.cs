@@ -6,28 +6,22 @@ namespace LfpSharp.Kernels.Spiking;
 internal static unsafe class SumGate<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
-    /// <summary>Multiplies a density by the gate; it becomes 0 where nothing fired.</summary>
+    /// <summary>Multiplies a density by the gate, which is 0 where nothing fired.</summary>
     /// <param name="trains">The bits of each addend.</param>
     /// <param name="count">Addends.</param>
     /// <param name="elements">Bit elements, 16 lanes each.</param>
     /// <param name="epsilon">ε.</param>
-    /// <param name="density">In and out; undefined where nothing fired.</param>
+    /// <param name="density">In and out.</param>
     public static void Apply(ushort** trains, int count, nint elements, float epsilon, float* density)
     {
         var one = TLanes.Of(1);
         var stabilizer = TLanes.Of(epsilon);
         for (nint i = 0; i < elements; i++, density += 16)
         {
-            var fired = 0;
             var sum = TLanes.Of(0);
             for (var b = 0; b < count; b++)
-            {
-                fired |= trains[b][i];
                 sum = TLanes.Add(sum, TLanes.And(one, TLanes.Mask(trains[b][i])));
-            }
-
-            var gated = TLanes.Divide(TLanes.Multiply(TLanes.Load(density), sum), TLanes.Add(sum, stabilizer));
-            TLanes.Store(TLanes.And(gated, TLanes.Mask((ushort)fired)), density);
+            TLanes.Store(TLanes.Divide(TLanes.Multiply(TLanes.Load(density), sum), TLanes.Add(sum, stabilizer)), density);
         }
     }
 }
