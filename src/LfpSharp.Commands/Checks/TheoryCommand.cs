@@ -54,11 +54,11 @@ internal static class TheoryCommand
     private static int Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
         var view = new View(terminal);
+        var (networks, steps, seeds) = (Positive(parsed, Networks), Positive(parsed, Steps), Positive(parsed, Seeds));
+        if (parsed.GetValue(Share) is not (> 0 and var share))
+            throw new ArgumentException("--step-share must be above 0.");
         terminal.Line("LFP-0 and r = -o dL/do: how far φ is from -|w| dL/dw, and its angle to -dL/dw. Random networks, float64.");
-        var report = TheoryStudy.Run(
-            Positive(parsed, Networks), Positive(parsed, Steps), [.. Enumerable.Range(0, Positive(parsed, Seeds))],
-            parsed.GetValue(Share) is var share and > 0 ? share : throw new ArgumentException("--step-share must be above 0."), view,
-            cancellation);
+        var report = TheoryStudy.Run(networks, steps, [.. Enumerable.Range(0, seeds)], share, view, cancellation);
         if (parsed.GetValue(Folder) is { } folder)
         {
             Directory.CreateDirectory(folder);
