@@ -33,19 +33,19 @@ using (var trainer = new Trainer(
     model, rule, new AdamOptions { LearningRate = 0.01 }, new CosineSchedule { Floor = 0.01 }, clipping: null, options, train, validation))
 {
     trainer.EpochEnded += record => Console.WriteLine(
-        FormattableString.Invariant($"epoch {record.Epoch}: {record.ValidationAccuracy:p1} on validation"));
+        FormattableString.Invariant($"epoch {record.Epoch}: {record.ValidationScore:p1} on validation"));
     trainer.Train(cancellation: interrupt.Token);
 }
 Console.WriteLine(
     string.Create(
         CultureInfo.InvariantCulture,
-        $"steps instead of ReLUs: {Evaluation.Of(model, digits.Test!).Accuracy:p1} on test, Gini {GiniCoefficient.OfWeights(model):f2}"));
+        $"steps instead of ReLUs: {Evaluation.Of(model, digits.Test!).Score:p1} on test, Gini {GiniCoefficient.OfWeights(model):f2}"));
 
 // 2. The whole run, as 'lfp train' makes it: folder, checkpoints, manifest, pictures. It could be resumed after a kill.
 using (var run = TrainingRun.Start(BuiltInRecipes.Load("digits", new RecipeSetting("training.epochs=10")), folder))
 {
     var result = run.Train(new Progress(), cancellation: interrupt.Token);
-    Console.WriteLine(FormattableString.Invariant($"run: {result.TestAccuracy:p1} on test"));
+    Console.WriteLine(FormattableString.Invariant($"run: {result.TestScore:p1} on test"));
 }
 
 // 3. The saved run reads samples, without the data it was trained on.

@@ -45,17 +45,25 @@ internal static class DataInfoCommand
             ("training", Wording.Count(set.Train.Count)),
             ("test", set.Test is null ? "none" : Wording.Count(set.Test.Count)),
             ("sample", string.Join(" × ", set.Train.SampleShape)),
-            ("classes", $"{set.Train.Classes.Count}: "
-                + $"{string.Join(", ", set.Train.Classes.Take(MostListed))}{(set.Train.Classes.Count > MostListed ? ", ..." : "")}"),
+            set.Train.Target is { } target
+                ? ("number", $"{target.Name}: {Wording.Number(target.Mean, "g5")} ± {Wording.Number(target.Deviation, "g5")} "
+                    + $"(mean and deviation of the training samples), {Wording.Number(Least(set.Train), "g5")} to "
+                    + Wording.Number(Greatest(set.Train), "g5"))
+                : ("classes", $"{set.Train.Classes.Count}: "
+                    + $"{string.Join(", ", set.Train.Classes.Take(MostListed))}{(set.Train.Classes.Count > MostListed ? ", ..." : "")}"),
             ("SHA-256", set.Hash),
             ("picture", picture ?? "add --picture FILE.png"),
         ];
         output.Table(["", ""], facts, fact => [fact.Name, fact.Text]);
-        output.Line("");
-        output.Table(
+        if (set.Train.Target is null)
+        {
+            output.Line("");
+            output.Table(
             ["class", .. TableColumn.Numbers("training", "test")],
             set.Train.Classes.Take(MostListed).Index(),
             each => [each.Item, Cell(set.Train, each.Index), set.Test is null ? "" : Cell(set.Test, each.Index)]);
+        }
+
         output.Result(new
         {
             dataset = set.Name,
@@ -63,6 +71,7 @@ internal static class DataInfoCommand
             train = set.Train.Count,
             test = set.Test?.Count,
             sampleShape = set.Train.SampleShape,
+            target = set.Train.Target,
             classes = set.Train.Classes,
             trainPerClass = set.Train.Classes.Select((_, label) => Count(set.Train, label)),
             testPerClass = set.Test?.Classes.Select((_, label) => Count(set.Test, label)),
@@ -71,6 +80,10 @@ internal static class DataInfoCommand
             picture,
         });
     }
+
+    private static double Least(LabeledData data) => data.Numbers.ToArray().Min();
+
+    private static double Greatest(LabeledData data) => data.Numbers.ToArray().Max();
 
     private static int Count(LabeledData data, int label) => MemoryExtensions.Count(data.Labels, label);
 

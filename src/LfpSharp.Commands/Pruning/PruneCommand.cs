@@ -10,11 +10,11 @@ using LfpSharp.Lab.Runs;
 
 namespace LfpSharp.Commands.Pruning;
 
-/// <summary><c>lfp prune</c>: what accuracy is left when weights are removed.</summary>
+/// <summary><c>lfp prune</c>: what score is left when weights are removed.</summary>
 internal static class PruneCommand
 {
     private static readonly Argument<string[]> Runs = new("RUN") { Description = "The folders of runs.", Arity = ArgumentArity.OneOrMore };
-    private static readonly Option<bool> Curve = new("--curve") { Description = "Accuracy with 0, 5, ... 100 % of the weights removed." };
+    private static readonly Option<bool> Curve = new("--curve") { Description = "The score with 0, 5, ... 100 % of the weights removed." };
     private static readonly Option<string> Picture = new("--picture")
     {
         Description = "The PNG file of the curve.",
@@ -26,7 +26,7 @@ internal static class PruneCommand
     {
         var command = new Command(
             "prune",
-            "Remove weights from trained runs: accuracy over the share removed, or a pruned model.")
+            "Remove weights from trained runs: the score over the share removed, or a pruned model.")
             {
                 Runs,
                 Curve,
@@ -43,7 +43,7 @@ internal static class PruneCommand
         var (paths, share) = (parsed.GetValue(Runs)!, parsed.GetValue(PruneOnce.To));
         if (parsed.GetValue(Curve) == share is not null)
         {
-            throw new ArgumentException("Give either --curve for accuracy over the share of weights removed, or --to SHARE -o FOLDER to "
+            throw new ArgumentException("Give either --curve for the score over the share of weights removed, or --to SHARE -o FOLDER to "
                 + "remove a share and save what is left.");
         }
         var scope = PruneOptions.ScopeOf(parsed);
@@ -80,7 +80,7 @@ internal static class PruneCommand
         var mean = PruningGroup.Of("mean", [.. curves.Runs.Select(run => run.Curve)]).Mean;
         var what = string.Join(", ", curves.Runs.Select(run => $"{run.Dataset}, {run.Model}").Distinct());
 
-        terminal.Line($"accuracy on the {curves.Split} split, weights removed by {by}, {scope}");
+        terminal.Line($"{curves.Score.Name} on the {curves.Split} split, weights removed by {by}, {scope}");
         terminal.Table(
             [TableColumn.Number("removed"), .. TableColumn.Numbers(groups.Select(group => $"{group.Name} ({group.Runs})"))],
             mean.Index(),
@@ -88,11 +88,11 @@ internal static class PruneCommand
             [
                 Wording.PercentCell(each.Item.Removed, "f0"),
                 .. groups.Select(group => new TableCell(
-                    $"{Wording.Percent(group.Mean[each.Index].Accuracy)} ± {Wording.Number(100 * group.Deviation[each.Index], "f2")}")),
+                    $"{curves.Score.Text(group.Mean[each.Index].Score)} ± {curves.Score.Number(group.Deviation[each.Index])}")),
             ]);
         if (folder is not null)
             curves.Write(folder);
-        PruningPicture.Draw(file, $"{what}: {curves.Split} accuracy, removed by {by}, {scope}", groups);
+        PruningPicture.Draw(file, $"{what}: {curves.Split} {curves.Score.Name}, removed by {by}, {scope}", curves.Score, groups);
         terminal.Facts(("picture", file), ("curves", folder is null ? null : Path.Combine(folder, PruningCurves.FileName)));
         terminal.Result(
             new

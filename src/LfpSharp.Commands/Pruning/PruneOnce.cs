@@ -62,7 +62,8 @@ internal static class PruneOnce
         run.LoadBest(experiment.Model);
         if (parsed.GetValue(CommandBody.Threads) is null)
             TorchSharp.torch.set_num_threads(run.Recipe.Threads ?? experiment.PreferredThreads);
-        var whole = Accuracy.Of(experiment.Model, experiment.Validation, cancellation);
+        var kind = run.Recipe.Score;
+        var whole = Evaluation.Of(experiment.Model, experiment.Validation, cancellation: cancellation).Score;
         using var scores = PruneOptions.ScoreOf(parsed, run.Recipe.Rule).Of(experiment.Model, experiment.Train, cancellation);
         var before = Count(experiment.Model);
 
@@ -79,10 +80,10 @@ internal static class PruneOnce
                 : null;
         using var owned = smaller?.Model;
         var model = owned ?? experiment.Model;
-        var rows = new EpochTable(terminal);
+        var rows = new EpochTable(terminal, kind);
         var trained = Retraining.Run(
             run.Recipe, model, mask, experiment.Train, experiment.Validation, epochs, Show, cancellation);
-        double? test = experiment.Test is { } data ? Accuracy.Of(model, data, cancellation) : null;
+        double? test = experiment.Test is { } data ? Evaluation.Of(model, data, cancellation: cancellation).Score : null;
 
         var summary = new
         {
@@ -99,8 +100,8 @@ internal static class PruneOnce
             bestEpoch = trained.BestEpoch,
             validationBefore = whole,
             validationPruned = trained.Pruned,
-            validationAccuracy = trained.Retrained,
-            testAccuracy = test,
+            validationScore = trained.Retrained,
+            testScore = test,
             layers = smaller?.Layers,
         };
         SavedPruning.Write(output, model, summary, parsed.GetValue(Csr));
@@ -123,9 +124,9 @@ internal static class PruneOnce
         terminal.Facts(
             ("removed", mask is null ? null : $"{Wording.Count(mask.Removed)} of {Wording.Count(mask.Count)} weights"),
             ("parameters", mask is null ? $"{Wording.Count(before)} before, {Wording.Count(Count(model))} now" : null),
-            ("validation", $"{Wording.Percent(whole)} before, {Wording.Percent(trained.Pruned)} pruned, "
-                + $"{Wording.Percent(trained.Retrained)} after {Wording.Plural(epochs, "epoch")} (kept: {trained.BestEpoch})"),
-            ("test", test is { } score ? Wording.Percent(score) : null),
+            ("validation", $"{kind.Text(whole)} before, {kind.Text(trained.Pruned)} pruned, "
+                + $"{kind.Text(trained.Retrained)} after {Wording.Plural(epochs, "epoch")} (kept: {trained.BestEpoch})"),
+            ("test", test is { } score ? kind.Text(score) : null),
             ("saved in", output));
         terminal.Result(summary);
         return ExitCode.Done;

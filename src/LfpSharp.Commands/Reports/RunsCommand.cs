@@ -1,6 +1,7 @@
 using System.CommandLine;
 using LfpSharp.Commands.Screen;
 using LfpSharp.Lab.Formats;
+using LfpSharp.Lab.Measures;
 using LfpSharp.Lab.Pages;
 using LfpSharp.Lab.Pages.Text;
 using LfpSharp.Lab.Recipes;
@@ -50,7 +51,7 @@ internal static class RunsCommand
         var (manifest, epochs) = (run.ReadManifest(), run.ReadEpochs());
         Table(terminal, [Summary(run.Path)]);
         terminal.Line();
-        var table = new EpochTable(terminal);
+        var table = new EpochTable(terminal, run.Recipe.Score);
         foreach (var record in epochs)
             table.Row(record);
         terminal.Line();
@@ -112,14 +113,14 @@ internal static class RunsCommand
             var (manifest, epochs) = (run.ReadManifest(), run.ReadEpochs());
             return new RunRow(
                 path, manifest?.Status ?? "unknown", run.Recipe.Data.Name, Choices.NameOf(run.Recipe.Model),
-                Choices.NameOf(run.Recipe.Rule), run.Recipe.Seed, epochs.Count,
-                manifest?.Result?.ValidationAccuracy ?? (epochs.Count > 0 ? epochs.Max(record => record.ValidationAccuracy) : null),
-                manifest?.Result?.TestAccuracy, manifest?.Result?.Gini, epochs.Count > 0 ? epochs[^1].Seconds : null);
+                Choices.NameOf(run.Recipe.Rule), run.Recipe.Seed, epochs.Count, run.Recipe.Score,
+                manifest?.Result?.ValidationScore ?? (epochs.Count > 0 ? epochs.Max(record => record.ValidationScore) : null),
+                manifest?.Result?.TestScore, manifest?.Result?.Gini, epochs.Count > 0 ? epochs[^1].Seconds : null);
         }
         catch (Exception error) when (error is InvalidFileException or RecipeException && RunFolder.Holds(path))
         {
             Terminal.Warning(error.Message);
-            return new RunRow(path, "damaged", "-", "-", "-", 0, 0, null, null, null, null);
+            return new RunRow(path, "damaged", "-", "-", "-", 0, 0, ScoreKind.Accuracy, null, null, null, null);
         }
     }
 
@@ -130,7 +131,7 @@ internal static class RunsCommand
             run =>
             [
                 run.Run, run.Status, run.Dataset, run.Model, run.Rule, FormattableString.Invariant($"{run.Seed}"),
-                Wording.CountCell(run.Epochs), Wording.PercentCell(run.ValidationAccuracy), Wording.PercentCell(run.TestAccuracy),
+                Wording.CountCell(run.Epochs), run.Score.Cell(run.ValidationScore), run.Score.Cell(run.TestScore),
                 Wording.NumberCell(run.Gini, "f3"), Wording.NumberCell(run.Seconds, "f1"),
             ]);
 
@@ -142,8 +143,9 @@ internal static class RunsCommand
         string Rule,
         long Seed,
         int Epochs,
-        double? ValidationAccuracy,
-        double? TestAccuracy,
+        ScoreKind Score,
+        double? ValidationScore,
+        double? TestScore,
         double? Gini,
         double? Seconds);
 }

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using LfpSharp.Lab.Data.Samples;
 using LfpSharp.Lab.Data.Sets;
+using LfpSharp.Lab.Formats.Csv;
 
 namespace LfpSharp.Commands.Screen;
 
@@ -25,6 +27,11 @@ internal sealed class DataArguments
     public Option<string> LabelColumn { get; } = new("--label-column")
     {
         Description = "csv: the label column's name or number from 0; the last by default.",
+    };
+
+    public Option<TargetKind> Target { get; } = new("--target")
+    {
+        Description = "csv: what the label column holds, class or number (to predict).",
     };
 
     public Option<int> Channels { get; } = new("--channels")
@@ -54,7 +61,7 @@ internal sealed class DataArguments
     public void AddTo(Command command)
     {
         command.Arguments.Add(Name);
-        foreach (var option in (Option[])[DataDirectory, Path, Seed, LabelColumn, Channels, ImageSize, MemoryLimit, Samples])
+        foreach (var option in (Option[])[DataDirectory, Path, Seed, LabelColumn, Target, Channels, ImageSize, MemoryLimit, Samples])
             command.Options.Add(option);
     }
 
@@ -64,6 +71,7 @@ internal sealed class DataArguments
         Path = result.GetValue(Path),
         Seed = result.GetValue(Seed),
         LabelColumn = result.GetValue(LabelColumn),
+        Target = result.GetValue(Target),
         Channels = result.GetValue(Channels),
         ImageSize = result.GetValue(ImageSize),
         MemoryLimitMiB = result.GetValue(MemoryLimit),

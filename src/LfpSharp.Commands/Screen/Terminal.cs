@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.CommandLine;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using LfpSharp.Lab.Pages;
 using LfpSharp.Lab.Pages.Text;
 
@@ -14,7 +15,8 @@ internal sealed class Terminal(ParseResult parsed)
 {
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {
-        NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
     };
 
     private static readonly ConcurrentDictionary<string, bool> Said = new();

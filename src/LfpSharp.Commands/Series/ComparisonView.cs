@@ -38,7 +38,7 @@ internal sealed class ComparisonView : IProgress<SeriesProgress>, IDisposable
             part = (value.IsTrial, SeriesText.Runs(
                 terminal, value.Total, TableColumn.Of("rule", plan.Rules), TableColumn.Number("rate", SeriesText.RateWidth)));
         }
-        part.Value.Rows.Row([.. SeriesText.RunCells(value, value.Rule, Wording.RateCell(value.Rate))]);
+        part.Value.Rows.Row([.. SeriesText.RunCells(plan.Recipe.Score, value, value.Rule, Wording.RateCell(value.Rate))]);
         terminal.Record(new { run = value });
     }
 
@@ -73,8 +73,8 @@ internal sealed class ComparisonView : IProgress<SeriesProgress>, IDisposable
                     rule.Rule,
                     rule.Rate,
                     rule.RateAtEdge,
-                    rule.TestAccuracy,
-                    rule.ValidationAccuracy,
+                    rule.TestScore,
+                    rule.ValidationScore,
                     rule.Gini,
                     rule.Seconds,
                     rule.StepMs,

@@ -1,4 +1,5 @@
 using LfpSharp.Commands.Screen;
+using LfpSharp.Lab.Measures;
 using LfpSharp.Lab.Pages;
 using LfpSharp.Lab.Series;
 
@@ -25,10 +26,10 @@ internal static class SeriesText
             ]);
 
     /// <summary>The row of a run.</summary>
-    public static IReadOnlyList<TableCell> RunCells(SeriesProgress value, params IEnumerable<TableCell> cells) =>
+    public static IReadOnlyList<TableCell> RunCells(ScoreKind score, SeriesProgress value, params IEnumerable<TableCell> cells) =>
     [
         Place(value.Number, value.Total), .. cells, FormattableString.Invariant($"{value.Seed}"),
-        Wording.PercentCell(value.ValidationAccuracy), Wording.PercentCell(value.TestAccuracy), value.Failure is null ? "" : "failed",
+        score.Cell(value.ValidationScore), score.Cell(value.TestScore), value.Failure is null ? "" : "failed",
     ];
 
     public static string Place(int number, int total) => FormattableString.Invariant($"{number} of {total}");

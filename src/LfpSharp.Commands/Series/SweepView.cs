@@ -1,4 +1,5 @@
 using LfpSharp.Commands.Screen;
+using LfpSharp.Lab.Pages;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Series;
 using LfpSharp.Lab.Series.Sweeps;
@@ -28,7 +29,7 @@ internal sealed class SweepView : IProgress<SeriesProgress>, IDisposable
         if (line.Show(value))
             return;
         rows ??= SeriesText.Runs(terminal, value.Total, Of("rule", plan.Rules), Of(plan.Key, plan.Values) with { IsNumber = true });
-        rows.Row([.. SeriesText.RunCells(value, value.Rule, value.Value!)]);
+        rows.Row([.. SeriesText.RunCells(plan.Recipe.Score, value, value.Rule, value.Value!)]);
         terminal.Record(new { run = value });
     }
 
@@ -36,16 +37,17 @@ internal sealed class SweepView : IProgress<SeriesProgress>, IDisposable
 
     public static void After(Terminal terminal, SweepFolder folder, SweepResult result)
     {
+        var score = result.Score;
         terminal.Line();
         terminal.Table(
             ["rule", .. Numbers(
-                result.Key, "validation accuracy", "95 % interval", "test accuracy", "95 % interval", "Gini", "seconds a run")],
+                result.Key, $"validation {score.Name}", "95 % interval", $"test {score.Name}", "95 % interval", "Gini", "seconds a run")],
             result.Rules.SelectMany(rule => rule.Points.Select(point => (rule.Rule, Point: point))),
             each =>
             [
                 each.Rule, each.Point.Value,
-                SpreadCell(each.Point.Validation, 100, "f2", "%"), IntervalCell(each.Point.Validation?.Low, each.Point.Validation?.High),
-                SpreadCell(each.Point.Test, 100, "f2", "%"), IntervalCell(each.Point.Test?.Low, each.Point.Test?.High),
+                score.SpreadCell(each.Point.Validation), score.IntervalCell(each.Point.Validation?.Low, each.Point.Validation?.High),
+                score.SpreadCell(each.Point.Test), score.IntervalCell(each.Point.Test?.Low, each.Point.Test?.High),
                 SpreadCell(each.Point.Gini, 1, "f3"), SpreadCell(each.Point.Seconds, 1, "f1"),
             ]);
         SeriesText.Remarks(terminal, result.Runs);

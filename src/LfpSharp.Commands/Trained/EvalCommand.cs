@@ -6,7 +6,6 @@ using LfpSharp.Lab.Models;
 using LfpSharp.Lab.Pages;
 using LfpSharp.Lab.Pictures;
 using LfpSharp.Lab.Recipes;
-using LfpSharp.Lab.Reports;
 using LfpSharp.Lab.Runs;
 
 namespace LfpSharp.Commands.Trained;
@@ -27,7 +26,8 @@ internal static class EvalCommand
     };
     private static readonly Option<string?> Picture = new("--picture")
     {
-        Description = "Draw the confusion matrix to this PNG file; of a run to confusion.png in its folder by default.",
+        Description = "Draw the confusion matrix, or predicted over true numbers, to this PNG file; of a run to confusion.png or "
+            + "predictions.png in its folder by default.",
     };
 
     public static Command Create()
@@ -56,49 +56,53 @@ internal static class EvalCommand
 
         if (double.IsNaN(validation.Loss) || double.IsNaN(test?.Loss ?? 0))
         {
-            Terminal.Warning("Some outputs are NaN or infinite, so the accuracies say nothing. Look at the weights and at the scaling "
+            Terminal.Warning("Some outputs are NaN or infinite, so the scores say nothing. Look at the weights and at the scaling "
                 + "of the data.");
         }
-        var shown = test ?? validation;
-        terminal.Facts(
+        var file = parsed.GetValue(Picture) ?? picture;
+        var title = $"{recipe.Data.Name}, {Choices.NameOf(recipe.Model)}, {Choices.NameOf(recipe.Rule)}: "
+            + (test is null ? "validation" : "test");
+        (string, string?)[] scores =
         [
-            ("validation accuracy", Score(validation)),
-            ("test accuracy", test is null ? null : Score(test)),
-            .. Enumerable.Range(2, Math.Max(0, shown.Top - 1))
-                .Select(k => (FormattableString.Invariant($"among the first {k}"), (string?)Wording.Percent(shown.TopAccuracy(k)))),
-            ("weight sparsity", $"{Wording.Number(gini, "f3")} (Gini coefficient)"),
-        ]);
-        terminal.Line();
-        terminal.Table(ConfusionSection.Classes(shown));
-        terminal.Line();
-        terminal.Table(ConfusionSection.Confusions(shown));
-        terminal.Line();
-        if ((parsed.GetValue(Picture) ?? picture) is { } file)
+            ($"validation {validation.Kind.Name}", Score(validation)),
+            ($"test {validation.Kind.Name}", test is null ? null : Score(test)),
+        ];
+        (string, string?) sparsity = ("weight sparsity", $"{Wording.Number(gini, "f3")} (Gini coefficient)");
+        var result = new Dictionary<string, object?>
         {
-            ConfusionPicture.Draw(
-                file,
-                $"{recipe.Data.Name}, {Choices.NameOf(recipe.Model)}, {Choices.NameOf(recipe.Rule)}: "
-                    + (test is null ? "validation" : "test"),
-                shown);
-            terminal.Line($"picture: {file}");
+            ["dataset"] = recipe.Data.Name,
+            ["model"] = Choices.NameOf(recipe.Model),
+            ["rule"] = Choices.NameOf(recipe.Rule),
+            ["seed"] = recipe.Seed,
+            ["score"] = validation.Kind,
+            ["validationScore"] = validation.Score,
+            ["testScore"] = test?.Score,
+            ["validationLoss"] = validation.Loss,
+            ["testLoss"] = test?.Loss,
+            ["gini"] = gini,
+            ["runFolder"] = path,
+        };
+        if ((test ?? validation) is ClassEvaluation classes)
+        {
+            var area = RocAuc.Of(experiment.Model, experiment.Test ?? experiment.Validation, cancellation: cancellation);
+            terminal.Facts([.. scores, .. EvalView.Facts(classes, area), sparsity]);
+            EvalView.Tables(terminal, classes);
+            EvalView.Add(result, classes, area);
+            if (file is not null)
+                ConfusionPicture.Draw(file, title, classes);
         }
-        terminal.Result(new
+        else
         {
-            dataset = recipe.Data.Name,
-            model = Choices.NameOf(recipe.Model),
-            rule = Choices.NameOf(recipe.Rule),
-            seed = recipe.Seed,
-            validationAccuracy = validation.Accuracy,
-            testAccuracy = test?.Accuracy,
-            validationLoss = validation.Loss,
-            testLoss = test?.Loss,
-            top = Enumerable.Range(1, shown.Top).ToDictionary(k => FormattableString.Invariant($"{k}"), shown.TopAccuracy),
-            classes = shown.PerClass(),
-            confusion = Enumerable.Range(0, shown.Classes.Count)
-                .Select(truth => Enumerable.Range(0, shown.Classes.Count).Select(prediction => shown.Confusion(truth, prediction))),
-            gini,
-            runFolder = path,
-        });
+            var numbers = (NumberEvaluation)(test ?? validation);
+            terminal.Facts([.. scores, .. EvalView.Facts(numbers), sparsity]);
+            EvalView.Add(result, numbers);
+            if (file is not null)
+                PredictionPicture.Draw(file, title, numbers);
+        }
+
+        if (file is not null)
+            terminal.Line($"picture: {file}");
+        terminal.Result(result);
         return ExitCode.Done;
     }
 
@@ -109,7 +113,7 @@ internal static class EvalCommand
             if (recipe is not null)
                 throw new ArgumentException("--recipe is for a file of weights; a run has its own recipe.");
             var run = RunFolder.Open(path);
-            return (run.Recipe, run.BestWeights, run.PathOf("confusion.png"));
+            return (run.Recipe, run.BestWeights, run.PathOf(run.Recipe.Score == ScoreKind.Accuracy ? "confusion.png" : "predictions.png"));
         }
         if (recipe is not null)
             return (BuiltInRecipes.Load(recipe), path, null);
@@ -120,6 +124,6 @@ internal static class EvalCommand
     }
 
     private static string Score(Evaluation evaluation)
-        => $"{Wording.Percent(evaluation.Accuracy)} ({Wording.Plural(evaluation.Count, "sample")}, "
+        => $"{evaluation.Kind.Text(evaluation.Score)} ({Wording.Plural(evaluation.Count, "sample")}, "
             + $"loss {Wording.Number(evaluation.Loss, "f4")})";
 }

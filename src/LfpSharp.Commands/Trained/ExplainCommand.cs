@@ -92,7 +92,7 @@ internal static class ExplainCommand
     private static void Show(RunExplanation made, Terminal terminal)
     {
         foreach (var sample in made.Samples)
-            terminal.Line(sample.Describe(made.Format.Classes));
+            terminal.Line(sample.Describe(made.Format));
         if (made.Layers.Count > 0)
         {
             terminal.Line();
@@ -110,7 +110,7 @@ internal static class ExplainCommand
 
     private static object Result(RunExplanation made, string folder)
     {
-        var classes = made.Format.Classes;
+        var classes = made.Format.OutputNames;
         return new
         {
             run = made.Run,

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using LfpSharp.Commands.Screen;
 using LfpSharp.Lab.Data.Samples;
+using LfpSharp.Lab.Pages;
 using LfpSharp.Lab.Runs;
 using LfpSharp.Lab.Runs.Prediction;
 using static TorchSharp.torch;
@@ -29,7 +30,12 @@ internal static class PredictCommand
     public static Command Create()
         => new Command(
             "predict",
-            "Read a digit (or whatever the run was trained on) from images or CSV files.") { Run, Inputs, Invert }.Computes(Predict);
+            "Read a digit (or whatever the run was trained on) from images or CSV files, or predict a number.")
+            {
+                Run,
+                Inputs,
+                Invert,
+            }.Computes(Predict);
 
     private static int Predict(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
@@ -46,19 +52,37 @@ internal static class PredictCommand
                 using (samples)
                 {
                     cancellation.ThrowIfCancellationRequested();
-                    foreach (var prediction in predictor.Predict(samples))
+                    foreach (var (text, prediction) in Predictions(predictor, samples))
                     {
                         row++;
-                        var ranked = prediction.Ranked
-                            .Select(pair => FormattableString.Invariant($"{pair.Class}: {100 * pair.Probability:f1} %"));
-                        terminal.Line($"{prediction.Class}   ({string.Join(", ", ranked)}){(sources.Count > 1 ? "   " + source : "")}");
-                        predictions.Add(new { file = source, row, prediction = prediction.Class, probability = prediction.Probability });
+                        terminal.Line(text + (sources.Count > 1 ? "   " + source : ""));
+                        predictions.Add(prediction(source, row));
                     }
                 }
             }
         }
         terminal.Result(new { predictions });
         return ExitCode.Done;
+    }
+
+    // What is printed of each sample, and what stands in the JSON.
+    private static IEnumerable<(string Text, Func<string, int, object> Result)> Predictions(Predictor predictor, Tensor samples)
+    {
+        if (predictor.Format.Target is { Name: var name })
+        {
+            return predictor.PredictNumbers(samples).Select(number => (
+                $"{Wording.Number(number, "g6")}   ({name})",
+                (Func<string, int, object>)((file, row) => new { file, row, prediction = number })));
+        }
+
+        return predictor.Predict(samples).Select(prediction =>
+        {
+            var ranked = prediction.Ranked.Select(pair => FormattableString.Invariant($"{pair.Class}: {100 * pair.Probability:f1} %"));
+            return (
+                $"{prediction.Class}   ({string.Join(", ", ranked)})",
+                (Func<string, int, object>)((file, row)
+                    => new { file, row, prediction = prediction.Class, probability = prediction.Probability }));
+        });
     }
 
     private static IEnumerable<Tensor> Read(string source, InputFormat format, bool invert)

@@ -33,7 +33,7 @@ internal static class ReplayCommand
         var scratch = Directory.CreateTempSubdirectory("lfp-replay-").FullName;
         try
         {
-            using var view = new TrainingView(terminal);
+            using var view = new TrainingView(terminal, run.Recipe.Score);
             using var again =
                 TrainingRun.Start(
                     run.Recipe with { Threads = parsed.GetValue(CommandBody.Threads) ?? run.Recipe.Threads },
@@ -64,8 +64,8 @@ internal static class ReplayCommand
                     steps = result.Steps,
                     expected,
                     found,
-                    validationAccuracy = result.ValidationAccuracy,
-                    testAccuracy = result.TestAccuracy,
+                    validationScore = result.ValidationScore,
+                    testScore = result.TestScore,
                 });
             return same ? ExitCode.Done : ExitCode.Failed;
         }

@@ -25,11 +25,11 @@ internal static class TrainingCount
 
         terminal.Table(
             ["run", "rule", .. TableColumn.Numbers(
-                "accuracy", "batch", "a step: multiply-adds", "multiplies", "adds", "divides", "moved MiB", "written")],
+                "score", "batch", "a step: multiply-adds", "multiplies", "adds", "divides", "moved MiB", "written")],
             counted,
             row =>
             [
-                row.Name, row.Rule, Wording.PercentCell(row.Accuracy, "f1"), Wording.CountCell(row.Work.Batch),
+                row.Name, row.Rule, row.Kind.Cell(row.Score), Wording.CountCell(row.Work.Batch),
                 .. new[] { row.Work.Step.MultiplyAdds, row.Work.Step.Multiplications, row.Work.Step.Adds, row.Work.Step.Divisions }
                     .Select(count => Wording.NumberCell(count, "n0")),
                 Wording.NumberCell((row.Work.Step.BytesRead + row.Work.Step.BytesWritten) / MiB, "n2"),
@@ -74,7 +74,8 @@ internal static class TrainingCount
             run.Recipe.Data.Name,
             Choices.NameOf(run.Recipe.Model),
             Choices.NameOf(run.Recipe.Rule),
-            manifest.Result?.TestAccuracy ?? manifest.Result?.ValidationAccuracy,
+            run.Recipe.Score,
+            manifest.Result?.TestScore ?? manifest.Result?.ValidationScore,
             TrainingWork.Of(
                 run.Recipe.Rule,
                 run.Recipe.Optimizer,
@@ -90,5 +91,5 @@ internal static class TrainingCount
             .Select(energy => Wording.NumberCell(scale * energy, format, unit));
 
     private sealed record Counted(
-        string RunFolder, string Name, string Dataset, string Model, string Rule, double? Accuracy, TrainingWork Work);
+        string RunFolder, string Name, string Dataset, string Model, string Rule, ScoreKind Kind, double? Score, TrainingWork Work);
 }

@@ -33,13 +33,14 @@ internal static class RunView
 
     public static void After(Terminal terminal, TrainingRun run, TrainingResult result)
     {
+        var score = run.Experiment.Recipe.Score;
         terminal.Line();
         terminal.Facts(
-            ("validation accuracy", result.ValidationAccuracy is { } validation
-                ? $"{Wording.Percent(validation)} (best, epoch {result.BestEpoch})"
+            ($"validation {score.Name}", result.ValidationScore is { } validation
+                ? $"{score.Text(validation)} (best, epoch {result.BestEpoch})"
                 : null),
-            ("test accuracy", result.TestAccuracy is { } test
-                ? $"{Wording.Percent(test)} (scored once, with the weights of epoch {result.BestEpoch})"
+            ($"test {score.Name}", result.TestScore is { } test
+                ? $"{score.Text(test)} (scored once, with the weights of epoch {result.BestEpoch})"
                 : null),
             ("weight sparsity", result.Gini is { } gini ? $"{Wording.Number(gini, "f3")} (Gini coefficient)" : null),
             ("time", Wording.Number(result.Seconds, "f1", "s")),
@@ -47,7 +48,7 @@ internal static class RunView
         var remark = result.End switch
         {
             TrainingEnd.NoImprovement
-                => $"Ended early: no better validation accuracy for {run.Experiment.Recipe.Training.Patience} epochs.",
+                => $"Ended early: no better validation score for {run.Experiment.Recipe.Training.Patience} epochs.",
             TrainingEnd.OutOfTime => FormattableString.Invariant($"Ended after {run.Experiment.Recipe.Training.Minutes} minutes, as set."),
             TrainingEnd.Cancelled
                 => FormattableString.Invariant($"Interrupted after step {result.Steps}; everything so far is saved. Go on with:  ")
@@ -68,23 +69,25 @@ internal static class RunView
         }
         foreach (var (each, its, where) in runs)
             terminal.Record(new { run = AsObject(each, its, where) });
-        var tests = runs.Select(run => run.Result.TestAccuracy).OfType<double>().ToArray();
+        var tests = runs.Select(run => run.Result.TestScore).OfType<double>().ToArray();
+        var score = runs[0].Recipe.Score;
         double? mean = tests.Length > 0 ? tests.Average() : null;
         var deviation = tests.Length > 1 ? Math.Sqrt(tests.Sum(test => Math.Pow(test - mean!.Value, 2)) / (tests.Length - 1)) : 0;
         terminal.Line(
             mean is null
-                ? FormattableString.Invariant($"no test accuracy over {runs.Count} seeds")
-                : $"test accuracy over {Wording.Plural(tests.Length, "seed")}: {Wording.Percent(mean)} ± "
-                    + $"{Wording.Number(100 * deviation, "f2")} (standard deviation)");
+                ? FormattableString.Invariant($"no test score over {runs.Count} seeds")
+                : $"test {score.Name} over {Wording.Plural(tests.Length, "seed")}: {score.Text(mean)} ± "
+                    + $"{score.Number(deviation)} (standard deviation)");
         terminal.Result(new
         {
             dataset = runs[0].Recipe.Data.Name,
             model = Choices.NameOf(runs[0].Recipe.Model),
             rule = Choices.NameOf(runs[0].Recipe.Rule),
             seeds = runs.Select(run => run.Recipe.Seed),
-            testAccuracy = mean,
-            testAccuracyDeviation = deviation,
-            testAccuracies = tests,
+            score,
+            testScore = mean,
+            testScoreDeviation = deviation,
+            testScores = tests,
             seconds = runs.Sum(run => run.Result.Seconds),
             runFolders = runs.Select(run => run.Folder),
         });
@@ -110,8 +113,9 @@ internal static class RunView
         rule = Choices.NameOf(recipe.Rule),
         seed = recipe.Seed,
         epochs = result.Epochs,
-        validationAccuracy = result.ValidationAccuracy,
-        testAccuracy = result.TestAccuracy,
+        score = recipe.Score,
+        validationScore = result.ValidationScore,
+        testScore = result.TestScore,
         gini = result.Gini,
         seconds = result.Seconds,
         runFolder = folder,

@@ -142,7 +142,7 @@ internal static class TrainCommand
 
     private static TrainingResult Train(TrainingRun run, ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
-        using var view = new TrainingView(terminal);
+        using var view = new TrainingView(terminal, run.Experiment.Recipe.Score);
         run.Trainer.FeedbackMeasured += record => terminal.Record(new { feedback = record });
         run.Trainer.SparsityMeasured += record => terminal.Record(new { sparsity = record });
         var result = run.Train(view, cancellation: cancellation);

@@ -1,14 +1,15 @@
 using LfpSharp.Commands.Screen;
+using LfpSharp.Lab.Measures;
 using LfpSharp.Lab.Pages;
 using LfpSharp.Lab.Training;
 
 namespace LfpSharp.Commands.Training;
 
 /// <summary>Shows a training run: a line an epoch, and on a terminal a line that is overwritten while an epoch runs.</summary>
-internal sealed class TrainingView(Terminal terminal) : IProgress<TrainingProgress>, IDisposable
+internal sealed class TrainingView(Terminal terminal, ScoreKind score) : IProgress<TrainingProgress>, IDisposable
 {
     private readonly LiveLine line = new(terminal);
-    private readonly EpochTable epochs = new(terminal);
+    private readonly EpochTable epochs = new(terminal, score);
 
     public void Report(TrainingProgress value)
     {

@@ -1,3 +1,5 @@
+using LfpSharp.Lab.Data.Samples;
+
 namespace LfpSharp.Lab.Explaining;
 
 /// <summary>A sample of a run with what spoke for an output.</summary>
@@ -24,10 +26,13 @@ public sealed record ExplainedSample(
     IReadOnlyList<float> Relevance)
 {
     /// <summary>What was made of it, in a few words.</summary>
-    /// <param name="classes">The classes' names.</param>
-    public string Describe(IReadOnlyList<string> classes)
+    /// <param name="format">What the model gives.</param>
+    public string Describe(InputFormat format)
     {
-        ArgumentNullException.ThrowIfNull(classes);
+        ArgumentNullException.ThrowIfNull(format);
+        if (format.Target is { } target)
+            return $"{Name}: {target.Name} {Pages.Wording.Number(target.ToNumber(Output), "g4")}";
+        var classes = format.Classes;
         var taken = Truth is null ? $"taken for {classes[Prediction]}"
             : Truth == Prediction ? $"{classes[Prediction]}, rightly"
             : $"{classes[Truth.Value]} taken for {classes[Prediction]}";

@@ -18,7 +18,7 @@ internal sealed class ExplanationFiles(string folder)
         }
         else
         {
-            RelevanceBars.Draw(path, sample.Describe(made.Format.Classes), ExplanationPage.Bars(sample, made.FeatureNames));
+            RelevanceBars.Draw(path, sample.Describe(made.Format), ExplanationPage.Bars(sample, made.FeatureNames));
         }
     }
 

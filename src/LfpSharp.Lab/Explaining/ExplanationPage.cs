@@ -93,11 +93,11 @@ public static class ExplanationPage
     {
         List<ReportBlock> blocks = [.. made.Notes.Select(note => new NoticeBlock(note)), new ParagraphBlock(About(made))];
         if (made.Samples.Count == 0)
-            return new ReportSection("What spoke for the class", blocks);
-        var classes = made.Format.Classes;
+            return new ReportSection(Title(made), blocks);
+        var classes = made.Format.OutputNames;
         if (IsImage(made.Samples[0].Shape))
         {
-            blocks.Add(new PicturesBlock([.. made.Samples.Select(sample => new ReportPicture(sample.Describe(classes),
+            blocks.Add(new PicturesBlock([.. made.Samples.Select(sample => new ReportPicture(sample.Describe(made.Format),
             [
                 (ExplanationPicture.Sample(sample.Shape, Brightness(sample, made.Format)), $"The image {sample.Name}"),
                 (ExplanationPicture.Rewards(sample.Shape, sample.Relevance),
@@ -106,7 +106,7 @@ public static class ExplanationPage
         }
         else
         {
-            blocks.AddRange(made.Samples.Select(sample => new BarsBlock(sample.Describe(classes), Bars(sample, made.FeatureNames))));
+            blocks.AddRange(made.Samples.Select(sample => new BarsBlock(sample.Describe(made.Format), Bars(sample, made.FeatureNames))));
             if (made.Samples[0].Relevance.Count > MostBars)
             {
                 blocks.Add(new ParagraphBlock(FormattableString.Invariant($"Of each sample's {made.Samples[0].Relevance.Count} values ")
@@ -114,18 +114,27 @@ public static class ExplanationPage
             }
         }
 
-        return new ReportSection("What spoke for the class", blocks);
+        return new ReportSection(Title(made), blocks);
     }
 
+    private static string Title(RunExplanation made)
+        => made.Format.Target is { Name: var name } ? $"What raised '{name}', and what lowered it" : "What spoke for the class";
+
     private static string About(RunExplanation made)
-        => (made.Method switch
+    {
+        var output = made.Format.Target is null ? "class's output" : "output";
+        return (made.Method switch
         {
-            "gradient" => "The plain gradient of the class's output, times the input. ",
-            "gradient-magnitude" => "The magnitude of the plain gradient of the class's output: how much a change would matter. ",
-            _ => "The class's output enters as its own reward and is taken back, layer by layer, to the inputs. ",
+            "gradient" => $"The plain gradient of the {output}, times the input. ",
+            "gradient-magnitude" => $"The magnitude of the plain gradient of the {output}: how much a change would matter. ",
+            _ => $"The {output} enters as its own reward and is taken back, layer by layer, to the inputs. ",
         })
-            + "Red raises the output, blue lowers it; each sample has a scale of its own, whose strongest value is solid. The percentage "
-            + "is the softmax of the class that is explained.";
+            + "Red raises the output, blue lowers it; each sample has a scale of its own, whose strongest value is solid."
+            + (made.Format.Target is { } target
+                ? FormattableString.Invariant($" The output counts from the mean of the training data, {target.Mean:g4}, in deviations of ")
+                    + FormattableString.Invariant($"{target.Deviation:g4}.")
+                : " The percentage is the softmax of the class that is explained.");
+    }
 
     private static ReportSection Removal(RunExplanation made) => new("Is that what matters to the model?",
     [

@@ -93,7 +93,13 @@ public sealed record RunExplanation
             throw new UnknownNameException("composite", name, ExplanationMethod.Names);
         using var predictor = Predictor.Load(run);
         var format = predictor.Format;
-        var explained = ExplainedClass.Parse(options.Class, format.Classes);
+        if (format.Target is { Name: var number } && options.Class != RunExplanationOptions.Predicted)
+        {
+            throw new ArgumentException($"--class is {options.Class}, but the run predicts the number '{number}' and no class. Leave it "
+                + "out: the number is explained.");
+        }
+
+        var explained = ExplainedClass.Parse(options.Class, format.OutputNames);
         if (explained.NeedsLabels && options.Input is not null)
         {
             throw new ArgumentException($"--class {options.Class} needs samples whose classes are known, and '{options.Input}' gives none. "
@@ -112,10 +118,11 @@ public sealed record RunExplanation
             Options = options,
             Method = name,
             Format = format,
-            Explained = explained is ExplainedClass.Given given ? $"class {format.Classes[given.Class]}" : explained.ToString(),
+            Explained = format.Target is not null ? "the predicted number"
+                : explained is ExplainedClass.Given given ? $"class {format.Classes[given.Class]}" : explained.ToString(),
             FeatureNames = samples.FeatureNames,
             Baseline = samples.BaselineText,
-            Notes = NotesOf(name, predictor.Model),
+            Notes = [.. NotesOf(name, predictor.Model), .. NotesOf(format, options)],
         };
         var files = new ExplanationFiles(folder);
         using var parts = new ExplanationParts();
@@ -123,7 +130,7 @@ public sealed record RunExplanation
         files.WriteTensors(made, parts);
         files.WritePage(made);
         cancellation.ThrowIfCancellationRequested();
-        if (!options.Faithfulness)
+        if (!options.Faithfulness || format.Target is not null)
             return made;
         explainer.Dispose();
         made = made with { Curves = Measure(predictor.Model, name, samples, parts, explained, progress, cancellation) };
@@ -202,6 +209,11 @@ public sealed record RunExplanation
 
     private static SpikeFeedback? FeedbackOf(RuleOptions rule)
         => rule is SpikeFeedbackOptions options ? new SpikeFeedback(options.Epsilon, options.Share) : null;
+
+    private static IEnumerable<string> NotesOf(InputFormat format, RunExplanationOptions options)
+        => format.Target is not null && options.Faithfulness
+            ? ["There is no removal curve: its score is the softmax of a class, and the run predicts a number."]
+            : [];
 
     private static List<string> NotesOf(string method, nn.Module model)
     {

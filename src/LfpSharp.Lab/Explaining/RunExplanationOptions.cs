@@ -3,11 +3,14 @@ namespace LfpSharp.Lab.Explaining;
 /// <summary>What of a run is explained, and how.</summary>
 public sealed record RunExplanationOptions
 {
+    /// <summary>The class of the largest output, or the number that is predicted.</summary>
+    internal const string Predicted = "predicted";
+
     /// <summary>One of <see cref="ExplanationMethod.Names"/>.</summary>
     public string Method { get; init; } = ExplanationMethod.Default;
 
     /// <summary>Which class's output, as <see cref="ExplainedClass.Parse"/> reads it.</summary>
-    public string Class { get; init; } = "predicted";
+    public string Class { get; init; } = Predicted;
 
     /// <summary>A file of samples or a folder of images; null for the run's own data.</summary>
     public string? Input { get; init; }

@@ -5,7 +5,7 @@ namespace LfpSharp.Lab.Learning;
 /// <summary>Looks whether a model has an output for every label.</summary>
 internal static class ClassLabels
 {
-    /// <summary>Throws when a label has no output.</summary>
+    /// <summary>Throws when labels are no classes, or one has no output.</summary>
     /// <param name="outputs">[..., C].</param>
     /// <param name="labels">int64 [N].</param>
     /// <exception cref="ArgumentException">A label is not within 0 … C − 1.</exception>
@@ -13,6 +13,14 @@ internal static class ClassLabels
     {
         if (labels.NumberOfElements == 0)
             return;
+        if (labels.dtype != ScalarType.Int64)
+        {
+            throw new ArgumentException(
+                $"The labels are numbers to predict ({labels.dtype}), but this learning rule or reward learns classes. Use lfp-epsilon, "
+                    + "lfp or lfp-zero with the reward squared-error, or gradient; or data.target: class.",
+                nameof(labels));
+        }
+
         using var scope = NewDisposeScope();
         var (least, most, count) = (labels.min().item<long>(), labels.max().item<long>(), outputs.shape[^1]);
         if (least < 0 || most >= count)

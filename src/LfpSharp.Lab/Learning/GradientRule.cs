@@ -1,12 +1,16 @@
 using System.Collections.Immutable;
+using LfpSharp.Rewards;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace LfpSharp.Lab.Learning;
 
-/// <summary>Learning by the gradient of the softmax cross-entropy, averaged over the batch: what LFP is compared with.</summary>
+/// <summary>Learning by the gradient of a loss, averaged over the batch: what LFP is compared with.</summary>
 /// <param name="model">The model; not owned.</param>
-public sealed class GradientRule(nn.Module<Tensor, Tensor> model) : ILearningRule
+/// <param name="loss">
+/// The loss; null for the one that goes with the data: softmax cross-entropy for classes, half the squared error for numbers.
+/// </param>
+public sealed class GradientRule(nn.Module<Tensor, Tensor> model, LossReward? loss = null) : ILearningRule
 {
     /// <inheritdoc/>
     public string Name => "gradient";
@@ -25,14 +29,21 @@ public sealed class GradientRule(nn.Module<Tensor, Tensor> model) : ILearningRul
         model.zero_grad();
         var outputs = model.call(inputs);
         Finite.Check(outputs);
-        ClassLabels.Check(outputs, labels);
         if (outputs.requires_grad)
-            nn.functional.cross_entropy(outputs, labels).backward();
+            Return(outputs, labels);
         return outputs.detach().MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
+    }
+
+    private void Return(Tensor outputs, Tensor labels)
+    {
+        if (loss is null)
+            (TaskLoss.Sum(outputs, labels) / labels.shape[0]).backward();
+        else
+            outputs.backward([loss.Density(outputs, labels).div_(-labels.shape[0])]);
     }
 }

@@ -27,7 +27,7 @@ public interface ILearningRule : IDisposable
 
     /// <summary>Runs the model forward and fills every learnable parameter's <c>.grad</c>, averaged over the batch.</summary>
     /// <param name="inputs">[N, ...sample shape].</param>
-    /// <param name="labels">int64 [N].</param>
+    /// <param name="labels">int64 [N], classes; or float32 [N, 1], scaled numbers to predict.</param>
     /// <returns>The model's outputs, [N, classes], without a graph; they belong to the caller.</returns>
     /// <exception cref="NonFiniteException">An output is NaN or infinite.</exception>
     Tensor Learn(Tensor inputs, Tensor labels);

@@ -20,7 +20,7 @@ public sealed record PlateauSchedule : Schedule
     protected override double Shape(SchedulePosition position)
     {
         var (best, waited, changes) = (double.NegativeInfinity, 0, 0);
-        foreach (var accuracy in position.ValidationAccuracies)
+        foreach (var accuracy in position.ValidationScores)
         {
             waited = accuracy > best ? 0 : waited + 1;
             best = Math.Max(best, accuracy);

@@ -4,5 +4,5 @@ namespace LfpSharp.Lab.Optimizing;
 /// <param name="Step">Steps done, from 0.</param>
 /// <param name="TotalSteps">Steps in all; null when only a time is set.</param>
 /// <param name="Epoch">Epochs done, from 0.</param>
-/// <param name="ValidationAccuracies">The accuracy on the validation split after each epoch done, 0 … 1.</param>
-public sealed record SchedulePosition(long Step, long? TotalSteps, int Epoch, IReadOnlyList<double> ValidationAccuracies);
+/// <param name="ValidationScores">The accuracy on the validation split after each epoch done, 0 … 1.</param>
+public sealed record SchedulePosition(long Step, long? TotalSteps, int Epoch, IReadOnlyList<double> ValidationScores);

@@ -56,12 +56,6 @@ public static class Wording
             + (estimate.Deviation is { } deviation ? $"{Space}±{Space}{Number(scale * deviation, format)}" : "")
             + (unit.Length > 0 ? Space + unit : "");
 
-    /// <summary>The 95 % interval of a share, in percent.</summary>
-    /// <param name="low">Its lower end.</param>
-    /// <param name="high">Its upper end.</param>
-    public static string Interval(double? low, double? high)
-        => low is null || high is null ? None : $"{Number(100 * low, "f2")} to {Number(100 * high, "f2")}";
-
     /// <summary>How many there are of something.</summary>
     /// <param name="count">How many.</param>
     /// <param name="what">The word for one.</param>
@@ -90,11 +84,6 @@ public static class Wording
     /// <param name="unit">Its unit, or nothing.</param>
     public static TableCell SpreadCell(Estimate? estimate, double scale, string format, string unit = "")
         => new(Spread(estimate, scale, format, unit), estimate?.Mean ?? double.NaN);
-
-    /// <summary>A cell with the 95 % interval of a share in percent, sorted by its lower end.</summary>
-    /// <param name="low">Its lower end.</param>
-    /// <param name="high">Its upper end.</param>
-    public static TableCell IntervalCell(double? low, double? high) => new(Interval(low, high), low ?? double.NaN);
 
     /// <summary>A cell with a learning rate.</summary>
     /// <param name="rate">The rate.</param>

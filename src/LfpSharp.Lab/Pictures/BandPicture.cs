@@ -1,9 +1,11 @@
+using LfpSharp.Lab.Measures;
+using LfpSharp.Lab.Pages;
 using LfpSharp.Lab.Training;
 using ScottPlot;
 
 namespace LfpSharp.Lab.Pictures;
 
-/// <summary>Draws the validation accuracy of several rules, each as a mean with a band of one standard deviation to each side.</summary>
+/// <summary>Draws the validation score of several rules, each as a mean with a band of one standard deviation to each side.</summary>
 public static class BandPicture
 {
     private const int MostMarkers = 40;
@@ -15,6 +17,7 @@ public static class BandPicture
     /// <summary>Draws it as PNG.</summary>
     /// <param name="path">The file; written beside and renamed.</param>
     /// <param name="title">What was trained how.</param>
+    /// <param name="score">What the score is.</param>
     /// <param name="abscissa">What the bands run over.</param>
     /// <param name="bands">The bands, one or more.</param>
     /// <param name="ticks">The places on that axis that are labelled; null for numbers.</param>
@@ -24,19 +27,21 @@ public static class BandPicture
     public static void Draw(
         string path,
         string title,
+        ScoreKind score,
         string abscissa,
-        IReadOnlyList<AccuracyBand> bands,
+        IReadOnlyList<ScoreBand> bands,
         IReadOnlyList<(double Place, string Label)>? ticks = null,
         bool areNames = false)
     {
-        using var plot = Plot(title, abscissa, bands, ticks, areNames);
+        using var plot = Plot(title, score, abscissa, bands, ticks, areNames);
         Picture.Save(path, plot);
     }
 
     internal static Plot Plot(
         string title,
+        ScoreKind score,
         string abscissa,
-        IReadOnlyList<AccuracyBand> bands,
+        IReadOnlyList<ScoreBand> bands,
         IReadOnlyList<(double Place, string Label)>? ticks = null,
         bool areNames = false)
     {
@@ -47,18 +52,19 @@ public static class BandPicture
             {
                 AddPoints(
                     plot,
+                    score,
                     band with { X = [.. band.X.Select(place => place + (Apart * (i - ((bands.Count - 1) / 2.0))))] },
                     plot.Add.Palette.GetColor(i));
             }
             else
             {
-                AddBand(plot, band, plot.Add.Palette.GetColor(i), Picture.Pattern(i));
+                AddBand(plot, score, band, plot.Add.Palette.GetColor(i), Picture.Pattern(i));
             }
         }
         plot.Title($"{title}: mean ± standard deviation");
         plot.XLabel(abscissa);
-        plot.YLabel("validation accuracy in %");
-        SetLimits(plot, bands, [.. bands.SelectMany(band => band.X), .. ticks?.Select(tick => tick.Place) ?? []]);
+        plot.YLabel($"validation {score.Axis}");
+        SetLimits(plot, score, bands, [.. bands.SelectMany(band => band.X), .. ticks?.Select(tick => tick.Place) ?? []]);
         if (ticks is not null)
         {
             plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericManual(
@@ -74,39 +80,43 @@ public static class BandPicture
         return plot;
     }
 
-    private static void AddBand(Plot plot, AccuracyBand band, Color color, LinePattern pattern)
+    private static void AddBand(Plot plot, ScoreKind score, ScoreBand band, Color color, LinePattern pattern)
     {
         if (band.X.Length == 1)
         {
-            AddPoints(plot, band, color);
+            AddPoints(plot, score, band, color);
             return;
         }
-        var area = plot.Add.FillY(band.X, Percent(band.Low), Percent(band.High));
+        var area = plot.Add.FillY(band.X, Shown(score, band.Low), Shown(score, band.High));
         area.FillColor = color.WithAlpha(0.2);
         area.LineWidth = 0;
-        var line = plot.Add.Scatter(band.X, Percent(band.Mean), color);
+        var line = plot.Add.Scatter(band.X, Shown(score, band.Mean), color);
         line.LegendText = band.Name;
         line.LineWidth = 2;
         line.LinePattern = pattern;
         line.MarkerSize = band.X.Length > MostMarkers ? 0 : 6;
     }
 
-    private static void AddPoints(Plot plot, AccuracyBand band, Color color)
+    private static void AddPoints(Plot plot, ScoreKind score, ScoreBand band, Color color)
     {
-        plot.Add.ErrorBar(band.X, Percent(band.Mean), [.. band.High.Zip(band.Mean, (high, mean) => 100 * (high - mean))]).Color = color;
-        var points = plot.Add.ScatterPoints(band.X, Percent(band.Mean), color);
+        double[] deviations = [.. band.High.Zip(band.Mean, (high, mean) => score.Scale * (high - mean))];
+        plot.Add.ErrorBar(band.X, Shown(score, band.Mean), deviations).Color = color;
+        var points = plot.Add.ScatterPoints(band.X, Shown(score, band.Mean), color);
         points.LegendText = band.Name;
         points.MarkerSize = 8;
     }
 
-    // A band may reach beyond 100 %, which no accuracy does.
-    private static void SetLimits(Plot plot, IReadOnlyList<AccuracyBand> bands, double[] places)
+    // A band may reach beyond what a score can be.
+    private static void SetLimits(Plot plot, ScoreKind score, IReadOnlyList<ScoreBand> bands, double[] places)
     {
         var (left, right) = (places.Min(), places.Max());
-        var (low, high) = (Math.Max(0, 100 * bands.Min(band => band.Low.Min())), Math.Min(100, 100 * bands.Max(band => band.High.Max())));
-        var (x, y) = (right > left ? Margin * (right - left) : 1, Math.Max(0.5, Margin * (high - low)));
+        var least = score == ScoreKind.Accuracy ? 0 : double.NegativeInfinity;
+        var (low, high) = (
+            score.Scale * Math.Max(least, bands.Min(band => band.Low.Min())),
+            score.Scale * Math.Min(1, bands.Max(band => band.High.Max())));
+        var (x, y) = (right > left ? Margin * (right - left) : 1, Math.Max(0.005 * score.Scale, Margin * (high - low)));
         plot.Axes.SetLimits(left - x, right + x, low - y, high + y);
     }
 
-    private static double[] Percent(double[] shares) => [.. shares.Select(share => 100 * share)];
+    private static double[] Shown(ScoreKind score, double[] values) => [.. values.Select(value => score.Scale * value)];
 }

@@ -14,7 +14,7 @@ public static class ConfusionPicture
     /// <param name="path">The file; written beside and renamed.</param>
     /// <param name="title">What was evaluated.</param>
     /// <param name="evaluation">The evaluation.</param>
-    public static void Draw(string path, string title, Evaluation evaluation)
+    public static void Draw(string path, string title, ClassEvaluation evaluation)
     {
         ArgumentNullException.ThrowIfNull(evaluation);
         using var plot = new Plot();

@@ -1,3 +1,4 @@
+using LfpSharp.Lab.Measures;
 using LfpSharp.Lab.Pruning.Scores;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Runs;
@@ -11,10 +12,13 @@ namespace LfpSharp.Lab.Pruning;
 /// <param name="Rule">The rule that trained it.</param>
 /// <param name="Seed">Its seed.</param>
 /// <param name="Split">The split that was scored.</param>
-/// <param name="Curve">Accuracy over the share removed.</param>
+/// <param name="Curve">The score over the share removed.</param>
 public sealed record PrunedRun(
     string Run, string Dataset, string Model, string Rule, long Seed, string Split, IReadOnlyList<PruningPoint> Curve)
 {
+    /// <summary>What the scores are.</summary>
+    public ScoreKind Score { get; init; }
+
     /// <summary>
     /// Measures a run's curve on its test split, or on its validation split where it has no other, with the weights of its best epoch.
     /// </summary>
@@ -49,6 +53,9 @@ public sealed record PrunedRun(
             Choices.NameOf(run.Recipe.Rule),
             run.Recipe.Seed,
             data.Name,
-            curve);
+            curve)
+        {
+            Score = run.Recipe.Score,
+        };
     }
 }

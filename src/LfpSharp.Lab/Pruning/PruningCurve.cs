@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace LfpSharp.Lab.Pruning;
 
-/// <summary>Accuracy over the share of weights removed.</summary>
+/// <summary>The score over the share of weights removed.</summary>
 public static class PruningCurve
 {
     private const int Steps = 20;
@@ -42,7 +42,7 @@ public static class PruningCurve
                 points.Add(new PruningPoint(
                     share,
                     Evaluation.Of(
-                        model, data, device: device.type == DeviceType.CPU ? null : device, cancellation: cancellation).Accuracy));
+                        model, data, device: device.type == DeviceType.CPU ? null : device, cancellation: cancellation).Score));
             }
             return points;
         }

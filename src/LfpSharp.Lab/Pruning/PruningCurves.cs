@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using LfpSharp.Lab.Formats;
+using LfpSharp.Lab.Measures;
 using LfpSharp.Lab.Runs;
 
 namespace LfpSharp.Lab.Pruning;
@@ -25,6 +26,12 @@ public sealed record PruningCurves
             throw new ArgumentException($"The run '{empty.Run}' has a curve without points.", nameof(runs));
         if (runs.FirstOrDefault(run => !Shares(run).SequenceEqual(Shares(runs[0]))) is { } other)
             throw new ArgumentException($"The run '{other.Run}' has a curve at other shares than '{runs[0].Run}'.", nameof(runs));
+        if (runs.FirstOrDefault(run => run.Score != runs[0].Score) is { } unlike)
+        {
+            throw new ArgumentException(
+                $"One of the runs '{unlike.Run}' and '{runs[0].Run}' predicts numbers, the other classes.", nameof(runs));
+        }
+
         (By, Scope, Runs) = (by, scope, runs);
     }
 
@@ -36,6 +43,10 @@ public sealed record PruningCurves
 
     /// <summary>The runs.</summary>
     public IReadOnlyList<PrunedRun> Runs { get; }
+
+    /// <summary>What the scores are.</summary>
+    [JsonIgnore]
+    public ScoreKind Score => Runs[0].Score;
 
     /// <summary>The splits that were scored, in words: <c>test</c>.</summary>
     [JsonIgnore]

@@ -3,7 +3,7 @@ namespace LfpSharp.Lab.Pruning;
 /// <summary>The pruning curves of runs that belong together, as mean and deviation.</summary>
 /// <param name="Name">What they have in common: the rule that trained them.</param>
 /// <param name="Runs">Number of runs.</param>
-/// <param name="Mean">The mean accuracy at each share.</param>
+/// <param name="Mean">The mean score at each share.</param>
 /// <param name="Deviation">The standard deviation at each share, of a sample (n − 1); 0 for one run.</param>
 public sealed record PruningGroup(string Name, int Runs, IReadOnlyList<PruningPoint> Mean, IReadOnlyList<double> Deviation)
 {
@@ -13,7 +13,7 @@ public sealed record PruningGroup(string Name, int Runs, IReadOnlyList<PruningPo
     public static PruningGroup Of(string name, IReadOnlyList<IReadOnlyList<PruningPoint>> curves)
     {
         ArgumentNullException.ThrowIfNull(curves);
-        var columns = Enumerable.Range(0, curves[0].Count).Select(i => curves.Select(curve => curve[i].Accuracy).ToArray()).ToList();
+        var columns = Enumerable.Range(0, curves[0].Count).Select(i => curves.Select(curve => curve[i].Score).ToArray()).ToList();
         return new PruningGroup(
             name,
             curves.Count,

@@ -43,21 +43,21 @@ public static class Retraining
         mask?.Apply();
         var device = torch.device(recipe.Device);
         var pruned =
-            Evaluation.Of(model, validation, device: device.type == DeviceType.CPU ? null : device, cancellation: cancellation).Accuracy;
+            Evaluation.Of(model, validation, device: device.type == DeviceType.CPU ? null : device, cancellation: cancellation).Score;
         if (epochs == 0)
             return new RetrainingResult(pruned, 0, pruned);
 
         using var best = new WeightSnapshot(model);
-        var (bestEpoch, bestAccuracy) = (0, pruned);
+        var (bestEpoch, bestScore) = (0, pruned);
         var limited = recipe with { Training = new TrainingOptions { BatchSize = recipe.Training.BatchSize, Epochs = epochs } };
         using var trainer = limited.CreateTrainer(model, train, validation);
         if (mask is not null)
             trainer.ParametersUpdated += mask.Apply;
         trainer.EpochEnded += record =>
         {
-            if (record.ValidationAccuracy > bestAccuracy)
+            if (record.ValidationScore > bestScore)
             {
-                (bestEpoch, bestAccuracy) = (record.Epoch, record.ValidationAccuracy);
+                (bestEpoch, bestScore) = (record.Epoch, record.ValidationScore);
                 best.Take();
             }
             ended?.Invoke(record);
@@ -65,6 +65,6 @@ public static class Retraining
         trainer.Train(cancellation: cancellation);
         cancellation.ThrowIfCancellationRequested();
         best.Restore();
-        return new RetrainingResult(pruned, bestEpoch, bestAccuracy);
+        return new RetrainingResult(pruned, bestEpoch, bestScore);
     }
 }

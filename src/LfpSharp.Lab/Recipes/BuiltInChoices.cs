@@ -18,6 +18,12 @@ namespace LfpSharp.Lab.Recipes;
 /// <summary>The one table of the lab's own parts that recipes choose by name.</summary>
 internal static class BuiltInChoices
 {
+    private static ImmutableList<Choice> NumberRewards { get; } =
+    [
+        new("squared-error", typeof(SquaredErrorReward)), new("absolute-error", typeof(AbsoluteErrorReward)),
+        new("huber", typeof(HuberReward)), new("quantile", typeof(QuantileReward)),
+    ];
+
     public static ImmutableDictionary<Type, ImmutableList<Choice>> Table { get; } = new Dictionary<Type, ImmutableList<Choice>>
     {
         [typeof(ModelOptions)] =
@@ -79,6 +85,7 @@ internal static class BuiltInChoices
         [
             new("softmax", typeof(SoftmaxReward)),
             new("cross-entropy", typeof(CrossEntropyReward)),
+            .. NumberRewards,
             new("sigmoid", typeof(SigmoidReward)),
             new("binary-sigmoid", typeof(BinarySigmoidReward)),
             new("bounded-softmax", typeof(BoundedSoftmaxReward)),
@@ -87,6 +94,7 @@ internal static class BuiltInChoices
             new("maximize-neuron", typeof(MaximizeNeuronReward)),
             new("minimize-neuron", typeof(MinimizeNeuronReward)),
         ],
+        [typeof(LossReward)] = [new("cross-entropy", typeof(CrossEntropyReward)), .. NumberRewards],
         [typeof(SpikeReward)] =
         [
             new("spike-rate", typeof(SpikeRateReward)), new("spike-latency", typeof(SpikeLatencyReward)),

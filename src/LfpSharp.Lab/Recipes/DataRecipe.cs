@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using LfpSharp.Lab.Data.Samples;
 using LfpSharp.Lab.Data.Sets;
+using LfpSharp.Lab.Formats.Csv;
 using LfpSharp.Lab.Options;
 
 namespace LfpSharp.Lab.Recipes;
@@ -29,6 +30,9 @@ public sealed record DataRecipe
 
     /// <summary><c>csv</c>: the label column's name or number from 0; null for the last.</summary>
     public string? LabelColumn { get; init; }
+
+    /// <summary><c>csv</c>: what the label column holds, <c>class</c> or a <c>number</c> to predict (regression).</summary>
+    public TargetKind Target { get; init; }
 
     /// <summary><c>image-folder</c>: 3 for colour, 1 for grey.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Not in 1..3.</exception>
@@ -78,6 +82,7 @@ public sealed record DataRecipe
         Scaling = Scaling,
         TestShare = TestShare,
         LabelColumn = LabelColumn,
+        Target = Target,
         Channels = Channels,
         ImageSize = ImageSize switch
         {

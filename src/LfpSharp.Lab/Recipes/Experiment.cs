@@ -1,6 +1,7 @@
 using LfpSharp.Lab.Data;
 using LfpSharp.Lab.Data.Samples;
 using LfpSharp.Lab.Data.Sets;
+using LfpSharp.Lab.Formats.Csv;
 using LfpSharp.Lab.Training;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -37,7 +38,22 @@ public sealed class Experiment : IDisposable
                 + $"{Train.Count} to learn from and {Validation.Count} to validate. Give more data, or another data.validation-share.");
         }
 
-        if (Train.Classes.Count < 2)
+        if (Train.Target is null != (recipe.Data.Target == TargetKind.Class))
+        {
+            throw new ArgumentException(Train.Target is null
+                ? $"The samples of '{recipe.Data.Name}' have classes, and data.target is number. Set data.target to class; numbers are "
+                    + "predicted from tables (csv) and from data of a program's own."
+                : $"The samples of '{recipe.Data.Name}' have numbers to predict, and data.target is class. Set data.target to number.");
+        }
+
+        if (Train.Target is { } target && (AreTheSame(Train) || AreTheSame(Validation)))
+        {
+            throw new ArgumentException($"The column '{target.Name}' of '{recipe.Data.Name}' has the same number in every sample that "
+                + $"{(AreTheSame(Train) ? "trains" : "validates")}, so there is nothing to predict. Is the right column "
+                + "(data.label-column) taken, and are there samples enough?");
+        }
+
+        if (Train.Target is null && Train.Classes.Count < 2)
         {
             throw new ArgumentException($"The data set '{recipe.Data.Name}' has one class only, '{string.Join(", ", Train.Classes)}'; a "
                 + "classifier needs two or more. Is the right column (data.label-column) or folder taken for the label?");
@@ -88,6 +104,8 @@ public sealed class Experiment : IDisposable
         return LearningRateFinder.Run(
             Model, rule, Recipe.Optimizer, Recipe.Clipping, Recipe.TrainerOptions, Train, least, most, steps, cancellation);
     }
+
+    private static bool AreTheSame(LabeledData data) => !data.Numbers.ContainsAnyExcept(data.Numbers[0]);
 
     /// <summary>Frees the model.</summary>
     public void Dispose() => Model.Dispose();

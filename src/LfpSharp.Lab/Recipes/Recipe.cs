@@ -2,7 +2,9 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.RegularExpressions;
 using LfpSharp.Lab.Data.Samples;
 using LfpSharp.Lab.Formats;
+using LfpSharp.Lab.Formats.Csv;
 using LfpSharp.Lab.Learning;
+using LfpSharp.Lab.Measures;
 using LfpSharp.Lab.Models;
 using LfpSharp.Lab.Optimizing;
 using LfpSharp.Lab.Options;
@@ -82,6 +84,9 @@ public sealed partial record Recipe
     /// <summary>Model and data in words, as in "mlp on digits".</summary>
     public string Subject => $"{Choices.NameOf(Model)} on {Data.Name}";
 
+    /// <summary>The figure by which its models are judged: accuracy, or R² where numbers are predicted.</summary>
+    public ScoreKind Score => Data.Target == TargetKind.Number ? ScoreKind.Determination : ScoreKind.Accuracy;
+
     /// <summary>What a trainer is told beside its parts.</summary>
     /// <exception cref="ArgumentException">The device cannot be used here.</exception>
     public TrainerOptions TrainerOptions => new()
@@ -96,7 +101,7 @@ public sealed partial record Recipe
     /// <summary>Makes the recipe's model for these samples, with its initial weights and what is frozen, on the recipe's device.</summary>
     internal torch.nn.Module<torch.Tensor, torch.Tensor> CreateModel(LabeledData train)
     {
-        var model = Model.Create(train.SampleShape, train.Classes.Count, Seed);
+        var model = Model.Create(train.SampleShape, train.Outputs, Seed);
         try
         {
             if (Freeze is { Count: > 0 } patterns)

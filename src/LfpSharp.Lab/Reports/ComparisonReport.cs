@@ -101,7 +101,7 @@ public static class ComparisonReport
     private static bool RunsAreThere(ComparisonFolder folder, ComparisonResult result)
         => result.Rules.SelectMany(rule => rule.Runs).All(run => RunFolder.Holds(folder.PathOf(run.Run)));
 
-    private static ChartBlock Chart(string title, string abscissa, bool isWhole, IReadOnlyList<AccuracyBand> bands) => new(
+    private static ChartBlock Chart(string title, string abscissa, bool isWhole, IReadOnlyList<ScoreBand> bands) => new(
         title, new ChartAxis(abscissa, IsWhole: isWhole), new ChartAxis("validation accuracy in %"),
         [.. bands.Select(
             band => new ChartSeries(band.Name, band.X, Percent(band.Mean)) { Low = Percent(band.Low), High = Percent(band.High) })]);

@@ -1,3 +1,4 @@
+using LfpSharp.Lab.Measures;
 using LfpSharp.Lab.Measures.Statistics;
 using LfpSharp.Lab.Pages;
 using LfpSharp.Lab.Series.Comparisons;
@@ -15,12 +16,13 @@ public static class ComparisonTables
     /// <summary>What the comparison found, and what a reader must not miss.</summary>
     internal static IEnumerable<ReportBlock> Summary(ComparisonPlan plan, ComparisonResult result)
     {
+        var score = result.Score;
         yield return new ParagraphBlock($"The rules {string.Join(", ", plan.Rules)} trained the network {plan.Recipe.Subject}, once for "
             + $"each of {Wording.Plural(plan.Seeds.Count, "seed")}, from the same weights on the same data in the same order. "
             + $"{RatesInWords(plan)} The test split was scored once a run.");
         yield return new FiguresBlock(
-            [.. result.Rules.Select(rule => new Figure($"Test accuracy, {rule.Rule}", Wording.Spread(rule.TestAccuracy, 100, "f2", "%"),
-            rule.TestAccuracy is null
+            [.. result.Rules.Select(rule => new Figure($"Test {score.Name}, {rule.Rule}", score.Spread(rule.TestScore),
+            rule.TestScore is null
                 ? "no test score"
                 : $"Gini {Wording.Spread(rule.Gini, 1, "f3")}; {Wording.Seconds(rule.Seconds?.Mean)} a run"))]);
         if (Findings(result) is { Length: > 0 } findings)
@@ -40,8 +42,8 @@ public static class ComparisonTables
             yield return "The chosen learning rate is at the edge of those tried, so that a better one may lie outside, for "
                 + $"{string.Join(", ", edges)}.";
         }
-        if (result.Rules.All(rule => rule.TestAccuracy is null))
-            yield return "There is no test score; the validation accuracy chose weights and learning rates, so it is somewhat too high.";
+        if (result.Rules.All(rule => rule.TestScore is null))
+            yield return "There is no test score; the validation score chose weights and learning rates, so it is somewhat too high.";
         if (plan.Seeds.Count == 1)
             yield return "There is a single seed, so nothing is known of the spread.";
         if (RunSummary.CaveatOf(plan.Recipe, null) is { } caveat)
@@ -53,19 +55,20 @@ public static class ComparisonTables
     public static TableBlock Rules(ComparisonResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
+        var score = result.Score;
         return TableBlock.Of(
             "What came out for each rule",
             ["rule", .. TableColumn.Numbers(
-                "test accuracy", "95 % interval", "n", "validation accuracy", "learning rate", "Gini", "ms a step", "seconds a run",
-                "peak MiB")],
+                $"test {score.Name}", "95 % interval", "n", $"validation {score.Name}", "learning rate", "Gini", "ms a step",
+                "seconds a run", "peak MiB")],
             result.Rules,
             rule =>
             [
                 rule.Rule,
-                Wording.SpreadCell(rule.TestAccuracy, 100, "f2", "%"),
-                Wording.IntervalCell(rule.TestAccuracy?.Low, rule.TestAccuracy?.High),
-                Wording.CountCell(rule.TestAccuracy?.Count ?? 0),
-                Wording.SpreadCell(rule.ValidationAccuracy, 100, "f2", "%"),
+                score.SpreadCell(rule.TestScore),
+                score.IntervalCell(rule.TestScore?.Low, rule.TestScore?.High),
+                Wording.CountCell(rule.TestScore?.Count ?? 0),
+                score.SpreadCell(rule.ValidationScore),
                 Wording.RateCell(rule.Rate),
                 Wording.SpreadCell(rule.Gini, 1, "f3"),
                 Wording.SpreadCell(rule.StepMs, 1, "f3"),
@@ -79,15 +82,18 @@ public static class ComparisonTables
     public static TableBlock Pairs(ComparisonResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
+        var score = result.Score;
         return TableBlock.Of(
-            "Difference in test accuracy, in percentage points",
+            $"Difference in test {score.Name}{(score == ScoreKind.Accuracy ? ", in percentage points" : "")}",
             ["pair", .. TableColumn.Numbers("difference", "95 % interval", "n", "t", "p")],
             result.Pairs,
             pair =>
             [
                 $"{pair.A} minus {pair.B}",
-                new TableCell(Wording.Number(100 * pair.Difference, "+0.00;-0.00;0.00"), pair.Difference),
-                Wording.IntervalCell(pair.Low, pair.High),
+                new TableCell(
+                    Wording.Number(score.Scale * pair.Difference, Signed(score)),
+                    pair.Difference),
+                score.IntervalCell(pair.Low, pair.High),
                 Wording.CountCell(pair.Count),
                 Wording.NumberCell(pair.T, "f2"),
                 Wording.NumberCell(pair.P, "f4"),
@@ -119,14 +125,14 @@ public static class ComparisonTables
             + $"{plan.TuneSeed}{(plan.TuneEpochs is { } epochs ? $" and {Wording.Plural(epochs, "epoch")}" : "")}, on validation data "
             + "alone; the best was taken.");
         yield return TableBlock.Of(
-            "Validation accuracy of each trial",
-            ["rule", .. TableColumn.Numbers("learning rate", "validation accuracy", "validation loss"), "outcome"],
+            $"Validation {result.Score.Name} of each trial",
+            ["rule", .. TableColumn.Numbers("learning rate", $"validation {result.Score.Name}", "validation loss"), "outcome"],
             result.Rules.SelectMany(rule => rule.Trials.Select(trial => (rule, trial))),
             each =>
             [
                 each.rule.Rule,
                 Wording.RateCell(each.trial.Rate),
-                Wording.PercentCell(each.trial.ValidationAccuracy),
+                result.Score.Cell(each.trial.ValidationScore),
                 Wording.NumberCell(each.trial.ValidationLoss, "f4"),
                 each.trial.Failure ?? (each.trial.Rate == each.rule.Rate ? "chosen" : ""),
             ]);
@@ -135,15 +141,16 @@ public static class ComparisonTables
     internal static TableBlock Seeds(ComparisonResult result) => TableBlock.Of(
         "A row for each run",
         ["rule", .. TableColumn.Numbers(
-            "seed", "learning rate", "test accuracy", "validation accuracy", "Gini", "seconds", "ms a step", "peak MiB"), "outcome"],
+            "seed", "learning rate", $"test {result.Score.Name}", $"validation {result.Score.Name}", "Gini", "seconds", "ms a step",
+            "peak MiB"), "outcome"],
         result.Rules.SelectMany(rule => rule.Runs),
         run =>
         [
             run.Rule,
             new TableCell(FormattableString.Invariant($"{run.Seed}"), run.Seed),
             Wording.RateCell(run.Rate),
-            Wording.PercentCell(run.TestAccuracy),
-            Wording.PercentCell(run.ValidationAccuracy),
+            result.Score.Cell(run.TestScore),
+            result.Score.Cell(run.ValidationScore),
             Wording.NumberCell(run.Gini, "f3"),
             Wording.NumberCell(run.Seconds, "f1"),
             Wording.NumberCell(run.StepMs, "f3"),
@@ -155,24 +162,29 @@ public static class ComparisonTables
     internal static string Findings(ComparisonResult result)
         => string.Join(
             ' ',
-            result.Pairs.Where(pair => pair.P is not null && (result.Rules.Count <= 3 || pair.A == result.Rules[0].Rule)).Select(Finding));
+            result.Pairs.Where(pair => pair.P is not null && (result.Rules.Count <= 3 || pair.A == result.Rules[0].Rule))
+                .Select(pair => Finding(pair, result.Score)));
 
     // The least that two decimals of a percentage show.
     private const double ShownDifference = 0.0001;
 
     // A test that does not decide has not shown that there is no difference: with few seeds, large ones stay open.
-    private static string Finding(PairedTest pair)
+    private static string Finding(PairedTest pair, ScoreKind score)
     {
         var (better, worse) = pair.Difference > 0 ? (pair.A, pair.B) : (pair.B, pair.A);
-        var points = $"{Wording.Number(100 * Math.Abs(pair.Difference), "f2")} points";
+        var unit = score == ScoreKind.Accuracy ? " points" : $" of {score.Name}";
+        var (points, interval) =
+            (score.Number(Math.Abs(pair.Difference)) + unit, score.Interval(pair.Low, pair.High) + unit);
         var p = $"p = {Wording.Number(pair.P, "f4")}";
         return pair.P < 0.05 ? $"{better} is better than {worse} by {points} ({p})."
             : Math.Abs(pair.Difference) < ShownDifference / 2
                 ? $"{pair.A} and {pair.B} came out the same on average over {Wording.Plural(pair.Count, "seed")} (95 % interval of the "
-                    + $"difference {Wording.Interval(pair.Low, pair.High)} points)."
+                    + $"difference {interval})."
             : $"{better} came out {points} above {worse}, but {Wording.Plural(pair.Count, "seed")} do not settle which of the two is "
-                + $"better (95 % interval of {pair.A} minus {pair.B} {Wording.Interval(pair.Low, pair.High)} points, {p}).";
+                + $"better (95 % interval of {pair.A} minus {pair.B} {interval}, {p}).";
     }
+
+    private static string Signed(ScoreKind score) => score == ScoreKind.Accuracy ? "+0.00;-0.00;0.00" : "+0.0000;-0.0000;0.0000";
 
     private static string RatesInWords(ComparisonPlan plan) => plan.Rates is [var only]
         ? $"The learning rate was {Wording.Rate(only)} for every rule, without a search."

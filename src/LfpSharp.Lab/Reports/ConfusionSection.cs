@@ -9,7 +9,7 @@ public static class ConfusionSection
     private const int MostInMatrix = 25;
     private const int MostPairs = 30;
 
-    internal static ReportSection Of(Evaluation evaluation, string split) => new("Confusion matrix",
+    internal static ReportSection Of(ClassEvaluation evaluation, string split) => new("Confusion matrix",
     [
         new ParagraphBlock($"Measured again on {split}, {Wording.Plural(evaluation.Count, "sample")}, with the weights that were kept: "
             + $"accuracy {Wording.Percent(evaluation.Accuracy)}, mean cross-entropy {Wording.Number(evaluation.Loss, "f4")}."),
@@ -19,7 +19,7 @@ public static class ConfusionSection
 
     /// <summary>How well each class is recognized: a row a class.</summary>
     /// <param name="evaluation">What was measured.</param>
-    public static TableBlock Classes(Evaluation evaluation)
+    public static TableBlock Classes(ClassEvaluation evaluation)
     {
         ArgumentNullException.ThrowIfNull(evaluation);
         return TableBlock.Of(
@@ -38,13 +38,13 @@ public static class ConfusionSection
 
     /// <summary>The confusion matrix, or of many classes the pairs that are confused most.</summary>
     /// <param name="evaluation">What was measured.</param>
-    public static TableBlock Confusions(Evaluation evaluation)
+    public static TableBlock Confusions(ClassEvaluation evaluation)
     {
         ArgumentNullException.ThrowIfNull(evaluation);
         return evaluation.Classes.Count <= MostInMatrix ? Matrix(evaluation) : Pairs(evaluation);
     }
 
-    private static TableBlock Matrix(Evaluation evaluation)
+    private static TableBlock Matrix(ClassEvaluation evaluation)
     {
         var classes = evaluation.Classes;
         return new TableBlock(
@@ -53,14 +53,14 @@ public static class ConfusionSection
             [.. classes.Select((name, truth) => (IReadOnlyList<TableCell>)[name, .. Row(evaluation, truth)])]);
     }
 
-    private static IEnumerable<TableCell> Row(Evaluation evaluation, int truth)
+    private static IEnumerable<TableCell> Row(ClassEvaluation evaluation, int truth)
     {
         var counts = Enumerable.Range(0, evaluation.Classes.Count).Select(prediction => evaluation.Confusion(truth, prediction)).ToArray();
         var total = Math.Max(1, counts.Sum());
         return counts.Select(count => new TableCell(Wording.Count(count), count, (double)count / total));
     }
 
-    private static TableBlock Pairs(Evaluation evaluation)
+    private static TableBlock Pairs(ClassEvaluation evaluation)
     {
         var classes = evaluation.Classes;
         var pairs = Enumerable.Range(0, classes.Count)

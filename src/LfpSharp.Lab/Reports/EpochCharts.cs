@@ -1,14 +1,15 @@
+using LfpSharp.Lab.Measures;
 using LfpSharp.Lab.Pages;
 using LfpSharp.Lab.Training;
 
 namespace LfpSharp.Lab.Reports;
 
-/// <summary>How a run learned: accuracy, loss and firing rates over its epochs.</summary>
+/// <summary>How a run learned: score, loss and firing rates over its epochs.</summary>
 internal static class EpochCharts
 {
     private const int MostLayers = 8;
 
-    public static ReportSection? Section(IReadOnlyList<EpochRecord> epochs)
+    public static ReportSection? Section(ScoreKind score, IReadOnlyList<EpochRecord> epochs)
     {
         if (epochs.Count == 0)
             return null;
@@ -16,15 +17,15 @@ internal static class EpochCharts
         var axis = new ChartAxis("epoch", IsWhole: true);
         var blocks = new List<ReportBlock>
         {
-            new ChartBlock("Accuracy over epochs", axis, new ChartAxis("accuracy in %"),
+            new ChartBlock($"{(score == ScoreKind.Accuracy ? "Accuracy" : score.Name)} over epochs", axis, new ChartAxis(score.Axis),
             [
-                new ChartSeries("validation", x, [.. epochs.Select(epoch => 100 * epoch.ValidationAccuracy)]),
-                new ChartSeries("training, as learned from", x, [.. epochs.Select(epoch => 100 * epoch.TrainAccuracy)]),
+                new ChartSeries("validation", x, [.. epochs.Select(epoch => score.Scale * epoch.ValidationScore)]),
+                new ChartSeries("training, as learned from", x, [.. epochs.Select(epoch => score.Scale * epoch.TrainScore)]),
             ]),
             new ChartBlock(
                 "Validation loss over epochs",
                 axis,
-                new ChartAxis("mean cross-entropy", Least: 0),
+                new ChartAxis(score == ScoreKind.Accuracy ? "mean cross-entropy" : "half the squared error, scaled", Least: 0),
                 [new ChartSeries("validation", x, [.. epochs.Select(epoch => epoch.ValidationLoss)])]),
         };
         if (epochs.All(epoch => epoch.FiringRates is not null))

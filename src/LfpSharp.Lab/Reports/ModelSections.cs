@@ -58,10 +58,13 @@ internal static class ModelSections
         var (model, data) = (experiment.Model, experiment.Test ?? experiment.Validation);
         (string Activity, bool IsAsked, Func<ReportSection> Make)[] stages =
         [
-            ("scoring", true, () => ConfusionSection.Of(
-                Evaluation.Of(model, data, device: DeviceOf(model), cancellation: cancellation), SplitOf(experiment))),
-            ("decision regions", data.SampleShape is [2], () => Regions(model, experiment, data, cancellation)),
-            ("explanations", data.SampleShape is [1
+            ("scoring", true, () => Evaluation.Of(model, data, device: DeviceOf(model), cancellation: cancellation) switch
+            {
+                ClassEvaluation classes => ConfusionSection.Of(classes, SplitOf(experiment)),
+                var numbers => NumberSection.Of((NumberEvaluation)numbers, SplitOf(experiment)),
+            }),
+            ("decision regions", data.Target is null && data.SampleShape is [2], () => Regions(model, experiment, data, cancellation)),
+            ("explanations", data.Target is null && data.SampleShape is [1
                 or 3, >= SmallestImage, >= SmallestImage], () => Explanation(model, experiment, data, cancellation)),
             ("sparsity", true, () => SparsitySection.Of(SparsityReport.Of(model, experiment.Validation, cancellation))),
             ("pruning", options.Pruning, () => PruningSection.Of(

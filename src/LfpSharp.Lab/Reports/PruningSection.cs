@@ -1,9 +1,10 @@
+using LfpSharp.Lab.Measures;
 using LfpSharp.Lab.Pages;
 using LfpSharp.Lab.Pruning;
 
 namespace LfpSharp.Lab.Reports;
 
-/// <summary>What accuracy is left when weights are removed.</summary>
+/// <summary>What score is left when weights are removed.</summary>
 internal static class PruningSection
 {
     private const double Full = 100;
@@ -13,26 +14,28 @@ internal static class PruningSection
     /// <summary>The curves as a sentence and a chart.</summary>
     public static IReadOnlyList<ReportBlock> Blocks(PruningCurves curves) =>
     [
-        new ParagraphBlock($"Accuracy on the {curves.Split} split when the weights with the least {curves.By} are set to 0, "
+        new ParagraphBlock($"{Name(curves.Score)} on the {curves.Split} split when the weights with the least {curves.By} are set to 0, "
             + $"{(curves.Scope == PruningScope.Global ? "counted over the whole model" : "counted in each layer on its own")}, without "
             + $"training on.{(curves.Runs.Count > 1 ? " A band is one standard deviation over the runs of a rule." : "")}"),
         new ChartBlock(
-            "Accuracy over the share of weights removed",
+            $"{Name(curves.Score)} over the share of weights removed",
             new ChartAxis("weights removed in %"),
-            new ChartAxis("accuracy in %", 0, Full),
-            [.. curves.Groups().Select(SeriesOf)]),
+            new ChartAxis(curves.Score.Axis, 0, curves.Score.Scale),
+            [.. curves.Groups().Select(group => SeriesOf(curves.Score, group))]),
     ];
 
-    private static ChartSeries SeriesOf(PruningGroup group)
+    private static ChartSeries SeriesOf(ScoreKind score, PruningGroup group)
     {
         var series = new ChartSeries(
             group.Runs > 1 ? $"{group.Name}, {Wording.Plural(group.Runs, "run")}" : group.Name,
             [.. group.Mean.Select(point => Full * point.Removed)],
-            [.. group.Mean.Select(point => Full * point.Accuracy)]);
+            [.. group.Mean.Select(point => score.Scale * Math.Max(0, point.Score))]);
         return group.Runs == 1 ? series : series with
         {
-            Low = [.. group.Mean.Zip(group.Deviation, (point, deviation) => Math.Max(0, Full * (point.Accuracy - deviation)))],
-            High = [.. group.Mean.Zip(group.Deviation, (point, deviation) => Math.Min(Full, Full * (point.Accuracy + deviation)))],
+            Low = [.. group.Mean.Zip(group.Deviation, (point, deviation) => score.Scale * Math.Max(0, point.Score - deviation))],
+            High = [.. group.Mean.Zip(group.Deviation, (point, deviation) => score.Scale * Math.Clamp(point.Score + deviation, 0, 1))],
         };
     }
+
+    private static string Name(ScoreKind score) => score == ScoreKind.Accuracy ? "Accuracy" : score.Name;
 }

@@ -27,7 +27,7 @@ public static class RunReport
                 $"A training run, seed {run.Recipe.Seed}.{(run.Recipe.Description is { Length: > 0 } about ? " " + about : "")}"),
             [
                 RunSummary.Section(run.Recipe, manifest, epochs),
-                .. EpochCharts.Section(epochs) is { } charts ? new[] { charts } : [],
+                .. EpochCharts.Section(run.Recipe.Score, epochs) is { } charts ? new[] { charts } : [],
                 .. ModelSections.Of(run, manifest, options, progress, cancellation),
                 new ReportSection(
                     "Recipe",

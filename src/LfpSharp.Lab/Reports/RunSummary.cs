@@ -1,4 +1,5 @@
 using System.Globalization;
+using LfpSharp.Lab.Measures;
 using LfpSharp.Lab.Pages;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Runs;
@@ -12,7 +13,7 @@ internal static class RunSummary
     public static ReportSection Section(Recipe recipe, Manifest? manifest, IReadOnlyList<EpochRecord> epochs) => new("Summary",
     [
         new ParagraphBlock(Sentence(recipe, manifest?.Result, epochs)),
-        .. manifest?.Result is { BestEpoch: > 0 } result ? new[] { Figures(result) } : [],
+        .. manifest?.Result is { BestEpoch: > 0 } result ? new[] { Figures(result, recipe.Score) } : [],
         .. Notices(recipe, manifest).Select(text => new NoticeBlock(text)),
     ]);
 
@@ -28,17 +29,17 @@ internal static class RunSummary
                 ? string.Create(
                     CultureInfo.InvariantCulture,
                     $" The weights of epoch {result.BestEpoch} were kept, the best on validation "
-                        + $"data{(result.TestAccuracy is null ? "." : "; the test split was scored once, with them.")}")
+                        + $"data{(result.TestScore is null ? "." : "; the test split was scored once, with them.")}")
                 : "");
 
-    public static FiguresBlock Figures(TrainingResult result) => new(
+    public static FiguresBlock Figures(TrainingResult result, ScoreKind score) => new(
     [
-        result.TestAccuracy is { } test
-            ? new Figure("Test accuracy", Wording.Percent(test), "scored once, after training")
-            : new Figure("Test accuracy", Wording.None, "no test score"),
+        result.TestScore is { } test
+            ? new Figure($"Test {score.Name}", score.Text(test), "scored once, after training")
+            : new Figure($"Test {score.Name}", Wording.None, "no test score"),
         new Figure(
-            "Validation accuracy",
-            Wording.Percent(result.ValidationAccuracy),
+            $"Validation {score.Name}",
+            score.Text(result.ValidationScore),
             FormattableString.Invariant($"best epoch: {result.BestEpoch}; it chose the weights")),
         new Figure("Gini coefficient", Wording.Number(result.Gini, "f3"), "sparsity of the weights, 0 to 1"),
         new Figure("Time", Wording.Seconds(result.Seconds), "training and validation"),
@@ -63,9 +64,9 @@ internal static class RunSummary
                 yield return "The run is not finished: it is under way, or was killed. The figures are those so far.";
                 break;
         }
-        if (manifest?.Result is { TestAccuracy: null, Interrupted: false })
+        if (manifest?.Result is { TestScore: null, Interrupted: false })
         {
-            yield return "There is no test score: the data has no test split, or it was left alone. The validation accuracy chose the "
+            yield return "There is no test score: the data has no test split, or it was left alone. The validation score chose the "
                 + "weights, so it is somewhat too high.";
         }
 

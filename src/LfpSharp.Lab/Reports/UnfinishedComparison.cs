@@ -43,8 +43,8 @@ internal static class UnfinishedComparison
             row => (IReadOnlyList<TableCell>)[
                 row.Name,
                 row.Manifest?.Status ?? "not begun",
-                Wording.PercentCell(row.Manifest?.Result?.ValidationAccuracy),
-                Wording.PercentCell(row.Manifest?.Result?.TestAccuracy),
+                Wording.PercentCell(row.Manifest?.Result?.ValidationScore),
+                Wording.PercentCell(row.Manifest?.Result?.TestScore),
                 row.Manifest?.Failure ?? "",
             ])]);
 }

@@ -1,3 +1,4 @@
+using LfpSharp.Lab.Measures;
 using LfpSharp.Lab.Pages;
 using LfpSharp.Lab.Pruning;
 using LfpSharp.Lab.Reports;
@@ -19,8 +20,8 @@ internal sealed class PruningRecord : RecordKind
         return new RecordContent
         {
             Title = $"Pruning by {curves.By}: {subjects}",
-            Claim = $"Accuracy of {subjects} over the share of weights removed, for "
-                + $"{string.Join(", ", groups)}.",
+            Claim = (curves.Score == ScoreKind.Accuracy ? "Accuracy" : curves.Score.Name)
+                + $" of {subjects} over the share of weights removed, for {string.Join(", ", groups)}.",
             Blocks = PruningSection.Blocks(curves),
         };
     }

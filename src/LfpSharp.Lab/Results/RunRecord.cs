@@ -29,7 +29,7 @@ internal sealed class RunRecord : RecordKind
             Claim = RunSummary.Sentence(run.Recipe, manifest.Result, epochs),
             Command = CommandText.Of(run.Recipe),
             Time = manifest.Result is { } timed ? $"{Wording.Seconds(timed.Seconds)} of training and validation" : null,
-            Blocks = manifest.Result is { BestEpoch: > 0 } result ? [RunSummary.Figures(result)] : [],
+            Blocks = manifest.Result is { BestEpoch: > 0 } result ? [RunSummary.Figures(result, run.Recipe.Score)] : [],
             Caveats = [.. RunSummary.Notices(run.Recipe, manifest)],
         };
     }

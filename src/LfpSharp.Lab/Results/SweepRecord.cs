@@ -1,3 +1,4 @@
+using LfpSharp.Lab.Measures;
 using LfpSharp.Lab.Pages;
 using LfpSharp.Lab.Reports;
 using LfpSharp.Lab.Series.Sweeps;
@@ -28,22 +29,20 @@ internal sealed class SweepRecord() : SeriesRecord<SweepPlan, SweepResult>(Sweep
         [
             result.Key,
             "rule",
-            TableColumn.Number("test accuracy"),
+            TableColumn.Number($"test {result.Score.Name}"),
             TableColumn.Number("95 % interval"),
             TableColumn.Number("n"),
-            TableColumn.Number("validation accuracy"),
+            TableColumn.Number($"validation {result.Score.Name}"),
             TableColumn.Number("Gini"),
             TableColumn.Number("seconds a run"),
         ],
-        [.. result.Values.SelectMany((value, i) => result.Rules.Select(rule => Row(value, rule.Rule, rule.Points[i])))]);
+        [.. result.Values.SelectMany((value, i) => result.Rules.Select(rule => Row(result.Score, value, rule.Rule, rule.Points[i])))]);
 
-    private static IReadOnlyList<TableCell> Row(string value, string rule, SweepPoint point) =>
+    private static IReadOnlyList<TableCell> Row(ScoreKind score, string value, string rule, SweepPoint point) =>
     [
-        value, rule, Wording.SpreadCell(point.Test, 100, "f2", "%"), new TableCell(
-            Wording.Interval(point.Test?.Low, point.Test?.High),
-            point.Test?.Low ?? double.NaN), Wording.CountCell(point.Validation?.Count ?? 0),
-        Wording.SpreadCell(
-            point.Validation, 100, "f2", "%"), Wording.SpreadCell(point.Gini, 1, "f3"), Wording.SpreadCell(point.Seconds, 1, "f1"),
+        value, rule, score.SpreadCell(point.Test), score.IntervalCell(point.Test?.Low, point.Test?.High),
+        Wording.CountCell(point.Validation?.Count ?? 0), score.SpreadCell(point.Validation), Wording.SpreadCell(point.Gini, 1, "f3"),
+        Wording.SpreadCell(point.Seconds, 1, "f1"),
     ];
 
     private static IEnumerable<string> Failures(SweepResult result)

@@ -23,7 +23,7 @@ internal static class Extension
         }
 
         var before = run.Recipe.Training;
-        var waited = done - (run.ReadEpochs().MaxBy(record => record.ValidationAccuracy)?.Epoch ?? 0);
+        var waited = done - (run.ReadEpochs().MaxBy(record => record.ValidationScore)?.Epoch ?? 0);
         var training = new TrainingOptions
         {
             BatchSize = before.BatchSize,

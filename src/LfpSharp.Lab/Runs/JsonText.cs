@@ -1,12 +1,13 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using LfpSharp.Lab.Options;
 using LfpSharp.Lab.Recipes;
 
 namespace LfpSharp.Lab.Runs;
 
 /// <summary>What is wrong with JSON that cannot be used.</summary>
-internal static class JsonText
+internal static partial class JsonText
 {
     /// <summary>
     /// Throws when a list has an item that is null: types say of properties whether they may be null, and of items nothing.
@@ -26,6 +27,16 @@ internal static class JsonText
                 throw new JsonException("a list with an empty item", "", null, reader.TokenStartIndex);
         }
     }
+
+    /// <summary>The text with the names of now: what is called a score was an accuracy in earlier versions.</summary>
+    public static string Renamed(string text) => Accuracy().Replace(text, match => match.Groups["of"].Value switch
+    {
+        "" => "\"score\":",
+        var of => $"\"{of}Score\":",
+    });
+
+    [GeneratedRegex("\"(?:(?<of>train|validation|test)Accuracy|accuracy)\":")]
+    private static partial Regex Accuracy();
 
     /// <summary>The fault in a reader's words, not the library's.</summary>
     public static string Fault(Exception error) => error switch

@@ -179,7 +179,7 @@ public sealed class RunFolder
         try
         {
             JsonText.RefuseEmptyItems(text);
-            return JsonSerializer.Deserialize<T>(text, Json) ?? throw new JsonException();
+            return JsonSerializer.Deserialize<T>(JsonText.Renamed(text), Json) ?? throw new JsonException();
         }
         catch (Exception error) when (error is JsonException or ArgumentException or NotSupportedException or FormatException
             or InvalidOperationException or RecipeException or UnknownNameException)

@@ -49,8 +49,9 @@ internal sealed class RunLogs(RunFolder run)
         if (!run.Recipe.Logging.TensorBoard)
             return;
         var last = epochs[^1];
-        Scalar("accuracy/training", last.TrainAccuracy, last.Step);
-        Scalar("accuracy/validation", last.ValidationAccuracy, last.Step);
+        var score = run.Recipe.Score == ScoreKind.Accuracy ? "accuracy" : "R2";
+        Scalar($"{score}/training", last.TrainScore, last.Step);
+        Scalar($"{score}/validation", last.ValidationScore, last.Step);
         Scalar("loss/validation", last.ValidationLoss, last.Step);
         Scalar("learning rate", last.LearningRate, last.Step);
     }
@@ -60,12 +61,12 @@ internal sealed class RunLogs(RunFolder run)
 
     private void WriteCsv(IReadOnlyList<EpochRecord> epochs)
     {
-        var text = new StringBuilder("epoch,step,trainAccuracy,validationAccuracy,validationLoss,learningRate,seconds\n");
+        var text = new StringBuilder("epoch,step,trainScore,validationScore,validationLoss,learningRate,seconds\n");
         foreach (var record in epochs)
         {
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"{record.Epoch},{record.Step},{record.TrainAccuracy:R},{record.ValidationAccuracy:R},{record.ValidationLoss:R},"
+                $"{record.Epoch},{record.Step},{record.TrainScore:R},{record.ValidationScore:R},{record.ValidationLoss:R},"
                     + $"{record.LearningRate:R},{record.Seconds:R}\n");
         }
 

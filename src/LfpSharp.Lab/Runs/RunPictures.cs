@@ -21,15 +21,15 @@ internal static class RunPictures
         var (recipe, model) = (experiment.Recipe, experiment.Model);
         var title = FormattableString.Invariant($"{recipe.Data.Name}, {Choices.NameOf(recipe.Model)}, ")
             + FormattableString.Invariant($"{Choices.NameOf(recipe.Rule)}, seed {recipe.Seed}");
-        LearningCurve.Draw(folder.PathOf("learning-curve.png"), title, trainer.State.Epochs);
+        LearningCurve.Draw(folder.PathOf("learning-curve.png"), title, recipe.Score, trainer.State.Epochs);
         if (folder.ReadSparsity() is { Count: > 0 } sparsity)
             SparsityPicture.Draw(folder.PathOf("sparsity.png"), title, sparsity, trainer.StepsPerEpoch);
-        using var initial = recipe.Model.Create(experiment.Train.SampleShape, experiment.Train.Classes.Count, recipe.Seed);
+        using var initial = recipe.Model.Create(experiment.Train.SampleShape, experiment.Train.Outputs, recipe.Seed);
         WeightDistribution.Draw(
             folder.PathOf("weights.png"), title, WeightDistribution.LogMagnitudes(initial), WeightDistribution.LogMagnitudes(model));
         if (WeightGraphPicture.Fits(model))
             WeightGraphPicture.Draw(folder.PathOf("weight-graph.png"), title, initial, model);
-        if (experiment.Train.SampleShape is [2])
+        if (experiment.Train is { SampleShape: [2], Target: null })
         {
             var points = experiment.Test ?? experiment.Validation;
             var regions = DecisionRegions.Of(model, PlaneRange.Of(experiment.Train, points), BoundaryCells);

@@ -286,13 +286,13 @@ public sealed class TrainingRun : IDisposable
         if (state.Best() is not { } best)
             return new TrainingResult(end, 0, state.Step, 0, null, null, null, state.Seconds);
         Folder.LoadBest(Experiment.Model);
-        double? test = scoreTest && Experiment.Test is { } data ? Accuracy.Of(Experiment.Model, data, CancellationToken.None) : null;
+        double? test = scoreTest && Experiment.Test is { } data ? Evaluation.Of(Experiment.Model, data).Score : null;
         return new TrainingResult(
             end,
             state.Epoch,
             state.Step,
             best.Epoch,
-            best.ValidationAccuracy,
+            best.ValidationScore,
             test,
             GiniCoefficient.OfWeights(Experiment.Model),
             state.Seconds);

@@ -58,7 +58,7 @@ internal sealed record RunCost(string InitialWeights, long Steps, double StepSec
             return Weights.Hash(run.Experiment.Model);
         using var initial =
             run.Experiment.Recipe.Model.Create(
-                run.Experiment.Train.SampleShape, run.Experiment.Train.Classes.Count, run.Experiment.Recipe.Seed);
+                run.Experiment.Train.SampleShape, run.Experiment.Train.Outputs, run.Experiment.Recipe.Seed);
         return Weights.Hash(initial);
     }
 

@@ -105,7 +105,7 @@ internal sealed class RunSeries(string folder, string what, string? dataDirector
                     path, "no manifest.json", $"a run of the {what}", $"Remove this run, and go on with the {what}.");
         }
         var (result, failure) = (finished.Manifest.Result, finished.Manifest.Failure);
-        Tell(at with { ValidationAccuracy = result?.ValidationAccuracy, TestAccuracy = result?.TestAccuracy, Failure = failure });
+        Tell(at with { ValidationScore = result?.ValidationScore, TestScore = result?.TestScore, Failure = failure });
         return finished;
     }
 

@@ -14,7 +14,7 @@ public abstract record ScoredRun
         SideBySide = cost.SideBySide;
         if (result is null)
             return;
-        (ValidationAccuracy, TestAccuracy, Gini, Seconds) = (result.ValidationAccuracy, result.TestAccuracy, result.Gini, result.Seconds);
+        (ValidationScore, TestScore, Gini, Seconds) = (result.ValidationScore, result.TestScore, result.Gini, result.Seconds);
         (StepMs, PeakMiB) = (cost.StepMs, cost.PeakMiB > 0 ? cost.PeakMiB : null);
     }
 
@@ -29,10 +29,10 @@ public abstract record ScoredRun
     public long Seed { get; init; }
 
     /// <summary>The accuracy of the best epoch on the validation split, 0 … 1; null when the run failed.</summary>
-    public double? ValidationAccuracy { get; init; }
+    public double? ValidationScore { get; init; }
 
     /// <summary>The accuracy on the test split, scored once; null when the run failed, or there is no test split.</summary>
-    public double? TestAccuracy { get; init; }
+    public double? TestScore { get; init; }
 
     /// <summary>The Gini coefficient of the weights; null when the run failed.</summary>
     public double? Gini { get; init; }
@@ -64,13 +64,13 @@ public abstract record ScoredRun
     public string Run { get; init; } = "";
 
     /// <summary>The columns of <see cref="Row"/>.</summary>
-    internal const string Header = "seed,validationAccuracy,testAccuracy,gini,seconds,stepMs,peakMiB,sideBySide,initialWeights,run,failed";
+    internal const string Header = "seed,validationScore,testScore,gini,seconds,stepMs,peakMiB,sideBySide,initialWeights,run,failed";
 
     /// <summary>The run's row in a CSV file.</summary>
     internal string Row
         => string.Create(
             CultureInfo.InvariantCulture,
-            $"{Seed},{ValidationAccuracy:R},{TestAccuracy:R},{Gini:R},{Seconds:R},{StepMs:R},{PeakMiB:R},{SideBySide},"
+            $"{Seed},{ValidationScore:R},{TestScore:R},{Gini:R},{Seconds:R},{StepMs:R},{PeakMiB:R},{SideBySide},"
                 + $"{InitialWeights},{Run},{(Failure is null ? "no" : "yes")}");
 
     /// <summary>Throws unless runs that are to be compared started from the same weights and data.</summary>

@@ -11,9 +11,9 @@ namespace LfpSharp.Lab.Series;
 /// <param name="IsTrial">Whether it searches on validation data only.</param>
 /// <param name="Value">The value of the key that a sweep runs over; null in a comparison.</param>
 /// <param name="Training">Where its training is; null when it is over or was over already.</param>
-/// <param name="ValidationAccuracy">What it brought; null while it trains, and when it failed.</param>
-/// <param name="TestAccuracy">Its test accuracy; null for a trial, while it trains, and when it failed.</param>
+/// <param name="ValidationScore">What it brought; null while it trains, and when it failed.</param>
+/// <param name="TestScore">Its test accuracy; null for a trial, while it trains, and when it failed.</param>
 /// <param name="Failure">Why it failed; null when it did not.</param>
 public sealed record SeriesProgress(
     int Number, int Total, string Rule, double Rate, long Seed, bool IsTrial, string? Value = null,
-    TrainingProgress? Training = null, double? ValidationAccuracy = null, double? TestAccuracy = null, string? Failure = null);
+    TrainingProgress? Training = null, double? ValidationScore = null, double? TestScore = null, string? Failure = null);

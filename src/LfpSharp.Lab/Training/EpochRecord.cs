@@ -3,8 +3,8 @@ namespace LfpSharp.Lab.Training;
 /// <summary>What one epoch brought; a line of <c>metrics.jsonl</c>.</summary>
 /// <param name="Epoch">The epoch, from 1.</param>
 /// <param name="Step">Steps done by its end.</param>
-/// <param name="TrainAccuracy">Accuracy over the epoch's batches as they were learned from, 0 … 1.</param>
-/// <param name="ValidationAccuracy">Accuracy on the validation split after the epoch, 0 … 1.</param>
+/// <param name="TrainScore">Accuracy over the epoch's batches as they were learned from, 0 … 1.</param>
+/// <param name="ValidationScore">Accuracy on the validation split after the epoch, 0 … 1.</param>
 /// <param name="ValidationLoss">Mean cross-entropy on the validation split after the epoch.</param>
 /// <param name="LearningRate">The learning rate of the epoch's last step.</param>
 /// <param name="Seconds">Time of training so far, in seconds; pauses of a resumed run not included.</param>
@@ -12,5 +12,5 @@ namespace LfpSharp.Lab.Training;
 /// Spikes per neuron, sample and step of each layer in the epoch's last batch, 0 … 1; null for models that do not spike.
 /// </param>
 public sealed record EpochRecord(
-    int Epoch, long Step, double TrainAccuracy, double ValidationAccuracy, double ValidationLoss, double LearningRate, double Seconds,
+    int Epoch, long Step, double TrainScore, double ValidationScore, double ValidationLoss, double LearningRate, double Seconds,
     IReadOnlyDictionary<string, double>? FiringRates = null);

@@ -89,7 +89,7 @@ public static class LearningRateFinder
         loss = double.NaN;
         try
         {
-            loss = nn.functional.cross_entropy(rule.Learn(batch.Inputs, batch.Labels), batch.Labels).ToDouble();
+            loss = (TaskLoss.Sum(rule.Learn(batch.Inputs, batch.Labels), batch.Labels) / batch.Labels.shape[0]).ToDouble();
         }
         catch (NonFiniteException)
         {

@@ -37,7 +37,7 @@ public sealed class Trainer : IDisposable
     private double learningRate;
 
     /// <summary>Puts the parts together and makes the optimizer.</summary>
-    /// <param name="model">Maps <c>[N, ...]</c> to <c>[N, classes]</c>, on the options' device. It is not owned.</param>
+    /// <param name="model">Maps <c>[N, ...]</c> to <c>[N, outputs]</c>, on the options' device. It is not owned.</param>
     /// <param name="rule">The learning rule, attached to this model: <c>new LfpEpsilonOptions().Attach(model)</c>. It is owned.</param>
     /// <param name="optimizer">The optimizer, with its learning rate.</param>
     /// <param name="schedule">How the learning rate changes; null for not at all.</param>
@@ -210,15 +210,14 @@ public sealed class Trainer : IDisposable
         Profile.Enter(TrainingPhase.Bookkeeping);
         if (update is not null)
             MeasureSparsity(update, batch.Inputs);
-        State.Right += Accuracy.CountRight(outputs, batch.Labels);
-        State.Seen += batch.Labels.shape[0];
+        State.Count(outputs, batch.Labels);
         State.Step++;
         State.Batch++;
         State.Seconds = clock.Seconds;
     }
 
     private SchedulePosition Position()
-        => new(State.Step, TotalSteps, State.Epoch, [.. State.Epochs.Select(record => record.ValidationAccuracy)]);
+        => new(State.Step, TotalSteps, State.Epoch, [.. State.Epochs.Select(record => record.ValidationScore)]);
 
     private Tensor Learn(Batch batch)
     {
@@ -263,12 +262,18 @@ public sealed class Trainer : IDisposable
         guard.CheckValidation(score.Loss, validation, device, State.Step, learningRate);
         State.Seconds = clock.Seconds;
         var record = new EpochRecord(
-            State.Epoch + 1, State.Step, (double)State.Right / State.Seen, score.Accuracy, score.Loss, learningRate, State.Seconds,
+            State.Epoch + 1,
+            State.Step,
+            State.Score,
+            score.Score,
+            score.Loss,
+            learningRate,
+            State.Seconds,
             Activity.Count > 0 ? Activity.ToDictionary(layer => layer.Layer, layer => layer.FiringRate) : null);
         Profile.Enter(TrainingPhase.Saving);
         State.Epochs.Add(record);
         State.Epoch++;
-        (State.Batch, State.Right, State.Seen) = (0, 0, 0);
+        (State.Batch, State.Right, State.Seen, State.Errors) = (0, 0, 0, default);
         EpochEnded?.Invoke(record);
         progress?.Report(Progress(record));
         Save();

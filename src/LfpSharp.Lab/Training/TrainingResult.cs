@@ -7,12 +7,12 @@ namespace LfpSharp.Lab.Training;
 /// <param name="Epochs">Epochs that were validated.</param>
 /// <param name="Steps">Steps done.</param>
 /// <param name="BestEpoch">The epoch whose weights were kept, from 1; 0 when there was none.</param>
-/// <param name="ValidationAccuracy">Its accuracy on the validation split; null when there was none.</param>
-/// <param name="TestAccuracy">Its accuracy on the test split; null when there is none, or when the run was interrupted.</param>
+/// <param name="ValidationScore">Its accuracy on the validation split; null when there was none.</param>
+/// <param name="TestScore">Its accuracy on the test split; null when there is none, or when the run was interrupted.</param>
 /// <param name="Gini">The Gini coefficient of its weights; null when there was none.</param>
 /// <param name="Seconds">Time of training and validation, in seconds.</param>
 public sealed record TrainingResult(
-    TrainingEnd End, int Epochs, long Steps, int BestEpoch, double? ValidationAccuracy, double? TestAccuracy, double? Gini, double Seconds)
+    TrainingEnd End, int Epochs, long Steps, int BestEpoch, double? ValidationScore, double? TestScore, double? Gini, double Seconds)
 {
     /// <summary>Whether it was cancelled and can be resumed.</summary>
     public bool Interrupted => End == TrainingEnd.Cancelled;

@@ -8,7 +8,7 @@ namespace LfpSharp.Testing.Runs;
 /// <summary>A run that was trained to its end in a folder of its own, gone on dispose.</summary>
 /// <example><code>
 /// using var run = ScratchRun.Train(new Recipe { Model = new MyNetOptions(), Training = new TrainingOptions { Epochs = 2 } });
-/// Assert.True(run.Result.TestAccuracy > 0.5);
+/// Assert.True(run.Result.TestScore > 0.5);
 /// </code></example>
 public sealed class ScratchRun : IDisposable
 {

@@ -13,7 +13,7 @@ namespace LfpSharp.Rewards;
 /// 2025, section on rewards of losses; entering as a density is ours.
 /// </remarks>
 /// <example><code>
-/// var reward = new RegressionReward(RegressionLoss.Huber, 0.5);
+/// var reward = new HuberReward(0.5);
 /// var outputs = model.call(inputs);
 /// lfp.PropagateDensity(outputs, reward.Density(outputs, targets));
 /// </code></example>

@@ -45,7 +45,13 @@ internal static class RewardInputs
     {
         ArgumentNullException.ThrowIfNull(labels);
         if (labels.dtype != ScalarType.Int64)
-            throw new ArgumentException($"{reward}: the labels are {labels.dtype}, expected Int64 class numbers.", nameof(labels));
+        {
+            throw new ArgumentException(
+                $"{reward}: the labels are {labels.dtype}, expected Int64 class numbers. To predict numbers, take the reward "
+                    + "squared-error, absolute-error, huber or quantile.",
+                nameof(labels));
+        }
+
         if (labels.dim() != 1 || labels.shape[0] != outputs.shape[0])
         {
             throw new ArgumentException(

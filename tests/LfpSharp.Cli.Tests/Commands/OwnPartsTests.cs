@@ -20,7 +20,7 @@ public sealed class OwnPartsTests : IDisposable
     {
         var trained = Run("train", "shapes.yaml", "-o", "run", "--epochs", "4", "--json");
         Assert.Equal(("", 0), (trained.Error, trained.ExitCode));
-        Assert.InRange(trained.Result.GetProperty("testAccuracy").GetDouble(), 0.8, 1);
+        Assert.InRange(trained.Result.GetProperty("testScore").GetDouble(), 0.8, 1);
 
         var verified = Run("verify", "run");
         verified.Succeeded();

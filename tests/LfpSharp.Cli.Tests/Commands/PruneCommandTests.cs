@@ -17,11 +17,11 @@ public sealed class PruneCommandTests
         var points = curve.GetProperty("curve").EnumerateArray().ToList();
         Assert.Equal(21, points.Count);
         Assert.Equal(0.95, points[19].GetProperty("removed").GetDouble(), 9);
-        Assert.True(points[0].GetProperty("accuracy").GetDouble() > 0.9);
-        Assert.True(points[^1].GetProperty("accuracy").GetDouble() < 0.3);
+        Assert.True(points[0].GetProperty("score").GetDouble() > 0.9);
+        Assert.True(points[^1].GetProperty("score").GetDouble() < 0.3);
         var runs =
-            curve.GetProperty("runs").EnumerateArray().Select(run => run.GetProperty("curve")[0].GetProperty("accuracy").GetDouble());
-        Assert.Equal(points[0].GetProperty("accuracy").GetDouble(), runs.Average(), 9);
+            curve.GetProperty("runs").EnumerateArray().Select(run => run.GetProperty("curve")[0].GetProperty("score").GetDouble());
+        Assert.Equal(points[0].GetProperty("score").GetDouble(), runs.Average(), 9);
         Assert.Equal("PNG"u8.ToArray(), File.ReadAllBytes(folder["pruning.png"])[1..4]);
 
         var once = LfpCall.Run(folder.Path, "prune", "run0", "--to", "0.8", "--retrain", "2", "-o", "pruned", "--csr", "--json").Result;
@@ -33,7 +33,7 @@ public sealed class PruneCommandTests
             Directory.EnumerateFiles(folder["pruned"]).Select(Path.GetFileName).Order());
         Assert.True(new FileInfo(folder["pruned/csr.safetensors"]).Length < new FileInfo(folder["pruned/weights.safetensors"]).Length / 2);
         var scored = LfpCall.Run(folder.Path, "eval", "pruned/weights.safetensors", "--recipe", "run0/recipe.yaml", "--json").Result;
-        Assert.Equal(once.GetProperty("testAccuracy").GetDouble(), scored.GetProperty("testAccuracy").GetDouble());
+        Assert.Equal(once.GetProperty("testScore").GetDouble(), scored.GetProperty("testScore").GetDouble());
 
         var small = LfpCall.Run(folder.Path, "prune", "run0", "--to", "0.5", "--structured", "-o", "small", "--json").Result;
         Assert.True(small.GetProperty("parameters").GetInt64() < 0.6 * small.GetProperty("parametersBefore").GetInt64());

@@ -18,7 +18,7 @@ public sealed class RunToolsTests(TrainEvalPredictTests.Trained trained) : IClas
         var top = result.GetProperty("top").EnumerateObject().Select(k => k.Value.GetDouble()).ToArray();
         Assert.Equal(4, top.Length);
         Assert.Equal(top.Order(), top);
-        Assert.Equal(result.GetProperty("testAccuracy").GetDouble(), top[0]);
+        Assert.Equal(result.GetProperty("testScore").GetDouble(), top[0]);
         Assert.Equal(10, result.GetProperty("classes").GetArrayLength());
         var confusion = result.GetProperty("confusion").EnumerateArray()
             .Select(row => row.EnumerateArray().Select(count => count.GetInt64()).ToArray()).ToArray();
@@ -31,7 +31,7 @@ public sealed class RunToolsTests(TrainEvalPredictTests.Trained trained) : IClas
     public void Eval_WeightsOfARun_AreScoredByItsRecipe()
     {
         var weights = LfpCall.Run(trained.Folder.Path, "eval", "run/checkpoints/best.safetensors", "--json").Result;
-        Assert.Equal(trained.Process.Result.GetProperty("testAccuracy").GetDouble(), weights.GetProperty("testAccuracy").GetDouble());
+        Assert.Equal(trained.Process.Result.GetProperty("testScore").GetDouble(), weights.GetProperty("testScore").GetDouble());
         File.Copy(trained.Folder["run/checkpoints/best.safetensors"], trained.Folder["alone.safetensors"]);
         Assert.Contains("Say with --recipe", LfpCall.Run(trained.Folder.Path, "eval", "alone.safetensors").Error, StringComparison.Ordinal);
         LfpCall.Run(trained.Folder.Path, "eval", "alone.safetensors", "--recipe", "digits").Succeeded();
@@ -102,8 +102,8 @@ public sealed class RunToolsTests(TrainEvalPredictTests.Trained trained) : IClas
         using var folder = new ScratchFolder();
         var result = LfpCall.Run(folder.Path, "train", "--epochs", "1", "--seed", "0,1", "--json").Result;
         Assert.Equal(
-            result.GetProperty("testAccuracies").EnumerateArray().Average(test => test.GetDouble()),
-            result.GetProperty("testAccuracy").GetDouble(),
+            result.GetProperty("testScores").EnumerateArray().Average(test => test.GetDouble()),
+            result.GetProperty("testScore").GetDouble(),
             12);
         Assert.Equal(2, Directory.GetDirectories(folder["runs"]).Length);
     }

@@ -19,7 +19,7 @@ public sealed class SeriesCommandTests
         Assert.Equal(["folder", "pairs", "rules"], process.Result.EnumerateObject().Select(property => property.Name).Order());
         var rule = process.Result.GetProperty("rules")[0];
         Assert.Equal("lfp-epsilon", rule.GetProperty("rule").GetString());
-        Assert.Equal(2, rule.GetProperty("testAccuracy").GetProperty("count").GetInt32());
+        Assert.Equal(2, rule.GetProperty("testScore").GetProperty("count").GetInt32());
         Assert.Equal(8, process.Output.TrimEnd().Split('\n').Length - 1);
 
         var again = LfpCall.Run(folder.Path, "compare", "--resume", "c", "--json");

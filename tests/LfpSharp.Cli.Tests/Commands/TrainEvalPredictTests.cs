@@ -16,11 +16,11 @@ public sealed class TrainEvalPredictTests : IClassFixture<TrainEvalPredictTests.
         var result = trained.Process.Result;
         trained.Process.Succeeded();
         Assert.Equal(
-            ["dataset", "epochs", "gini", "model", "rule", "runFolder", "seconds", "seed", "testAccuracy", "validationAccuracy"],
+            ["dataset", "epochs", "gini", "model", "rule", "runFolder", "score", "seconds", "seed", "testScore", "validationScore"],
             result.EnumerateObject().Select(property => property.Name).Order());
         Assert.Equal("digits", result.GetProperty("dataset").GetString());
         Assert.Equal(8, result.GetProperty("epochs").GetInt32());
-        Assert.InRange(result.GetProperty("testAccuracy").GetDouble(), 0.93, 1);
+        Assert.InRange(result.GetProperty("testScore").GetDouble(), 0.93, 1);
         Assert.InRange(result.GetProperty("gini").GetDouble(), 0.3, 0.9);
 
         string[] files =
@@ -50,7 +50,7 @@ public sealed class TrainEvalPredictTests : IClassFixture<TrainEvalPredictTests.
     {
         var eval = LfpCall.Run(trained.Folder.Path, "eval", "run", "--json");
         eval.Succeeded();
-        foreach (var name in new[] { "validationAccuracy", "testAccuracy", "gini" })
+        foreach (var name in new[] { "validationScore", "testScore", "gini" })
             Assert.Equal(trained.Process.Result.GetProperty(name).GetDouble(), eval.Result.GetProperty(name).GetDouble());
     }
 

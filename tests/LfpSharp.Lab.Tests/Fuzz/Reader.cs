@@ -40,8 +40,8 @@ internal sealed record Reader(string File, IReadOnlyList<byte[]> Whole, Action<s
     /// <summary>All readers, by name.</summary>
     public static IReadOnlyDictionary<string, Reader> All { get; } = new Dictionary<string, Reader>
     {
-        ["table"] = new("a.csv", Tables, path => CsvTable.Read(path, null, 1 << 24)),
-        ["packed table"] = new("a.csv", [.. Tables.Select(TestFiles.Gzip)], path => CsvTable.Read(path, null, 1 << 24)),
+        ["table"] = new("a.csv", Tables, path => CsvTable.Read(path, null, TargetKind.Class, 1 << 24)),
+        ["packed table"] = new("a.csv", [.. Tables.Select(TestFiles.Gzip)], path => CsvTable.Read(path, null, TargetKind.Class, 1 << 24)),
         ["samples"] = new("a.csv", [.. Tables.Where(table => table != Narrow)], ReadSamples),
         ["idx"] = new(
             "a",

@@ -27,8 +27,8 @@ public sealed class LayerRuleTests
             using var experiment = new Experiment(recipe);
             using var trainer = recipe.CreateTrainer(experiment.Model, experiment.Train, experiment.Validation);
             trainer.Train(cancellation: TestContext.Current.CancellationToken);
-            TestContext.Current.TestOutputHelper?.WriteLine($"{name}: {trainer.State.Best()!.ValidationAccuracy}");
-            return (trainer.State.Best()!.ValidationAccuracy, LfpSharp.Lab.Models.Weights.Hash(experiment.Model));
+            TestContext.Current.TestOutputHelper?.WriteLine($"{name}: {trainer.State.Best()!.ValidationScore}");
+            return (trainer.State.Best()!.ValidationScore, LfpSharp.Lab.Models.Weights.Hash(experiment.Model));
         }
     }
 

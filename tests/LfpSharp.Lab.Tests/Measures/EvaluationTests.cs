@@ -76,10 +76,10 @@ public sealed class EvaluationTests
 
     private static LabeledData Data => new("test", new ArraySamples<float>(Outputs, 5, [3], 1), Labels, ["a", "b", "c"]);
 
-    private static Evaluation Evaluate(int top)
+    private static ClassEvaluation Evaluate(int top)
     {
         using var model = nn.Identity();
-        return Evaluation.Of(model, Data, top);
+        return (ClassEvaluation)Evaluation.Of(model, Data, top);
     }
 
     private static double CrossEntropy(int sample)

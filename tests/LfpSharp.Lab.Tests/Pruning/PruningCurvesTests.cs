@@ -19,7 +19,7 @@ public class PruningCurvesTests
         Assert.Equal(("relevance", PruningScope.Layer, "test"), (read.By, read.Scope, read.Split));
         Assert.Equal(curves.Runs.SelectMany(run => run.Curve), read.Runs.SelectMany(run => run.Curve));
         Assert.Equal(["gradient", "lfp-epsilon"], read.Groups().Select(group => group.Name));
-        Assert.Equal(0.8, read.Groups()[0].Mean[0].Accuracy, 12);
+        Assert.Equal(0.8, read.Groups()[0].Mean[0].Score, 12);
         Assert.Equal(Math.Sqrt(0.02), read.Groups()[0].Deviation[0], 12);
     }
 

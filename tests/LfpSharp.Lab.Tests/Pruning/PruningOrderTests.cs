@@ -106,13 +106,13 @@ public sealed class PruningOrderTests
         var curve = PruningCurve.Of(experiment.Model, order, experiment.Validation, PruningCurve.Shares);
         Assert.Equal(21, curve.Count);
         Assert.Equal(0.35, curve[7].Removed, 12);
-        Assert.Equal(Accuracy.Of(experiment.Model, experiment.Validation), curve[0].Accuracy);
+        Assert.Equal(Evaluation.Of(experiment.Model, experiment.Validation).Score, curve[0].Score);
         Assert.Equal(before, Weights.Hash(experiment.Model));
         // Without weights every sample gets the same class: the one of the greatest bias.
         var bias = experiment.Model.parameters().Last().argmax().item<long>();
         Assert.Equal(
             experiment.Validation.Labels.ToArray().Count(label => label == bias) / (double)experiment.Validation.Count,
-            curve[^1].Accuracy,
+            curve[^1].Score,
             12);
     }
 
@@ -120,7 +120,7 @@ public sealed class PruningOrderTests
     public void Group_MeanAndDeviation_AreThoseOfASample()
     {
         var group = PruningGroup.Of("g", [[new PruningPoint(0.5, 0.2)], [new PruningPoint(0.5, 0.4)], [new PruningPoint(0.5, 0.9)]]);
-        Assert.Equal(0.5, group.Mean[0].Accuracy, 12);
+        Assert.Equal(0.5, group.Mean[0].Score, 12);
         Assert.Equal(Math.Sqrt(((0.3 * 0.3) + (0.1 * 0.1) + (0.4 * 0.4)) / 2), group.Deviation[0], 12);
         Assert.Equal(0, PruningGroup.Of("g", [[new PruningPoint(0.5, 0.2)]]).Deviation[0]);
     }

@@ -94,12 +94,12 @@ public sealed class RetrainingTests
             experiment.Train,
             experiment.Validation,
             4,
-            record => seen.Add(record.ValidationAccuracy),
+            record => seen.Add(record.ValidationScore),
             TestContext.Current.CancellationToken);
         Assert.Equal(seen.Max(), result.Retrained);
         Assert.Equal(seen.IndexOf(seen.Max()) + 1, result.BestEpoch);
         Assert.True(result.Retrained > result.Pruned);
-        Assert.Equal(result.Retrained, Accuracy.Of(experiment.Model, experiment.Validation));
+        Assert.Equal(result.Retrained, Evaluation.Of(experiment.Model, experiment.Validation).Score);
     }
 
     private static void AssertHeld(PruningMask mask)

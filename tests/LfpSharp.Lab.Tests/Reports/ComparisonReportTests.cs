@@ -28,10 +28,10 @@ public sealed class ComparisonReportTests(SmallRuns runs)
         {
             Assert.Equal(rule.Rule, row[0]);
             Assert.Equal(
-                FormattableString.Invariant($"{100 * rule.TestAccuracy!.Mean:f2} ± {100 * rule.TestAccuracy.Deviation:f2} %"),
+                FormattableString.Invariant($"{100 * rule.TestScore!.Mean:f2} ± {100 * rule.TestScore.Deviation:f2} %"),
                 row[1].Replace('\u00a0', ' '));
             Assert.Equal(
-                FormattableString.Invariant($"{100 * rule.TestAccuracy.Low:f2} to {100 * rule.TestAccuracy.High:f2}").Replace('-', '−'),
+                FormattableString.Invariant($"{100 * rule.TestScore.Low:f2} to {100 * rule.TestScore.High:f2}").Replace('-', '−'),
                 row[2]);
             Assert.Equal(
                 (
@@ -42,7 +42,7 @@ public sealed class ComparisonReportTests(SmallRuns runs)
         }
         var all = runs.Result.Rules.SelectMany(rule => rule.Runs).ToList();
         Assert.Equal(
-            all.Select(run => FormattableString.Invariant($"{100 * run.TestAccuracy:f2} %")),
+            all.Select(run => FormattableString.Invariant($"{100 * run.TestScore:f2} %")),
             page.Rows("Seeds").Skip(1).Select(row => row[3].Replace('\u00a0', ' ')));
         Assert.Equal(4, page.Rows("Search for learning rates").Count - 1);
         Assert.Equal(2, page.Rows("Search for learning rates").Count(row => row[4] == "chosen"));
@@ -91,8 +91,8 @@ public sealed class ComparisonReportTests(SmallRuns runs)
                 rules[0],
                 rules[1] with
                 {
-                    TestAccuracy = null,
-                    ValidationAccuracy = null,
+                    TestScore = null,
+                    ValidationScore = null,
                     Rate = null,
                     Gini = null,
                     Runs = [],
@@ -134,7 +134,7 @@ public sealed class ComparisonReportTests(SmallRuns runs)
 
         var rule = runs.Result.Rules[1];
         Assert.Contains(
-            FormattableString.Invariant($"| gradient | {100 * rule.TestAccuracy!.Mean:f2} ± {100 * rule.TestAccuracy.Deviation:f2} % |"),
+            FormattableString.Invariant($"| gradient | {100 * rule.TestScore!.Mean:f2} ± {100 * rule.TestScore.Deviation:f2} % |"),
             text.Replace('\u00a0', ' '),
             StringComparison.Ordinal);
         Assert.Equal(1, text.Split('\n').Count(line => line.StartsWith("# ", StringComparison.Ordinal)));

@@ -33,13 +33,13 @@ public sealed class RunReportTests(SmallRuns runs)
             page.All("h2").Select(heading => heading.Value));
         var figures = page.Section("Summary").Descendants("dl").Single().Elements("div")
             .ToDictionary(div => div.Element("dt")!.Value, div => div.Elements("dd").First().Value);
-        Assert.Equal(Percent(result.TestAccuracy!.Value), figures["Test accuracy"]);
-        Assert.Equal(Percent(result.ValidationAccuracy!.Value), figures["Validation accuracy"]);
+        Assert.Equal(Percent(result.TestScore!.Value), figures["Test accuracy"]);
+        Assert.Equal(Percent(result.ValidationScore!.Value), figures["Validation accuracy"]);
         Assert.Equal(result.Gini!.Value.ToString("f3", CultureInfo.InvariantCulture), figures["Gini coefficient"]);
 
         using var experiment = new Experiment(run.Recipe);
         run.LoadBest(experiment.Model);
-        var evaluation = Evaluation.Of(experiment.Model, experiment.Test!);
+        var evaluation = (ClassEvaluation)Evaluation.Of(experiment.Model, experiment.Test!);
         var matrix = page.Rows("Confusion matrix");
         for (var truth = 0; truth < 10; truth++)
         {
@@ -53,7 +53,7 @@ public sealed class RunReportTests(SmallRuns runs)
             StringComparison.Ordinal);
         var epochs = page.Rows("Learning curves").Skip(1).Select(row => row[1]);
         Assert.Equal(
-            run.ReadEpochs().Select(epoch => (100 * epoch.ValidationAccuracy).ToString("0.##", CultureInfo.InvariantCulture)), epochs);
+            run.ReadEpochs().Select(epoch => (100 * epoch.ValidationScore).ToString("0.##", CultureInfo.InvariantCulture)), epochs);
         Assert.Equal(21 + 1, page.Rows("Pruning").Count);
         Assert.Contains(run.Recipe.ToYaml(), page.Text.ReplaceLineEndings("\n"), StringComparison.Ordinal);
         Assert.Equal(16, page.Section("Why it decided so").Descendants("img").Count());

@@ -40,7 +40,7 @@ public sealed class ResultsPageTests(SmallRuns runs)
         Assert.Contains("| 0 | 97.5 |\n| 100 | 10 |", text, StringComparison.Ordinal);
         var rule = runs.Result.Rules[0];
         Assert.Contains(
-            FormattableString.Invariant($"| lfp-epsilon | {100 * rule.TestAccuracy!.Mean:f2} ± {100 * rule.TestAccuracy.Deviation:f2} % |"),
+            FormattableString.Invariant($"| lfp-epsilon | {100 * rule.TestScore!.Mean:f2} ± {100 * rule.TestScore.Deviation:f2} % |"),
             text,
             StringComparison.Ordinal);
         Assert.Contains(

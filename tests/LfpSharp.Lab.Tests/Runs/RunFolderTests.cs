@@ -139,7 +139,7 @@ public sealed class RunFolderTests : IDisposable
         var run = RunFolder.Create(folder["run"], new Recipe());
         File.WriteAllText(
             run.PathOf("metrics.jsonl"),
-            "{\"epoch\": 1, \"step\": 2, \"trainAccuracy\": 1, \"validationAccuracy\": 1, \"validationLoss\": 1, \"learningRate\": "
+            "{\"epoch\": 1, \"step\": 2, \"trainScore\": 1, \"validationScore\": 1, \"validationLoss\": 1, \"learningRate\": "
                 + "1, \"seconds\": 1}\n{\"epoch\": 2");
         Assert.Contains(
             "metrics.jsonl, line 2: found text that is no JSON, or breaks off",

@@ -213,11 +213,11 @@ public sealed class TrainingRunTests : IDisposable
         var epochs = run.Folder.ReadEpochs();
         Assert.Equal([10L, 20, 30, 40], epochs.Select(record => record.Step));
         var csv = File.ReadAllLines(Place("run/metrics.csv"));
-        Assert.Equal(FormattableString.Invariant($"{epochs[1].ValidationAccuracy:R}"), csv[2].Split(',')[3]);
+        Assert.Equal(FormattableString.Invariant($"{epochs[1].ValidationScore:R}"), csv[2].Split(',')[3]);
         Assert.Equal(10, File.ReadLines(Place("run/feedback.jsonl")).Count());
         var events = TensorBoardEvents.Read(Assert.Single(Directory.EnumerateFiles(Place("run/tensorboard")))).ToList();
         Assert.Equal(
-            epochs.Select(record => (record.Step, (float)record.ValidationAccuracy)),
+            epochs.Select(record => (record.Step, (float)record.ValidationScore)),
             events.Where(entry => entry.Tag == "accuracy/validation").Select(entry => (entry.Step, entry.Value)));
         Assert.Equal(10, events.Count(entry => entry.Tag == "feedback/3"));
         Assert.Equal(

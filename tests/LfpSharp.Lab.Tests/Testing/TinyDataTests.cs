@@ -41,7 +41,7 @@ public sealed class TinyDataTests : IDisposable
         {
             folder = run.Folder.Path;
             Assert.True(File.Exists(run.Folder.BestWeights));
-            Assert.True(run.Result.TestAccuracy >= 0.9, $"{name}: {run.Result.TestAccuracy}");
+            Assert.True(run.Result.TestScore >= 0.9, $"{name}: {run.Result.TestScore}");
         }
 
         Assert.False(Directory.Exists(folder));

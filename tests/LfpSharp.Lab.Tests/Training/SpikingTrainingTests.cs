@@ -38,7 +38,7 @@ public sealed class SpikingTrainingTests : IDisposable
     {
         using var run = TrainingRun.Start(Parse(setting), folder["run"], cancellation: TestContext.Current.CancellationToken);
         var result = run.Train(cancellation: TestContext.Current.CancellationToken);
-        Assert.InRange(result.TestAccuracy!.Value, least, 1);
+        Assert.InRange(result.TestScore!.Value, least, 1);
         var rates = run.Trainer.State.Epochs[^1].FiringRates!;
         Assert.Equal(["1", "2"], rates.Keys);
         Assert.All(rates.Values, rate => Assert.InRange(rate, 0.001, 0.9));

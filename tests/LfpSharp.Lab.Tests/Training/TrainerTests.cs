@@ -31,7 +31,7 @@ public sealed partial class TrainerTests
                 Training = Short
             });
         Assert.Equal(TrainingEnd.Completed, end);
-        Assert.InRange(state.Best()!.ValidationAccuracy, 0.9, 1);
+        Assert.InRange(state.Best()!.ValidationScore, 0.9, 1);
         Assert.Equal(5, state.Epochs.Count);
     }
 
@@ -48,7 +48,7 @@ public sealed partial class TrainerTests
                 Optimizer = Choices.Create<OptimizerOptions>("optimizer", optimizer) with { LearningRate = learningRate },
                 Training = Short
             });
-        Assert.InRange(state.Best()!.ValidationAccuracy, 0.9, 1);
+        Assert.InRange(state.Best()!.ValidationScore, 0.9, 1);
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed partial class TrainerTests
                     Rule = rule,
                     Model = new MlpOptions { Activation = ActivationKind.Step },
                     Training = new TrainingOptions { Epochs = 8 }
-                }).State.Best()!.ValidationAccuracy;
+                }).State.Best()!.ValidationScore;
     }
 
     [Fact]
@@ -121,7 +121,7 @@ public sealed partial class TrainerTests
     public void Train_Overfit_LearnsAFewSamplesByHeart()
     {
         var (state, _) = Train(new Recipe { Data = new DataRecipe { Overfit = 10 }, Training = new TrainingOptions { Epochs = 60 } });
-        Assert.Equal(1, state.Best()!.ValidationAccuracy);
+        Assert.Equal(1, state.Best()!.ValidationScore);
     }
 
     [Fact]

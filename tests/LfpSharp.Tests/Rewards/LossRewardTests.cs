@@ -11,17 +11,21 @@ public sealed class LossRewardTests
 {
     private static readonly double[] Errors = [-2, -0.4, 0.3, 5];
 
+    public static TheoryData<LossReward, double[]> OfNumbers => new()
+    {
+        { new SquaredErrorReward(), [2, 0.4, -0.3, -5] },
+        { new AbsoluteErrorReward(), [1, 1, -1, -1] },
+        { new HuberReward(0.5), [0.5, 0.4, -0.3, -0.5] },
+        { new QuantileReward(0.9), [0.9, 0.9, -0.1, -0.1] },
+    };
+
     [Theory]
-    [InlineData(RegressionLoss.Squared, null, new[] { 2, 0.4, -0.3, -5 })]
-    [InlineData(RegressionLoss.Absolute, null, new[] { 1.0, 1, -1, -1 })]
-    [InlineData(RegressionLoss.Huber, 0.5, new[] { 0.5, 0.4, -0.3, -0.5 })]
-    [InlineData(RegressionLoss.Quantile, 0.9, new[] { 0.9, 0.9, -0.1, -0.1 })]
-    public void RegressionReward_Distances_HaveTheDensityThatIsWritten(RegressionLoss loss, double? parameter, double[] expected)
+    [MemberData(nameof(OfNumbers), DisableDiscoveryEnumeration = true)]
+    public void Density_Distances_IsWhatTheDocumentationSays(LossReward reward, double[] expected)
     {
         using var scope = NewDisposeScope();
         var targets = tensor(new double[] { 1, -1, 0, 3 }).unsqueeze(1);
         var outputs = targets + tensor(Errors).unsqueeze(1);
-        var reward = new RegressionReward(loss, parameter);
         Close(tensor(expected).unsqueeze(1), reward.Density(outputs, targets));
         Close(outputs * tensor(expected).unsqueeze(1), reward.Evaluate(outputs, targets));
     }
@@ -128,14 +132,14 @@ public sealed class LossRewardTests
         using var lfp = new FeedbackPropagation(model, Composite.Epsilon(epsilon)) { RecordRewards = true };
         var outputs = model.call(inputs);
         Assert.InRange(outputs.abs().max().item<double>(), 0, 0);
-        lfp.PropagateDensity(outputs, new RegressionReward().Density(outputs, targets));
+        lfp.PropagateDensity(outputs, new SquaredErrorReward().Density(outputs, targets));
         Assert.All(
             parameters.Zip(expected),
             pair => Assert.True((pair.First.grad! - pair.Second).norm().item<double>() <= 1e-4 * pair.Second.norm().item<double>()));
         Assert.InRange(lfp.Rewards[^1].Reward.abs().max().item<double>(), 0, 10 * epsilon);
 
         outputs = model.call(inputs);
-        lfp.Propagate(outputs, new RegressionReward().Evaluate(outputs, targets));
+        lfp.Propagate(outputs, new SquaredErrorReward().Evaluate(outputs, targets));
         Assert.All(parameters, parameter => Assert.InRange(parameter.grad!.norm().item<double>(), 0, 1e-12));
     }
 
@@ -147,7 +151,7 @@ public sealed class LossRewardTests
         using var model = Sequential(Linear(3, 4, dtype: ScalarType.Float64), Tanh(), Linear(4, 2, dtype: ScalarType.Float64), Tanh());
         var (inputs, targets) = (randn([6, 3], ScalarType.Float64), randn([6, 2], ScalarType.Float64));
         using var lfp = new FeedbackPropagation(model, Composite.Epsilon());
-        var reward = new RegressionReward();
+        var reward = new SquaredErrorReward();
         Tensor[] Feedback(bool asDensity)
         {
             var outputs = model.call(inputs);
@@ -167,8 +171,8 @@ public sealed class LossRewardTests
         using var scope = NewDisposeScope();
         var (outputs, labels) = Classes();
         Refused("2 class weights for 3 outputs", () => new CrossEntropyReward(0, [1, 2]).Density(outputs, labels));
-        Refused("expected Float64 [4, 3]", () => new RegressionReward().Density(outputs, labels));
-        Refused("NaN or infinite", () => new RegressionReward().Density(outputs, full_like(outputs, double.NaN)));
+        Refused("expected Float64 [4, 3]", () => new SquaredErrorReward().Density(outputs, labels));
+        Refused("NaN or infinite", () => new SquaredErrorReward().Density(outputs, full_like(outputs, double.NaN)));
         Refused("not within 0 … 1", () => new MultiLabelReward().Density(outputs, full_like(outputs, 2)));
         Refused("make no pairs", () => new ContrastiveReward().Density(outputs[..3], labels[..3]));
         Refused("Sum it over the batch", () => LossReward.Of((o, t) => (o - o.detach()).abs()).Density(outputs, labels));
@@ -176,9 +180,8 @@ public sealed class LossRewardTests
         Refused("logarithm", () => LossReward.Of((o, t) => o.abs().sqrt().sum()).Density(zeros_like(outputs), labels));
         Assert.Throws<ArgumentOutOfRangeException>(() => new CrossEntropyReward(1.5));
         Assert.Throws<ArgumentOutOfRangeException>(() => new CrossEntropyReward(0, [-1, 1]));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new RegressionReward(RegressionLoss.Quantile, 1));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new RegressionReward(RegressionLoss.Huber, 0));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new RegressionReward((RegressionLoss)9));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new QuantileReward(1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new HuberReward(0));
         Assert.Throws<ArgumentOutOfRangeException>(() => new ContrastiveReward(0));
 
         static void Refused(string message, Func<Tensor> density)

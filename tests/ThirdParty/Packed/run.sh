@@ -50,7 +50,7 @@ export OMP_NUM_THREADS=1
 lab() { dotnet out/Packed.dll "$@"; }
 
 lab train shapes.yaml --epochs 2 -o run --json > train.json
-accuracy=$(grep -o '"testAccuracy":[0-9.]*' train.json | tail -1 | cut -d: -f2)
+accuracy=$(grep -o '"testScore":[0-9.]*' train.json | tail -1 | cut -d: -f2)
 awk -v a="$accuracy" 'BEGIN { exit !(a > 0.5 && a <= 1) }' || fail "expected a test accuracy above 0.5 (chance: 0.33), found '$accuracy'"
 lab verify run > verify.txt
 grep -q 'reward decays on its way' verify.txt || fail "verify does not name the rule of the sample: $(cat verify.txt)"

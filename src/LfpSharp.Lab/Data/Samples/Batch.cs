@@ -4,7 +4,7 @@ namespace LfpSharp.Lab.Data.Samples;
 
 /// <summary>Samples and labels of one step. Disposing frees both tensors.</summary>
 /// <param name="Inputs">float32 <c>[B, ...sample shape]</c>, normalized.</param>
-/// <param name="Labels">int64 <c>[B]</c>, class indices.</param>
+/// <param name="Labels">int64 <c>[B]</c>, class indices; or float32 <c>[B, 1]</c>, the scaled numbers to predict.</param>
 public sealed record Batch(Tensor Inputs, Tensor Labels) : IDisposable
 {
     /// <summary>Frees both tensors; harmless when repeated.</summary>

@@ -4,7 +4,7 @@ namespace LfpSharp.Lab.Data.Samples;
 
 /// <summary>What a trained model takes and gives: enough to use it without the data it was trained on.</summary>
 /// <param name="Shape">One sample's shape, <c>[C, H, W]</c> or <c>[columns]</c>.</param>
-/// <param name="Classes">The classes' names, by output.</param>
+/// <param name="Classes">The classes' names, by output; empty for a model that gives a number.</param>
 /// <param name="Scale">Raw values are multiplied by it, one for each channel or column.</param>
 /// <param name="Shift">Then it is added.</param>
 /// <param name="Greatest">The greatest raw value, as which a white pixel counts.</param>
@@ -15,6 +15,10 @@ public sealed record InputFormat(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? FeatureNames { get; init; }
 
+    /// <summary>The number that the model gives; null where it gives scores of classes.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public TargetScaling? Target { get; init; }
+
     /// <summary>For tables with a column of labels: its name or its number from 0, as the recipe gives it; null: as for training.</summary>
     [JsonIgnore]
     public string? LabelColumn { get; init; }
@@ -22,6 +26,14 @@ public sealed record InputFormat(
     /// <summary>Whether images of other sizes are scaled, as for training; else they are refused.</summary>
     [JsonIgnore]
     public bool ScalesImages { get; init; }
+
+    /// <summary>What the model gives for a sample: a score for each class, or one number.</summary>
+    [JsonIgnore]
+    public int Outputs => Target is null ? Classes.Count : 1;
+
+    /// <summary>The name of each output: the classes', or what the number is called.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> OutputNames => Target is null ? Classes : [Target.Name];
 
     /// <summary>Numbers in one sample.</summary>
     public long Features => Shape.Aggregate(1L, (product, size) => product * size);
@@ -35,6 +47,7 @@ public sealed record InputFormat(
             [.. data.SampleShape], data.Classes, [.. data.Normalization.Scale], [.. data.Normalization.Shift], data.Samples.Maximum)
         {
             FeatureNames = data.FeatureNames.Count > 0 ? data.FeatureNames : null,
+            Target = data.Target,
         };
     }
 }

@@ -1,32 +1,39 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace LfpSharp.Lab.Data.Samples;
 
 /// <summary>
-/// One split of a data set: samples with their classes, held in the compact form they came in and normalized batch by batch.
+/// One split of a data set: samples with their classes or numbers, held in the compact form they came in and normalized batch by batch.
 /// Immutable, and safe to read from several threads.
 /// </summary>
 public sealed class LabeledData
 {
     private readonly int[] rows;
-    private readonly int[] labels;
+    private readonly SampleTargets targets;
 
     internal LabeledData(string name, SampleStore samples, int[] labels, IReadOnlyList<string> classes)
-        : this(name, samples, [.. Enumerable.Range(0, samples.Count)], labels, classes, null)
+        : this(name, samples, [.. Enumerable.Range(0, samples.Count)], new ClassTargets(labels), classes, null)
+    {
+    }
+
+    internal LabeledData(string name, SampleStore samples, double[] numbers, TargetScaling target)
+        : this(name, samples, [.. Enumerable.Range(0, samples.Count)], new NumberTargets(numbers, target), [], null)
     {
     }
 
     private LabeledData(
-        string name, SampleStore samples, int[] rows, int[] labels, IReadOnlyList<string> classes, Normalization? normalization)
+        string name, SampleStore samples, int[] rows, SampleTargets targets, IReadOnlyList<string> classes, Normalization? normalization)
     {
         Name = name;
         Samples = samples;
         Classes = classes;
         this.rows = rows;
-        this.labels = labels;
+        this.targets = targets;
         Normalization = normalization ?? Normalization.Of(this, InputScaling.None);
     }
 
@@ -47,6 +54,34 @@ public sealed class LabeledData
         string name, ReadOnlySpan<byte> values, IReadOnlyList<long> sampleShape, ReadOnlySpan<int> labels, IReadOnlyList<string> classes)
         => Of(name, values, sampleShape, labels, classes, byte.MaxValue);
 
+    /// <summary>Makes a split of values in memory whose samples have numbers for classes (regression); they are copied.</summary>
+    /// <param name="name">What it is called: <c>train</c> or <c>test</c>.</param>
+    /// <param name="values">Sample after sample, each of the shape's size.</param>
+    /// <param name="sampleShape">A sample's shape: <c>[channels, height, width]</c> for images, <c>[columns]</c> for tables.</param>
+    /// <param name="numbers">The number of each sample.</param>
+    /// <param name="target">What the numbers are called, and how they are scaled; of the training split for all splits.</param>
+    /// <exception cref="ArgumentException">The lengths do not fit together, or a number is not finite.</exception>
+    public static LabeledData OfNumbers(
+        string name,
+        ReadOnlySpan<float> values,
+        IReadOnlyList<long> sampleShape,
+        ReadOnlySpan<double> numbers,
+        TargetScaling target)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        CheckSizes(values.Length, sampleShape, numbers.Length, "numbers");
+        foreach (var number in numbers)
+        {
+            if (!double.IsFinite(number))
+                throw new ArgumentException($"A number is {number}; expected finite ones. Leave such samples out.", nameof(numbers));
+        }
+        return new LabeledData(
+            name,
+            new ArraySamples<float>(values.ToArray(), numbers.Length, [.. sampleShape], Largest(values)),
+            numbers.ToArray(),
+            target);
+    }
+
     private static LabeledData Of<T>(
         string name,
         ReadOnlySpan<T> values,
@@ -56,23 +91,8 @@ public sealed class LabeledData
         double maximum)
         where T : unmanaged
     {
-        ArgumentNullException.ThrowIfNull(sampleShape);
         ArgumentNullException.ThrowIfNull(classes);
-        if (sampleShape.Count == 0 || sampleShape.Any(side => side < 1))
-        {
-            throw new ArgumentException(
-                $"A sample's shape is [{string.Join(", ", sampleShape)}]; expected one or more sizes of at least 1.", nameof(sampleShape));
-        }
-
-        var size = sampleShape.Aggregate(1L, (product, side) => checked(product * side));
-        if (values.Length != size * labels.Length)
-        {
-            throw new ArgumentException(
-                $"There are {values.Length} values for {labels.Length} labels; samples of shape [{string.Join(", ", sampleShape)}] need "
-                    + $"{size} each.",
-                nameof(values));
-        }
-
+        CheckSizes(values.Length, sampleShape, labels.Length, "labels");
         foreach (var label in labels)
         {
             if ((uint)label >= (uint)classes.Count)
@@ -80,6 +100,24 @@ public sealed class LabeledData
         }
         return new LabeledData(
             name, new ArraySamples<T>(values.ToArray(), labels.Length, [.. sampleShape], maximum), labels.ToArray(), [.. classes]);
+    }
+
+    private static void CheckSizes(int values, IReadOnlyList<long> sampleShape, int count, string targets)
+    {
+        ArgumentNullException.ThrowIfNull(sampleShape);
+        if (sampleShape.Count == 0 || sampleShape.Any(side => side < 1))
+        {
+            throw new ArgumentException(
+                $"A sample's shape is [{string.Join(", ", sampleShape)}]; expected one or more sizes of at least 1.", nameof(sampleShape));
+        }
+
+        var size = sampleShape.Aggregate(1L, (product, side) => checked(product * side));
+        if (values != size * count)
+        {
+            throw new ArgumentException(
+                $"There are {values} values for {count} {targets}; samples of shape [{string.Join(", ", sampleShape)}] need {size} each.",
+                nameof(values));
+        }
     }
 
     private static double Largest(ReadOnlySpan<float> values)
@@ -99,11 +137,20 @@ public sealed class LabeledData
     /// <summary>A sample's shape: <c>[channels, height, width]</c> for images, <c>[columns]</c> for tables.</summary>
     public ImmutableArray<long> SampleShape => Samples.Shape;
 
-    /// <summary>The classes' names, by index.</summary>
+    /// <summary>The classes' names, by index; empty where samples have numbers.</summary>
     public IReadOnlyList<string> Classes { get; }
 
-    /// <summary>The class index of each sample.</summary>
-    public ReadOnlySpan<int> Labels => labels;
+    /// <summary>The class index of each sample; empty where samples have numbers.</summary>
+    public ReadOnlySpan<int> Labels => targets is ClassTargets { Labels: var labels } ? labels : [];
+
+    /// <summary>The number of each sample, in its own unit; empty where samples have classes.</summary>
+    public ReadOnlySpan<double> Numbers => targets is NumberTargets { Numbers: var numbers } ? numbers : [];
+
+    /// <summary>What the numbers are; null where samples have classes.</summary>
+    public TargetScaling? Target => (targets as NumberTargets)?.Scaling;
+
+    /// <summary>What a model gives for a sample: a score for each class, or one number.</summary>
+    public int Outputs => Target is null ? Classes.Count : 1;
 
     /// <summary>The names of a table's columns, the labels' left out; empty where there are none.</summary>
     public IReadOnlyList<string> FeatureNames { get; init; } = [];
@@ -122,10 +169,7 @@ public sealed class LabeledData
     public LabeledData Subset(ReadOnlySpan<int> indices, string? name = null)
     {
         Check(indices);
-        var (pickedRows, pickedLabels) = (new int[indices.Length], new int[indices.Length]);
-        for (var i = 0; i < indices.Length; i++)
-            (pickedRows[i], pickedLabels[i]) = (rows[indices[i]], labels[indices[i]]);
-        return new(name ?? Name, Samples, pickedRows, pickedLabels, Classes, Normalization) { FeatureNames = FeatureNames };
+        return new(name ?? Name, Samples, RowsOf(indices), targets.Subset(indices), Classes, Normalization) { FeatureNames = FeatureNames };
     }
 
     /// <summary>The same samples under another map from raw values to inputs.</summary>
@@ -141,15 +185,26 @@ public sealed class LabeledData
                 nameof(normalization));
         }
 
-        return new(Name, Samples, rows, labels, Classes, normalization) { FeatureNames = FeatureNames };
+        return new(Name, Samples, rows, targets, Classes, normalization) { FeatureNames = FeatureNames };
     }
+
+    /// <summary>The same samples, their numbers scaled otherwise.</summary>
+    /// <param name="target">What the numbers are called, and how they are scaled.</param>
+    /// <exception cref="ArgumentException">The samples have classes.</exception>
+    public LabeledData With(TargetScaling target)
+        => targets is NumberTargets numbers
+            ? new(Name, Samples, rows, numbers.With(target), Classes, Normalization) { FeatureNames = FeatureNames }
+            : throw new ArgumentException($"The samples of '{Name}' have classes, and no numbers to scale.", nameof(target));
 
     /// <summary>Collects samples into a batch, normalized and, where asked, augmented.</summary>
     /// <param name="indices">Indices into this split; they may repeat.</param>
     /// <param name="device">Where the tensors shall lie; the CPU when left out.</param>
     /// <param name="augmentation">Random changes.</param>
     /// <param name="seed">Decides the random changes.</param>
-    /// <returns>Inputs float32 <c>[B, ...SampleShape]</c> and labels int64 <c>[B]</c>; the caller disposes them.</returns>
+    /// <returns>
+    /// Inputs float32 <c>[B, ...SampleShape]</c>, and labels int64 <c>[B]</c> or scaled numbers float32 <c>[B, 1]</c>; the caller
+    /// disposes them.
+    /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">An index is outside <c>0 .. Count − 1</c>.</exception>
     /// <exception cref="ArgumentException">Samples that are no images cannot be shifted or flipped.</exception>
     public Batch Gather(ReadOnlySpan<int> indices, Device? device = null, Augmentation? augmentation = null, ulong seed = 0)
@@ -164,14 +219,10 @@ public sealed class LabeledData
                 nameof(augmentation));
         }
 
-        var pickedRows = new int[indices.Length];
-        for (var i = 0; i < indices.Length; i++)
-            pickedRows[i] = rows[indices[i]];
-
         using var scope = NewDisposeScope();
         var inputs = empty([indices.Length, .. SampleShape], ScalarType.Float32, CPU);
         var values = MemoryMarshal.Cast<byte, float>(inputs.bytes);
-        Samples.Gather(pickedRows, values, Normalization, pixels is { MovesPixels: true } ? pixels : null, seed);
+        Samples.Gather(RowsOf(indices), values, Normalization, pixels is { MovesPixels: true } ? pixels : null, seed);
         if (pixels is { Noise: > 0 and var deviation })
             NormalNoise.Add(values, deviation, seed);
         if (augmentation is TensorAugmentation own)
@@ -180,14 +231,26 @@ public sealed class LabeledData
             own.Apply(inputs, random);
         }
 
-        var classes = empty([indices.Length], ScalarType.Int64, CPU);
-        var classMemory = MemoryMarshal.Cast<byte, long>(classes.bytes);
-        for (var i = 0; i < indices.Length; i++)
-            classMemory[i] = labels[indices[i]];
-
+        var labels = targets.Gather(indices);
         if (device is not null)
-            (inputs, classes) = (inputs.to(device), classes.to(device));
-        return new Batch(inputs.MoveToOuterDisposeScope(), classes.MoveToOuterDisposeScope());
+            (inputs, labels) = (inputs.to(device), labels.to(device));
+        return new Batch(inputs.MoveToOuterDisposeScope(), labels.MoveToOuterDisposeScope());
+    }
+
+    /// <summary>Adds name, targets and samples to a hash, all samples in order.</summary>
+    internal void AppendTo(IncrementalHash hash)
+    {
+        hash.AppendData(Encoding.UTF8.GetBytes($"{Name}\0{Count}\0{string.Join('\0', Classes)}\0"));
+        targets.AppendTo(hash);
+        Samples.AppendTo(hash);
+    }
+
+    private int[] RowsOf(ReadOnlySpan<int> indices)
+    {
+        var picked = new int[indices.Length];
+        for (var i = 0; i < indices.Length; i++)
+            picked[i] = rows[indices[i]];
+        return picked;
     }
 
     private void Check(ReadOnlySpan<int> indices)

@@ -13,6 +13,8 @@ internal static class ClassNotes
     /// <summary>Of a data set as loaded.</summary>
     public static IEnumerable<string> Of(LabeledData train, LabeledData? test)
     {
+        if (train.Target is not null)
+            yield break;
         var (learned, scored) = (Counts(train), test is null ? null : Counts(test));
         var missing = Where(train, c => learned[c] == 0 && scored?[c] is null or 0);
         if (missing.Count > 0)
@@ -37,6 +39,14 @@ internal static class ClassNotes
     /// <summary>Of the splits that are trained and validated on, where they say more than the data set does.</summary>
     public static IEnumerable<string> OfSplits(LabeledData whole, LabeledData train, LabeledData validation, LabeledData? test)
     {
+        foreach (var note in whole.Target is null ? OfSplits(whole, train, validation) : [])
+            yield return note;
+        if (test is { Count: 0 })
+            yield return "The test split is empty, so nothing is scored on it. Give more samples, or a greater data.test-share.";
+    }
+
+    private static IEnumerable<string> OfSplits(LabeledData whole, LabeledData train, LabeledData validation)
+    {
         var (all, learned, validated) = (Counts(whole), Counts(train), Counts(validation));
         var unlearned = Where(train, c => all[c] > 0 && learned[c] == 0);
         if (unlearned.Count > 0)
@@ -55,9 +65,6 @@ internal static class ClassNotes
                 $"{Named(unseen, train)} no sample among the {validation.Count} that validate: the validation accuracy says "
                     + $"nothing of it.");
         }
-
-        if (test is { Count: 0 })
-            yield return "The test split is empty, so nothing is scored on it. Give more samples, or a greater data.test-share.";
     }
 
     private static int[] Counts(LabeledData data)

@@ -14,6 +14,10 @@ public static class DataCatalog
     private static IReadOnlyList<DataSetInfo> BuiltIn { get; } =
     [
         new("digits", "UCI handwritten digits, 1,797 grey images of 8×8 (Alpaydin, Kaynak; CC BY 4.0)", DataSetKind.Included),
+        new("breast-cancer", "569 tumours, 30 measurements, benign or malignant (Wolberg, Mangasarian, Street; CC BY 4.0)",
+            DataSetKind.Included),
+        new("diabetes", "442 patients, 10 measurements, a number to predict: how far the disease went (Efron and others, 2004)",
+            DataSetKind.Included),
         new("mnist", "handwritten digits, 60,000 + 10,000 grey images of 28×28 (LeCun, Cortes, Burges)", DataSetKind.Installed)
         {
             Folders = ["mnist", "MNIST"],
@@ -49,7 +53,7 @@ public static class DataCatalog
         },
         new("idx", "a folder of IDX files named as MNIST's, plain or .gz", DataSetKind.FromPath),
         new("image-folder", "a folder or zip of train/<class>/<image>, or of <class>/<image>", DataSetKind.FromPath),
-        new("csv", "a table of numbers with a label column", DataSetKind.FromPath),
+        new("csv", "a table of numbers with a column of labels, or of numbers to predict (--target number)", DataSetKind.FromPath),
         new("blobs", "two clouds of points", DataSetKind.Generated),
         new("circles", "a circle of points within another", DataSetKind.Generated),
         new("swirls", "three intertwined arms of points", DataSetKind.Generated),

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using LfpSharp.Lab.Data.Samples;
+using LfpSharp.Lab.Formats.Csv;
 
 namespace LfpSharp.Lab.Data.Sets;
 
@@ -42,6 +43,9 @@ public sealed record DataOptions
 
     /// <summary><c>csv</c>: the label column's name, or its number from 0; null for the last.</summary>
     public string? LabelColumn { get; init; }
+
+    /// <summary><c>csv</c>: what the label column holds, classes or a number to predict (regression).</summary>
+    public TargetKind Target { get; init; }
 
     /// <summary><c>image-folder</c>: 3 for colour, 1 for grey.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Neither 1 nor 3.</exception>

@@ -1,6 +1,4 @@
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using System.Text;
 using LfpSharp.Lab.Data.Samples;
 
 namespace LfpSharp.Lab.Data.Sets;
@@ -10,7 +8,8 @@ namespace LfpSharp.Lab.Data.Sets;
 /// <param name="Train">The training split; a validation split is taken from it by <see cref="DataSplit"/>.</param>
 /// <param name="Test">The test split, scored once; null when the set has none.</param>
 /// <param name="Hash">
-/// SHA-256 of the decoded content (shapes, values, labels, classes), lower-case hex; the same for the same content in any container.
+/// SHA-256 of the decoded content (shapes, values, labels and classes or numbers), lower-case hex; the same for the same content in
+/// any container.
 /// </param>
 /// <param name="Source">Where it came from and what a reader of results must know of it.</param>
 public sealed record DataSet(string Name, LabeledData Train, LabeledData? Test, string Hash, string Source)
@@ -37,12 +36,19 @@ public sealed record DataSet(string Name, LabeledData Train, LabeledData? Test, 
     /// <param name="notes">A sentence each.</param>
     public DataSet Noting(params IEnumerable<string> notes) => this with { Notes = [.. Notes, .. notes] };
 
-    /// <summary>Both splits normalized by what the training split holds.</summary>
+    /// <summary>Both splits normalized by what the training split holds, and numbers to predict standardized likewise.</summary>
     /// <param name="scaling">How raw values become inputs.</param>
     public DataSet Scaled(InputScaling scaling)
     {
         var normalization = Normalization.Of(Train, scaling);
-        return this with { Train = Train.With(normalization), Test = Test?.With(normalization) };
+        var (train, test) = (Train.With(normalization), Test?.With(normalization));
+        if (Train.Target is { Name: var name })
+        {
+            var target = TargetScaling.Of(name, Train.Numbers);
+            (train, test) = (train.With(target), test?.With(target));
+        }
+
+        return this with { Train = train, Test = test };
     }
 
     /// <summary>The <see cref="Hash"/> of these splits, whole and in order.</summary>
@@ -50,13 +56,7 @@ public sealed record DataSet(string Name, LabeledData Train, LabeledData? Test, 
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var split in splits)
-        {
-            if (split is null)
-                continue;
-            hash.AppendData(Encoding.UTF8.GetBytes($"{split.Name}\0{split.Count}\0{string.Join('\0', split.Classes)}\0"));
-            hash.AppendData(MemoryMarshal.AsBytes(split.Labels));
-            split.Samples.AppendTo(hash);
-        }
+            split?.AppendTo(hash);
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }

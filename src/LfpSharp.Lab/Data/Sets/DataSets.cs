@@ -6,10 +6,9 @@ namespace LfpSharp.Lab.Data.Sets;
 
 /// <summary>Loads data sets by name.</summary>
 /// <remarks>
-/// <c>digits</c> is inside. <c>mnist</c>, <c>fashion-mnist</c>, <c>cifar10</c>, <c>cifar100</c> and any folder of IDX files are looked
-/// for in
-/// <see cref="DataPlaces"/>. <c>idx</c>, <c>image-folder</c> and <c>csv</c> are read from <see cref="DataOptions.Path"/>. <c>blobs</c>,
-/// <c>circles</c> and <c>swirls</c> are generated.
+/// <c>digits</c>, <c>breast-cancer</c> and <c>diabetes</c> are inside. <c>mnist</c>, <c>fashion-mnist</c>, <c>cifar10</c>,
+/// <c>cifar100</c> and any folder of IDX files are looked for in <see cref="DataPlaces"/>. <c>idx</c>, <c>image-folder</c> and
+/// <c>csv</c> are read from <see cref="DataOptions.Path"/>. <c>blobs</c>, <c>circles</c> and <c>swirls</c> are generated.
 /// </remarks>
 public static class DataSets
 {
@@ -38,6 +37,8 @@ public static class DataSets
             _ when own.Find(set => set.Info.Name == name) is { } added
                 => added.Open(options.Path ?? places.Find(name)).Load(options, cancellation) with { Name = name },
             "digits" => DigitsData.Load(options),
+            "diabetes" => CsvData.Diabetes(options),
+            "breast-cancer" => CsvData.BreastCancer(options),
             "blobs" => PointData.Blobs(options),
             "circles" => PointData.Circles(options),
             "swirls" => PointData.Swirls(options),

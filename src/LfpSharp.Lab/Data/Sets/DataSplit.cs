@@ -4,7 +4,7 @@ namespace LfpSharp.Lab.Data.Sets;
 
 /// <summary>
 /// Divides a split in two by a seed, with every class in both parts by its share (to within one sample); a class that would have none
-/// in the first part keeps one there.
+/// in the first part keeps one there. Samples with numbers are divided by the seed alone.
 /// </summary>
 public sealed record DataSplit
 {
@@ -35,7 +35,7 @@ public sealed record DataSplit
     public (LabeledData Train, LabeledData Validation) Apply(LabeledData data, string second = "validation")
     {
         ArgumentNullException.ThrowIfNull(data);
-        var (labels, parts) = (data.Labels.ToArray(), Parts(data));
+        var (labels, parts) = (Strata(data), Parts(data));
         int[] kept =
         [
             .. parts[true].GroupBy(i => labels[i]).ExceptBy(parts[false].Select(i => labels[i]), lost => lost.Key)
@@ -61,8 +61,11 @@ public sealed record DataSplit
         new SplitMix64(SplitMix64.Seed(Seed)).Shuffle(order);
 
         // Sorted by class, random within one; then every 1/share-th goes to the second part.
-        var labels = data.Labels.ToArray();
+        var labels = Strata(data);
         int[] byClass = [.. order.OrderBy(i => labels[i])];
         return byClass.Index().ToLookup(item => Math.Floor((item.Index + 1) * Share) > Math.Floor(item.Index * Share), item => item.Item);
     }
+
+    // Numbers have no classes: all samples are of one kind.
+    private static int[] Strata(LabeledData data) => data.Target is null ? data.Labels.ToArray() : new int[data.Count];
 }

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace LfpSharp.Lab.Formats.Csv;
 
 /// <summary>
-/// A table of numbers with a column of labels, as text: <c>,</c>, <c>;</c> or tab between cells, with names in the first line or not.
+/// A table of numbers with a column of labels or of numbers to predict, as text: <c>,</c>, <c>;</c> or tab between cells, with names in
+/// the first line or not.
 /// </summary>
 internal sealed class CsvTable
 {
@@ -20,6 +21,7 @@ internal sealed class CsvTable
     private readonly CsvValues values;
     private readonly double[] numbersOfRow;
     private readonly List<int> labels = [];
+    private readonly List<double>? targets;
     private readonly Dictionary<string, int> indices = [];
     private readonly List<string> notes = [];
     private readonly int labelColumn;
@@ -29,9 +31,10 @@ internal sealed class CsvTable
     private long bytesOfLabels;
     private bool countsRows = true;
 
-    private CsvTable(string path, CsvRows source, string? column, long mostBytes)
+    private CsvTable(string path, CsvRows source, string? column, TargetKind kind, long mostBytes)
     {
         (this.path, this.source, this.mostBytes) = (path, source, mostBytes);
+        targets = kind == TargetKind.Number ? [] : null;
         numbers = new CsvNumbers(source.Dialect.Separator, path);
         first = source.Next() ?? throw Invalid("no row of numbers", "at least one", "The file is empty.", 1);
         if (source.Width < 2)
@@ -47,13 +50,21 @@ internal sealed class CsvTable
         if (labelColumn >= source.Width)
             throw NoColumn(column!);
         hasNames = column is not null && !byNumber ? true : CsvHeader.IsHeader(first.Cells, labelColumn);
+        if (targets is not null)
+            hasNames ??= !CsvNumbers.IsNumber(first.Cells[labelColumn]);
     }
 
     /// <summary>The numbers of each row, the label left out.</summary>
     public CsvValues Values => values;
 
-    /// <summary>The class index of each row.</summary>
+    /// <summary>The class index of each row; empty where the column holds numbers.</summary>
     public int[] Labels { get; private set; } = [];
+
+    /// <summary>The number to predict of each row; empty where the column holds classes.</summary>
+    public double[] Targets => targets is null ? [] : [.. targets];
+
+    /// <summary>The name of the column of labels; its number from 0 where the first line has no names.</summary>
+    public string LabelName => hasNames is true ? first.Cells[labelColumn] : $"{labelColumn}";
 
     /// <summary>The labels' texts: in numeric order where all are whole numbers, else in ordinal order.</summary>
     public IReadOnlyList<string> Classes { get; private set; } = [];
@@ -67,12 +78,31 @@ internal sealed class CsvTable
     /// <summary>Reads a table.</summary>
     /// <param name="path">The file.</param>
     /// <param name="labelColumn">The label column's name or its number from 0; null: see <see cref="CsvHeader.LabelColumn"/>.</param>
+    /// <param name="kind">What the label column holds.</param>
     /// <param name="mostBytes">The most memory that numbers and labels may take.</param>
     /// <exception cref="InvalidFileException">It is no such table, or too large.</exception>
-    public static CsvTable Read(string path, string? labelColumn, long mostBytes)
+    public static CsvTable Read(string path, string? labelColumn, TargetKind kind, long mostBytes)
     {
         using var source = new CsvRows(new TextLines(path), path);
-        var table = new CsvTable(path, source, labelColumn, mostBytes);
+        return Read(source, path, labelColumn, kind, mostBytes);
+    }
+
+    /// <summary>Reads a table from a stream.</summary>
+    /// <param name="stream">The stream; disposed at its end.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="labelColumn">As for a file.</param>
+    /// <param name="kind">What the label column holds.</param>
+    /// <param name="mostBytes">The most memory that numbers and labels may take.</param>
+    /// <exception cref="InvalidFileException">It is no such table, or too large.</exception>
+    public static CsvTable Read(Stream stream, string name, string? labelColumn, TargetKind kind, long mostBytes)
+    {
+        using var source = new CsvRows(new TextLines(stream, name), name);
+        return Read(source, name, labelColumn, kind, mostBytes);
+    }
+
+    private static CsvTable Read(CsvRows source, string name, string? labelColumn, TargetKind kind, long mostBytes)
+    {
+        var table = new CsvTable(name, source, labelColumn, kind, mostBytes);
         table.ReadAll();
         return table;
     }
@@ -102,7 +132,8 @@ internal sealed class CsvTable
             throw Invalid("no row of numbers", "at least one", "Give a file with rows.", source.Line);
         numbers.Finish();
         values.Finish();
-        NameClasses();
+        if (targets is null)
+            NameClasses();
         Note();
     }
 
@@ -111,12 +142,14 @@ internal sealed class CsvTable
     {
         for (int i = 0, at = 0; i < row.Cells.Count; i++)
         {
-            if (i == labelColumn)
+            if (i == labelColumn && targets is not null)
+                targets.Add(numbers.Read(row.Cells[i], i, row.Line));
+            else if (i == labelColumn)
                 AddLabel(row.Cells[i], row.Line);
             else
                 numbersOfRow[at++] = numbers.Read(row.Cells[i], i, row.Line);
         }
-        countsRows &= numbersOfRow[0] == labels.Count - 1;
+        countsRows &= numbersOfRow[0] == (targets?.Count ?? labels.Count) - 1;
         Take(BytesOfRow, row.Line);
         return numbersOfRow;
     }
@@ -204,10 +237,11 @@ internal sealed class CsvTable
             notes.Add($"{path}: numbers are read with a decimal comma, as first seen in line {line}.");
         if (labelColumn == 0 && source.Width > 2 && CsvHeader.NamesLabels(first.Cells[0]))
             notes.Add($"{path}: the first column, '{first.Cells[0]}', is taken for the labels. --label-column names another.");
-        if (values.Count > 20 && Classes.Count > values.Count / 2)
+        if (targets is null && values.Count > 20 && Classes.Count > values.Count / 2)
         {
             notes.Add($"{path}: column {labelColumn + 1}, taken for the labels, holds {Classes.Count} different values in "
-                + $"{values.Count} rows: rather a measured quantity than a class. --label-column names another.");
+                + $"{values.Count} rows: rather a measured quantity than a class. To predict it, give --target number "
+                + "(data.target in a recipe); --label-column names another.");
         }
 
         if (first.Cells[0].Length == 0 && labelColumn != 0 && countsRows)

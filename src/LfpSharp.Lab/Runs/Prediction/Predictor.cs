@@ -38,7 +38,7 @@ public sealed class Predictor : IDisposable
             LabelColumn = data.Name == "csv" ? data.LabelColumn : null,
             ScalesImages = data is { Name: "image-folder", ImageSize: not null },
         };
-        var model = run.Recipe.Model.Create(format.Shape, format.Classes.Count, run.Recipe.Seed);
+        var model = run.Recipe.Model.Create(format.Shape, format.Outputs, run.Recipe.Seed);
         try
         {
             run.LoadBest(model);
@@ -52,18 +52,34 @@ public sealed class Predictor : IDisposable
         }
     }
 
-    /// <summary>Predicts every sample of a tensor.</summary>
+    /// <summary>Predicts the class of every sample of a tensor.</summary>
     /// <param name="samples">float32 [N, ...shape], normalized; not disposed.</param>
     /// <param name="top">How many classes to rank.</param>
+    /// <exception cref="InvalidOperationException">The model predicts a number.</exception>
     public IReadOnlyList<ClassPrediction> Predict(Tensor samples, int top = 3)
     {
         ArgumentNullException.ThrowIfNull(samples);
+        if (Format.Target is { } target)
+            throw new InvalidOperationException($"The model predicts the number '{target.Name}' and no class. Call PredictNumbers.");
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         var (values, classes) = nn.functional.softmax(model.call(samples), 1).topk(Math.Min(top, Format.Classes.Count));
         var width = (int)classes.shape[1];
         var names = classes.data<long>().Select(index => Format.Classes[(int)index]);
         return [.. names.Zip(values.data<float>().Select(value => (double)value)).Chunk(width).Select(row => new ClassPrediction(row))];
+    }
+
+    /// <summary>Predicts the number of every sample of a tensor, in its own unit.</summary>
+    /// <param name="samples">float32 [N, ...shape], normalized; not disposed.</param>
+    /// <exception cref="InvalidOperationException">The model tells classes apart.</exception>
+    public IReadOnlyList<double> PredictNumbers(Tensor samples)
+    {
+        ArgumentNullException.ThrowIfNull(samples);
+        var target = Format.Target
+            ?? throw new InvalidOperationException("The model tells classes apart and predicts no number. Call Predict.");
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        return [.. model.call(samples).to(ScalarType.Float64).data<double>().Select(target.ToNumber)];
     }
 
     /// <summary>Frees the model.</summary>

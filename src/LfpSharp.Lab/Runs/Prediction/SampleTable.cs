@@ -95,7 +95,8 @@ internal sealed class SampleTable : IDisposable
         const int leastColumns = 4;
         var isHeader = (format.LabelColumn is { } given && label >= 0 && !int.TryParse(given, out _))
             || (CsvHeader.IsHeader(first, label)
-            ?? (label >= 0 ? !format.Classes.Contains(first[label]) : first.Count >= leastColumns && CsvHeader.CountsUp(first)));
+            ?? (label < 0 ? first.Count >= leastColumns && CsvHeader.CountsUp(first)
+                : format.Target is null ? !format.Classes.Contains(first[label]) : !CsvNumbers.IsNumber(first[label])));
         if (isHeader && first.Where((_, i) => i != label).Any(CsvNumbers.IsNumber))
             note($"{name}: the first line is taken for the columns' names, not for a sample.");
         return isHeader;

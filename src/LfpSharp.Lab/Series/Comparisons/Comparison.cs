@@ -92,6 +92,7 @@ public sealed class Comparison : IDisposable
             ScoredRun.RequireSameStart(seed);
         var result =
             ComparisonResult.Of(
+                plan.Recipe.Score,
                 [.. plan.Rules.Select(
                     rule => RuleResult.Of(rule, rates[rule], plan.Rates, trials[rule], [.. runs.Where(run => run.Rule == rule)]))]);
         result.Write(Folder);

@@ -5,13 +5,13 @@ using LfpSharp.Lab.Training;
 
 namespace LfpSharp.Lab.Series.Comparisons;
 
-/// <summary>The pictures of a comparison: accuracy over epochs and over seconds.</summary>
+/// <summary>The pictures of a comparison: score over epochs and over seconds.</summary>
 public static class ComparisonCurves
 {
     /// <summary>The bands of a comparison's rules, over epochs and over seconds; a rule none of whose runs ended is left out.</summary>
     /// <param name="folder">The comparison.</param>
     /// <param name="result">Its result.</param>
-    public static (IReadOnlyList<AccuracyBand> Epochs, IReadOnlyList<AccuracyBand> Seconds) Of(
+    public static (IReadOnlyList<ScoreBand> Epochs, IReadOnlyList<ScoreBand> Seconds) Of(
         ComparisonFolder folder, ComparisonResult result)
     {
         ArgumentNullException.ThrowIfNull(folder);
@@ -21,8 +21,8 @@ public static class ComparisonCurves
             rule => rule.Runs.Where(run => run.Failure is null).Select(run => RunFolder.Open(folder.PathOf(run.Run)).ReadEpochs())
                 .ToList());
         return (
-            [.. runs.Select(rule => AccuracyBand.OverEpochs(rule.Key, rule.Value)).OfType<AccuracyBand>()],
-            [.. runs.Select(rule => AccuracyBand.OverSeconds(rule.Key, rule.Value)).OfType<AccuracyBand>()]);
+            [.. runs.Select(rule => ScoreBand.OverEpochs(rule.Key, rule.Value)).OfType<ScoreBand>()],
+            [.. runs.Select(rule => ScoreBand.OverSeconds(rule.Key, rule.Value)).OfType<ScoreBand>()]);
     }
 
     /// <summary>What the pictures are of.</summary>
@@ -39,7 +39,7 @@ public static class ComparisonCurves
         var (epochs, seconds) = Of(folder, result);
         if (epochs.Count == 0)
             return;
-        BandPicture.Draw(folder.PathOf("accuracy-over-epochs.png"), TitleOf(folder.Plan), "epoch", epochs);
-        BandPicture.Draw(folder.PathOf("accuracy-over-seconds.png"), TitleOf(folder.Plan), "seconds of training", seconds);
+        BandPicture.Draw(folder.PathOf("score-over-epochs.png"), TitleOf(folder.Plan), result.Score, "epoch", epochs);
+        BandPicture.Draw(folder.PathOf("score-over-seconds.png"), TitleOf(folder.Plan), result.Score, "seconds of training", seconds);
     }
 }

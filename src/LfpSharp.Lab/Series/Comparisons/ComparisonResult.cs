@@ -1,15 +1,19 @@
 using System.Globalization;
 using System.Text;
 using LfpSharp.Lab.Formats;
+using LfpSharp.Lab.Measures;
 using LfpSharp.Lab.Measures.Statistics;
 
 namespace LfpSharp.Lab.Series.Comparisons;
 
 /// <summary>What a comparison brought: <c>comparison.json</c>.</summary>
 /// <param name="Rules">What came out for each rule.</param>
-/// <param name="Pairs">A paired test of test accuracy for each two rules that have one.</param>
+/// <param name="Pairs">A paired test of test scores for each two rules that have one.</param>
 public sealed record ComparisonResult(IReadOnlyList<RuleResult> Rules, IReadOnlyList<PairedTest> Pairs)
 {
+    /// <summary>What the scores are.</summary>
+    public ScoreKind Score { get; init; }
+
     /// <summary>Reads the result of a finished comparison; null when it is not finished.</summary>
     /// <param name="folder">The comparison.</param>
     /// <exception cref="InvalidFileException">The file is damaged.</exception>
@@ -19,8 +23,8 @@ public sealed record ComparisonResult(IReadOnlyList<RuleResult> Rules, IReadOnly
         return ComparisonFolder.Files.ReadResult(folder.Path);
     }
 
-    internal static ComparisonResult Of(IReadOnlyList<RuleResult> rules)
-        => new(rules, [.. rules.SelectMany((a, i) => rules.Skip(i + 1).Select(b => Pair(a, b))).OfType<PairedTest>()]);
+    internal static ComparisonResult Of(ScoreKind score, IReadOnlyList<RuleResult> rules)
+        => new(rules, [.. rules.SelectMany((a, i) => rules.Skip(i + 1).Select(b => Pair(a, b))).OfType<PairedTest>()]) { Score = score };
 
     /// <summary>Writes <c>comparison.json</c>, and <c>comparison.csv</c> with a row a run.</summary>
     internal void Write(ComparisonFolder folder)
@@ -33,7 +37,7 @@ public sealed record ComparisonResult(IReadOnlyList<RuleResult> Rules, IReadOnly
 
     private static PairedTest? Pair(RuleResult a, RuleResult b)
     {
-        var both = a.Runs.Join(b.Runs, run => run.Seed, run => run.Seed, (x, y) => (A: x.TestAccuracy, B: y.TestAccuracy))
+        var both = a.Runs.Join(b.Runs, run => run.Seed, run => run.Seed, (x, y) => (A: x.TestScore, B: y.TestScore))
             .Where(pair => pair is { A: not null, B: not null }).ToList();
         return both.Count == 0
             ? null

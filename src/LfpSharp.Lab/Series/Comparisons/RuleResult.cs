@@ -17,10 +17,10 @@ public sealed record RuleResult
     public bool RateAtEdge { get; init; }
 
     /// <summary>The test accuracy over seeds; null when there is none. Failed runs count in none of the estimates.</summary>
-    public Estimate? TestAccuracy { get; init; }
+    public Estimate? TestScore { get; init; }
 
     /// <summary>The validation accuracy of the best epoch.</summary>
-    public Estimate? ValidationAccuracy { get; init; }
+    public Estimate? ValidationScore { get; init; }
 
     /// <summary>The Gini coefficient of the weights.</summary>
     public Estimate? Gini { get; init; }
@@ -50,8 +50,8 @@ public sealed record RuleResult
             Rule = rule,
             Rate = rate,
             RateAtEdge = rates.Count > 2 && rate is { } chosen && (chosen == rates[0] || chosen == rates[^1]),
-            TestAccuracy = Estimate.OfPresent(runs.Select(run => run.TestAccuracy)),
-            ValidationAccuracy = Estimate.OfPresent(runs.Select(run => run.ValidationAccuracy)),
+            TestScore = Estimate.OfPresent(runs.Select(run => run.TestScore)),
+            ValidationScore = Estimate.OfPresent(runs.Select(run => run.ValidationScore)),
             Gini = Estimate.OfPresent(runs.Select(run => run.Gini)),
             Seconds = Estimate.OfPresent(runs.Select(run => run.Seconds)),
             StepMs = Estimate.OfPresent(runs.Select(run => run.StepMs)),

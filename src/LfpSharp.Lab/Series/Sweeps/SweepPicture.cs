@@ -4,7 +4,7 @@ using LfpSharp.Lab.Training;
 
 namespace LfpSharp.Lab.Series.Sweeps;
 
-/// <summary>The picture of a sweep: validation accuracy by value, a band a rule.</summary>
+/// <summary>The picture of a sweep: validation score by value, a band a rule.</summary>
 public static class SweepPicture
 {
     // Numbers further apart than this are drawn by their logarithm.
@@ -14,7 +14,7 @@ public static class SweepPicture
     /// <param name="plan">The plan.</param>
     /// <param name="result">The result.</param>
     /// <returns>Bands with their points by ascending place; values all of whose runs failed are left out of them.</returns>
-    public static (IReadOnlyList<AccuracyBand> Bands, IReadOnlyList<(double Place, string Label)> Ticks) Of(
+    public static (IReadOnlyList<ScoreBand> Bands, IReadOnlyList<(double Place, string Label)> Ticks) Of(
         SweepPlan plan, SweepResult result)
     {
         ArgumentNullException.ThrowIfNull(plan);
@@ -35,6 +35,7 @@ public static class SweepPicture
                 folder.PathOf("sweep.png"),
                 $"{plan.Recipe.Data.Name}, {Choices.NameOf(plan.Recipe.Model)}, {plan.Seeds.Count} "
                     + $"{(plan.Seeds.Count == 1 ? "seed" : "seeds")}",
+                result.Score,
                 plan.Key,
                 bands,
                 ticks,
@@ -58,11 +59,11 @@ public static class SweepPicture
         var numbers => [.. numbers],
     };
 
-    private static AccuracyBand Band(SweepRule rule, double[] places)
+    private static ScoreBand Band(SweepRule rule, double[] places)
     {
         var points =
             rule.Points.Select((point, i) => (Place: places[i], point.Validation)).Where(point => point.Validation is not null)
                 .OrderBy(point => point.Place).ToList();
-        return AccuracyBand.Of(rule.Rule, [.. points.Select(point => point.Place)], [.. points.Select(point => point.Validation!)]);
+        return ScoreBand.Of(rule.Rule, [.. points.Select(point => point.Place)], [.. points.Select(point => point.Validation!)]);
     }
 }

@@ -14,8 +14,8 @@ public sealed record SweepPoint(string Value, string? Failure, Estimate? Validat
     internal static SweepPoint Of(string value, IReadOnlyList<SweepRun> runs) => new(
         value,
         ScoredRun.FailureOf(runs),
-        Estimate.OfPresent(runs.Select(run => run.ValidationAccuracy)),
-        Estimate.OfPresent(runs.Select(run => run.TestAccuracy)),
+        Estimate.OfPresent(runs.Select(run => run.ValidationScore)),
+        Estimate.OfPresent(runs.Select(run => run.TestScore)),
         Estimate.OfPresent(runs.Select(run => run.Gini)),
         Estimate.OfPresent(runs.Select(run => run.Seconds)));
 }

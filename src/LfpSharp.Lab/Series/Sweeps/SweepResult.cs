@@ -1,5 +1,6 @@
 using System.Text;
 using LfpSharp.Lab.Formats;
+using LfpSharp.Lab.Measures;
 
 namespace LfpSharp.Lab.Series.Sweeps;
 
@@ -15,6 +16,9 @@ public sealed record SweepResult(string Key, IReadOnlyList<string> Values, IRead
     public IReadOnlyList<SweepRule> Rules { get; init; } = Rules.FirstOrDefault(
         rule => rule.Points.Count != Values.Count) is not { } odd ? Rules
         : throw new ArgumentException($"{odd.Points.Count} points for '{odd.Rule}' and {Values.Count} values");
+
+    /// <summary>What the scores are.</summary>
+    public ScoreKind Score { get; init; }
 
     /// <summary>Reads the result of a finished sweep; null when it is not finished.</summary>
     /// <param name="folder">The sweep.</param>
@@ -33,7 +37,10 @@ public sealed record SweepResult(string Key, IReadOnlyList<string> Values, IRead
             plan.Values,
             [.. plan.Rules.Select(
                 rule => new SweepRule(rule, [.. plan.Values.Select(value => SweepPoint.Of(value, [.. cells[(rule, value)]]))]))],
-            runs);
+            runs)
+        {
+            Score = plan.Recipe.Score,
+        };
     }
 
     /// <summary>Writes <c>sweep.json</c>, and <c>sweep.csv</c> with a row a run.</summary>

@@ -1,4 +1,5 @@
 using System.Text;
+using LfpSharp.Lab.Data.Samples;
 using LfpSharp.Lab.Formats;
 using LfpSharp.Lab.Formats.Csv;
 using LfpSharp.Testing.Runs;
@@ -77,5 +78,5 @@ public sealed class CsvHeaderTests : IDisposable
         => Assert.Contains(message, Assert.Throws<InvalidFileException>(() => Read(text)).Message, StringComparison.Ordinal);
 
     private CsvTable Read(string text, string? label = null)
-        => CsvTable.Read(folder.Write("a.csv", Encoding.UTF8.GetBytes(text)), label, 1 << 20);
+        => CsvTable.Read(folder.Write("a.csv", Encoding.UTF8.GetBytes(text)), label, TargetKind.Class, 1 << 20);
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using LfpSharp.Lab.Data.Samples;
 using LfpSharp.Lab.Formats;
 using LfpSharp.Lab.Formats.Csv;
 using LfpSharp.Testing.Runs;
@@ -38,5 +39,6 @@ public sealed class CsvNumbersTests : IDisposable
     public void Read_WhatIsNoPlainNumber_IsRefusedByName(string text, string message)
         => Assert.Contains(message, Assert.Throws<InvalidFileException>(() => Read(text)).Message, StringComparison.Ordinal);
 
-    private CsvTable Read(string text) => CsvTable.Read(folder.Write("a.csv", Encoding.UTF8.GetBytes(text)), null, 1 << 20);
+    private CsvTable Read(string text)
+        => CsvTable.Read(folder.Write("a.csv", Encoding.UTF8.GetBytes(text)), null, TargetKind.Class, 1 << 20);
 }

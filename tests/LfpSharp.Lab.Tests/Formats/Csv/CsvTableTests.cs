@@ -1,5 +1,6 @@
 using System.Globalization;
 using CsCheck;
+using LfpSharp.Lab.Data.Samples;
 using LfpSharp.Lab.Data.Sets;
 using LfpSharp.Lab.Formats;
 using LfpSharp.Lab.Formats.Csv;
@@ -40,6 +41,39 @@ public sealed class CsvTableTests : IDisposable
         Assert.Equal([1, 2, 3, 4.5f], Numbers(table));
         Assert.Equal(["a", "b"], table.Classes);
         Assert.Equal([0, 1], table.Labels);
+    }
+
+    [Theory]
+    [InlineData("x,y,price\n1,2,10.5\n3,4.5,-2\n", null, "price")]
+    [InlineData("1,2,10.5\n3,4.5,-2\n", null, "2")]
+    [InlineData("price;x;y\n10,5;1;2\n-2;3;4,5\n", "price", "price")]
+    [InlineData("x,z,y\n", null, null)]
+    public void Read_NumbersToPredict_AreNumbers(string text, string? labelColumn, string? name)
+    {
+        CsvTable Read() => CsvTable.Read(
+            folder.Write("a.csv", System.Text.Encoding.UTF8.GetBytes(text)), labelColumn, TargetKind.Number, 1 << 20);
+        if (name is null)
+        {
+            Assert.Contains("no row of numbers", Assert.Throws<InvalidFileException>(Read).Message, StringComparison.Ordinal);
+            return;
+        }
+
+        var table = Read();
+        Assert.Equal([10.5, -2], table.Targets);
+        Assert.Equal([1, 2, 3, 4.5f], Numbers(table));
+        Assert.Equal(name, table.LabelName);
+        Assert.Empty(table.Classes);
+    }
+
+    [Theory]
+    [InlineData("1,2,a\n1,2,b\n", "found 'b' in column 3; expected a finite number")]
+    [InlineData("x,y,t\n1,2,\n", "found '' in column 3, a missing value")]
+    [InlineData("x,y,t\n1,2,inf\n", "found 'inf' in column 3, an infinite value")]
+    public void Read_NumbersToPredictThatAreNone_AreRefused(string text, string expected)
+    {
+        var error = Assert.Throws<InvalidFileException>(() => CsvTable.Read(
+            folder.Write("a.csv", System.Text.Encoding.UTF8.GetBytes(text)), null, TargetKind.Number, 1 << 20));
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -83,7 +117,8 @@ public sealed class CsvTableTests : IDisposable
     {
         Assert.Contains(
             "not UTF-8",
-            Assert.Throws<InvalidFileException>(() => CsvTable.Read(folder.Write("a.csv", [0xff, 0xfe, 0xfd]), null, 1000)).Message,
+            Assert.Throws<InvalidFileException>(
+                () => CsvTable.Read(folder.Write("a.csv", [0xff, 0xfe, 0xfd]), null, TargetKind.Class, 1000)).Message,
             StringComparison.Ordinal);
         Assert.Contains(
             "more than 4194304 characters",
@@ -98,9 +133,9 @@ public sealed class CsvTableTests : IDisposable
         var path = folder.Write("a.csv", TestFiles.Gzip(System.Text.Encoding.ASCII.GetBytes(text)));
         Assert.Contains(
             "line 52: found more numbers",
-            Assert.Throws<InvalidFileException>(() => CsvTable.Read(path, null, 4000)).Message,
+            Assert.Throws<InvalidFileException>(() => CsvTable.Read(path, null, TargetKind.Class, 4000)).Message,
             StringComparison.Ordinal);
-        Assert.Equal(200_000, CsvTable.Read(path, null, 1 << 25).Labels.Length);
+        Assert.Equal(200_000, CsvTable.Read(path, null, TargetKind.Class, 1 << 25).Labels.Length);
     }
 
     [Fact]
@@ -114,7 +149,7 @@ public sealed class CsvTableTests : IDisposable
         var path = folder.Write("a.csv", System.Text.Encoding.ASCII.GetBytes(text));
         Assert.Contains(
             "line 65537: found more than 65536 different labels",
-            Assert.Throws<InvalidFileException>(() => CsvTable.Read(path, null, 1 << 28)).Message,
+            Assert.Throws<InvalidFileException>(() => CsvTable.Read(path, null, TargetKind.Class, 1 << 28)).Message,
             StringComparison.Ordinal);
     }
 
@@ -127,7 +162,7 @@ public sealed class CsvTableTests : IDisposable
                 System.Text.Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat(new string(' ', 500_000) + "1,2,a\n", 80)))));
         Assert.Contains(
             "100 times their size",
-            Assert.Throws<InvalidFileException>(() => CsvTable.Read(path, null, 1 << 28)).Message,
+            Assert.Throws<InvalidFileException>(() => CsvTable.Read(path, null, TargetKind.Class, 1 << 28)).Message,
             StringComparison.Ordinal);
     }
 
@@ -179,5 +214,5 @@ public sealed class CsvTableTests : IDisposable
         => [.. Enumerable.Range(0, table.Values.Count).SelectMany(row => table.Values[row].ToArray())];
 
     private CsvTable Read(string text, string? labelColumn)
-        => CsvTable.Read(folder.Write("a.csv", System.Text.Encoding.UTF8.GetBytes(text)), labelColumn, 1 << 20);
+        => CsvTable.Read(folder.Write("a.csv", System.Text.Encoding.UTF8.GetBytes(text)), labelColumn, TargetKind.Class, 1 << 20);
 }

@@ -98,13 +98,13 @@ public sealed class StatisticsTests
     [Fact]
     public void OverSeconds_TwoRuns_InterpolatesBetweenEpochsWhereBothHaveSome()
     {
-        var band = AccuracyBand.OverSeconds("a", [[Epoch(1, 1, 0.2), Epoch(2, 3, 0.6)], [Epoch(1, 2, 0.4), Epoch(2, 4, 0.8)]])!;
+        var band = ScoreBand.OverSeconds("a", [[Epoch(1, 1, 0.2), Epoch(2, 3, 0.6)], [Epoch(1, 2, 0.4), Epoch(2, 4, 0.8)]])!;
         Assert.Equal((2.0, 3.0), (band.X[0], band.X[^1]));
         Assert.Equal(0.4, band.Mean[0], 12);      // (0.4 + 0.4) / 2
         Assert.Equal(0.6, band.Mean[^1], 12);     // (0.6 + 0.6) / 2
         Assert.Equal(
             [1.0, 2.0],
-            AccuracyBand.OverEpochs("a", [[Epoch(1, 1, 0.2), Epoch(2, 3, 0.6)], [Epoch(1, 1, 0.4), Epoch(2, 3, 0.8), Epoch(3, 4, 1)]])!.X);
+            ScoreBand.OverEpochs("a", [[Epoch(1, 1, 0.2), Epoch(2, 3, 0.6)], [Epoch(1, 1, 0.4), Epoch(2, 3, 0.8), Epoch(3, 4, 1)]])!.X);
     }
 
     private static Lab.Training.EpochRecord Epoch(int epoch, double seconds, double accuracy)

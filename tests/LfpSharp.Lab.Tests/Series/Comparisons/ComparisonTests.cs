@@ -23,9 +23,9 @@ public sealed class ComparisonTests : SeriesTests
             Assert.Equal([0.0001, 0.01], rule.Trials.Select(trial => trial.Rate));
             Assert.Equal(RateTrial.Best(rule.Trials)!.Rate, rule.Rate);
             Assert.Equal(
-                rule.Trials.Max(trial => trial.ValidationAccuracy),
-                rule.Trials.Single(trial => trial.Rate == rule.Rate).ValidationAccuracy);
-            Assert.Equal(rule.Runs.Average(run => run.TestAccuracy!.Value), rule.TestAccuracy!.Mean, 12);
+                rule.Trials.Max(trial => trial.ValidationScore),
+                rule.Trials.Single(trial => trial.Rate == rule.Rate).ValidationScore);
+            Assert.Equal(rule.Runs.Average(run => run.TestScore!.Value), rule.TestScore!.Mean, 12);
             Assert.All(rule.Runs, run => Assert.True(run is { StepMs: > 0, Seconds: > 0, Gini: > 0 }));
         }
         foreach (var (one, other) in result.Rules[0].Runs.Zip(result.Rules[1].Runs))
@@ -35,11 +35,11 @@ public sealed class ComparisonTests : SeriesTests
         foreach (var path in RunList.In(Path("whole/tuning")))
         {
             var trial = RunFolder.Open(path);
-            Assert.Null(trial.ReadManifest()!.Result!.TestAccuracy);
+            Assert.Null(trial.ReadManifest()!.Result!.TestScore);
             Assert.Equal((1, 5L), (trial.ReadEpochs().Count, trial.Recipe.Seed));
         }
         foreach (var path in RunList.In(Path("whole/runs")))
-            Assert.NotNull(RunFolder.Open(path).ReadManifest()!.Result!.TestAccuracy);
+            Assert.NotNull(RunFolder.Open(path).ReadManifest()!.Result!.TestScore);
         Assert.Equal(4, RunList.In(Path("whole/tuning")).Count);
         Assert.Equal(4, RunList.In(Path("whole/runs")).Count);
         Assert.Equal(
@@ -49,9 +49,9 @@ public sealed class ComparisonTests : SeriesTests
 
         Assert.Equal(Json(result), Json(ComparisonResult.Read(ComparisonFolder.Open(Path("whole")))!));
         Assert.Equal(5, File.ReadAllLines(Path("whole/comparison.csv")).Length);
-        Assert.True(File.Exists(Path("whole/accuracy-over-epochs.png")) && File.Exists(Path("whole/accuracy-over-seconds.png")));
+        Assert.True(File.Exists(Path("whole/score-over-epochs.png")) && File.Exists(Path("whole/score-over-seconds.png")));
         var pair = Assert.Single(result.Pairs);
-        Assert.Equal(result.Rules[0].TestAccuracy!.Mean - result.Rules[1].TestAccuracy!.Mean, pair.Difference, 12);
+        Assert.Equal(result.Rules[0].TestScore!.Mean - result.Rules[1].TestScore!.Mean, pair.Difference, 12);
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public sealed class ComparisonTests : SeriesTests
         Assert.All(
             result.Rules,
             rule => Assert.True(
-                rule is { Rate: 0.01, Trials: [], RateAtEdge: false, TestAccuracy: { Count: 1, Low: null, Deviation: null } }));
+                rule is { Rate: 0.01, Trials: [], RateAtEdge: false, TestScore: { Count: 1, Low: null, Deviation: null } }));
         Assert.Null(Assert.Single(result.Pairs).P);
         Assert.False(Directory.Exists(Path("whole/tuning")));
     }
@@ -111,7 +111,7 @@ public sealed class ComparisonTests : SeriesTests
         var gradient = result.Rules.Single(rule => rule.Rule == "gradient");
         Assert.Equal(0.1, gradient.Rate);
         Assert.Contains("NaN or infinite", gradient.Trials[1].Failure, StringComparison.Ordinal);
-        Assert.NotNull(gradient.TestAccuracy);
+        Assert.NotNull(gradient.TestScore);
     }
 
     [Fact]

@@ -30,8 +30,8 @@ public sealed class SweepTests : SeriesTests
                 Assert.All(
                     manifests,
                     run => Assert.Equal(double.Parse(point.Value, System.Globalization.CultureInfo.InvariantCulture), run.LearningRate));
-                Assert.Equal(Estimate.Of([.. manifests.Select(run => run.Result.ValidationAccuracy!.Value)]), point.Validation);
-                Assert.Equal(Estimate.Of([.. manifests.Select(run => run.Result.TestAccuracy!.Value)]), point.Test);
+                Assert.Equal(Estimate.Of([.. manifests.Select(run => run.Result.ValidationScore!.Value)]), point.Validation);
+                Assert.Equal(Estimate.Of([.. manifests.Select(run => run.Result.TestScore!.Value)]), point.Test);
                 Assert.Equal(Estimate.Of([.. manifests.Select(run => run.Result.Gini!.Value)]), point.Gini);
                 Assert.Equal(Estimate.Of([.. manifests.Select(run => run.Result.Seconds)]), point.Seconds);
                 Assert.Null(point.Failure);
@@ -70,8 +70,8 @@ public sealed class SweepTests : SeriesTests
             foreach (var (one, other) in whole.Runs.Zip(resumed.Runs))
             {
                 Assert.Equal(
-                    (one.Value, one.Rule, one.ValidationAccuracy, one.TestAccuracy, one.Gini),
-                    (other.Value, other.Rule, other.ValidationAccuracy, other.TestAccuracy, other.Gini));
+                    (one.Value, one.Rule, one.ValidationScore, one.TestScore, one.Gini),
+                    (other.Value, other.Rule, other.ValidationScore, other.TestScore, other.Gini));
                 Assert.Equal(Hash($"whole/{one.Run}"), Hash($"{folder}/{other.Run}"));
             }
         }

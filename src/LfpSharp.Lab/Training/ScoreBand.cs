@@ -10,14 +10,14 @@ namespace LfpSharp.Lab.Training;
 /// <param name="Mean">The mean over runs, 0 … 1.</param>
 /// <param name="Low">Mean − standard deviation; the mean for a single run.</param>
 /// <param name="High">Mean + standard deviation; the mean for a single run.</param>
-public sealed record AccuracyBand(string Name, double[] X, double[] Mean, double[] Low, double[] High)
+public sealed record ScoreBand(string Name, double[] X, double[] Mean, double[] Low, double[] High)
 {
     private const int Points = 120;
 
     /// <summary>Over epochs, as far as every run went; null when a run has none.</summary>
     /// <param name="name">The rule.</param>
     /// <param name="runs">The epochs of each run.</param>
-    public static AccuracyBand? OverEpochs(string name, IReadOnlyList<IReadOnlyList<EpochRecord>> runs)
+    public static ScoreBand? OverEpochs(string name, IReadOnlyList<IReadOnlyList<EpochRecord>> runs)
     {
         ArgumentNullException.ThrowIfNull(runs);
         var shared = runs.Count == 0 ? 0 : runs.Min(epochs => epochs.Count);
@@ -25,7 +25,7 @@ public sealed record AccuracyBand(string Name, double[] X, double[] Mean, double
             ? null
             : Of(name, [
                 .. Enumerable.Range(1, shared).Select(epoch => (double)epoch),
-            ], [.. Enumerable.Range(0, shared).Select(i => Estimate.Of([.. runs.Select(epochs => epochs[i].ValidationAccuracy)]))]);
+            ], [.. Enumerable.Range(0, shared).Select(i => Estimate.Of([.. runs.Select(epochs => epochs[i].ValidationScore)]))]);
     }
 
     /// <summary>
@@ -34,7 +34,7 @@ public sealed record AccuracyBand(string Name, double[] X, double[] Mean, double
     /// </summary>
     /// <param name="name">The rule.</param>
     /// <param name="runs">The epochs of each run.</param>
-    public static AccuracyBand? OverSeconds(string name, IReadOnlyList<IReadOnlyList<EpochRecord>> runs)
+    public static ScoreBand? OverSeconds(string name, IReadOnlyList<IReadOnlyList<EpochRecord>> runs)
     {
         ArgumentNullException.ThrowIfNull(runs);
         if (runs.Count == 0 || runs.Any(epochs => epochs.Count == 0))
@@ -48,9 +48,9 @@ public sealed record AccuracyBand(string Name, double[] X, double[] Mean, double
     /// <param name="name">The rule.</param>
     /// <param name="x">Where each value lies, ascending.</param>
     /// <param name="estimates">The accuracy at each.</param>
-    public static AccuracyBand Of(string name, double[] x, IReadOnlyList<Estimate> estimates)
+    public static ScoreBand Of(string name, double[] x, IReadOnlyList<Estimate> estimates)
     {
-        return new AccuracyBand(name, x, Take(e => e.Mean), Take(e => e.Mean - (e.Deviation ?? 0)), Take(e => e.Mean + (e.Deviation ?? 0)));
+        return new ScoreBand(name, x, Take(e => e.Mean), Take(e => e.Mean - (e.Deviation ?? 0)), Take(e => e.Mean + (e.Deviation ?? 0)));
 
         double[] Take(Func<Estimate, double> value) => [.. estimates.Select(value)];
     }
@@ -61,8 +61,8 @@ public sealed record AccuracyBand(string Name, double[] X, double[] Mean, double
         while (after < epochs.Count && epochs[after].Seconds < seconds)
             after++;
         if (after == 0 || after == epochs.Count)
-            return epochs[Math.Min(after, epochs.Count - 1)].ValidationAccuracy;
+            return epochs[Math.Min(after, epochs.Count - 1)].ValidationScore;
         var (a, b) = (epochs[after - 1], epochs[after]);
-        return a.ValidationAccuracy + ((b.ValidationAccuracy - a.ValidationAccuracy) * (seconds - a.Seconds) / (b.Seconds - a.Seconds));
+        return a.ValidationScore + ((b.ValidationScore - a.ValidationScore) * (seconds - a.Seconds) / (b.Seconds - a.Seconds));
     }
 }

@@ -1,0 +1,53 @@
+using LfpSharp.Commands.Screen;
+using LfpSharp.Lab.Measures;
+using LfpSharp.Lab.Pages;
+using LfpSharp.Lab.Reports;
+
+namespace LfpSharp.Commands.Trained;
+
+/// <summary>What <c>lfp eval</c> says of classes, and of numbers.</summary>
+internal static class EvalView
+{
+    public static IEnumerable<(string, string?)> Facts(ClassEvaluation evaluation, double area) =>
+    [
+        .. Enumerable.Range(2, Math.Max(0, evaluation.Top - 1))
+            .Select(k => (FormattableString.Invariant($"among the first {k}"), (string?)Wording.Percent(evaluation.TopAccuracy(k)))),
+        ("ROC-AUC", double.IsNaN(area) ? null : $"{Wording.Number(area, "f4")} (each class against the others, mean)"),
+    ];
+
+    public static IEnumerable<(string, string?)> Facts(NumberEvaluation evaluation)
+    {
+        var unit = $"in units of '{evaluation.Target.Name}'";
+        return
+        [
+            ("root mean squared error", $"{Wording.Number(evaluation.RootMeanSquaredError, "g4")} ({unit})"),
+            ("mean absolute error", $"{Wording.Number(evaluation.MeanAbsoluteError, "g4")} ({unit})"),
+        ];
+    }
+
+    public static void Tables(Terminal terminal, ClassEvaluation evaluation)
+    {
+        terminal.Line();
+        terminal.Table(ConfusionSection.Classes(evaluation));
+        terminal.Line();
+        terminal.Table(ConfusionSection.Confusions(evaluation));
+        terminal.Line();
+    }
+
+    public static void Add(Dictionary<string, object?> result, ClassEvaluation evaluation, double area)
+    {
+        result["top"] = Enumerable.Range(1, evaluation.Top).ToDictionary(k => FormattableString.Invariant($"{k}"), evaluation.TopAccuracy);
+        result["rocAuc"] = area;
+        result["classes"] = evaluation.PerClass();
+        result["confusion"] = Enumerable.Range(0, evaluation.Classes.Count)
+            .Select(truth => Enumerable.Range(0, evaluation.Classes.Count).Select(prediction => evaluation.Confusion(truth, prediction)));
+    }
+
+    public static void Add(Dictionary<string, object?> result, NumberEvaluation evaluation)
+    {
+        result["target"] = evaluation.Target.Name;
+        result["rootMeanSquaredError"] = evaluation.RootMeanSquaredError;
+        result["meanAbsoluteError"] = evaluation.MeanAbsoluteError;
+        result["predictions"] = evaluation.Pairs.Select(pair => new { truth = pair.Truth, prediction = pair.Predicted });
+    }
+}
