@@ -44,7 +44,7 @@ public sealed partial class Composite
         typeof(MaxPool1d), typeof(MaxPool2d), typeof(MaxPool3d),
         typeof(AdaptiveMaxPool1d), typeof(AdaptiveMaxPool2d), typeof(AdaptiveMaxPool3d),
         typeof(Dropout), typeof(Dropout1d), typeof(Dropout2d), typeof(Dropout3d),
-        typeof(Flatten), typeof(Unflatten), typeof(Identity), typeof(Scale), typeof(CausalMask), typeof(Softmax),
+        typeof(Flatten), typeof(Unflatten), typeof(Identity), typeof(Scale), typeof(LastStep), typeof(CausalMask), typeof(Softmax),
         typeof(ZeroPad2d), typeof(ConstantPad1d), typeof(ConstantPad2d), typeof(ConstantPad3d),
         typeof(ReflectionPad1d), typeof(ReflectionPad2d), typeof(ReflectionPad3d),
         typeof(ReplicationPad1d), typeof(ReplicationPad2d), typeof(ReplicationPad3d), typeof(Unfold),
@@ -77,6 +77,7 @@ public sealed partial class Composite
             .. Lines(AffineLayers, new EpsilonRule(epsilon)),
             .. Lines(Activations, new IdentityRule(reference)),
             .. Lines(Products, new EqualSplitRule(epsilon == 0 ? 0 : EqualSplitRule.DefaultEpsilon)),
+            .. Lines([typeof(RecurrentLayer)], new GatedSignalRule(epsilon)),
             .. Lines([typeof(GLU)], new GatedUnitRule(epsilon == 0 ? 0 : EqualSplitRule.DefaultEpsilon)),
             .. Lines(ConservingMaps, new TransposeRule()),
         ]);

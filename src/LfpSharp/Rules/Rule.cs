@@ -13,7 +13,7 @@ namespace LfpSharp.Rules;
 /// <see cref="AlphaBetaRule"/>, <see cref="FlatRule"/>, <see cref="SquaredWeightsRule"/>, <see cref="BoxRule"/>,
 /// <see cref="HebbianRule"/>, <see cref="OjaRule"/>, <see cref="ReverseRule"/>, <see cref="ConstantSpreadRule"/>; for what lies between:
 /// <see cref="IdentityRule"/>, <see cref="GuidedRule"/>, <see cref="EqualSplitRule"/>, <see cref="AttentionValuesRule"/>,
-/// <see cref="GatedUnitRule"/>, <see cref="TransposeRule"/>.</para>
+/// <see cref="GatedUnitRule"/>, <see cref="GatedSignalRule"/>, <see cref="GatedSplitRule"/>, <see cref="TransposeRule"/>.</para>
 /// <para>For a rule of one's own derive from <see cref="TermRule"/> for a layer with weights, which needs the terms only; from
 /// <see cref="OutputRule"/> or <see cref="InputRule"/>, which need one formula only; or
 /// from this class, which can do all that the rules built in do: <see cref="LayerCall.ConnectToPreActivation"/> for a layer,
