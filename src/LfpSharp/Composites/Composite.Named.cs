@@ -64,7 +64,10 @@ public sealed partial class Composite
         [
             .. Lines([typeof(ReLU)], new GuidedRule()),
             .. Lines(
-                [.. AffineLayers, .. Activations, .. Products, typeof(GLU), typeof(RecurrentLayer), .. ConservingMaps], new TransposeRule()),
+                [
+                    .. AffineLayers, .. Activations, .. Products, .. PowerPools, typeof(GLU), typeof(RecurrentLayer), .. ConservingMaps,
+                ],
+                new TransposeRule()),
         ]);
 
     /// <summary>Linear layers and convolutions by the Hebbian rule, all else by ε.</summary>
