@@ -63,7 +63,8 @@ internal static class BuiltInChoices
             new("z-box", typeof(BoxRule)), new("norm-constant", typeof(ConstantSpreadRule)),
             new("attention-values", typeof(AttentionValuesRule)), new("hebbian", typeof(HebbianRule)), new("oja", typeof(OjaRule)),
             new("reverse", typeof(ReverseRule)), new("identity", typeof(IdentityRule)), new("guided", typeof(GuidedRule)),
-            new("equal-split", typeof(EqualSplitRule)), new("transpose", typeof(TransposeRule)),
+            new("equal-split", typeof(EqualSplitRule)), new("gated-signal", typeof(GatedSignalRule)),
+            new("gated-split", typeof(GatedSplitRule)), new("transpose", typeof(TransposeRule)),
         ],
         [typeof(Augmentation)] = [new("shift-flip-noise", typeof(ShiftFlipNoise)) { IsDefault = true }],
         [typeof(Surrogate)] =

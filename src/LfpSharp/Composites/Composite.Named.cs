@@ -1,4 +1,5 @@
 using LfpSharp.Gates;
+using LfpSharp.Modules;
 using LfpSharp.Rules;
 using TorchSharp.Modules;
 
@@ -62,7 +63,11 @@ public sealed partial class Composite
         => new(
         [
             .. Lines([typeof(ReLU)], new GuidedRule()),
-            .. Lines([.. AffineLayers, .. Activations, .. Products, typeof(GLU), .. ConservingMaps], new TransposeRule()),
+            .. Lines(
+                [
+                    .. AffineLayers, .. Activations, .. Products, .. PowerPools, typeof(GLU), typeof(RecurrentLayer), .. ConservingMaps,
+                ],
+                new TransposeRule()),
         ]);
 
     /// <summary>Linear layers and convolutions by the Hebbian rule, all else by ε.</summary>

@@ -22,6 +22,7 @@ public sealed partial class Composite
     [
         typeof(Linear), typeof(Convolution), typeof(ConvolutionTranspose),
         typeof(BatchNorm), typeof(InstanceNorm), typeof(LayerNorm), typeof(GroupNorm),
+        typeof(LocalResponseNorm),
         typeof(AvgPool1d), typeof(AvgPool2d), typeof(AvgPool3d),
         typeof(AdaptiveAvgPool1d), typeof(AdaptiveAvgPool2d), typeof(AdaptiveAvgPool3d),
         typeof(Sum), typeof(Embedding), typeof(Positions), typeof(ClassToken),
@@ -37,14 +38,18 @@ public sealed partial class Composite
         typeof(Hardsigmoid), typeof(Hardswish), typeof(Step), typeof(NegatedReLU), typeof(NegatedTanh), typeof(NegatedStep),
     ];
 
+    private static readonly Type[] PowerPools = [typeof(LPPool1d), typeof(LPPool2d)];
+
     private static readonly Type[] Products = [typeof(MatMul), typeof(Product)];
 
     private static readonly Type[] ConservingMaps =
     [
         typeof(MaxPool1d), typeof(MaxPool2d), typeof(MaxPool3d),
         typeof(AdaptiveMaxPool1d), typeof(AdaptiveMaxPool2d), typeof(AdaptiveMaxPool3d),
+        typeof(FractionalMaxPool2d), typeof(FractionalMaxPool3d),
         typeof(Dropout), typeof(Dropout1d), typeof(Dropout2d), typeof(Dropout3d),
-        typeof(Flatten), typeof(Unflatten), typeof(Identity), typeof(Scale), typeof(CausalMask), typeof(Softmax),
+        typeof(Flatten), typeof(Unflatten), typeof(Identity), typeof(Scale), typeof(LastStep), typeof(CausalMask),
+        typeof(AttentionMask), typeof(Softmax), typeof(Softmax2d), typeof(Softmin), typeof(LogSoftmax),
         typeof(ZeroPad2d), typeof(ConstantPad1d), typeof(ConstantPad2d), typeof(ConstantPad3d),
         typeof(ReflectionPad1d), typeof(ReflectionPad2d), typeof(ReflectionPad3d),
         typeof(ReplicationPad1d), typeof(ReplicationPad2d), typeof(ReplicationPad3d), typeof(Unfold),
@@ -77,6 +82,8 @@ public sealed partial class Composite
             .. Lines(AffineLayers, new EpsilonRule(epsilon)),
             .. Lines(Activations, new IdentityRule(reference)),
             .. Lines(Products, new EqualSplitRule(epsilon == 0 ? 0 : EqualSplitRule.DefaultEpsilon)),
+            .. Lines(PowerPools, new PowerPoolRule(epsilon)),
+            .. Lines([typeof(RecurrentLayer)], new GatedSignalRule(epsilon)),
             .. Lines([typeof(GLU)], new GatedUnitRule(epsilon == 0 ? 0 : EqualSplitRule.DefaultEpsilon)),
             .. Lines(ConservingMaps, new TransposeRule()),
         ]);

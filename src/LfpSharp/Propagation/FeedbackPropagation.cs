@@ -265,6 +265,7 @@ public sealed class FeedbackPropagation : IDisposable
         try
         {
             state.IsPropagating = true;
+            state.AsksParameters = before is not null;
             if (before is not null)
                 gradients.Clear();
 

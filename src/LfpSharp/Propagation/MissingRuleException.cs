@@ -14,6 +14,8 @@ public sealed class MissingRuleException : Exception
     {
         var type = place.Layer.GetType();
         var where = place.Path.Length == 0 ? "The model itself" : $"The layer '{place.Path}'";
+        if (LayerAdvice.For(place.Layer) is { } advice)
+            return new($"{where} is a {type.FullName}, for which there is no rule. {advice}");
         var why = place.HasParameters && place.Layer.named_children().Any()
             ? "It has parameters of its own besides its child modules: move them into a module of their own, or give the whole "
                 + "module a rule: "

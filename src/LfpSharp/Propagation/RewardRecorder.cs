@@ -41,9 +41,13 @@ internal sealed class RewardRecorder(ForwardState state) : IDisposable
             return seen;
         })];
 
-    /// <summary>Gives a layer inputs of its own, so that what it passes on can be told from what others do.</summary>
+    /// <summary>
+    /// Gives a layer inputs of its own, so that what it passes on can be told from what others do, and what carries no reward, as a mask,
+    /// outlives the forward.
+    /// </summary>
     public Tensor[] EnterLayer(Tensor[] inputs)
-        => [.. inputs.Select(input => input.requires_grad ? state.Follow(input, Keep(Watch(input.view_as(input)))) : input)];
+        => [.. inputs.Select(input => state.Follow(
+            input, Keep(input.requires_grad ? Watch(input.view_as(input)) : input.alias())))];
 
     /// <summary>Keeps a call; returns what the rest of the model sees.</summary>
     public Tensor LeaveLayer(AttachedLayer layer, IReadOnlyList<Tensor> inputs, Tensor output)

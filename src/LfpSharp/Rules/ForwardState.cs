@@ -17,6 +17,9 @@ internal sealed class ForwardState
     /// <summary>Whether a propagation is under way: at any other time nobody may go backwards through the gates.</summary>
     public bool IsPropagating { get; set; }
 
+    /// <summary>Whether the propagation under way asks for the parameters' feedback, and not for the inputs' reward alone.</summary>
+    public bool AsksParameters { get; set; }
+
     /// <summary>How many calls of layers were connected since the last propagation.</summary>
     public int Calls { get; set; }
 

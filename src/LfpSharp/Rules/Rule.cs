@@ -13,7 +13,8 @@ namespace LfpSharp.Rules;
 /// <see cref="AlphaBetaRule"/>, <see cref="FlatRule"/>, <see cref="SquaredWeightsRule"/>, <see cref="BoxRule"/>,
 /// <see cref="HebbianRule"/>, <see cref="OjaRule"/>, <see cref="ReverseRule"/>, <see cref="ConstantSpreadRule"/>; for what lies between:
 /// <see cref="IdentityRule"/>, <see cref="GuidedRule"/>, <see cref="EqualSplitRule"/>, <see cref="AttentionValuesRule"/>,
-/// <see cref="GatedUnitRule"/>, <see cref="TransposeRule"/>.</para>
+/// <see cref="GatedUnitRule"/>, <see cref="GatedSignalRule"/>, <see cref="GatedSplitRule"/>,
+/// <see cref="PowerPoolRule"/>, <see cref="TransposeRule"/>.</para>
 /// <para>For a rule of one's own derive from <see cref="TermRule"/> for a layer with weights, which needs the terms only; from
 /// <see cref="OutputRule"/> or <see cref="InputRule"/>, which need one formula only; or
 /// from this class, which can do all that the rules built in do: <see cref="LayerCall.ConnectToPreActivation"/> for a layer,
@@ -89,8 +90,9 @@ public abstract record Rule
     /// <returns>The end of a sentence: "a softmax passes reward as its gradient at x does".</returns>
     protected internal virtual string? LossByDefinition(nn.Module layer) => layer switch
     {
-        Softmax or Softmax2d => "a softmax passes reward as its gradient at x does",
-        BatchNorm or LayerNorm or GroupNorm or InstanceNorm => "a normalization divides by statistics of its own input",
+        Softmax or Softmax2d or Softmin or LogSoftmax => "a softmax passes reward as its gradient at x does",
+        BatchNorm or LayerNorm or GroupNorm or InstanceNorm or LocalResponseNorm
+            => "a normalization divides by statistics of its own input",
         ConstantPad1d or ConstantPad2d or ConstantPad3d or AlphaDropout or FeatureAlphaDropout
             => "what the layer puts in the place of values takes its own part",
         _ => null,

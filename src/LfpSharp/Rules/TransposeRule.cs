@@ -1,3 +1,5 @@
+using LfpSharp.Modules;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace LfpSharp.Rules;
@@ -8,6 +10,10 @@ namespace LfpSharp.Rules;
 /// </summary>
 public sealed record TransposeRule : Rule
 {
+    /// <inheritdoc/>
+    protected internal override Tensor? Constant(nn.Module layer, IReadOnlyList<Tensor> inputs)
+        => layer is AttentionMask && inputs[1].dtype != ScalarType.Bool ? inputs[1].clamp(min: finfo(inputs[1].dtype).min) : null;
+
     /// <inheritdoc/>
     protected internal override Tensor Connect(LayerCall call)
     {

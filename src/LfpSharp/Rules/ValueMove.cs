@@ -1,4 +1,5 @@
 using LfpSharp.Canonizers;
+using LfpSharp.Modules;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -18,7 +19,7 @@ internal static class ValueMove
     /// <param name="layer">The layer.</param>
     public static Func<Tensor, Tensor, Tensor>? Of(nn.Module layer) => layer switch
     {
-        Flatten or Unflatten or Identity or PixelShuffle or PixelUnshuffle or ChannelShuffle
+        Flatten or Unflatten or Identity or LastStep or PixelShuffle or PixelUnshuffle or ChannelShuffle
             => (_, z) => ((nn.Module<Tensor, Tensor>)layer).forward(z),
         BatchNorm when BatchNormCanonizer.IsMerged(layer) => (_, z) => z.alias(),
         Dropout or Dropout1d or Dropout2d or Dropout3d when !layer.training => (_, z) => z.alias(),

@@ -18,7 +18,9 @@ public sealed class HouseTests
         ["Spiking.Learning"],                                      // feedback, surrogate gradients, plasticity
         ["Spiking.Neurons"],                                       // leak, threshold, reset; what flows through a network
         ["Rewards", "Modules", "Canonizers"],                      // how well each output did; layers TorchSharp lacks; merged norms
+        ["Recurrent"],                                             // gated cells along a sequence, forwards and back
         ["Gates"],                                                 // stabilizer, gate, parameter feedback, finiteness: the formulas
+        ["Kernels.Recurrent"],                                     // one step of a gated cell
         ["Kernels.Spiking"],                                       // loops of spiking layers
         ["Kernels.Spiking.Maps", "Kernels.Spiking.Returns"],       // where neurons lie and connect; one step back in time
         ["Kernels.Spiking.Lanes"],                                 // sixteen numbers at once
