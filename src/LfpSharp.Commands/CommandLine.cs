@@ -43,6 +43,7 @@ internal static class CommandLine
             SpikesCommand.Create(),
             PredictCommand.Create(),
             ExplainCommand.Create(),
+            WhyCommand.Create(),
             ExportCommand.Create(),
             VerifyCommand.Create(),
             BenchCommand.Create(),

@@ -12,7 +12,7 @@ namespace LfpSharp.Propagation;
 public sealed record LayerReward(string Path, nn.Module Layer, int Call, Tensor Reward, IReadOnlyList<Tensor> InputRewards)
 {
     /// <summary>s at the pre-activation z of a layer whose rule connects to one; else null.</summary>
-    internal Tensor? NormalizedReward { get; init; }
+    public Tensor? NormalizedReward { get; init; }
 
     /// <summary>What the stabilizer absorbed of each output's reward, <c>r·(1 − z / stab(z))</c>; null for a layer without one.</summary>
     internal Tensor? StabilizerReward { get; init; }

@@ -11,6 +11,7 @@ public sealed class HouseTests
         ["Results"],                                                        // the pages of results/, made of records
         ["Reports"],                                                        // what a report of a run or comparison says
         ["Series.Comparisons", "Series.Sweeps", "Pruning", "Speed", "Theory"], // rules, values; weights taken out; time; the theorems
+        ["Explaining.Connections"],                                         // why a weight changes
         ["Explaining"],                                                     // what spoke for a prediction, and whether it matters
         ["Series", "Pruning.Scores"],                                       // runs side by side; what a weight is worth
         ["Pruning.Sparse"],                                                 // weights mostly zero: small files, fast products
