@@ -9,7 +9,7 @@ namespace LfpSharp.Lab.Models.Images;
 /// Two 3×3 convolutions with batch norms beside a path around them: <c>f(bn(conv(f(bn(conv(x))))) + x)</c>, where <c>x</c> goes through
 /// a 1×1 convolution and a batch norm when its shape changes. Parameters as torchvision's <c>BasicBlock</c>.
 /// </summary>
-internal sealed class BasicBlock : nn.Module<Tensor, Tensor>
+internal sealed class BasicBlock : nn.Module<Tensor, Tensor>, IPairedLayers
 {
     private readonly Conv2d conv1;
     private readonly BatchNorm2d bn1;
@@ -38,6 +38,9 @@ internal sealed class BasicBlock : nn.Module<Tensor, Tensor>
             downsample = nn.Sequential(nn.Conv2d(inputs, outputs, 1, stride: stride, bias: false), nn.BatchNorm2d(outputs));
         RegisterComponents();
     }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<(nn.Module Layer, nn.Module Activation)> Pairs => [(bn1, relu), (sum, relu2)];
 
     /// <summary>[N, inputs, H, W] → [N, outputs, H / stride, W / stride].</summary>
     public override Tensor forward(Tensor input)
