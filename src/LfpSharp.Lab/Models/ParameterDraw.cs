@@ -1,3 +1,4 @@
+using LfpSharp.Modules;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -9,11 +10,13 @@ namespace LfpSharp.Lab.Models;
 internal static class ParameterDraw
 {
     private const double NormBias = 0.1;
+    private const double TokenDeviation = 0.3;
 
     /// <summary>
     /// Draws all parameters, in the order of the model, from a generator of their own. Norm layers: weight 1, bias uniform in ±0.1.
+    /// Class tokens and positions: normal.
     /// </summary>
-    /// <param name="model">A model of linear, convolution and norm layers; it is changed.</param>
+    /// <param name="model">A model of linear, convolution, norm and token layers; it is changed.</param>
     /// <param name="initialization">How weights are drawn.</param>
     /// <param name="seed">Decides the values.</param>
     public static void Apply(nn.Module model, Initialization initialization, long seed)
@@ -22,6 +25,12 @@ internal static class ParameterDraw
         using var generator = new Generator((ulong)seed);
         foreach (var layer in model.modules())
         {
+            if (layer is ClassToken or Positions)
+            {
+                layer.parameters().Single().normal_(0, TokenDeviation, generator);
+                continue;
+            }
+
             var parameters = layer.named_parameters(recurse: false).ToDictionary(named => named.name, named => named.parameter);
             if (!parameters.TryGetValue("weight", out var weight))
                 continue;

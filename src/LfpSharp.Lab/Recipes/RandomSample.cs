@@ -64,8 +64,8 @@ public sealed class RandomSample : IDisposable
 
         if (activation is not null)
         {
-            options = options is LayeredModelOptions layered
-                ? layered with { Activation = Choices.Member<ActivationKind>("activation", activation) }
+            options = options is ActivatedModelOptions activated
+                ? activated with { Activation = Choices.Member<ActivationKind>("activation", activation) }
                 : throw new ArgumentException($"The model '{model}' has activations of its own; leave out the activation.");
         }
         return options;

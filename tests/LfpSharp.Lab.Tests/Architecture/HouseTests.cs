@@ -27,7 +27,7 @@ public sealed class HouseTests
         ["Measures.Statistics"],                                            // estimates over seeds
         ["Learning.Alignment", "Learning.Search", "Learning.Spiking"],      // learning rules by kind
         ["Learning", "Optimizing"],                                         // learning rules; optimizers, schedules, clippings
-        ["Models.Spiking"],                                                 // spiking networks
+        ["Models.Spiking", "Models.Images"],                                // spiking networks; known networks for images
         ["Models"],                                                         // networks, their weights and initial values
         ["Data.Sets"],                                                      // data sets by name
         ["Data.Batches", "Data.Fetching"],                                  // batches in order; files from the network
