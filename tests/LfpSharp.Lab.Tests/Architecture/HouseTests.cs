@@ -11,6 +11,7 @@ public sealed class HouseTests
         ["Results"],                                                        // the pages of results/, made of records
         ["Reports"],                                                        // what a report of a run or comparison says
         ["Series.Comparisons", "Series.Sweeps", "Pruning", "Speed", "Theory"], // rules, values; weights taken out; time; the theorems
+        ["Exporting"],                                                      // trained networks for other runtimes
         ["Explaining.Connections"],                                         // why a weight changes
         ["Explaining"],                                                     // what spoke for a prediction, and whether it matters
         ["Series", "Pruning.Scores"],                                       // runs side by side; what a weight is worth
@@ -33,7 +34,7 @@ public sealed class HouseTests
         ["Data.Batches", "Data.Fetching"],                                  // batches in order; files from the network
         ["Data.Samples"],                                                   // samples in memory, normalized and augmented
         ["Data"],                                                           // random numbers, progress
-        ["Formats.Binary", "Formats.Csv", "Formats.Images", "Formats.SafeTensors"],
+        ["Formats.Binary", "Formats.Csv", "Formats.Images", "Formats.Onnx", "Formats.SafeTensors"],
         ["Formats"],                                                        // files: written beside and renamed, read within bounds
         ["Options"]);                                                       // ranges, keys, near misses
 

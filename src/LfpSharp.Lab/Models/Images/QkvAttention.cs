@@ -11,7 +11,6 @@ namespace LfpSharp.Lab.Models.Images;
 /// </summary>
 internal sealed class QkvAttention : nn.Module<Tensor, Tensor>
 {
-    private readonly long heads;
     private readonly Linear qkv, proj;
     private readonly Scale scale;
     private readonly MatMul scores = new(), mix = new();
@@ -23,11 +22,14 @@ internal sealed class QkvAttention : nn.Module<Tensor, Tensor>
     public QkvAttention(long features, long heads)
         : base(nameof(QkvAttention))
     {
-        this.heads = heads;
+        Heads = heads;
         (qkv, proj) = (nn.Linear(features, 3 * features), nn.Linear(features, features));
         scale = new Scale(1 / Math.Sqrt((double)features / heads));
         RegisterComponents();
     }
+
+    /// <summary>Heads.</summary>
+    public long Heads { get; }
 
     /// <summary>[N, tokens, features] → the same.</summary>
     public override Tensor forward(Tensor input)
@@ -36,7 +38,7 @@ internal sealed class QkvAttention : nn.Module<Tensor, Tensor>
         var (samples, tokens, features) = (input.shape[0], input.shape[1], input.shape[2]);
 
         // [N, tokens, 3 features] → q, k, v: [N, heads, tokens, features / heads]
-        var parts = qkv.call(input).view(samples, tokens, 3, heads, features / heads).permute(2, 0, 3, 1, 4).unbind(0);
+        var parts = qkv.call(input).view(samples, tokens, 3, Heads, features / Heads).permute(2, 0, 3, 1, 4).unbind(0);
         var weights = softmax.call(scale.call(scores.call(parts[0], parts[1].transpose(-2, -1))));
         var mixed = mix.call(weights, parts[2]);
         return proj.call(mixed.transpose(1, 2).reshape(input.shape)).MoveToOuterDisposeScope();
