@@ -9,25 +9,29 @@ namespace LfpSharp.Kernels.Recurrent;
 /// <param name="constant">The part of a sigmoid, 0 or 1/2, whose reward ends there.</param>
 internal readonly struct GruSplitStep(float epsilon, float share, float constant) : ICellFormula
 {
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    // Compiled by itself, so that all it calls is small beside it and becomes part of it.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public void Apply(CellPlace at)
     {
-        var (stabilizer, rest, half) = (new Vector<float>(epsilon), new Vector<float>(0.5f - constant), new Vector<float>(0.5f));
-        var (ofGate, ofSignal) = (new Vector<float>(share), new Vector<float>(1 - share));
-        var (a, b, candidate) = (at.PreActivation(0), at.PreActivation(1), at.PreActivation(2));
-        var (reset, update, squashed) = (Curve.CenteredSigmoid(a), Curve.CenteredSigmoid(b), Curve.Tanh(candidate));
-        var (output, before, fromState) = (at.Output, at.OutputBefore, at.Inner);
+        var (stabilizer, rest, half) = (Vector.Create(epsilon), Vector.Create(0.5f - constant), Vector.Create(0.5f));
+        var (ofGate, ofSignal) = (Vector.Create(share), Vector.Create(1 - share));
+        var (output, candidate) = (at.Output, at.PreActivation(2));
         var atOutput = Curve.Quotient((at.Arrived + at.Carry) * output, output, stabilizer);
         var (toGate, toSignal) = (atOutput * ofGate, atOutput * ofSignal);
-        var atCandidate = Curve.Quotient(toSignal * (half - update) * squashed, candidate, stabilizer);
-        var atUpdate = Curve.Quotient(toGate * (((rest - update) * squashed) + ((rest + update) * before)), b, stabilizer);
-        var atReset = Curve.Quotient(atCandidate * ofGate * fromState * (reset + rest), a, stabilizer);
-        at.SetAtInput(0, atReset);
+
+        var update = Curve.CenteredSigmoid(at.PreActivation(1), stabilizer, out var perUpdate);
+        var squashed = Curve.Tanh(candidate, candidate, stabilizer, out var perCandidate);
+        var atUpdate = toGate * (((rest - update) * squashed) + ((rest + update) * at.OutputBefore)) * perUpdate;
+        var atCandidate = toSignal * (half - update) * squashed * perCandidate;
         at.SetAtInput(1, atUpdate);
         at.SetAtInput(2, atCandidate);
-        at.SetAtState(0, atReset);
         at.SetAtState(1, atUpdate);
-        at.SetAtState(2, atCandidate * (reset + half) * ofSignal);
         at.Carry = toSignal * (update + half);
+
+        var reset = Curve.CenteredSigmoid(at.PreActivation(0), stabilizer, out var perReset);
+        var atReset = atCandidate * ofGate * at.Inner * (reset + rest) * perReset;
+        at.SetAtInput(0, atReset);
+        at.SetAtState(0, atReset);
+        at.SetAtState(2, atCandidate * (reset + half) * ofSignal);
     }
 }
