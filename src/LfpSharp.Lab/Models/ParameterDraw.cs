@@ -10,7 +10,7 @@ namespace LfpSharp.Lab.Models;
 internal static class ParameterDraw
 {
     private const double NormBias = 0.1;
-    private const double TokenDeviation = 0.02;
+    private const double TokenDeviation = 0.3;
 
     /// <summary>
     /// Draws all parameters, in the order of the model, from a generator of their own. Norm layers: weight 1, bias uniform in ±0.1.

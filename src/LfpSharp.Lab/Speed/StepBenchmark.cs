@@ -86,6 +86,7 @@ public sealed class StepBenchmark
         using var lfp = Attach(rule);
         Step(lfp);
         GC.Collect();
+        GC.WaitForPendingFinalizers();
         Allocator.ReturnFreedMemory();
         PeakMemory.Reset();
         Step(lfp);

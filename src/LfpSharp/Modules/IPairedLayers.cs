@@ -11,6 +11,6 @@ namespace LfpSharp.Modules;
 /// </code></example>
 public interface IPairedLayers
 {
-    /// <summary>Layers and their activations, children of this module; a layer that is used elsewhere, too, must not be among them.</summary>
+    /// <summary>Layers and their activations, children of this module. A layer that is used elsewhere, too, must not be here.</summary>
     IReadOnlyList<(nn.Module Layer, nn.Module Activation)> Pairs { get; }
 }

@@ -40,7 +40,8 @@ public sealed class VerifyAndBenchTests
             ["gradient", "lfp-zero", "lfp-epsilon", "epsilon-plus-flat"],
             process.Result.GetProperty("medianMs").EnumerateObject().Select(rule => rule.Name));
         Assert.Equal(
-            ["lfp-zero", "lfp-epsilon", "epsilon-plus-flat"], process.Result.GetProperty("ratio").EnumerateObject().Select(rule => rule.Name));
+            ["lfp-zero", "lfp-epsilon", "epsilon-plus-flat"],
+            process.Result.GetProperty("ratio").EnumerateObject().Select(rule => rule.Name));
         Assert.All(process.Result.GetProperty("medianMs").EnumerateObject(), rule => Assert.True(rule.Value.GetDouble() > 0));
     }
 
