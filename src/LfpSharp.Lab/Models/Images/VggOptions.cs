@@ -9,8 +9,8 @@ namespace LfpSharp.Lab.Models.Images;
 /// VGG-16: 64C3-64C3-P2-128C3-128C3-P2-(256C3)×3-P2-(512C3)×3-P2-(512C3)×3-P2, padding 1, max pooling, and two hidden linear layers.
 /// </summary>
 /// <remarks>
-/// <para>Head: 4096 neurons a layer on 7×7 pixels for <see cref="ImageScale.Imagenet"/>; 512 on the mean over all pixels, of which images of
-/// 32×32 leave one, for <see cref="ImageScale.Small"/>. Parameters are named as torchvision's: <c>features.0.weight</c>,
+/// <para>Head: 4096 neurons a layer on 7×7 pixels for <see cref="ImageScale.Imagenet"/>; 512 on the mean over all pixels, of which images
+/// of 32×32 leave one, for <see cref="ImageScale.Small"/>. Parameters are named as torchvision's: <c>features.0.weight</c>,
 /// <c>classifier.6.bias</c>.</para>
 /// <para>Source: Simonyan, Zisserman, Very Deep Convolutional Networks for Large-Scale Image Recognition, ICLR 2015, network D.</para>
 /// </remarks>
