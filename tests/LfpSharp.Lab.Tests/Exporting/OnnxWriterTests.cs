@@ -128,6 +128,7 @@ public sealed class OnnxWriterTests : IDisposable
         OnnxWriter.Write(path, model, format, new Dictionary<string, string> { ["classes"] = "a\nb" });
         using var session = new InferenceSession(path);
         Assert.Equal("a\nb", session.ModelMetadata.CustomMetadataMap["classes"]);
+        Assert.Equal([-1, .. format.Shape], session.InputMetadata["samples"].Dimensions.Select(size => (long)size));
         var input = new Microsoft.ML.OnnxRuntime.Tensors.DenseTensor<float>(
             samples.data<float>().ToArray(), [.. samples.shape.Select(size => (int)size)]);
         using var results = session.Run([NamedOnnxValue.CreateFromTensor("samples", input)]);

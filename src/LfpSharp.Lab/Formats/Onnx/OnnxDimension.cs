@@ -10,7 +10,7 @@ internal sealed class OnnxDimension
     [ProtoMember(1)]
     public long Size { get; set; }
 
-    /// <summary>The name.</summary>
+    /// <summary>The name; null where it has a size, since a reader heeds the last of the two.</summary>
     [ProtoMember(2)]
-    public string Name { get; set; } = "";
+    public string? Name { get; set; }
 }
