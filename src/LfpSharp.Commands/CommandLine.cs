@@ -45,6 +45,7 @@ internal static class CommandLine
             ExplainCommand.Create(),
             WhyCommand.Create(),
             ExportCommand.Create(),
+            WeightsCommand.Create(),
             VerifyCommand.Create(),
             BenchCommand.Create(),
             TheoryCommand.Create(),

@@ -13,10 +13,14 @@ namespace LfpSharp.Commands.Trained;
 /// <summary><c>lfp eval</c>: scores a saved run, or weights with the recipe that they are for.</summary>
 internal static class EvalCommand
 {
-    private static readonly Argument<string> Run = new("RUN") { Description = "The folder of a run, or a file of weights (safetensors)." };
+    private static readonly Argument<string> Run = new("RUN") { Description = "The folder of a run, or a file of weights: safetensors, or PyTorch's .pth." };
     private static readonly Option<string?> RecipeName = new("--recipe")
     {
         Description = "For weights outside of a run: the recipe that says data and model.",
+    };
+    private static readonly Option<string[]> Rename = new("--rename")
+    {
+        Description = "Give tensors of a file other names, as in --rename 'backbone.* -> *'; may be repeated.",
     };
     private static readonly Option<string?> DataDirectory = new("--data-dir") { Description = "A folder to look for data in first." };
     private static readonly Option<int> Top = new("--top")
@@ -37,6 +41,7 @@ internal static class EvalCommand
             {
                 Run,
                 RecipeName,
+                Rename,
                 DataDirectory,
                 Top,
                 Picture,
@@ -49,7 +54,7 @@ internal static class EvalCommand
             throw new ArgumentException($"--top is {top}, but must be at least 1.");
         var (recipe, weights, picture) = Find(path, parsed.GetValue(RecipeName));
         using var experiment = new Experiment(recipe, parsed.GetValue(DataDirectory), cancellation: cancellation);
-        Weights.Load(weights, experiment.Model, new TerminalLogger());
+        Weights.Load(weights, experiment.Model, new TerminalLogger(), parsed.GetValue(Rename));
         var validation = Evaluation.Of(experiment.Model, experiment.Validation, top, cancellation: cancellation);
         var test = experiment.Test is { } data ? Evaluation.Of(experiment.Model, data, top, cancellation: cancellation) : null;
         var gini = GiniCoefficient.OfWeights(experiment.Model);

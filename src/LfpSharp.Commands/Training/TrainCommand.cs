@@ -27,7 +27,16 @@ internal static class TrainCommand
     };
     private static readonly Option<string?> From = new("--from")
     {
-        Description = "Start from the weights of a run or of a safetensors file (fine-tuning); hold layers with --set freeze=['0','2.*'].",
+        Description = "Start from the weights of a run or of a file, safetensors or PyTorch's .pth (fine-tuning); hold layers with "
+            + "--set freeze=['0','2.*'].",
+    };
+    private static readonly Option<string[]> Rename = new("--rename")
+    {
+        Description = "Give tensors of --from other names, as in --rename 'backbone.* -> *'; may be repeated.",
+    };
+    private static readonly Option<bool> Partial = new("--partial")
+    {
+        Description = "Take from --from what fits, and start the rest fresh; else everything has to fit.",
     };
     private static readonly Option<bool> Smoke = new("--smoke") { Description = "Try everything on a few samples, and leave nothing." };
     private static readonly Option<bool> Profile = new("--profile") { Description = "Show what the time was spent on." };
@@ -51,6 +60,8 @@ internal static class TrainCommand
                 Output,
                 Resume,
                 From,
+                Rename,
+                Partial,
                 Smoke,
                 Profile,
             };
@@ -66,9 +77,8 @@ internal static class TrainCommand
             return GoOn(path, parsed, settings, terminal, cancellation);
 
         var smoke = parsed.GetValue(Smoke);
-        IReadOnlyList<RecipeSetting> from =
-            parsed.GetValue(From) is { } weights ? [new RecipeSetting($"from={weights}", $"--from {weights}, that is")] : [];
-        var recipe = BuiltInRecipes.Load(parsed.GetValue(RecipeName) ?? "digits", [.. settings, .. from, .. smoke ? SmokeSettings : []]);
+        var recipe = BuiltInRecipes.Load(
+            parsed.GetValue(RecipeName) ?? "digits", [.. settings, .. StartSettings(parsed), .. smoke ? SmokeSettings : []]);
         var scratch = smoke ? Directory.CreateTempSubdirectory("lfp-smoke-").FullName : null;
         try
         {
@@ -115,7 +125,7 @@ internal static class TrainCommand
                 .Concat([
                     parsed.GetValue(RecipeName),
                     parsed.GetValue(Output) is null ? null : "--output",
-                    parsed.GetValue(From) is null ? null : "--from",
+                    StartSettings(parsed).Select(setting => setting.Label.Split(' ')[0]).FirstOrDefault(),
                     parsed.GetValue(Smoke) ? "--smoke" : null,
                 ]).FirstOrDefault(item => item is not null);
         if (refused is not null)
@@ -133,6 +143,21 @@ internal static class TrainCommand
         var result = Train(run, parsed, terminal, cancellation);
         RunView.Results(terminal, [(run.Folder.Recipe, result, run.Folder.Path)]);
         return result.Interrupted ? ExitCode.Interrupted : ExitCode.Done;
+    }
+
+    /// <summary>What the options about weights to start from lay over the recipe.</summary>
+    private static IEnumerable<RecipeSetting> StartSettings(ParseResult parsed)
+    {
+        if (parsed.GetValue(From) is { } weights)
+            yield return new RecipeSetting($"from={weights}", $"--from {weights}, that is");
+        if (parsed.GetValue(Rename) is { Length: > 0 } patterns)
+        {
+            var items = patterns.Select(pattern => $"'{pattern.Replace("'", "''", StringComparison.Ordinal)}'");
+            yield return new RecipeSetting($"rename=[{string.Join(", ", items)}]", "--rename, that is");
+        }
+
+        if (parsed.GetValue(Partial))
+            yield return new RecipeSetting("partial=true", "--partial, that is");
     }
 
     private static int? Epochs(string? text)

@@ -7,8 +7,8 @@ internal static partial class WeightsLog
 {
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "{Path}: the names of all {Count} tensors begin with '{Prefix}', which this model's do not; it was left out.")]
-    public static partial void PrefixLeftOut(ILogger logger, string path, string prefix, int count);
+        Message = "{Path}: the names of all its tensors begin with '{Prefix}', which this model's do not; it was left out.")]
+    public static partial void PrefixLeftOut(ILogger logger, string path, string prefix);
 
     [LoggerMessage(
         Level = LogLevel.Warning,

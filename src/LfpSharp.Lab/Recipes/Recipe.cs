@@ -20,11 +20,16 @@ namespace LfpSharp.Lab.Recipes;
 public sealed partial record Recipe
 {
     /// <summary>The version of recipes that this program writes.</summary>
-    public const int CurrentVersion = 2;
+    public const int CurrentVersion = 3;
 
-    /// <summary>The version of the format: 1 called <c>clipping.max</c> <c>most</c>. Every version up to this program's is read.</summary>
+    /// <summary>
+    /// The version of the format: 1 called <c>clipping.max</c> <c>most</c>; up to 2, <c>from</c> took what fits without being told
+    /// <c>partial</c>. Every version up to this program's is read.
+    /// </summary>
     [Range(1, int.MaxValue)]
     public int Version { get; init => field = OptionRange.Check(this, value); } = CurrentVersion;
+
+    private const int LastPartialVersion = 2;
 
     /// <summary>What the experiment is called; runs are named after it.</summary>
     public string Name { get; init; } = "digits";
@@ -38,8 +43,18 @@ public sealed partial record Recipe
     /// <summary>The model.</summary>
     public ModelOptions Model { get; init; } = new MlpOptions();
 
-    /// <summary>The weights that training starts from, a run's folder or a safetensors file; null for freshly drawn ones.</summary>
+    /// <summary>
+    /// The weights that training starts from, a run's folder or a file, safetensors or PyTorch's; null for freshly drawn ones.
+    /// </summary>
     public string? From { get; init; }
+
+    /// <summary>
+    /// Other names for the tensors of <see cref="From"/>, each <c>old -> new</c>, <c>*</c> for any text: <c>backbone.* -> *</c>.
+    /// </summary>
+    public IReadOnlyList<string>? Rename { get; init; }
+
+    /// <summary>Whether tensors that <see cref="From"/> lacks or has in another shape start fresh; else every one has to fit.</summary>
+    public bool Partial { get; init; }
 
     /// <summary>Names of parameters or layers that are held as they are, <c>*</c> for any text; null for none.</summary>
     public IReadOnlyList<string>? Freeze { get; init; }
@@ -192,13 +207,31 @@ public sealed partial record Recipe
                 + $"{CurrentVersion}. Use the program that wrote it, or a newer one.");
         }
 
-        var recipe = RecipeBinder.Bind<Recipe>(section) with { Version = CurrentVersion };
+        var recipe = RecipeBinder.Bind<Recipe>(section);
+        if (recipe is { Version: <= LastPartialVersion, From: not null })
+            recipe = recipe with { Partial = true };
+        recipe = recipe with { Version = CurrentVersion };
         recipe.Validate(section.Place.Source);
         return recipe;
     }
 
     private void Validate(string source)
     {
+        if (From is null && (Partial || Rename is { Count: > 0 }))
+        {
+            throw new RecipeException($"{source}: {(Partial ? "partial" : "rename")} says how weights are taken from a file, and no file is "
+                + "named. Set from, or leave it out.");
+        }
+
+        try
+        {
+            WeightRenaming.Check(Rename ?? []);
+        }
+        catch (ArgumentException error)
+        {
+            throw new RecipeException($"{source}: {error.Message}");
+        }
+
         if (Training is { Epochs: null, Steps: null, Minutes: null })
             throw new RecipeException($"{source}: training has no end. Set training.epochs, training.steps or training.minutes.");
         if (Schedule.NeedsTotalSteps && Training is { Epochs: null, Steps: null })

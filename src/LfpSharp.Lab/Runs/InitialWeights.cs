@@ -14,11 +14,10 @@ internal static class InitialWeights
         if (experiment.Recipe.From is not { } from)
             return null;
         var path = RunFolder.Holds(from) ? RunFolder.Open(from).BestWeights : from;
-        if (Weights.LoadFitting(path, experiment.Model) is { Count: > 0 } fresh)
-        {
-            var start = fresh.Count == 1 ? "it starts" : "these start";
-            Log.Warning(logger, $"{path}: no tensor that fits for {string.Join(", ", fresh)}; {start} from fresh values.");
-        }
+        if (!experiment.Recipe.Partial)
+            Weights.Load(path, experiment.Model, logger, experiment.Recipe.Rename);
+        else if (Weights.LoadFitting(path, experiment.Model, logger, experiment.Recipe.Rename) is { IsWhole: false } report)
+            Log.Warning(logger, $"{path}: not everything fits, and what gets no value starts fresh. {report.Text}.");
         return Weights.Hash(experiment.Model);
     }
 }

@@ -34,7 +34,7 @@ public sealed class HouseTests
         ["Data.Batches", "Data.Fetching"],                                  // batches in order; files from the network
         ["Data.Samples"],                                                   // samples in memory, normalized and augmented
         ["Data"],                                                           // random numbers, progress
-        ["Formats.Binary", "Formats.Csv", "Formats.Images", "Formats.Onnx", "Formats.SafeTensors"],
+        ["Formats.Binary", "Formats.Csv", "Formats.Images", "Formats.Onnx", "Formats.PyTorch", "Formats.SafeTensors"],
         ["Formats"],                                                        // files: written beside and renamed, read within bounds
         ["Options"]);                                                       // ranges, keys, near misses
 

@@ -14,21 +14,10 @@ internal sealed class ZipImages : ImageSource
     {
         var file = new FileInfo(path);
         Identity = string.Create(CultureInfo.InvariantCulture, $"{file.FullName}\0{file.Length}\0{file.LastWriteTimeUtc.Ticks}");
+        archive = ZipEntries.Open(path);
+        entries = [.. archive.Entries.OrderBy(NameOf, StringComparer.Ordinal)];
         try
         {
-            archive = ZipFile.OpenRead(path);
-            entries = [.. archive.Entries.OrderBy(NameOf, StringComparer.Ordinal)];
-        }
-        catch (InvalidDataException error)
-        {
-            archive?.Dispose();
-            throw new InvalidFileException(
-                path, "a zip that cannot be opened: " + error.Message, "a whole zip", "The file is damaged: fetch it again.", cause: error);
-        }
-
-        try
-        {
-            CheckNames();
             CheckLength(file.Length);
         }
         catch
@@ -78,24 +67,6 @@ internal sealed class ZipImages : ImageSource
 
     public override void Dispose() => archive.Dispose();
 
-    private void CheckNames()
-    {
-        string? before = null;
-        foreach (var entry in entries)
-        {
-            var name = NameOf(entry);
-            if (name.StartsWith('/') || name.Contains('\0') || name.Contains(':') || name.Split('/').Contains(".."))
-            {
-                throw new InvalidFileException(
-                    Path, $"an entry named '{name}'", "names that stay inside the archive", "Do not trust this file.");
-            }
-
-            if (name == before)
-                throw new InvalidFileException(Path, $"two entries named '{name}'", "each name once", "Make the zip again.");
-            before = name;
-        }
-    }
-
     // Images are packed already: what a zip shrinks a hundredfold was made to cost time and memory.
     private void CheckLength(long packed)
     {
@@ -112,8 +83,7 @@ internal sealed class ZipImages : ImageSource
         }
     }
 
-    // Some programs of Windows write backslashes, against the format's own rule.
-    private static string NameOf(ZipArchiveEntry entry) => entry.FullName.Replace('\\', '/');
+    private static string NameOf(ZipArchiveEntry entry) => ZipEntries.NameOf(entry);
 
     private InvalidFileException Damaged(int index, string found, Exception? cause)
         => new(

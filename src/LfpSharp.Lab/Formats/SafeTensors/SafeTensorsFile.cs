@@ -52,10 +52,9 @@ public sealed class SafeTensorsFile : IDisposable
         foreach (var entry in header.Entries)
         {
             var tensor = empty(entry.Shape.AsSpan(), entry.Type, CPU);
-            if (entry.Type == ScalarType.Bool)
-                ReadBooleans(stream, path, entry, tensor);
-            else
-                TensorBytes.Read(stream, tensor);
+            TensorBytes.Read(stream, tensor);
+            if (entry.Type == ScalarType.Bool && TensorBytes.FirstNonBoolean(tensor) is var (at, found))
+                throw SafeTensorsHeader.Invalid(path, entry.Offset + at, $"byte 0x{found:x2} in BOOL tensor '{entry.Name}'", "0 or 1");
             tensors.Add(entry.Name, tensor);
         }
         foreach (var tensor in tensors.Values)
@@ -95,25 +94,5 @@ public sealed class SafeTensorsFile : IDisposable
     {
         foreach (var tensor in tensors.Values)
             tensor.Dispose();
-    }
-
-    private static void ReadBooleans(FileStream stream, string path, SafeTensorsEntry entry, Tensor tensor)
-    {
-        // A bool that is neither 0 nor 1 is undefined behaviour in libtorch, so the bytes are looked at.
-        TensorBytes.Read(stream, tensor);
-        long before = 0;
-        foreach (var piece in TensorBytes.Pieces(tensor))
-        {
-            using (piece)
-            {
-                if (piece.bytes.IndexOfAnyInRange((byte)2, byte.MaxValue) is var bad and >= 0)
-                {
-                    throw SafeTensorsHeader.Invalid(
-                        path, entry.Offset + before + bad, $"byte 0x{piece.bytes[bad]:x2} in BOOL tensor '{entry.Name}'", "0 or 1");
-                }
-
-                before += piece.bytes.Length;
-            }
-        }
     }
 }
