@@ -1,5 +1,7 @@
 using LfpSharp.Lab.Formats.Onnx;
+using LfpSharp.Lab.Models;
 using LfpSharp.Lab.Models.Images;
+using LfpSharp.Lab.Models.Sequences;
 using LfpSharp.Modules;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -14,8 +16,10 @@ internal static class OnnxBlocks
     {
         BasicBlock => Residual(new Part(builder, layer, path), input),
         VisionTransformer => Transformer(new Part(builder, layer, path), input),
-        VitBlock => Block(new Part(builder, layer, path), input),
-        QkvAttention => Attention(new Part(builder, layer, path), input),
+        GptModel => Characters(new Part(builder, layer, path), input),
+        GptTransformer => Sequence(new Part(builder, layer, path), input),
+        TransformerBlock block => Block(new Part(builder, layer, path), block.Names, input),
+        QkvAttention attention => Attention(new Part(builder, layer, path), attention, input),
         Patches => Cut(new Part(builder, layer, path), input),
         ClassToken => Token(new Part(builder, layer, path), input),
         Positions => Placed(new Part(builder, layer, path), input),
@@ -40,17 +44,38 @@ internal static class OnnxBlocks
         return network.Run(first, "head");
     }
 
-    private static OnnxValueOf Block(Part block, OnnxValueOf input)
+    // [N, places] → [N · places, characters]
+    private static OnnxValueOf Characters(Part network, OnnxValueOf input)
     {
-        var attended = block.Sum(input, block.Run(input, "norm1", "attn"));
-        return block.Sum(attended, block.Run(attended, "norm2", "mlp"));
+        var scores = network.Run(input, "transformer", "lm_head");
+        return network.Builder.Reshape(scores, scores.Example.flatten(0, 1), -1, scores.Example.shape[2]);
     }
 
-    private static OnnxValueOf Attention(Part layer, OnnxValueOf input)
+    private static OnnxValueOf Sequence(Part network, OnnxValueOf input)
+    {
+        var (builder, places) = (network.Builder, input.Example.shape[1]);
+        var (characters, positions) = (network.Weight("wte"), network.Weight("wpe").narrow(0, 0, places));
+        var numbers = builder.Map("Cast", input, OnnxAttribute.Of("to", (long)OnnxType.Int64));
+        var tokens = builder.Add(
+            "Gather",
+            zeros(input.Example.shape[0], places, characters.shape[1]),
+            [builder.Constant($"{network.Path}.wte", characters), numbers.Name],
+            OnnxAttribute.Of("axis", 0));
+        var placed = builder.Add("Add", tokens.Example, [tokens.Name, builder.Constant($"{network.Path}.wpe", positions.unsqueeze(0))]);
+        return network.Run(placed, "h", "ln_f");
+    }
+
+    private static OnnxValueOf Block(Part block, BlockNames names, OnnxValueOf input)
+    {
+        var attended = block.Sum(input, block.Run(input, names.FirstNorm, "attn"));
+        return block.Sum(attended, block.Run(attended, names.SecondNorm, "mlp"));
+    }
+
+    private static OnnxValueOf Attention(Part layer, QkvAttention attention, OnnxValueOf input)
     {
         var (builder, features, tokens) = (layer.Builder, input.Example.shape[2], input.Example.shape[1]);
-        var heads = ((QkvAttention)layer.Module).Heads;
-        var all = layer.Run(input, "qkv");
+        var heads = attention.Heads;
+        var all = layer.Run(input, attention.Names.Inputs);
         var parts = builder.Transpose(
             builder.Reshape(
                 all, all.Example.view(-1, tokens, 3, heads, features / heads), 0, tokens, 3, heads, features / heads), 2, 0, 3, 1, 4);
@@ -58,11 +83,17 @@ internal static class OnnxBlocks
             "Gather", parts.Example[which], [parts.Name, builder.Constant("part", tensor(which))], OnnxAttribute.Of("axis", 0));
         var (query, key, value) = (Pick(0), builder.Transpose(Pick(1), 0, 1, 3, 2), Pick(2));
         var scores = builder.Add("MatMul", query.Example.matmul(key.Example), [query.Name, key.Name]);
-        var weights = layer.Run(scores, "scale", "softmax");
+        var scaled = layer.Run(scores, "scale");
+        if (attention.IsCausal)
+            scaled = builder.Add("Add", scaled.Example, [scaled.Name, builder.Constant($"{layer.Path}.mask", Later(tokens))]);
+        var weights = layer.Run(scaled, "softmax");
         var mixed = builder.Transpose(
             builder.Add("MatMul", weights.Example.matmul(value.Example), [weights.Name, value.Name]), 0, 2, 1, 3);
-        return layer.Run(builder.Reshape(mixed, mixed.Example.reshape(input.Example.shape), 0, tokens, features), "proj");
+        return layer.Run(builder.Reshape(mixed, mixed.Example.reshape(input.Example.shape), 0, tokens, features), attention.Names.Outputs);
     }
+
+    // −∞ where the column's token comes after the row's.
+    private static Tensor Later(long tokens) => full([tokens, tokens], double.NegativeInfinity, ScalarType.Float32).triu(1);
 
     // [N, features, rows, columns] → [N, patches, features]
     private static OnnxValueOf Cut(Part layer, OnnxValueOf input)
@@ -99,6 +130,8 @@ internal static class OnnxBlocks
 
         public TorchSharp.Modules.Parameter Parameter(string name)
             => Module.named_parameters(recurse: false).First(named => named.name == name).parameter;
+
+        public Tensor Weight(string child) => children[child].named_parameters().First(named => named.name == "weight").parameter;
 
         public OnnxValueOf Run(OnnxValueOf input, params ReadOnlySpan<string> names)
         {

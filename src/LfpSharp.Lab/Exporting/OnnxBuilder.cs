@@ -8,6 +8,9 @@ namespace LfpSharp.Lab.Exporting;
 /// <summary>Puts nodes and constants into a graph, each under a name of its own.</summary>
 internal sealed class OnnxBuilder
 {
+    /// <summary>Samples of an example: two, so that a size of 1 is not taken for the batch.</summary>
+    public const long ExampleBatch = 2;
+
     // Those of what comes out are kept free for it.
     private readonly HashSet<string> names = ["scores", "probabilities", "number"];
 
@@ -117,7 +120,7 @@ internal sealed class OnnxBuilder
                 {
                     Dimensions =
                     [
-                        new OnnxDimension { Name = "batch" },
+                        new OnnxDimension { Name = example.shape[0] == ExampleBatch ? "batch" : "rows" },
                         .. example.shape.Skip(1).Select(size => new OnnxDimension { Size = size }),
                     ],
                 },

@@ -62,8 +62,7 @@ public static class OnnxWriter
 
     private static OnnxValueOf Normalized(OnnxBuilder builder, InputFormat format)
     {
-        // Two samples, so that a size of 1 is not taken for the batch.
-        var example = zeros([2, .. format.Shape]);
+        var example = zeros([OnnxBuilder.ExampleBatch, .. format.Shape]);
         var samples = builder.Input("samples", example);
         long[] spread = [-1, .. format.Shape.Skip(1).Select(_ => 1L)];
         var scale = tensor(format.Scale.Select(value => (float)value).ToArray()).reshape(spread);

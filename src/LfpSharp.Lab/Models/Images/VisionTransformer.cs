@@ -31,7 +31,7 @@ internal sealed class VisionTransformer : nn.Module<Tensor, Tensor>
     /// <param name="features">Features a token.</param>
     /// <param name="blocks">The blocks, from the image on.</param>
     /// <param name="classes">Outputs.</param>
-    public VisionTransformer(long channels, long patch, long patches, long features, IEnumerable<VitBlock> blocks, long classes)
+    public VisionTransformer(long channels, long patch, long patches, long features, IEnumerable<TransformerBlock> blocks, long classes)
         : base(nameof(VisionTransformer))
     {
         patch_embed = new Patches(channels, features, patch);

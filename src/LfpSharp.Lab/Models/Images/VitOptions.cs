@@ -63,7 +63,7 @@ public sealed record VitOptions : ActivatedModelOptions
         }
 
         var hidden = Math.Max(1, (long)Math.Round(MlpRatio * Width));
-        var blocks = Enumerable.Range(0, Depth).Select(_ => new VitBlock(Width, Heads, hidden, Activation));
+        var blocks = Enumerable.Range(0, Depth).Select(_ => new TransformerBlock(Width, Heads, hidden, Activation, BlockNames.Timm));
         return new VisionTransformer(channels, Patch, height / Patch * (width / Patch), Width, blocks, classes);
     }
 }
