@@ -77,6 +77,22 @@ public sealed class OnnxWriterTests : IDisposable
     }
 
     [Fact]
+    public void Write_Gpt_TakesCharactersAndGivesTheNextOnes()
+    {
+        using var scope = NewDisposeScope();
+        using var model = Recipe.Parse("model: {name: gpt, depth: 2, width: 16, heads: 2}", "test").Model.Create([9], 13, 3);
+        Stir(model);
+        var format = new InputFormat([9], [.. Enumerable.Range(0, 13).Select(c => $"{c}")], [.. Enumerable.Repeat(1.0, 9)],
+            [.. Enumerable.Repeat(0.0, 9)], 1);
+        var samples = randint(0, 13, [4, 9]).to(ScalarType.Float32);
+        var found = Run(model, format, samples);
+        model.eval();
+        using var noGrad = no_grad();
+        Assert.Equal([36, 13], found["scores"].shape);
+        Assert.True(model.call(samples).allclose(found["scores"], 1e-4, Tolerance));
+    }
+
+    [Fact]
     public void Write_ANumber_ComesOutInItsOwnUnit()
     {
         using var scope = NewDisposeScope();
