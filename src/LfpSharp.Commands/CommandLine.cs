@@ -42,6 +42,7 @@ internal static class CommandLine
             CountCommand.Create(),
             SpikesCommand.Create(),
             PredictCommand.Create(),
+            GenerateCommand.Create(),
             ExplainCommand.Create(),
             WhyCommand.Create(),
             ExportCommand.Create(),

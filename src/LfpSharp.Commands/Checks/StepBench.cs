@@ -12,7 +12,7 @@ internal static class StepBench
 {
     private static readonly Option<string> Model = new("--model")
     {
-        Description = "lenet, vgg-like or mlp.",
+        Description = "A model of layers: lenet, vgg-like, mlp, resnet-18, vgg-16-bn, vit, ...",
         DefaultValueFactory = _ => "lenet",
     };
     private static readonly Option<string?> Grow = new("--grow")
@@ -20,7 +20,8 @@ internal static class StepBench
         Description = "Time an MLP at growing width, depth or batch instead, and draw it.",
     };
 
-    public static Command Create() => new("step", "Time gradient, LFP-0 and LFP-ε training steps on one model, in turn.")
+    public static Command Create() => new(
+        "step", "Time training steps by gradient, LFP-0, LFP-ε and epsilon-plus-flat on one model, in turn.")
     {
         Model,
         Grow,
@@ -34,7 +35,7 @@ internal static class StepBench
         if (parsed.GetValue(Grow) is { } kind)
         {
             return GrowthBench.Run(
-                parsed, terminal, kind, "mlp", Growth.StepSizes, StepBenchmark.Rules, [(1, 0), (2, 0)],
+                parsed, terminal, kind, "mlp", Growth.StepSizes, StepBenchmark.Rules, [(1, 0), (2, 0), (3, 0)],
                 (size, batch, duration) => Growth.Step(kind, size, batch, duration, cancellation), cancellation);
         }
 

@@ -49,13 +49,13 @@ internal static class DataInfoCommand
                 ? ("number", $"{target.Name}: {Wording.Number(target.Mean, "g5")} ± {Wording.Number(target.Deviation, "g5")} "
                     + $"(mean and deviation of the training samples), {Wording.Number(Least(set.Train), "g5")} to "
                     + Wording.Number(Greatest(set.Train), "g5"))
-                : ("classes", $"{set.Train.Classes.Count}: "
+                : (set.Train.HasClasses ? "classes" : "characters", $"{set.Train.Classes.Count}: "
                     + $"{string.Join(", ", set.Train.Classes.Take(MostListed))}{(set.Train.Classes.Count > MostListed ? ", ..." : "")}"),
             ("SHA-256", set.Hash),
             ("picture", picture ?? "add --picture FILE.png"),
         ];
         output.Table(["", ""], facts, fact => [fact.Name, fact.Text]);
-        if (set.Train.Target is null)
+        if (set.Train.HasClasses)
         {
             output.Line("");
             output.Table(
@@ -73,8 +73,8 @@ internal static class DataInfoCommand
             sampleShape = set.Train.SampleShape,
             target = set.Train.Target,
             classes = set.Train.Classes,
-            trainPerClass = set.Train.Classes.Select((_, label) => Count(set.Train, label)),
-            testPerClass = set.Test?.Classes.Select((_, label) => Count(set.Test, label)),
+            trainPerClass = set.Train.HasClasses ? set.Train.Classes.Select((_, label) => Count(set.Train, label)) : null,
+            testPerClass = set.Train.HasClasses ? set.Test?.Classes.Select((_, label) => Count(set.Test, label)) : null,
             hash = set.Hash,
             notes = set.Notes,
             picture,

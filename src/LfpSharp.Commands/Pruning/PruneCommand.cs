@@ -88,7 +88,7 @@ internal static class PruneCommand
             [
                 Wording.PercentCell(each.Item.Removed, "f0"),
                 .. groups.Select(group => new TableCell(
-                    $"{curves.Score.Text(group.Mean[each.Index].Score)} ± {curves.Score.Number(group.Deviation[each.Index])}")),
+                    $"{curves.Score.Text(group.Mean[each.Index].Score)} ± {curves.Score.Size(group.Deviation[each.Index])}")),
             ]);
         if (folder is not null)
             curves.Write(folder);

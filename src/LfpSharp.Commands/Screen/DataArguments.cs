@@ -17,7 +17,7 @@ internal sealed class DataArguments
         Description = "A folder to look in first, before LFP_DATA, the user's cache and /usr/share/datasets.",
     };
 
-    public Option<string> Path { get; } = new("--path") { Description = "The file or folder of an idx, image-folder or csv set." };
+    public Option<string> Path { get; } = new("--path") { Description = "The file or folder of an idx, image-folder, csv or text set." };
 
     public Option<long> Seed { get; } = new("--seed")
     {
@@ -52,16 +52,22 @@ internal sealed class DataArguments
         DefaultValueFactory = _ => new DataOptions().MemoryLimitMiB,
     };
 
+    public Option<int> Context { get; } = new("--context")
+    {
+        Description = "text: how many characters a model sees at once.",
+        DefaultValueFactory = _ => new DataOptions().Context,
+    };
+
     public Option<int> Samples { get; } = new("--samples")
     {
-        Description = "Generated points: how many.",
+        Description = "Generated points and sentences: how many.",
         DefaultValueFactory = _ => new DataOptions().Samples,
     };
 
     public void AddTo(Command command)
     {
         command.Arguments.Add(Name);
-        foreach (var option in (Option[])[DataDirectory, Path, Seed, LabelColumn, Target, Channels, ImageSize, MemoryLimit, Samples])
+        foreach (var option in (Option[])[DataDirectory, Path, Seed, LabelColumn, Target, Channels, ImageSize, MemoryLimit, Context, Samples])
             command.Options.Add(option);
     }
 
@@ -75,6 +81,7 @@ internal sealed class DataArguments
         Channels = result.GetValue(Channels),
         ImageSize = result.GetValue(ImageSize),
         MemoryLimitMiB = result.GetValue(MemoryLimit),
+        Context = result.GetValue(Context),
         Samples = result.GetValue(Samples),
     };
 

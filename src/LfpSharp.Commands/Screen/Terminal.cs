@@ -41,6 +41,15 @@ internal sealed class Terminal(ParseResult parsed)
             Console.Out.WriteLine(Printable.Of(text));
     }
 
+    /// <summary>A piece of text for people, shown at once and without a line end of its own; nothing with --json.</summary>
+    public void Text(string text)
+    {
+        if (IsJson)
+            return;
+        Console.Out.Write(Printable.Of(text));
+        Console.Out.Flush();
+    }
+
     /// <summary>A table for people, its caption above it; nothing with --json.</summary>
     public void Table(TableBlock table)
     {

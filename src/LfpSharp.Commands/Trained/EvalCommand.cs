@@ -13,7 +13,10 @@ namespace LfpSharp.Commands.Trained;
 /// <summary><c>lfp eval</c>: scores a saved run, or weights with the recipe that they are for.</summary>
 internal static class EvalCommand
 {
-    private static readonly Argument<string> Run = new("RUN") { Description = "The folder of a run, or a file of weights: safetensors, or PyTorch's .pth." };
+    private static readonly Argument<string> Run = new("RUN")
+    {
+        Description = "The folder of a run, or a file of weights: safetensors, or PyTorch's .pth.",
+    };
     private static readonly Option<string?> RecipeName = new("--recipe")
     {
         Description = "For weights outside of a run: the recipe that says data and model.",
@@ -87,7 +90,15 @@ internal static class EvalCommand
             ["gini"] = gini,
             ["runFolder"] = path,
         };
-        if ((test ?? validation) is ClassEvaluation classes)
+        if ((test ?? validation) is TextEvaluation text)
+        {
+            if (file is not null)
+                throw new ArgumentException("--picture draws what became of classes or numbers; of text there is none. Leave it out.");
+            terminal.Facts([.. scores, .. EvalView.Facts(text), sparsity]);
+            EvalView.Tables(terminal, text);
+            EvalView.Add(result, text);
+        }
+        else if ((test ?? validation) is ClassEvaluation classes)
         {
             var area = RocAuc.Of(experiment.Model, experiment.Test ?? experiment.Validation, cancellation: cancellation);
             terminal.Facts([.. scores, .. EvalView.Facts(classes, area), sparsity]);
@@ -118,7 +129,12 @@ internal static class EvalCommand
             if (recipe is not null)
                 throw new ArgumentException("--recipe is for a file of weights; a run has its own recipe.");
             var run = RunFolder.Open(path);
-            return (run.Recipe, run.BestWeights, run.PathOf(run.Recipe.Score == ScoreKind.Accuracy ? "confusion.png" : "predictions.png"));
+            return (run.Recipe, run.BestWeights, run.Recipe.Score switch
+            {
+                ScoreKind.Accuracy => run.PathOf("confusion.png"),
+                ScoreKind.Determination => run.PathOf("predictions.png"),
+                _ => null,
+            });
         }
         if (recipe is not null)
             return (BuiltInRecipes.Load(recipe), path, null);
@@ -129,6 +145,6 @@ internal static class EvalCommand
     }
 
     private static string Score(Evaluation evaluation)
-        => $"{evaluation.Kind.Text(evaluation.Score)} ({Wording.Plural(evaluation.Count, "sample")}, "
+        => $"{evaluation.Kind.Text(evaluation.Score)} ({Wording.Plural(evaluation.Count, evaluation is TextEvaluation ? "character" : "sample")}, "
             + $"loss {Wording.Number(evaluation.Loss, "f4")})";
 }

@@ -5,7 +5,7 @@ using LfpSharp.Lab.Reports;
 
 namespace LfpSharp.Commands.Trained;
 
-/// <summary>What <c>lfp eval</c> says of classes, and of numbers.</summary>
+/// <summary>What <c>lfp eval</c> says of classes, of numbers, and of text.</summary>
 internal static class EvalView
 {
     public static IEnumerable<(string, string?)> Facts(ClassEvaluation evaluation, double area) =>
@@ -25,6 +25,19 @@ internal static class EvalView
         ];
     }
 
+    public static IEnumerable<(string, string?)> Facts(TextEvaluation evaluation) =>
+    [
+        ("perplexity", Wording.Number(evaluation.Perplexity, "f3")),
+        ("told right", $"{Wording.Percent(evaluation.Accuracy)} of the next characters"),
+    ];
+
+    public static void Tables(Terminal terminal, TextEvaluation evaluation)
+    {
+        terminal.Line();
+        terminal.Table(TextSection.Characters(evaluation));
+        terminal.Line();
+    }
+
     public static void Tables(Terminal terminal, ClassEvaluation evaluation)
     {
         terminal.Line();
@@ -41,6 +54,14 @@ internal static class EvalView
         result["classes"] = evaluation.PerClass();
         result["confusion"] = Enumerable.Range(0, evaluation.Classes.Count)
             .Select(truth => Enumerable.Range(0, evaluation.Classes.Count).Select(prediction => evaluation.Confusion(truth, prediction)));
+    }
+
+    public static void Add(Dictionary<string, object?> result, TextEvaluation evaluation)
+    {
+        result["bitsPerCharacter"] = evaluation.BitsPerCharacter;
+        result["perplexity"] = evaluation.Perplexity;
+        result["accuracy"] = evaluation.Accuracy;
+        result["characters"] = evaluation.PerCharacter();
     }
 
     public static void Add(Dictionary<string, object?> result, NumberEvaluation evaluation)

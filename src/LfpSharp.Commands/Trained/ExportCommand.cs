@@ -2,10 +2,12 @@ using System.CommandLine;
 using System.Globalization;
 using LfpSharp.Commands.Screen;
 using LfpSharp.Lab.Data.Samples;
+using LfpSharp.Lab.Exporting;
 using LfpSharp.Lab.Formats;
 using LfpSharp.Lab.Formats.SafeTensors;
 using LfpSharp.Lab.Models;
 using LfpSharp.Lab.Models.Spiking;
+using LfpSharp.Lab.Pages;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Runs;
 using LfpSharp.Lab.Runs.Prediction;
@@ -25,22 +27,30 @@ internal static class ExportCommand
     {
         Description = "Write the weights alone, without a program: for models that PyTorch does not have.",
     };
+    private static readonly Option<string?> Onnx = new("--onnx")
+    {
+        Description = "Write an ONNX file instead, for ONNX Runtime and others: it takes samples as they come, pixels or columns, and "
+            + "gives scores and probabilities, or a number.",
+    };
     private static readonly Option<bool> Force = new("--force") { Description = "Replace files that are there." };
 
     public static Command Create()
         => new Command(
             "export",
-            "Write the best weights as safetensors with PyTorch's names, and a program that loads them in PyTorch.")
+            "Write the best weights as safetensors with PyTorch's names and a program that loads them in PyTorch, or the network as ONNX.")
             {
                 Run,
                 Output,
                 WeightsOnly,
+                Onnx,
                 Force,
             }.Computes(Export);
 
     private static int Export(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
         var run = RunFolder.Open(parsed.GetValue(Run)!);
+        if (parsed.GetValue(Onnx) is { } onnx)
+            return ExportOnnx(run, onnx, parsed, terminal);
         var weights =
             parsed.GetValue(Output) ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(run.Path))) + ".safetensors";
         var program = parsed.GetValue(WeightsOnly) ? null : Path.ChangeExtension(weights, ".py");
@@ -54,6 +64,31 @@ internal static class ExportCommand
             AtomicFile.WriteText(program, text!);
         terminal.Facts(("weights", weights), ("PyTorch", program));
         terminal.Result(new { weights, program, tensors = Weights.Named(predictor.Model).Select(named => named.Name) });
+        return ExitCode.Done;
+    }
+
+    private static int ExportOnnx(RunFolder run, string path, ParseResult parsed, Terminal terminal)
+    {
+        if (parsed.GetResult(Output) is { Implicit: false } || parsed.GetValue(WeightsOnly))
+            throw new ArgumentException("--onnx names the file to make, and goes with neither --output nor --weights-only.");
+        if (!parsed.GetValue(Force) && File.Exists(path))
+            throw new IOException($"'{path}' exists already. Choose another with --onnx, or replace it with --force.");
+        using var predictor = Predictor.Load(run);
+        try
+        {
+            OnnxWriter.Write(path, predictor.Model, predictor.Format, Metadata(run, predictor.Format));
+        }
+        catch (NotSupportedException refusal)
+        {
+            throw new ArgumentException(refusal.Message, refusal);
+        }
+
+        string[] outputs = predictor.Format.Target is { Name: var name } ? [$"number ({name})"] : ["scores", "probabilities"];
+        terminal.Facts(
+            ("ONNX", $"{path}, {Wording.Count(new FileInfo(path).Length)} bytes"),
+            ("takes", $"samples [batch, {string.Join(", ", predictor.Format.Shape)}], float32, as they come"),
+            ("gives", string.Join(", ", outputs)));
+        terminal.Result(new { onnx = path, input = "samples", outputs, classes = predictor.Format.Classes });
         return ExitCode.Done;
     }
 

@@ -40,6 +40,12 @@ internal static class PredictCommand
     private static int Predict(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
         using var predictor = Predictor.Load(RunFolder.Open(parsed.GetValue(Run)!));
+        if (predictor.Format.Vocabulary is not null)
+        {
+            throw new ArgumentException("The run reads text, whose next characters 'lfp generate' writes and 'lfp explain' explains; "
+                + "lfp predict reads images and tables.");
+        }
+
         var sources =
             parsed.GetValue(Inputs)!.SelectMany(input => input == StandardInput ? [input] : SampleFile.FilesOf(input, Terminal.Warning))
                 .ToList();

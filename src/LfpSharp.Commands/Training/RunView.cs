@@ -77,7 +77,7 @@ internal static class RunView
             mean is null
                 ? FormattableString.Invariant($"no test score over {runs.Count} seeds")
                 : $"test {score.Name} over {Wording.Plural(tests.Length, "seed")}: {score.Text(mean)} ± "
-                    + $"{score.Number(deviation)} (standard deviation)");
+                    + $"{score.Size(deviation)} (standard deviation)");
         terminal.Result(new
         {
             dataset = runs[0].Recipe.Data.Name,

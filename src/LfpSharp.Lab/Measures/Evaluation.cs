@@ -10,43 +10,60 @@ public abstract class Evaluation
 {
     private const int BatchSize = 512;
 
+    // Numbers in one tensor of a batch of text at most, scores or attention.
+    private const long MostNumbers = 1 << 22;
+
     private double lossSum;
 
     private protected Evaluation()
     {
     }
 
-    /// <summary>Samples evaluated.</summary>
+    /// <summary>Samples evaluated; of text, characters.</summary>
     public long Count { get; private set; }
 
     /// <summary>
-    /// The mean loss: cross-entropy of the outputs' softmax for classes, half the squared error of the scaled numbers; NaN for an
+    /// The mean loss: cross-entropy of the outputs' softmax for classes and characters, half the squared error of the scaled numbers; NaN for an
     /// empty split.
     /// </summary>
     public double Loss => lossSum / Count;
 
-    /// <summary>The figure by which models are compared: greater is better, 1 is perfect; NaN for an empty split.</summary>
+    /// <summary>The figure by which models are compared: greater is better; NaN for an empty split.</summary>
     public abstract double Score { get; }
 
     /// <summary>What that figure is.</summary>
     public abstract ScoreKind Kind { get; }
 
+    /// <summary>What the figure is for models of some data.</summary>
+    internal static ScoreKind KindOf(LabeledData data)
+        => data.Target is not null ? ScoreKind.Determination : data.Vocabulary is not null ? ScoreKind.Likelihood : ScoreKind.Accuracy;
+
     /// <summary>Evaluates a model on a split, in evaluation mode; the mode is restored.</summary>
-    /// <param name="model">Maps <c>[N, ...]</c> to <c>[N, classes]</c>, or to <c>[N, 1]</c> for numbers.</param>
+    /// <param name="model">
+    /// Maps <c>[N, ...]</c> to <c>[N, classes]</c>, to <c>[N, 1]</c> for numbers, to <c>[N · places, characters]</c> for text.
+    /// </param>
     /// <param name="data">The split.</param>
     /// <param name="top">The greatest k for <see cref="ClassEvaluation.TopAccuracy"/>; cut to the number of classes.</param>
     /// <param name="device">Where the model is; null for the CPU.</param>
     /// <param name="cancellation">Ends the evaluation by an exception.</param>
-    /// <returns>A <see cref="ClassEvaluation"/>, or a <see cref="NumberEvaluation"/> where the samples have numbers.</returns>
+    /// <returns>
+    /// A <see cref="ClassEvaluation"/>, a <see cref="NumberEvaluation"/> where the samples have numbers, or a
+    /// <see cref="TextEvaluation"/>.
+    /// </returns>
     public static Evaluation Of(
         nn.Module<Tensor, Tensor> model, LabeledData data, int top = 1, Device? device = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(data);
         ArgumentOutOfRangeException.ThrowIfLessThan(top, 1);
-        Evaluation evaluation = data.Target is { } target ? new NumberEvaluation(target) : new ClassEvaluation(data.Classes, top);
+        Evaluation evaluation = data switch
+        {
+            { Target: { } target } => new NumberEvaluation(target),
+            { Vocabulary: { } vocabulary } => new TextEvaluation(vocabulary),
+            _ => new ClassEvaluation(data.Classes, top),
+        };
         using var mode = new EvaluationMode(model);
-        var loader = new BatchLoader(data, new BatchOptions { BatchSize = BatchSize, Shuffle = false, Device = device });
+        var loader = new BatchLoader(data, new BatchOptions { BatchSize = SizeOf(data), Shuffle = false, Device = device });
         foreach (var batch in loader.Epoch(0, 0, cancellation))
         {
             using var scope = NewDisposeScope();
@@ -57,6 +74,11 @@ public abstract class Evaluation
         }
         return evaluation;
     }
+
+    private static int SizeOf(LabeledData data)
+        => data.Vocabulary is { Count: var characters } && data.SampleShape[0] is var places
+            ? (int)Math.Clamp(MostNumbers / (places * Math.Max(places, characters)), 1, BatchSize)
+            : BatchSize;
 
     /// <summary>Takes a batch into account and returns its loss, summed.</summary>
     private protected abstract double Add(Tensor outputs, Tensor labels);

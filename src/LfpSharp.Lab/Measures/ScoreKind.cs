@@ -1,11 +1,16 @@
 namespace LfpSharp.Lab.Measures;
 
-/// <summary>The figure by which a model is judged: greater is better, 1 is perfect.</summary>
+/// <summary>The figure by which a model is judged: greater is better.</summary>
 public enum ScoreKind
 {
-    /// <summary>The share of samples whose class has the largest output.</summary>
+    /// <summary>The share of samples whose class has the largest output; 1 is perfect.</summary>
     Accuracy,
 
-    /// <summary>R², the share of the numbers' variance that predictions explain.</summary>
+    /// <summary>R², the share of the numbers' variance that predictions explain; 1 is perfect.</summary>
     Determination,
+
+    /// <summary>
+    /// The mean log₂ of the probability of the true next character of a text, at most 0; shown without its sign, as bits per character.
+    /// </summary>
+    Likelihood,
 }

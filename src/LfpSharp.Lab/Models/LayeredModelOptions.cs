@@ -1,13 +1,11 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace LfpSharp.Lab.Models;
 
 /// <summary>A model of layers in a row. Parameters are named as PyTorch's <c>nn.Sequential</c> names them.</summary>
-public abstract record LayeredModelOptions : ModelOptions
+public abstract record LayeredModelOptions : ActivatedModelOptions
 {
-    /// <summary>The activation between the layers.</summary>
-    public ActivationKind Activation { get; init; } = ActivationKind.Relu;
-
     /// <summary>The layers in order.</summary>
     protected abstract IEnumerable<nn.Module<Tensor, Tensor>> Layers(IReadOnlyList<long> sampleShape, int classes);
 

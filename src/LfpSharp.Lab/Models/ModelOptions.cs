@@ -11,6 +11,12 @@ public abstract record ModelOptions
     /// <summary>The shape of a sample that the model is known for, for checks and timings without data.</summary>
     public virtual IReadOnlyList<long> UsualShape => [1, 8, 8];
 
+    /// <summary>
+    /// Whether the model reads text: it takes numbers of characters, float32 [N, places], and gives scores of the next character at each
+    /// place, [N · places, characters].
+    /// </summary>
+    public virtual bool ReadsText => false;
+
     /// <summary>Builds the model for samples of a shape.</summary>
     /// <param name="sampleShape">One sample's shape, <c>[C, H, W]</c> or <c>[columns]</c>.</param>
     /// <param name="classes">Number of outputs.</param>

@@ -1,4 +1,6 @@
+using LfpSharp.Modules;
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace LfpSharp.Lab.Models;
@@ -9,11 +11,14 @@ namespace LfpSharp.Lab.Models;
 internal static class ParameterDraw
 {
     private const double NormBias = 0.1;
+    private const double TokenDeviation = 0.3;
 
     /// <summary>
     /// Draws all parameters, in the order of the model, from a generator of their own. Norm layers: weight 1, bias uniform in ±0.1.
+    /// Class tokens, positions and embeddings: normal. Recurrent layers: uniform over <c>±1/√units</c>, as PyTorch does, or weights as
+    /// asked.
     /// </summary>
-    /// <param name="model">A model of linear, convolution and norm layers; it is changed.</param>
+    /// <param name="model">A model of linear, convolution, norm and token layers; it is changed.</param>
     /// <param name="initialization">How weights are drawn.</param>
     /// <param name="seed">Decides the values.</param>
     public static void Apply(nn.Module model, Initialization initialization, long seed)
@@ -22,6 +27,18 @@ internal static class ParameterDraw
         using var generator = new Generator((ulong)seed);
         foreach (var layer in model.modules())
         {
+            if (layer is ClassToken or Positions or Embedding)
+            {
+                layer.parameters().Single().normal_(0, TokenDeviation, generator);
+                continue;
+            }
+
+            if (layer is RecurrentLayer)
+            {
+                DrawRecurrent(layer, initialization, generator);
+                continue;
+            }
+
             var parameters = layer.named_parameters(recurse: false).ToDictionary(named => named.name, named => named.parameter);
             if (!parameters.TryGetValue("weight", out var weight))
                 continue;
@@ -35,6 +52,19 @@ internal static class ParameterDraw
             var bound = isNorm ? NormBias : 1 / Math.Sqrt(fanIn);
             if (parameters.TryGetValue("bias", out var bias))
                 bias.uniform_(-bound, bound, generator);
+        }
+    }
+
+    private static void DrawRecurrent(nn.Module layer, Initialization initialization, Generator generator)
+    {
+        // Several gates share a matrix, so its columns are a neuron's inputs, and a gate's share of its rows the outputs.
+        var bound = 1 / Math.Sqrt(layer.get_parameter("weight_hh_l0")!.shape[1]);
+        foreach (var parameter in layer.parameters())
+        {
+            if (parameter.dim() < 2 || initialization == Initialization.Uniform)
+                parameter.uniform_(-bound, bound, generator);
+            else
+                Draw(parameter, initialization, parameter.shape[1], 1 / (bound * bound), generator);
         }
     }
 

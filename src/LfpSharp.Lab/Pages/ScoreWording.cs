@@ -3,19 +3,49 @@ using LfpSharp.Lab.Measures.Statistics;
 
 namespace LfpSharp.Lab.Pages;
 
-/// <summary>How reports and the command write the figure by which models are judged: accuracies in percent, R² as it is.</summary>
+/// <summary>
+/// How reports and the command write the figure by which models are judged: accuracies in percent, R² as it is, and the likelihood of
+/// text as bits per character, its negative, of which fewer are better.
+/// </summary>
 public static class ScoreWording
 {
     extension(ScoreKind kind)
     {
         /// <summary>Its name in a sentence.</summary>
-        public string Name => kind == ScoreKind.Accuracy ? "accuracy" : "R²";
+        public string Name => kind switch
+        {
+            ScoreKind.Accuracy => "accuracy",
+            ScoreKind.Determination => "R²",
+            _ => "bits per character",
+        };
+
+        /// <summary>Its name at the beginning of a sentence.</summary>
+        public string Title => kind switch
+        {
+            ScoreKind.Accuracy => "Accuracy",
+            ScoreKind.Determination => "R²",
+            _ => "Bits per character",
+        };
 
         /// <summary>What an axis of it is called.</summary>
-        public string Axis => kind == ScoreKind.Accuracy ? "accuracy in %" : "R²";
+        public string Axis => kind == ScoreKind.Accuracy ? "accuracy in %" : kind.Name;
 
-        /// <summary>What a value is multiplied by to be shown.</summary>
-        public double Scale => kind == ScoreKind.Accuracy ? 100 : 1;
+        /// <summary>What the loss beside it is called.</summary>
+        public string Loss => kind == ScoreKind.Determination ? "half the squared error, scaled" : "mean cross-entropy";
+
+        /// <summary>What a value is multiplied by to be shown; negative where less is better as shown.</summary>
+        public double Scale => kind switch
+        {
+            ScoreKind.Accuracy => 100,
+            ScoreKind.Determination => 1,
+            _ => -1,
+        };
+
+        /// <summary>The greatest value that there can be.</summary>
+        public double Best => kind == ScoreKind.Likelihood ? 0 : 1;
+
+        /// <summary>The lowest value that there can be, minus infinity for none.</summary>
+        public double Worst => kind == ScoreKind.Accuracy ? 0 : double.NegativeInfinity;
 
         /// <summary>Its unit, or nothing.</summary>
         public string Unit => kind == ScoreKind.Accuracy ? "%" : "";
@@ -25,21 +55,32 @@ public static class ScoreWording
 
         /// <summary>A value in words.</summary>
         /// <param name="value">The score.</param>
-        public string Text(double? value) => Wording.Number(kind.Scale * value, kind.NumberFormat, kind.Unit);
+        public string Text(double? value) => Wording.Number(kind.Shown(value), kind.NumberFormat, kind.Unit);
 
         /// <summary>A value without its unit.</summary>
         /// <param name="value">The score.</param>
-        public string Number(double? value) => Wording.Number(kind.Scale * value, kind.NumberFormat);
+        public string Number(double? value) => Wording.Number(kind.Shown(value), kind.NumberFormat);
 
-        /// <summary>A 95 % interval without its unit.</summary>
+        /// <summary>The number that a value is shown as.</summary>
+        /// <param name="value">The score.</param>
+        // 0 has no sign.
+        public double? Shown(double? value) => (kind.Scale * value) + 0.0;
+
+        /// <summary>The size of a difference or deviation, without its unit.</summary>
+        /// <param name="value">In units of the score.</param>
+        public string Size(double? value)
+            => Wording.Number(value is { } size ? Math.Abs(kind.Scale * size) : null, kind.NumberFormat);
+
+        /// <summary>A 95 % interval without its unit, its lower end as shown first.</summary>
         /// <param name="low">Its lower end.</param>
         /// <param name="high">Its upper end.</param>
         public string Interval(double? low, double? high)
-            => low is null || high is null ? Wording.None : $"{kind.Number(low)} to {kind.Number(high)}";
+            => low is null || high is null ? Wording.None
+                : kind.Scale > 0 ? $"{kind.Number(low)} to {kind.Number(high)}" : $"{kind.Number(high)} to {kind.Number(low)}";
 
-        /// <summary>A cell with a value.</summary>
+        /// <summary>A cell with a value, sorted as it is shown.</summary>
         /// <param name="value">The score.</param>
-        public TableCell Cell(double? value) => new(kind.Text(value), value ?? double.NaN);
+        public TableCell Cell(double? value) => new(kind.Text(value), kind.Sorted(value));
 
         /// <summary>Mean ± standard deviation.</summary>
         /// <param name="estimate">Mean and spread.</param>
@@ -47,11 +88,14 @@ public static class ScoreWording
 
         /// <summary>A cell with mean ± standard deviation, sorted by the mean.</summary>
         /// <param name="estimate">Mean and spread.</param>
-        public TableCell SpreadCell(Estimate? estimate) => new(kind.Spread(estimate), estimate?.Mean ?? double.NaN);
+        public TableCell SpreadCell(Estimate? estimate) => new(kind.Spread(estimate), kind.Sorted(estimate?.Mean));
 
         /// <summary>A cell with a 95 % interval, sorted by its lower end.</summary>
         /// <param name="low">Its lower end.</param>
         /// <param name="high">Its upper end.</param>
-        public TableCell IntervalCell(double? low, double? high) => new(kind.Interval(low, high), low ?? double.NaN);
+        public TableCell IntervalCell(double? low, double? high)
+            => new(kind.Interval(low, high), kind.Sorted(kind.Scale > 0 ? low : high));
+
+        private double Sorted(double? value) => value is { } number ? Math.Sign(kind.Scale) * number : double.NaN;
     }
 }

@@ -53,7 +53,7 @@ public static class Wording
         => estimate is null
             ? None
             : Number(scale * estimate.Mean, format)
-            + (estimate.Deviation is { } deviation ? $"{Space}±{Space}{Number(scale * deviation, format)}" : "")
+            + (estimate.Deviation is { } deviation ? $"{Space}±{Space}{Number(Math.Abs(scale) * deviation, format)}" : "")
             + (unit.Length > 0 ? Space + unit : "");
 
     /// <summary>How many there are of something.</summary>

@@ -99,7 +99,7 @@ public static class BandPicture
 
     private static void AddPoints(Plot plot, ScoreKind score, ScoreBand band, Color color)
     {
-        double[] deviations = [.. band.High.Zip(band.Mean, (high, mean) => score.Scale * (high - mean))];
+        double[] deviations = [.. band.High.Zip(band.Mean, (high, mean) => Math.Abs(score.Scale) * (high - mean))];
         plot.Add.ErrorBar(band.X, Shown(score, band.Mean), deviations).Color = color;
         var points = plot.Add.ScatterPoints(band.X, Shown(score, band.Mean), color);
         points.LegendText = band.Name;
@@ -110,11 +110,11 @@ public static class BandPicture
     private static void SetLimits(Plot plot, ScoreKind score, IReadOnlyList<ScoreBand> bands, double[] places)
     {
         var (left, right) = (places.Min(), places.Max());
-        var least = score == ScoreKind.Accuracy ? 0 : double.NegativeInfinity;
-        var (low, high) = (
-            score.Scale * Math.Max(least, bands.Min(band => band.Low.Min())),
-            score.Scale * Math.Min(1, bands.Max(band => band.High.Max())));
-        var (x, y) = (right > left ? Margin * (right - left) : 1, Math.Max(0.005 * score.Scale, Margin * (high - low)));
+        var (worst, best) = (
+            score.Scale * Math.Max(score.Worst, bands.Min(band => band.Low.Min())),
+            score.Scale * Math.Min(score.Best, bands.Max(band => band.High.Max())));
+        var (low, high) = (Math.Min(worst, best), Math.Max(worst, best));
+        var (x, y) = (right > left ? Margin * (right - left) : 1, Math.Max(0.005 * Math.Abs(score.Scale), Margin * (high - low)));
         plot.Axes.SetLimits(left - x, right + x, low - y, high + y);
     }
 

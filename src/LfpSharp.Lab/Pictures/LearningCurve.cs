@@ -5,7 +5,7 @@ using ScottPlot;
 
 namespace LfpSharp.Lab.Pictures;
 
-/// <summary>Draws accuracy or R² over epochs.</summary>
+/// <summary>Draws the score over epochs.</summary>
 public static class LearningCurve
 {
     /// <summary>Draws it as PNG.</summary>

@@ -10,8 +10,8 @@ public static class PruningPicture
 {
     private const double Full = 100;
 
-    // R² has no lower bound; what is worse than this is drawn there.
-    private const double Least = -0.5;
+    // What is worse is drawn there: R² and likelihood have no lower bound.
+    private const double LeastDetermination = -0.5, LeastLikelihood = -16;
 
     /// <summary>Draws it as PNG: a line a group, with a band of one standard deviation where it has several runs.</summary>
     /// <param name="path">The file; written beside and renamed.</param>
@@ -22,18 +22,19 @@ public static class PruningPicture
     {
         ArgumentNullException.ThrowIfNull(groups);
         using var plot = new Plot();
+        var least = score == ScoreKind.Likelihood ? LeastLikelihood : LeastDetermination;
         var palette = new ScottPlot.Palettes.Category10();
         foreach (var (number, group) in groups.Index())
         {
             var color = palette.GetColor(number);
             var x = group.Mean.Select(point => Full * point.Removed).ToArray();
-            var y = group.Mean.Select(point => score.Scale * Math.Max(Least, point.Score)).ToArray();
+            var y = group.Mean.Select(point => score.Scale * Math.Max(least, point.Score)).ToArray();
             if (group.Runs > 1)
             {
                 var band = plot.Add.FillY(
                     x,
-                    [.. y.Zip(group.Deviation, (mean, deviation) => Math.Max(score.Scale * Least, mean - (score.Scale * deviation)))],
-                    [.. y.Zip(group.Deviation, (mean, deviation) => Math.Min(score.Scale, mean + (score.Scale * deviation)))]);
+                    [.. y.Zip(group.Deviation, (mean, deviation) => score.Scale * Math.Max(least, (mean / score.Scale) - deviation))],
+                    [.. y.Zip(group.Deviation, (mean, deviation) => score.Scale * Math.Min(score.Best, (mean / score.Scale) + deviation))]);
                 band.FillColor = color.WithAlpha(0.2);
                 band.LineWidth = 0;
             }
@@ -42,8 +43,9 @@ public static class PruningPicture
             line.LineWidth = 2;
             line.MarkerSize = 5;
         }
-        var least = score.Scale * Math.Min(0, groups.Min(group => group.Mean.Min(point => Math.Max(Least, point.Score))));
-        plot.Axes.SetLimits(-2, Full + 2, least, 1.02 * score.Scale);
+        var worst = score.Scale * Math.Min(0, groups.Min(group => group.Mean.Min(point => Math.Max(least, point.Score))));
+        var (low, high) = score.Scale > 0 ? (worst, score.Scale) : (0, worst);
+        plot.Axes.SetLimits(-2, Full + 2, low, 1.02 * high);
         plot.Title(title);
         plot.XLabel("weights removed in %");
         plot.YLabel(score.Axis);

@@ -5,6 +5,8 @@ using LfpSharp.Lab.Learning.Alignment;
 using LfpSharp.Lab.Learning.Search;
 using LfpSharp.Lab.Learning.Spiking;
 using LfpSharp.Lab.Models;
+using LfpSharp.Lab.Models.Images;
+using LfpSharp.Lab.Models.Sequences;
 using LfpSharp.Lab.Models.Spiking;
 using LfpSharp.Lab.Optimizing;
 using LfpSharp.Rewards;
@@ -29,6 +31,10 @@ internal static class BuiltInChoices
         [typeof(ModelOptions)] =
         [
             new("mlp", typeof(MlpOptions)), new("lenet", typeof(LeNetOptions)), new("vgg-like", typeof(VggLikeOptions)),
+            new("resnet-18", typeof(ResNet18Options)), new("resnet-34", typeof(ResNet34Options)),
+            new("vgg-16", typeof(Vgg16Options)), new("vgg-16-bn", typeof(Vgg16BatchNormOptions)),
+            new("vit", typeof(VitOptions)),
+            new("lstm", typeof(LstmOptions)), new("gpt", typeof(GptOptions)),
             new("lif-mlp", typeof(LifMlpOptions)), new("lif-cnn", typeof(LifCnnOptions)), new("lif-deep-cnn", typeof(LifDeepCnnOptions)),
             new("lif-residual", typeof(LifResidualOptions)),
         ],

@@ -12,7 +12,7 @@ public sealed record DataRecipe
     /// <summary>The data set; <see cref="DataCatalog.All"/> lists them, and a folder of IDX files in a data place serves too.</summary>
     public string Name { get; init; } = "digits";
 
-    /// <summary>The file or folder of <c>csv</c>, <c>idx</c> and <c>image-folder</c>.</summary>
+    /// <summary>The file or folder of <c>csv</c>, <c>text</c>, <c>idx</c> and <c>image-folder</c>.</summary>
     public string? Path { get; init; }
 
     /// <summary>How raw values become inputs; null for the set's own way.</summary>
@@ -44,7 +44,12 @@ public sealed record DataRecipe
     [Range(1, 4096)]
     public IReadOnlyList<int>? ImageSize { get; init => field = OptionRange.Check(this, value); }
 
-    /// <summary>Generated points: how many in all.</summary>
+    /// <summary>Text: how many characters a model sees at once.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not in 1..65,536.</exception>
+    [Range(1, 65_536)]
+    public int Context { get; init => field = OptionRange.Check(this, value); } = new DataOptions().Context;
+
+    /// <summary>Generated points and sentences: how many in all.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Not in 20..10,000,000.</exception>
     [Range(20, 10_000_000)]
     public int Samples { get; init => field = OptionRange.Check(this, value); } = 2000;
@@ -90,6 +95,7 @@ public sealed record DataRecipe
             [var height, var width] => (height, width),
             _ => throw new ArgumentException("data.image-size must be two numbers, height and width: [32, 32]."),
         },
+        Context = Context,
         Samples = Samples,
         MemoryLimitMiB = MemoryLimit,
     };

@@ -38,6 +38,15 @@ public sealed class Experiment : IDisposable
                 + $"{Train.Count} to learn from and {Validation.Count} to validate. Give more data, or another data.validation-share.");
         }
 
+        if (Train.Vocabulary is not null != recipe.Model.ReadsText)
+        {
+            throw new ArgumentException(recipe.Model.ReadsText
+                ? $"The model '{Choices.NameOf(recipe.Model)}' reads characters of a text, and '{recipe.Data.Name}' is no text. Use the "
+                    + "data set text (with data.path) or sentences, or another model."
+                : $"'{recipe.Data.Name}' is text, at each place of which the next character is to be told, and the model "
+                    + $"'{Choices.NameOf(recipe.Model)}' gives one answer a sample. Use the model gpt.");
+        }
+
         if (Train.Target is null != (recipe.Data.Target == TargetKind.Class))
         {
             throw new ArgumentException(Train.Target is null

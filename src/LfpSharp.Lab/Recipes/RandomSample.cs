@@ -32,17 +32,20 @@ public sealed class RandomSample : IDisposable
         var shape = options.UsualShape;
         Model = options.Create(shape, Classes, seed);
         using var generator = new Generator((ulong)seed);
-        Inputs = randn([batch, .. shape], generator: generator).DetachFromDisposeScope();
-        Labels = randint(0, Classes, [batch], ScalarType.Int64, generator: generator).DetachFromDisposeScope();
+        Inputs = (options.ReadsText
+            ? randint(0, Classes, [batch, .. shape], ScalarType.Float32, generator: generator)
+            : randn([batch, .. shape], generator: generator)).DetachFromDisposeScope();
+        var answers = options.ReadsText ? batch * shape[0] : batch;
+        Labels = randint(0, Classes, [answers], ScalarType.Int64, generator: generator).DetachFromDisposeScope();
     }
 
     /// <summary>The model.</summary>
     public nn.Module<Tensor, Tensor> Model { get; }
 
-    /// <summary>Inputs, float32, standard normal.</summary>
+    /// <summary>Inputs, float32, standard normal; of models that read text numbers of characters, uniform.</summary>
     public Tensor Inputs { get; }
 
-    /// <summary>Labels, int64, uniform.</summary>
+    /// <summary>Labels, int64, uniform; of models that read text one for each place.</summary>
     public Tensor Labels { get; }
 
     /// <summary>Frees model and batch.</summary>
@@ -64,8 +67,8 @@ public sealed class RandomSample : IDisposable
 
         if (activation is not null)
         {
-            options = options is LayeredModelOptions layered
-                ? layered with { Activation = Choices.Member<ActivationKind>("activation", activation) }
+            options = options is ActivatedModelOptions activated
+                ? activated with { Activation = Choices.Member<ActivationKind>("activation", activation) }
                 : throw new ArgumentException($"The model '{model}' has activations of its own; leave out the activation.");
         }
         return options;

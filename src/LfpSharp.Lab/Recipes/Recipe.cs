@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.RegularExpressions;
 using LfpSharp.Lab.Data.Samples;
+using LfpSharp.Lab.Data.Sets;
 using LfpSharp.Lab.Formats;
 using LfpSharp.Lab.Formats.Csv;
 using LfpSharp.Lab.Learning;
@@ -99,8 +100,9 @@ public sealed partial record Recipe
     /// <summary>Model and data in words, as in "mlp on digits".</summary>
     public string Subject => $"{Choices.NameOf(Model)} on {Data.Name}";
 
-    /// <summary>The figure by which its models are judged: accuracy, or R² where numbers are predicted.</summary>
-    public ScoreKind Score => Data.Target == TargetKind.Number ? ScoreKind.Determination : ScoreKind.Accuracy;
+    /// <summary>The figure by which its models are judged: accuracy, R² where numbers are predicted, bits per character of text.</summary>
+    public ScoreKind Score => TextData.IsText(Data.Name) ? ScoreKind.Likelihood
+        : Data.Target == TargetKind.Number ? ScoreKind.Determination : ScoreKind.Accuracy;
 
     /// <summary>What a trainer is told beside its parts.</summary>
     /// <exception cref="ArgumentException">The device cannot be used here.</exception>
@@ -219,8 +221,8 @@ public sealed partial record Recipe
     {
         if (From is null && (Partial || Rename is { Count: > 0 }))
         {
-            throw new RecipeException($"{source}: {(Partial ? "partial" : "rename")} says how weights are taken from a file, and no file is "
-                + "named. Set from, or leave it out.");
+            throw new RecipeException($"{source}: {(Partial ? "partial" : "rename")} says how weights are taken from a file, and no file "
+                + "is named. Set from, or leave it out.");
         }
 
         try

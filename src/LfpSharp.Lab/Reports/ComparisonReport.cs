@@ -1,3 +1,4 @@
+using LfpSharp.Lab.Measures;
 using LfpSharp.Lab.Pages;
 using LfpSharp.Lab.Pruning;
 using LfpSharp.Lab.Pruning.Scores;
@@ -58,8 +59,12 @@ public static class ComparisonReport
             {
                 yield return new ReportSection(
                     "Learning curves",
-                    [new ParagraphBlock("Validation accuracy; a band is one standard deviation over the seeds."), Chart(
-                        "Over epochs", "epoch", true, epochs), Chart("Over time", "seconds of training", false, seconds)]);
+                    [
+                        new ParagraphBlock(
+                            $"{result.Score.Title} on the validation split; a band is one standard deviation over the seeds."),
+                        Chart(result.Score, "Over epochs", "epoch", true, epochs),
+                        Chart(result.Score, "Over time", "seconds of training", false, seconds),
+                    ]);
             }
         }
         if (result.Pairs.Count > 0)
@@ -67,7 +72,7 @@ public static class ComparisonReport
             yield return new ReportSection(
                 "Paired tests",
                 [new ParagraphBlock("Is one rule better than the other, or is it chance? Each seed gives both rules the same initial "
-                    + "weights, data and order, so their test accuracies are compared seed by seed: Student's "
+                    + "weights, data and order, so their test scores are compared seed by seed: Student's "
                     + "paired t-test."), ComparisonTables.Pairs(result), .. ComparisonTables.AboutP(result)]);
         }
 
@@ -101,12 +106,16 @@ public static class ComparisonReport
     private static bool RunsAreThere(ComparisonFolder folder, ComparisonResult result)
         => result.Rules.SelectMany(rule => rule.Runs).All(run => RunFolder.Holds(folder.PathOf(run.Run)));
 
-    private static ChartBlock Chart(string title, string abscissa, bool isWhole, IReadOnlyList<ScoreBand> bands) => new(
-        title, new ChartAxis(abscissa, IsWhole: isWhole), new ChartAxis("validation accuracy in %"),
+    private static ChartBlock Chart(ScoreKind score, string title, string abscissa, bool isWhole, IReadOnlyList<ScoreBand> bands) => new(
+        title, new ChartAxis(abscissa, IsWhole: isWhole), new ChartAxis($"validation {score.Axis}"),
         [.. bands.Select(
-            band => new ChartSeries(band.Name, band.X, Percent(band.Mean)) { Low = Percent(band.Low), High = Percent(band.High) })]);
+            band => new ChartSeries(band.Name, band.X, Shown(score, band.Mean))
+            {
+                Low = Shown(score, score.Scale > 0 ? band.Low : band.High),
+                High = Shown(score, score.Scale > 0 ? band.High : band.Low),
+            })]);
 
-    private static double[] Percent(double[] shares) => [.. shares.Select(share => 100 * share)];
+    private static double[] Shown(ScoreKind score, double[] values) => [.. values.Select(value => score.Scale * value)];
 
     private static Manifest? FirstManifest(ComparisonFolder folder)
         => RunList.In(folder.PathOf("runs")).Select(path => RunFolder.Open(path).ReadManifest())

@@ -172,15 +172,20 @@ public static class ComparisonTables
     private static string Finding(PairedTest pair, ScoreKind score)
     {
         var (better, worse) = pair.Difference > 0 ? (pair.A, pair.B) : (pair.B, pair.A);
-        var unit = score == ScoreKind.Accuracy ? " points" : $" of {score.Name}";
+        var unit = score switch
+        {
+            ScoreKind.Accuracy => " points",
+            ScoreKind.Determination => $" of {score.Name}",
+            _ => $" {score.Name}",
+        };
         var (points, interval) =
-            (score.Number(Math.Abs(pair.Difference)) + unit, score.Interval(pair.Low, pair.High) + unit);
+            (score.Size(pair.Difference) + unit, score.Interval(pair.Low, pair.High) + unit);
         var p = $"p = {Wording.Number(pair.P, "f4")}";
         return pair.P < 0.05 ? $"{better} is better than {worse} by {points} ({p})."
             : Math.Abs(pair.Difference) < ShownDifference / 2
                 ? $"{pair.A} and {pair.B} came out the same on average over {Wording.Plural(pair.Count, "seed")} (95 % interval of the "
                     + $"difference {interval})."
-            : $"{better} came out {points} above {worse}, but {Wording.Plural(pair.Count, "seed")} do not settle which of the two is "
+            : $"{better} came out {points} {(score.Scale > 0 ? "above" : "below")} {worse}, but {Wording.Plural(pair.Count, "seed")} do not settle which of the two is "
                 + $"better (95 % interval of {pair.A} minus {pair.B} {interval}, {p}).";
     }
 

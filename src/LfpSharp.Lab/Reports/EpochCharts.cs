@@ -17,7 +17,7 @@ internal static class EpochCharts
         var axis = new ChartAxis("epoch", IsWhole: true);
         var blocks = new List<ReportBlock>
         {
-            new ChartBlock($"{(score == ScoreKind.Accuracy ? "Accuracy" : score.Name)} over epochs", axis, new ChartAxis(score.Axis),
+            new ChartBlock($"{score.Title} over epochs", axis, new ChartAxis(score.Axis),
             [
                 new ChartSeries("validation", x, [.. epochs.Select(epoch => score.Scale * epoch.ValidationScore)]),
                 new ChartSeries("training, as learned from", x, [.. epochs.Select(epoch => score.Scale * epoch.TrainScore)]),
@@ -25,7 +25,7 @@ internal static class EpochCharts
             new ChartBlock(
                 "Validation loss over epochs",
                 axis,
-                new ChartAxis(score == ScoreKind.Accuracy ? "mean cross-entropy" : "half the squared error, scaled", Least: 0),
+                new ChartAxis(score.Loss, Least: 0),
                 [new ChartSeries("validation", x, [.. epochs.Select(epoch => epoch.ValidationLoss)])]),
         };
         if (epochs.All(epoch => epoch.FiringRates is not null))

@@ -61,10 +61,11 @@ internal static class ModelSections
             ("scoring", true, () => Evaluation.Of(model, data, device: DeviceOf(model), cancellation: cancellation) switch
             {
                 ClassEvaluation classes => ConfusionSection.Of(classes, SplitOf(experiment)),
+                TextEvaluation text => TextSection.Of(text, SplitOf(experiment)),
                 var numbers => NumberSection.Of((NumberEvaluation)numbers, SplitOf(experiment)),
             }),
-            ("decision regions", data.Target is null && data.SampleShape is [2], () => Regions(model, experiment, data, cancellation)),
-            ("explanations", data.Target is null && data.SampleShape is [1
+            ("decision regions", data.HasClasses && data.SampleShape is [2], () => Regions(model, experiment, data, cancellation)),
+            ("explanations", data.HasClasses && data.SampleShape is [1
                 or 3, >= SmallestImage, >= SmallestImage], () => Explanation(model, experiment, data, cancellation)),
             ("sparsity", true, () => SparsitySection.Of(SparsityReport.Of(model, experiment.Validation, cancellation))),
             ("pruning", options.Pruning, () => PruningSection.Of(

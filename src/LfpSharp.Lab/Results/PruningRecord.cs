@@ -20,7 +20,7 @@ internal sealed class PruningRecord : RecordKind
         return new RecordContent
         {
             Title = $"Pruning by {curves.By}: {subjects}",
-            Claim = (curves.Score == ScoreKind.Accuracy ? "Accuracy" : curves.Score.Name)
+            Claim = curves.Score.Title
                 + $" of {subjects} over the share of weights removed, for {string.Join(", ", groups)}.",
             Blocks = PruningSection.Blocks(curves),
         };

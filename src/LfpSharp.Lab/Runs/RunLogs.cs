@@ -49,9 +49,14 @@ internal sealed class RunLogs(RunFolder run)
         if (!run.Recipe.Logging.TensorBoard)
             return;
         var last = epochs[^1];
-        var score = run.Recipe.Score == ScoreKind.Accuracy ? "accuracy" : "R2";
-        Scalar($"{score}/training", last.TrainScore, last.Step);
-        Scalar($"{score}/validation", last.ValidationScore, last.Step);
+        var (score, sign) = run.Recipe.Score switch
+        {
+            ScoreKind.Accuracy => ("accuracy", 1),
+            ScoreKind.Determination => ("R2", 1),
+            _ => ("bits per character", -1),
+        };
+        Scalar($"{score}/training", sign * last.TrainScore, last.Step);
+        Scalar($"{score}/validation", sign * last.ValidationScore, last.Step);
         Scalar("loss/validation", last.ValidationLoss, last.Step);
         Scalar("learning rate", last.LearningRate, last.Step);
     }

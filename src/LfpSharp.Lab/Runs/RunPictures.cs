@@ -29,7 +29,7 @@ internal static class RunPictures
             folder.PathOf("weights.png"), title, WeightDistribution.LogMagnitudes(initial), WeightDistribution.LogMagnitudes(model));
         if (WeightGraphPicture.Fits(model))
             WeightGraphPicture.Draw(folder.PathOf("weight-graph.png"), title, initial, model);
-        if (experiment.Train is { SampleShape: [2], Target: null })
+        if (experiment.Train is { SampleShape: [2], HasClasses: true })
         {
             var points = experiment.Test ?? experiment.Validation;
             var regions = DecisionRegions.Of(model, PlaneRange.Of(experiment.Train, points), BoundaryCells);

@@ -32,7 +32,7 @@ public static class Growth
         ["rate"] = [0.01, 0.02, 0.05, 0.1, 0.2, 0.4],
     };
 
-    /// <summary>Times gradient, LFP-0 and LFP-ε at one size.</summary>
+    /// <summary>Times the rules of <see cref="StepBenchmark.Rules"/> at one size.</summary>
     /// <param name="kind">A name in <see cref="StepSizes"/>.</param>
     /// <param name="size">The size.</param>
     /// <param name="batch">Samples in a step, where <paramref name="kind"/> is another size.</param>

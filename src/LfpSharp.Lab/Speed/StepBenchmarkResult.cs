@@ -2,7 +2,7 @@ namespace LfpSharp.Lab.Speed;
 
 /// <summary>What a <see cref="StepBenchmark"/> measured, in the order of <see cref="StepBenchmark.Rules"/>.</summary>
 /// <param name="MedianMs">The median time of a step, in milliseconds.</param>
-/// <param name="PeakMiB">The highest resident memory of the process during the rule's steps; 0 where the system does not tell.</param>
+/// <param name="PeakMiB">The highest resident memory of the process during a step of the rule; 0 where the system does not tell.</param>
 /// <param name="Turns">How often each rule had its turn.</param>
 public sealed record StepBenchmarkResult(IReadOnlyList<double> MedianMs, IReadOnlyList<double> PeakMiB, int Turns)
 {

@@ -3,9 +3,9 @@ namespace LfpSharp.Lab.Training;
 /// <summary>What one epoch brought; a line of <c>metrics.jsonl</c>.</summary>
 /// <param name="Epoch">The epoch, from 1.</param>
 /// <param name="Step">Steps done by its end.</param>
-/// <param name="TrainScore">Accuracy over the epoch's batches as they were learned from, 0 … 1.</param>
-/// <param name="ValidationScore">Accuracy on the validation split after the epoch, 0 … 1.</param>
-/// <param name="ValidationLoss">Mean cross-entropy on the validation split after the epoch.</param>
+/// <param name="TrainScore">The score over the epoch's batches as they were learned from.</param>
+/// <param name="ValidationScore">The score on the validation split after the epoch.</param>
+/// <param name="ValidationLoss">Mean loss on the validation split after the epoch.</param>
 /// <param name="LearningRate">The learning rate of the epoch's last step.</param>
 /// <param name="Seconds">Time of training so far, in seconds; pauses of a resumed run not included.</param>
 /// <param name="FiringRates">

@@ -3,11 +3,11 @@ using LfpSharp.Lab.Measures.Statistics;
 namespace LfpSharp.Lab.Training;
 
 /// <summary>
-/// Validation accuracy of a rule's runs, along training or over values: mean, and one standard deviation below and above.
+/// Validation score of a rule's runs, along training or over values: mean, and one standard deviation below and above.
 /// </summary>
 /// <param name="Name">The rule.</param>
 /// <param name="X">Epochs, seconds or places of values, ascending.</param>
-/// <param name="Mean">The mean over runs, 0 … 1.</param>
+/// <param name="Mean">The mean over runs.</param>
 /// <param name="Low">Mean − standard deviation; the mean for a single run.</param>
 /// <param name="High">Mean + standard deviation; the mean for a single run.</param>
 public sealed record ScoreBand(string Name, double[] X, double[] Mean, double[] Low, double[] High)

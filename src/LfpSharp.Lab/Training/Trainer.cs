@@ -210,7 +210,7 @@ public sealed class Trainer : IDisposable
         Profile.Enter(TrainingPhase.Bookkeeping);
         if (update is not null)
             MeasureSparsity(update, batch.Inputs);
-        State.Count(outputs, batch.Labels);
+        State.Count(Evaluation.KindOf(train), outputs, batch.Labels);
         State.Step++;
         State.Batch++;
         State.Seconds = clock.Seconds;
@@ -264,7 +264,7 @@ public sealed class Trainer : IDisposable
         var record = new EpochRecord(
             State.Epoch + 1,
             State.Step,
-            State.Score,
+            State.Score(score.Kind),
             score.Score,
             score.Loss,
             learningRate,
@@ -273,7 +273,7 @@ public sealed class Trainer : IDisposable
         Profile.Enter(TrainingPhase.Saving);
         State.Epochs.Add(record);
         State.Epoch++;
-        (State.Batch, State.Right, State.Seen, State.Errors) = (0, 0, 0, default);
+        State.BeginEpoch();
         EpochEnded?.Invoke(record);
         progress?.Report(Progress(record));
         Save();

@@ -1,5 +1,6 @@
 using LfpSharp.Lab.Learning;
 using LfpSharp.Lab.Measures;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace LfpSharp.Lab.Training;
@@ -22,7 +23,10 @@ public sealed record TrainingState
     /// <summary>For numbers to predict: how far this epoch's predictions were from them.</summary>
     public NumberSums Errors { get; set; }
 
-    /// <summary>Samples of this epoch learned from.</summary>
+    /// <summary>For text: the sum of log₂ of the probability of each true next character of this epoch.</summary>
+    public double LogLikelihood { get; set; }
+
+    /// <summary>Samples, of text characters, of this epoch learned from.</summary>
     public long Seen { get; set; }
 
     /// <summary>Seconds of training.</summary>
@@ -35,17 +39,34 @@ public sealed record TrainingState
     public Dictionary<string, int> Silent { get; init; } = [];
 
     /// <summary>The score over what was learned from in this epoch, as it was learned from.</summary>
-    internal double Score => Errors.Count > 0 ? Errors.Determination : (double)Right / Seen;
+    internal double Score(ScoreKind kind) => kind switch
+    {
+        ScoreKind.Determination => Errors.Determination,
+        ScoreKind.Likelihood => LogLikelihood / Seen,
+        _ => (double)Right / Seen,
+    };
 
     /// <summary>Counts a batch in.</summary>
-    internal void Count(Tensor outputs, Tensor labels)
+    internal void Count(ScoreKind kind, Tensor outputs, Tensor labels)
     {
-        if (TaskLoss.IsOfNumbers(labels))
-            Errors = Errors.With(outputs, labels);
-        else
-            Right += Accuracy.CountRight(outputs, labels);
+        switch (kind)
+        {
+            case ScoreKind.Determination:
+                Errors = Errors.With(outputs, labels);
+                break;
+            case ScoreKind.Likelihood:
+                LogLikelihood -= TaskLoss.Sum(outputs, labels).ToDouble() / Math.Log(2);
+                break;
+            default:
+                Right += Accuracy.CountRight(outputs, labels);
+                break;
+        }
+
         Seen += labels.shape[0];
     }
+
+    /// <summary>Forgets what was counted of an epoch, for the next.</summary>
+    internal void BeginEpoch() => (Batch, Right, Seen, Errors, LogLikelihood) = (0, 0, 0, default, 0);
 
     /// <summary>The epoch with the best validation score so far, the first of equals; null before the first.</summary>
     public EpochRecord? Best() => Epochs.MaxBy(record => record.ValidationScore);

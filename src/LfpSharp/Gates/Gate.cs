@@ -48,9 +48,13 @@ public static class Gate
     /// <param name="scale">1, or the share that each of several operands gets.</param>
     /// <returns>The normalized reward s, which the layer's own transpose carries on.</returns>
     public static Tensor Pass(Tensor density, Tensor output, Tensor preActivation, double epsilon, double scale = 1)
-        => TensorMemory.IsPlainFloat(density, output, preActivation)
-            ? PassFused(density, output, preActivation, epsilon, scale)
-            : PassByTensors(density, output, preActivation, epsilon, scale);
+    {
+        // What comes back through a transposition lies otherwise in memory than what went forward: a copy, then the fused pass.
+        using var laid = density.is_contiguous() ? density.alias() : density.contiguous();
+        return TensorMemory.IsPlainFloat(laid, output, preActivation)
+            ? PassFused(laid, output, preActivation, epsilon, scale)
+            : PassByTensors(laid, output, preActivation, epsilon, scale);
+    }
 
     /// <summary>
     /// <c>c · d(x) / stab(z) · scale</c> with <c>d(x) = f(x) − f(0)</c>, elementwise: the gate of

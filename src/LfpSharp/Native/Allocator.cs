@@ -33,6 +33,16 @@ public static class Allocator
         return state = Set(blockMiB, keptMiB);
     }
 
+    /// <summary>
+    /// Gives what has been freed back to the system now, once; what is freed later is kept as before. For measuring how much memory
+    /// something needs. Does nothing where the C library is not GNU's.
+    /// </summary>
+    public static void ReturnFreedMemory()
+    {
+        if (Libc.GnuVersion is not null)
+            _ = Libc.TrimHeap(0);
+    }
+
     private static NativeSetting Set(int blockMiB, int keptMiB)
     {
         if (Libc.GnuVersion is null)

@@ -16,6 +16,9 @@ internal static partial class Libc
     [LibraryImport(Name, EntryPoint = "mallopt")]
     public static partial int SetMallocOption(int option, int value);
 
+    [LibraryImport(Name, EntryPoint = "malloc_trim")]
+    public static partial int TrimHeap(nuint kept);
+
     [LibraryImport(Name, EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     public static partial int SetVariable(string name, string value, int overwrite);
 

@@ -17,7 +17,8 @@ internal sealed class FunctionProbe
     /// <summary>One positive density, and two of both signs.</summary>
     private static readonly (double Frequency, double Offset)[] Densities = [(1.6180339887, 1.5), (2.4142135624, 0), (3.3027756377, 0)];
 
-    private readonly Dictionary<Tensor, string> sources = new(ReferenceEqualityComparer.Instance);
+    private readonly HashSet<Tensor> cut = new(ReferenceEqualityComparer.Instance);
+    private readonly List<(Tensor Leaf, string Name)> sources = [];
     private readonly Dictionary<Parameter, AttachedLayer> owners = new(ReferenceEqualityComparer.Instance);
     private readonly HashSet<AttachedLayer> called = new(ReferenceEqualityComparer.Instance);
     private readonly HashSet<AttachedLayer> passedBy = new(ReferenceEqualityComparer.Instance);
@@ -84,13 +85,18 @@ internal sealed class FunctionProbe
         if (!tensor.is_floating_point())
             return tensor;
         var leaf = tensor.detach().requires_grad_(true);
-        sources[leaf] = name;
+        cut.Add(leaf);
+
+        // The module around the layer may free what it was given at the end of a scope of its own; the leaf is asked for later.
+        var source = leaf.alias().DetachFromDisposeScope();
+        owned.Add(source);
+        sources.Add((source, name));
         return leaf;
     }
 
     private void Check(Tensor result, string name)
     {
-        if (sources.ContainsKey(result) || !result.requires_grad)
+        if (cut.Contains(result) || !result.requires_grad)
             return;
 
         foreach (var (frequency, offset) in Densities)
@@ -104,24 +110,24 @@ internal sealed class FunctionProbe
     private bool Conserves(Tensor result, string name, Tensor density)
     {
         using var scope = NewDisposeScope();
-        List<Tensor> leaves = [.. sources.Keys.Where(leaf => !leaf.IsInvalid)];
-        var gradients = autograd.grad([result], [.. leaves, .. owners.Keys], [density], retain_graph: true, allow_unused: true);
-        var direct = owners.Keys.Where((_, i) => gradients[leaves.Count + i] is { IsInvalid: false }).ToList();
+        var gradients = autograd.grad(
+            [result], [.. sources.Select(source => source.Leaf), .. owners.Keys], [density], retain_graph: true, allow_unused: true);
+        var direct = owners.Keys.Where((_, i) => gradients[sources.Count + i] is { IsInvalid: false }).ToList();
         if (direct.Count > 0)
         {
             passedBy.UnionWith(direct.Select(parameter => owners[parameter]));
             return false;
         }
 
-        var reached = leaves.Zip(gradients).Where(pair => pair.Second is { IsInvalid: false }).ToList();
+        var reached = sources.Zip(gradients).Where(pair => pair.Second is { IsInvalid: false }).ToList();
         var values = result.detach().to_type(ScalarType.Float64);
         var arrived = values * density.to_type(ScalarType.Float64);
-        var passed = reached.Sum(pair => (pair.First.detach() * pair.Second).to_type(ScalarType.Float64).sum().item<double>());
+        var passed = reached.Sum(pair => (pair.First.Leaf.detach() * pair.Second).to_type(ScalarType.Float64).sum().item<double>());
         var total = arrived.sum().item<double>();
         var tolerance = Tolerance(result.dtype) * arrived.abs().sum().item<double>();
         if (Math.Abs(total - passed) <= tolerance || IsSoftmax(values, density.to_type(ScalarType.Float64), passed, tolerance))
             return true;
-        leaks.Add(new FunctionLeak([.. reached.Select(pair => sources[pair.First]).Distinct()], name, passed / total));
+        leaks.Add(new FunctionLeak([.. reached.Select(pair => pair.First.Name).Distinct()], name, passed / total));
         return false;
     }
 

@@ -1,3 +1,4 @@
+using LfpSharp.Modules;
 using LfpSharp.Rules;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -6,12 +7,13 @@ namespace LfpSharp.Propagation;
 
 /// <summary>
 /// Knows when a layer's output goes to one activation and nowhere else: between neighbours of a running
-/// <see cref="Sequential"/>. Such a layer needs no gate of its own, since the activation's serves both.
+/// <see cref="Sequential"/>, and where a module says so (<see cref="IPairedLayers"/>). Such a layer needs no gate of its own, since the
+/// activation's serves both.
 /// </summary>
 internal sealed class SequentialOrder
 {
-    private readonly Dictionary<nn.Module, Sequential> containerOf = new(ReferenceEqualityComparer.Instance);
-    private readonly Stack<Sequential> running = new();
+    private readonly Dictionary<nn.Module, nn.Module> containerOf = new(ReferenceEqualityComparer.Instance);
+    private readonly Stack<nn.Module> running = new();
 
     /// <summary>Finds the pairs of neighbours in <paramref name="model"/> and hooks the containers that hold some.</summary>
     public SequentialOrder(nn.Module model, IEnumerable<AttachedLayer> layers, ForwardHooks hooks)
@@ -21,8 +23,7 @@ internal sealed class SequentialOrder
         var parents = new Dictionary<nn.Module, int>(ReferenceEqualityComparer.Instance);
         foreach (var container in Containers(model, parents).ToList())
         {
-            var children = container.children().ToList();
-            var pairs = children.Zip(children.Skip(1)).Where(pair =>
+            var pairs = Neighbours(container).Where(pair =>
                 ruleOf.GetValueOrDefault(pair.First) is { LeavesGateToActivation: true }
                 && ruleOf.GetValueOrDefault(pair.Second) is { TakesGateOfLayerBefore: true }
                 && !pair.Second.named_parameters(recurse: false).Any() && parents[pair.First] == 1).ToList();
@@ -51,10 +52,18 @@ internal sealed class SequentialOrder
     /// <summary>Forgets containers whose forward an exception has left.</summary>
     public void Clear() => running.Clear();
 
-    private static IEnumerable<Sequential> Containers(nn.Module module, Dictionary<nn.Module, int> parents)
+    private static IEnumerable<(nn.Module First, nn.Module Second)> Neighbours(nn.Module container)
     {
-        if (module.GetType() == typeof(Sequential))
-            yield return (Sequential)module;
+        if (container is IPairedLayers paired)
+            return paired.Pairs;
+        var children = container.children().ToList();
+        return children.Zip(children.Skip(1));
+    }
+
+    private static IEnumerable<nn.Module> Containers(nn.Module module, Dictionary<nn.Module, int> parents)
+    {
+        if (module.GetType() == typeof(Sequential) || module is IPairedLayers)
+            yield return module;
         foreach (var child in module.children())
         {
             parents[child] = parents.GetValueOrDefault(child) + 1;

@@ -17,10 +17,11 @@ internal abstract class GatedCell
     /// <param name="epsilon">ε.</param>
     public abstract CellReturn Signal(double epsilon);
 
-    /// <summary>What a rule does in whose products gate and signal take half each.</summary>
+    /// <summary>What a rule does in whose products gate and signal take a share each.</summary>
     /// <param name="epsilon">ε.</param>
+    /// <param name="share">What the gate takes, between 0 and 1.</param>
     /// <param name="reference">From where the sigmoids are measured.</param>
-    public abstract CellReturn Split(double epsilon, ActivationReference reference);
+    public abstract CellReturn Split(double epsilon, double share, ActivationReference reference);
 
     /// <summary>Runs one direction of one layer. Without gradients.</summary>
     /// <param name="input">[T · N, in], contiguous.</param>

@@ -10,6 +10,7 @@ internal sealed class ForwardState
 {
     private readonly List<RewardEntry> entries = [];
     private readonly List<Tensor> owned = [];
+    private readonly List<Tensor> passed = [];
 
     /// <summary>The first exception that a rule threw on the way backwards.</summary>
     public Exception? Fault { get; set; }
@@ -54,8 +55,22 @@ internal sealed class ForwardState
         return twin;
     }
 
+    /// <summary>
+    /// Takes over what a node was given and gave on the way backwards. Once the next node runs, libtorch has its own hold on what it
+    /// needs; kept until the end of the pass, the densities of all layers would be in memory at once.
+    /// </summary>
+    public void LetGoLater(IEnumerable<Tensor> tensors) => passed.AddRange(tensors);
+
+    /// <summary>Frees what <see cref="LetGoLater"/> took over.</summary>
+    public void LetGo()
+    {
+        passed.ForEach(tensor => tensor?.Dispose());
+        passed.Clear();
+    }
+
     public void Clear()
     {
+        LetGo();
         entries.Clear();
         Sent.Clear();
         Sweep();

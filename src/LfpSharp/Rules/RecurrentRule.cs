@@ -10,7 +10,8 @@ namespace LfpSharp.Rules;
 /// </summary>
 /// <remarks>
 /// The way back goes once along the sequence; products with the input's weights and for the parameters' feedback are done for all steps
-/// together. Where a stabilized value is exactly 0 (ε = 0), its quotient counts as 0. NaN stays NaN.
+/// together. Where a stabilized value is 0 (ε = 0), its quotient counts as 0; in float32 on the CPU where its size is below 1e-30. NaN
+/// stays NaN.
 /// </remarks>
 public abstract record RecurrentRule : Rule
 {

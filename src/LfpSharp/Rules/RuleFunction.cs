@@ -49,10 +49,13 @@ internal sealed class RuleFunction : autograd.SingleTensorFunction<RuleFunction>
             return Nothing(node.InputCount);
         if (!node.State.IsPropagating)
             return Refuse(node.InputCount, grad_output);
+        node.State.LetGo();
         var saved = ctx.get_saved_variables();
         try
         {
-            return [.. node.Backward(saved, grad_output), null!];
+            var densities = node.Backward(saved, grad_output);
+            node.State.LetGoLater([.. saved, grad_output, .. densities]);
+            return [.. densities, null!];
         }
 #pragma warning disable CA1031 // Nothing may be thrown into native code; Propagate throws it on.
         catch (Exception exception)

@@ -37,14 +37,17 @@ public sealed class VerifyAndBenchTests
         var process = LfpCall.Run(folder.Path, "bench", "step", "--model", "mlp", "--batch", "8", "--seconds", "0.1", "--json");
         process.Succeeded();
         Assert.Equal(
-            ["gradient", "lfp-zero", "lfp-epsilon"], process.Result.GetProperty("medianMs").EnumerateObject().Select(rule => rule.Name));
-        Assert.Equal(["lfp-zero", "lfp-epsilon"], process.Result.GetProperty("ratio").EnumerateObject().Select(rule => rule.Name));
+            ["gradient", "lfp-zero", "lfp-epsilon", "epsilon-plus-flat"],
+            process.Result.GetProperty("medianMs").EnumerateObject().Select(rule => rule.Name));
+        Assert.Equal(
+            ["lfp-zero", "lfp-epsilon", "epsilon-plus-flat"],
+            process.Result.GetProperty("ratio").EnumerateObject().Select(rule => rule.Name));
         Assert.All(process.Result.GetProperty("medianMs").EnumerateObject(), rule => Assert.True(rule.Value.GetDouble() > 0));
     }
 
     [Theory]
-    [InlineData("step", "depth", 5, "gradient lfp-zero lfp-epsilon")]
-    [InlineData("step", "batch", 6, "gradient lfp-zero lfp-epsilon")]
+    [InlineData("step", "depth", 5, "gradient lfp-zero lfp-epsilon epsilon-plus-flat")]
+    [InlineData("step", "batch", 6, "gradient lfp-zero lfp-epsilon epsilon-plus-flat")]
     [InlineData("snn", "rate", 6, "lfp surrogate floor")]
     public void BenchGrow_EverySize_IsTimedAndDrawn(string bench, string grow, int sizes, string ways)
     {

@@ -1,5 +1,6 @@
 using LfpSharp.Lab.Data.Sets;
 using LfpSharp.Lab.Models;
+using LfpSharp.Lab.Models.Images;
 using LfpSharp.Lab.Models.Spiking;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Runs;
@@ -29,7 +30,7 @@ public sealed class BuiltInRecipesTests : IDisposable
         ];
         if (BuiltInRecipes.Load(name).Model is SpikingModelOptions)
             tiny.AddRange([new("model.steps=2"), new("data.limit=8"), new("training.batch-size=4")]);
-        if (BuiltInRecipes.Load(name).Model is VggLikeOptions)
+        if (BuiltInRecipes.Load(name).Model is VggLikeOptions or ImageModelOptions)
             tiny.Add(new("model.width=0.2"));
         var recipe = BuiltInRecipes.Load(name, tiny);
         if (DataCatalog.Find(recipe.Data.Name)!.Kind is DataSetKind.Installed)

@@ -137,7 +137,7 @@ public sealed class RecipeTests
     [InlineData("training:\n  epochs: 1.5", "line 2, column 11: epochs must be a whole number; found '1.5'.")]
     [InlineData("training: 3", "line 1, column 11: training must be a section with keys; found '3'.")]
     [InlineData("model: {name: lnet}", "line 1, column 15: there is no model 'lnet'. Did you mean 'lenet'?")]
-    [InlineData("model: {hidden: [3]}", "model needs a key 'name'. Known: mlp, lenet, vgg-like, lif-mlp")]
+    [InlineData("model: {hidden: [3]}", "model needs a key 'name'. Known: mlp, lenet, vgg-like, resnet-18, resnet-34")]
     [InlineData("model: {name: mlp, hidden: [3, 0]}", "hidden is 0. It must be from 1 to 65536.")]
     [InlineData("model: {name: mlp, activation: rlu}", "there is no activation 'rlu'. Did you mean 'relu'?")]
     [InlineData("rule: {name: lfp-zero, epsilon: 1}", "rule 'lfp-zero' has no key 'epsilon'.")]

@@ -7,6 +7,16 @@ namespace LfpSharp.Tests.Kernels;
 /// <summary>The fused float32 passes against their tensor twins.</summary>
 public sealed class GateKernelTests
 {
+    [Fact]
+    public void Pass_DensityThatLiesTransposed_IsThatOfItsCopy()
+    {
+        using var scope = NewDisposeScope();
+        var (density, z) = (randn(7, 40).t(), randn(40, 7));
+        Assert.True(Gate.PassByTensors(density, z.relu(), z, 0.1, 0.5).sub(Gate.Pass(density, z.relu(), z, 0.1, 0.5)).abs().max()
+            .item<float>() < 1e-6);
+        Assert.True(Gate.Pass(density, z.relu(), z, 0.1).equal(Gate.Pass(density.contiguous(), z.relu(), z, 0.1)).all().item<bool>());
+    }
+
     private static readonly float[] Special =
     [
         0, -0f, float.NaN, float.PositiveInfinity, float.NegativeInfinity, float.Epsilon, -float.Epsilon, 1e-7f, -1e-7f, 1, -1,

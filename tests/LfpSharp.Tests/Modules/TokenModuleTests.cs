@@ -62,4 +62,15 @@ public sealed class TokenModuleTests
         var report = Verify.Run(model, Composite.Epsilon(), tokens, zeros([2], ScalarType.Int64));
         Assert.True(report.Conserves, report.ToString());
     }
+
+    [Fact]
+    public void Verify_VisionTransformerOfTokens_AccountsForItsReward()
+    {
+        using var scope = NewDisposeScope();
+        using var model = Sequential(
+            new Patches(1, 4, 2), new ClassToken(4), new Positions(7, 4), new SelfAttention(4, 2), Flatten(), Linear(28, 3));
+        model.to(ScalarType.Float64);
+        var report = Verify.Run(model, Composite.Epsilon(), randn(2, 1, 4, 6, ScalarType.Float64), zeros([2], ScalarType.Int64));
+        Assert.True(report.Conserves, report.ToString());
+    }
 }

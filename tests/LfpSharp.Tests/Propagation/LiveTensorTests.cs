@@ -2,6 +2,7 @@ using LfpSharp.Composites;
 using LfpSharp.Gates;
 using LfpSharp.Propagation;
 using LfpSharp.Rewards;
+using LfpSharp.Rules;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -54,5 +55,30 @@ public sealed class LiveTensorTests
         }
 
         static long ResidentMiB() => Environment.WorkingSet >> 20;
+    }
+
+    [Fact]
+    public void Propagate_ManyLayers_LetsGoOfDensitiesOnTheWay()
+    {
+        using var scope = NewDisposeScope();
+        using var model = Sequential(Enumerable.Range(0, 30).Select(_ => Linear(4, 4)));
+        var live = new List<long>();
+        using var lfp = new FeedbackPropagation(model, Composite.Epsilon().With<TorchSharp.Modules.Linear>(new Counting(live)))
+        {
+            ChecksForward = false,
+        };
+        var outputs = model.call(randn(2, 4));
+        lfp.Propagate(outputs, ones_like(outputs));
+        Assert.Equal(30, live.Count);
+        Assert.InRange(live[^1] - live[2], -1000, 30);
+    }
+
+    private sealed record Counting(List<long> Live) : OutputRule
+    {
+        protected override Tensor Pass(Tensor density, Tensor output)
+        {
+            Live.Add(Tensor.TotalCount);
+            return density * 0.5;
+        }
     }
 }

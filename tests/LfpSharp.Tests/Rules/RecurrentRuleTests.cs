@@ -14,18 +14,19 @@ namespace LfpSharp.Tests.Rules;
 /// <summary>The rules of LSTM and GRU, one number at a time, and their laws.</summary>
 public sealed class RecurrentRuleTests
 {
-    public static TheoryData<bool, bool, double, ActivationReference> Cases
+    public static TheoryData<bool, double, double, ActivationReference> Cases
     {
         get
         {
-            var cases = new TheoryData<bool, bool, double, ActivationReference>();
+            var cases = new TheoryData<bool, double, double, ActivationReference>();
             foreach (var isGru in new[] { false, true })
             {
                 foreach (var epsilon in new[] { 0, 1e-6, 0.3 })
                 {
-                    cases.Add(isGru, false, epsilon, ActivationReference.ZeroInput);
-                    cases.Add(isGru, true, epsilon, ActivationReference.ZeroInput);
-                    cases.Add(isGru, true, epsilon, ActivationReference.ZeroOutput);
+                    cases.Add(isGru, 0, epsilon, ActivationReference.ZeroInput);
+                    cases.Add(isGru, 0.5, epsilon, ActivationReference.ZeroInput);
+                    cases.Add(isGru, 0.1, epsilon, ActivationReference.ZeroInput);
+                    cases.Add(isGru, 0.5, epsilon, ActivationReference.ZeroOutput);
                 }
             }
 
@@ -36,7 +37,7 @@ public sealed class RecurrentRuleTests
     [Theory]
     [MemberData(nameof(Cases))]
     public void Propagate_OneLayer_AgreesWithTheExplicitForm(
-        bool isGru, bool isSplit, double epsilon, ActivationReference reference)
+        bool isGru, double share, double epsilon, ActivationReference reference)
     {
         const int T = 5, N = 2, In = 3, Units = 4;
         using var scope = NewDisposeScope();
@@ -45,7 +46,7 @@ public sealed class RecurrentRuleTests
         layer.to(ScalarType.Float64);
         var input = randn([T, N, In], ScalarType.Float64);
         var reward = randn([T, N, Units], ScalarType.Float64);
-        using var lfp = new FeedbackPropagation(layer, With(isSplit, epsilon, reference)) { RecordInputRewards = true };
+        using var lfp = new FeedbackPropagation(layer, With(share, epsilon, reference)) { RecordInputRewards = true };
         lfp.Propagate(layer.call(input), reward);
 
         var parameters = layer.parameters().ToList();
@@ -54,7 +55,7 @@ public sealed class RecurrentRuleTests
         double[] sumW = new double[w.Length], sumV = new double[v.Length], sumB = new double[b.Length], sumE = new double[e.Length];
         for (var n = 0; n < N; n++)
         {
-            var twin = new ScalarRecurrent(isGru, isSplit, epsilon, reference, w, v, b, e);
+            var twin = new ScalarRecurrent(isGru, share, epsilon, reference, w, v, b, e);
             twin.Forward([.. Enumerable.Range(0, T).Select(t => Values(input[t, n]))]);
             var passed = twin.Backward([.. Enumerable.Range(0, T).Select(t => Values(reward[t, n]))]);
             for (var t = 0; t < T; t++)
@@ -69,7 +70,7 @@ public sealed class RecurrentRuleTests
         Close(sumV, -parameters[1].grad!);
         Close(sumB, -parameters[2].grad!);
         Close(sumE, -parameters[3].grad!);
-        Assert.Equal(isSplit, sumW.Take(Units * In).Any(value => value != 0));
+        Assert.Equal(share > 0, sumW.Take(Units * In).Any(value => value != 0));
 
         static void Add(double[] sum, IEnumerable<double> values)
         {
@@ -140,13 +141,13 @@ public sealed class RecurrentRuleTests
             new LastStep(batchFirst: true), Linear(kind == "lstm" ? 5 : 10, 3));
         model.to(ScalarType.Float64);
         var report = new FeedbackLaws(
-            model, With(isSplit, 1e-6, ActivationReference.ZeroInput), randn([4, 6, 3], ScalarType.Float64)).Check();
+            model, With(isSplit ? 0.5 : 0, 1e-6, ActivationReference.ZeroInput), randn([4, 6, 3], ScalarType.Float64)).Check();
         Assert.Contains(report.Notes, note => note.Contains("stabilizers of each step", StringComparison.Ordinal));
     }
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Propagate_InFloat32_AgreesWithFloat64(bool isGru, bool isSplit, double epsilon, ActivationReference reference)
+    public void Propagate_InFloat32_AgreesWithFloat64(bool isGru, double share, double epsilon, ActivationReference reference)
     {
         using var scope = NewDisposeScope();
         manual_seed(7);
@@ -159,7 +160,7 @@ public sealed class RecurrentRuleTests
         }
 
         // Measured from 0, a sigmoid's share is divided by a pre-activation however near 0 that is.
-        var tolerance = isSplit && reference == ActivationReference.ZeroOutput && epsilon < 0.1 ? 3e-2 : 2e-4;
+        var tolerance = share > 0 && reference == ActivationReference.ZeroOutput && epsilon < 0.1 ? 3e-2 : 2e-4;
         var (input, reward) = (randn(300, 5, 6), randn(300, 5, 19));
         var narrow = Run();
         layer.to(ScalarType.Float64);
@@ -173,7 +174,7 @@ public sealed class RecurrentRuleTests
 
         List<Tensor> Run()
         {
-            using var lfp = new FeedbackPropagation(layer, With(isSplit, epsilon, reference)) { RecordInputRewards = true };
+            using var lfp = new FeedbackPropagation(layer, With(share, epsilon, reference)) { RecordInputRewards = true };
             lfp.PropagateDensity(layer.call(input), reward);
             return [lfp.InputRewards[0].clone(), .. layer.parameters().Select(parameter => parameter.grad!.clone())];
         }
@@ -253,6 +254,10 @@ public sealed class RecurrentRuleTests
             "there are ZeroOutput and ZeroInput",
             Assert.Throws<ArgumentOutOfRangeException>(() => new GatedSplitRule(reference: (ActivationReference)5)).Message,
             StringComparison.Ordinal);
+        Assert.Contains(
+            "The gate's share must lie between 0 and 1, both excluded: with 0 it is GatedSignalRule",
+            Assert.Throws<ArgumentOutOfRangeException>(() => new GatedSplitRule(share: 0)).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentOutOfRangeException>(() => new GatedSplitRule(share: 1));
         using var scope = NewDisposeScope();
         using var model = Sequential(Linear(2, 2));
         using var lfp = new FeedbackPropagation(model, Composite.Epsilon().WithName("0", new GatedSignalRule()));
@@ -261,9 +266,9 @@ public sealed class RecurrentRuleTests
             Assert.Throws<InvalidOperationException>(() => model.call(ones(1, 2))).Message, StringComparison.Ordinal);
     }
 
-    private static Composite With(bool isSplit, double epsilon, ActivationReference reference)
+    private static Composite With(double share, double epsilon, ActivationReference reference)
         => Composite.Epsilon(epsilon).With<RecurrentLayer>(
-            isSplit ? new GatedSplitRule(epsilon, reference) : new GatedSignalRule(epsilon));
+            share > 0 ? new GatedSplitRule(epsilon, share, reference) : new GatedSignalRule(epsilon));
 
     private static void Close(double[] expected, Tensor actual)
     {

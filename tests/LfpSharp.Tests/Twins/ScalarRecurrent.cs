@@ -6,7 +6,7 @@ namespace LfpSharp.Tests.Twins;
 /// The explicit form of the rules of LSTM and GRU, one sample and one number at a time: rewards, not densities; every message is formed.
 /// </summary>
 /// <param name="isGru">GRU, else LSTM.</param>
-/// <param name="isSplit">Gate and signal take half each; else the signal takes all.</param>
+/// <param name="share">What the gate takes of a product; at 0 the signal takes all.</param>
 /// <param name="epsilon">ε.</param>
 /// <param name="reference">From where sigmoids are measured.</param>
 /// <param name="w">[blocks · units, inputs].</param>
@@ -14,7 +14,7 @@ namespace LfpSharp.Tests.Twins;
 /// <param name="b">Bias of the input's map.</param>
 /// <param name="e">Bias of the state's map.</param>
 internal sealed class ScalarRecurrent(
-    bool isGru, bool isSplit, double epsilon, ActivationReference reference, double[,] w, double[,] v, double[] b, double[] e)
+    bool isGru, double share, double epsilon, ActivationReference reference, double[,] w, double[,] v, double[] b, double[] e)
 {
     private readonly int units = v.GetLength(1), inputs = w.GetLength(1);
     private readonly List<double[]> x = [], h = [], c = [];
@@ -93,11 +93,11 @@ internal sealed class ScalarRecurrent(
                     stateBefore[j] += Signal(ofBefore);
                     var n = Signal(ofN) / Stab(candidate);
                     var fromR = r * fromState * n;
-                    if (isSplit)
+                    if (share > 0)
                     {
-                        var gate = Through(ofBefore / 2, A(1)) + Through(ofN / 2, -A(1));
+                        var gate = Through(ofBefore * share, A(1)) + Through(ofN * share, -A(1));
                         Connect(t, j + units, gate / Stab(A(1)), gate / Stab(A(1)), before, ofInputs[t], stateBefore);
-                        var reset = Through(fromR / 2, A(0)) / Stab(A(0));
+                        var reset = Through(fromR * share, A(0)) / Stab(A(0));
                         Connect(t, j, reset, reset, before, ofInputs[t], stateBefore);
                     }
 
@@ -111,7 +111,7 @@ internal sealed class ScalarRecurrent(
                     cellRewardBefore[j] = Signal(ofCell);
                     var n = Signal(ofCandidate) / Stab(A(2));
                     Connect(t, j + (2 * units), n, n, before, ofInputs[t], stateBefore);
-                    if (!isSplit)
+                    if (share == 0)
                         continue;
                     Gate(0, ofCandidate);
                     Gate(1, ofCell);
@@ -119,7 +119,7 @@ internal sealed class ScalarRecurrent(
 
                     void Gate(int block, double ofProduct)
                     {
-                        var gate = Through(ofProduct / 2, A(block)) / Stab(A(block));
+                        var gate = Through(ofProduct * share, A(block)) / Stab(A(block));
                         Connect(t, j + (block * units), gate, gate, before, ofInputs[t], stateBefore);
                     }
                 }
@@ -131,7 +131,7 @@ internal sealed class ScalarRecurrent(
         return ofInputs;
     }
 
-    private double Signal(double ofProduct) => isSplit ? ofProduct / 2 : ofProduct;
+    private double Signal(double ofProduct) => ofProduct * (1 - share);
 
     // The reward that goes on from σ(z) to z.
     private double Through(double reward, double z)

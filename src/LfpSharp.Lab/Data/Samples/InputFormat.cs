@@ -19,6 +19,10 @@ public sealed record InputFormat(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public TargetScaling? Target { get; init; }
 
+    /// <summary>The characters of the text that the model reads, in order; null for other data.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Characters { get; init; }
+
     /// <summary>For tables with a column of labels: its name or its number from 0, as the recipe gives it; null: as for training.</summary>
     [JsonIgnore]
     public string? LabelColumn { get; init; }
@@ -35,6 +39,10 @@ public sealed record InputFormat(
     [JsonIgnore]
     public IReadOnlyList<string> OutputNames => Target is null ? Classes : [Target.Name];
 
+    /// <summary>The characters of the text that the model reads, by their numbers; null for other data.</summary>
+    [JsonIgnore]
+    public Vocabulary? Vocabulary => Characters is { Length: > 0 } characters ? new Vocabulary(characters) : null;
+
     /// <summary>Numbers in one sample.</summary>
     public long Features => Shape.Aggregate(1L, (product, size) => product * size);
 
@@ -48,6 +56,7 @@ public sealed record InputFormat(
         {
             FeatureNames = data.FeatureNames.Count > 0 ? data.FeatureNames : null,
             Target = data.Target,
+            Characters = data.Vocabulary?.Characters,
         };
     }
 }

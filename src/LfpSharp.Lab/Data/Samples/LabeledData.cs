@@ -26,6 +26,22 @@ public sealed class LabeledData
     {
     }
 
+    internal LabeledData(string name, EncodedText text, int context)
+        : this(name, new TextSamples(text, context), context, text)
+    {
+    }
+
+    private LabeledData(string name, TextSamples windows, int context, EncodedText text)
+        : this(
+            name,
+            windows,
+            [.. Enumerable.Range(0, windows.Count)],
+            new TokenTargets(text, context, [.. Enumerable.Range(0, windows.Count)]),
+            text.Vocabulary.Names,
+            null)
+    {
+    }
+
     private LabeledData(
         string name, SampleStore samples, int[] rows, SampleTargets targets, IReadOnlyList<string> classes, Normalization? normalization)
     {
@@ -137,10 +153,16 @@ public sealed class LabeledData
     /// <summary>A sample's shape: <c>[channels, height, width]</c> for images, <c>[columns]</c> for tables.</summary>
     public ImmutableArray<long> SampleShape => Samples.Shape;
 
-    /// <summary>The classes' names, by index; empty where samples have numbers.</summary>
+    /// <summary>The classes' names, by index, of text those of its characters; empty where samples have numbers.</summary>
     public IReadOnlyList<string> Classes { get; }
 
-    /// <summary>The class index of each sample; empty where samples have numbers.</summary>
+    /// <summary>Whether each sample has one class: it has no number, and is no text.</summary>
+    public bool HasClasses => targets is ClassTargets;
+
+    /// <summary>The characters of a text, in whose samples each place has a next character to tell; null for other data.</summary>
+    public Vocabulary? Vocabulary => (targets as TokenTargets)?.Vocabulary;
+
+    /// <summary>The class index of each sample; empty where samples have numbers or are text.</summary>
     public ReadOnlySpan<int> Labels => targets is ClassTargets { Labels: var labels } ? labels : [];
 
     /// <summary>The number of each sample, in its own unit; empty where samples have classes.</summary>
@@ -149,7 +171,7 @@ public sealed class LabeledData
     /// <summary>What the numbers are; null where samples have classes.</summary>
     public TargetScaling? Target => (targets as NumberTargets)?.Scaling;
 
-    /// <summary>What a model gives for a sample: a score for each class, or one number.</summary>
+    /// <summary>What a model gives for a sample, or a place of text: a score for each class, or one number.</summary>
     public int Outputs => Target is null ? Classes.Count : 1;
 
     /// <summary>The names of a table's columns, the labels' left out; empty where there are none.</summary>
@@ -202,11 +224,11 @@ public sealed class LabeledData
     /// <param name="augmentation">Random changes.</param>
     /// <param name="seed">Decides the random changes.</param>
     /// <returns>
-    /// Inputs float32 <c>[B, ...SampleShape]</c>, and labels int64 <c>[B]</c> or scaled numbers float32 <c>[B, 1]</c>; the caller
-    /// disposes them.
+    /// Inputs float32 <c>[B, ...SampleShape]</c>, and labels int64 <c>[B]</c>, of text <c>[B · places]</c>, or scaled numbers float32
+    /// <c>[B, 1]</c>; the caller disposes them.
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">An index is outside <c>0 .. Count − 1</c>.</exception>
-    /// <exception cref="ArgumentException">Samples that are no images cannot be shifted or flipped.</exception>
+    /// <exception cref="ArgumentException">Samples that are no images cannot be shifted or flipped, and text not changed.</exception>
     public Batch Gather(ReadOnlySpan<int> indices, Device? device = null, Augmentation? augmentation = null, ulong seed = 0)
     {
         Check(indices);
@@ -217,6 +239,12 @@ public sealed class LabeledData
                 $"Shift and flip change images of shape [C, H, W]; '{Name}' has samples of shape [{string.Join(", ", SampleShape)}]. "
                     + "Leave them out of data.augmentation; noise can stay.",
                 nameof(augmentation));
+        }
+
+        if (augmentation is not null && Vocabulary is not null)
+        {
+            throw new ArgumentException(
+                $"'{Name}' is text, whose characters have no shades to change. Leave out data.augmentation.", nameof(augmentation));
         }
 
         using var scope = NewDisposeScope();

@@ -13,7 +13,7 @@ internal static class ClassNotes
     /// <summary>Of a data set as loaded.</summary>
     public static IEnumerable<string> Of(LabeledData train, LabeledData? test)
     {
-        if (train.Target is not null)
+        if (!train.HasClasses)
             yield break;
         var (learned, scored) = (Counts(train), test is null ? null : Counts(test));
         var missing = Where(train, c => learned[c] == 0 && scored?[c] is null or 0);
@@ -39,7 +39,7 @@ internal static class ClassNotes
     /// <summary>Of the splits that are trained and validated on, where they say more than the data set does.</summary>
     public static IEnumerable<string> OfSplits(LabeledData whole, LabeledData train, LabeledData validation, LabeledData? test)
     {
-        foreach (var note in whole.Target is null ? OfSplits(whole, train, validation) : [])
+        foreach (var note in whole.HasClasses ? OfSplits(whole, train, validation) : [])
             yield return note;
         if (test is { Count: 0 })
             yield return "The test split is empty, so nothing is scored on it. Give more samples, or a greater data.test-share.";

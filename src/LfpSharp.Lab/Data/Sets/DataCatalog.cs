@@ -54,6 +54,8 @@ public static class DataCatalog
         new("idx", "a folder of IDX files named as MNIST's, plain or .gz", DataSetKind.FromPath),
         new("image-folder", "a folder or zip of train/<class>/<image>, or of <class>/<image>", DataSetKind.FromPath),
         new("csv", "a table of numbers with a column of labels, or of numbers to predict (--target number)", DataSetKind.FromPath),
+        new(TextData.File, "any text in UTF-8, whose next character is to be told", DataSetKind.FromPath),
+        new(TextData.Sentences, "made-up English sentences, whose next character is to be told", DataSetKind.Generated),
         new("blobs", "two clouds of points", DataSetKind.Generated),
         new("circles", "a circle of points within another", DataSetKind.Generated),
         new("swirls", "three intertwined arms of points", DataSetKind.Generated),

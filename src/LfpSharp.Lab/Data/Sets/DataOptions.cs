@@ -16,20 +16,20 @@ public sealed record DataOptions
     /// <summary>Where decoded copies are kept; null for the user's cache.</summary>
     public string? CacheDirectory { get; init; }
 
-    /// <summary>The file or folder of a set that has no place of its own: <c>csv</c>, <c>idx</c>, <c>image-folder</c>.</summary>
+    /// <summary>The file or folder of a set without a place of its own: <c>csv</c>, <c>text</c>, <c>idx</c>, <c>image-folder</c>.</summary>
     public string? Path { get; init; }
 
     /// <summary>Decides generated samples, and the test split of a set that comes without one.</summary>
     public long Seed { get; init; }
 
     /// <summary>
-    /// How raw values become inputs; null for the set's own way: <see cref="InputScaling.None"/> for generated points, else
+    /// How raw values become inputs; null for the set's own way: <see cref="InputScaling.None"/> for generated points and text, else
     /// <see cref="InputScaling.Standard"/>.
     /// </summary>
     public InputScaling? Scaling { get; init; }
 
     /// <summary>
-    /// The share of the test split where a set comes without one: digits, tables, generated points, images without a ready split.
+    /// The share of the test split where a set comes without one: digits, tables, text, generated points, images without a ready split.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Not between 0 and 1.</exception>
     public double TestShare { get; init => field = new DataSplit(value).Share; } = 0.2;
@@ -65,7 +65,11 @@ public sealed record DataOptions
         : null;
     }
 
-    /// <summary>Generated points: how many in all, test split included.</summary>
+    /// <summary>Text: how many characters a model sees at once.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not in 1..65,536.</exception>
+    public int Context { get; init => field = InRange(value, 1, 65_536); } = 64;
+
+    /// <summary>Generated points and sentences: how many in all, test split included.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Not in 20..10,000,000.</exception>
     public int Samples { get; init => field = InRange(value, 20, 10_000_000); } = 2000;
 

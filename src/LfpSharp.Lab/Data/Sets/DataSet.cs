@@ -38,8 +38,15 @@ public sealed record DataSet(string Name, LabeledData Train, LabeledData? Test, 
 
     /// <summary>Both splits normalized by what the training split holds, and numbers to predict standardized likewise.</summary>
     /// <param name="scaling">How raw values become inputs.</param>
+    /// <exception cref="ArgumentException">The set is text, which cannot be scaled.</exception>
     public DataSet Scaled(InputScaling scaling)
     {
+        if (Train.Vocabulary is not null && scaling != InputScaling.None)
+        {
+            throw new ArgumentException($"'{Name}' is text, whose characters are no quantities to scale, and data.scaling is "
+                + $"{scaling.ToString().ToLowerInvariant()}. Leave it out.");
+        }
+
         var normalization = Normalization.Of(Train, scaling);
         var (train, test) = (Train.With(normalization), Test?.With(normalization));
         if (Train.Target is { Name: var name })

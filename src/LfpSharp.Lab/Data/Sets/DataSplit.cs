@@ -4,7 +4,8 @@ namespace LfpSharp.Lab.Data.Sets;
 
 /// <summary>
 /// Divides a split in two by a seed, with every class in both parts by its share (to within one sample); a class that would have none
-/// in the first part keeps one there. Samples with numbers are divided by the seed alone.
+/// in the first part keeps one there. Samples with numbers are divided by the seed alone; of text the end is the second part, whatever
+/// the seed.
 /// </summary>
 public sealed record DataSplit
 {
@@ -55,6 +56,12 @@ public sealed record DataSplit
     // Which samples come into the second part, and which do not.
     private ILookup<bool, int> Parts(LabeledData data)
     {
+        if (data.Vocabulary is not null)
+        {
+            var first = data.Count - (int)Math.Floor(data.Count * Share);
+            return Enumerable.Range(0, data.Count).ToLookup(i => i >= first);
+        }
+
         var order = new int[data.Count];
         for (var i = 0; i < order.Length; i++)
             order[i] = i;
@@ -66,6 +73,6 @@ public sealed record DataSplit
         return byClass.Index().ToLookup(item => Math.Floor((item.Index + 1) * Share) > Math.Floor(item.Index * Share), item => item.Item);
     }
 
-    // Numbers have no classes: all samples are of one kind.
-    private static int[] Strata(LabeledData data) => data.Target is null ? data.Labels.ToArray() : new int[data.Count];
+    // Numbers and text have no classes: all samples are of one kind.
+    private static int[] Strata(LabeledData data) => data.HasClasses ? data.Labels.ToArray() : new int[data.Count];
 }

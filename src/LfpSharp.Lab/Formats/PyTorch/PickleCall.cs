@@ -30,7 +30,9 @@ internal static class PickleCall
         };
     }
 
-    /// <summary>The storage that <c>('storage', class, key, device, elements)</c> points at; before 1.6 there is a view of it too.</summary>
+    /// <summary>
+    /// The storage that <c>('storage', class, key, device, elements)</c> points at; before 1.6, a view of it stands behind that.
+    /// </summary>
     public static StorageReference Storage(PickleInput input, object? id)
     {
         if (id is PickleTuple { Items: ["module", ..] })

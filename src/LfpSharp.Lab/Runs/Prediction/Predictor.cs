@@ -55,6 +55,7 @@ public sealed class Predictor : IDisposable
     /// <summary>Predicts the class of every sample of a tensor.</summary>
     /// <param name="samples">float32 [N, ...shape], normalized; not disposed.</param>
     /// <param name="top">How many classes to rank.</param>
+    /// <remarks>Of a model that reads text, the next character at each place of each sample.</remarks>
     /// <exception cref="InvalidOperationException">The model predicts a number.</exception>
     public IReadOnlyList<ClassPrediction> Predict(Tensor samples, int top = 3)
     {

@@ -82,16 +82,7 @@ internal readonly unsafe ref struct CellPlace(ref readonly CellMemory memory, ni
     private nint Of(nint block, nint blocks) => (((row * blocks) + block) * memory.Width) + column;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Vector<float> Load(float* source)
-    {
-        if (left >= Vector<float>.Count)
-            return Vector.Load(source);
-
-        // The end of a row: what lies behind it is another's.
-        var values = Vector<float>.Zero;
-        Buffer.MemoryCopy(source, &values, sizeof(Vector<float>), left * sizeof(float));
-        return values;
-    }
+    private Vector<float> Load(float* source) => left >= Vector<float>.Count ? Vector.Load(source) : LoadEnd(source, left);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Store(Vector<float> value, float* target)
@@ -99,6 +90,19 @@ internal readonly unsafe ref struct CellPlace(ref readonly CellMemory memory, ni
         if (left >= Vector<float>.Count)
             Vector.Store(value, target);
         else
-            Buffer.MemoryCopy(&value, target, left * sizeof(float), left * sizeof(float));
+            StoreEnd(value, target, left);
     }
+
+    // The end of a row: what lies behind it is another's. Apart, so that formulas stay small enough to be compiled as one piece.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Vector<float> LoadEnd(float* source, nint left)
+    {
+        var values = Vector<float>.Zero;
+        Buffer.MemoryCopy(source, &values, sizeof(Vector<float>), left * sizeof(float));
+        return values;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void StoreEnd(Vector<float> value, float* target, nint left)
+        => Buffer.MemoryCopy(&value, target, left * sizeof(float), left * sizeof(float));
 }

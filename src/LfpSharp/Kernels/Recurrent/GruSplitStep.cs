@@ -3,28 +3,35 @@ using System.Runtime.CompilerServices;
 
 namespace LfpSharp.Kernels.Recurrent;
 
-/// <summary>Gate and signal take half each; its formula's home is <c>Recurrent.GruSplit</c>.</summary>
+/// <summary>Gate and signal take a share each; its formula's home is <c>Recurrent.GruSplit</c>.</summary>
 /// <param name="epsilon">ε.</param>
+/// <param name="share">What the gate takes.</param>
 /// <param name="constant">The part of a sigmoid, 0 or 1/2, whose reward ends there.</param>
-internal readonly struct GruSplitStep(float epsilon, float constant) : ICellFormula
+internal readonly struct GruSplitStep(float epsilon, float share, float constant) : ICellFormula
 {
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    // Compiled by itself, so that all it calls is small beside it and becomes part of it.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public void Apply(CellPlace at)
     {
-        var (stabilizer, rest, half) = (new Vector<float>(epsilon), new Vector<float>(0.5f - constant), new Vector<float>(0.5f));
-        var (a, b, candidate) = (at.PreActivation(0), at.PreActivation(1), at.PreActivation(2));
-        var (reset, update, squashed) = (Curve.CenteredSigmoid(a), Curve.CenteredSigmoid(b), Curve.Tanh(candidate));
-        var (output, before, fromState) = (at.Output, at.OutputBefore, at.Inner);
-        var shared = Curve.Quotient((at.Arrived + at.Carry) * output, output, stabilizer) * half;
-        var atCandidate = Curve.Quotient(shared * (half - update) * squashed, candidate, stabilizer);
-        var atUpdate = Curve.Quotient(shared * (((rest - update) * squashed) + ((rest + update) * before)), b, stabilizer);
-        var atReset = Curve.Quotient(atCandidate * half * fromState * (reset + rest), a, stabilizer);
-        at.SetAtInput(0, atReset);
+        var (stabilizer, rest, half) = (Vector.Create(epsilon), Vector.Create(0.5f - constant), Vector.Create(0.5f));
+        var (ofGate, ofSignal) = (Vector.Create(share), Vector.Create(1 - share));
+        var (output, candidate) = (at.Output, at.PreActivation(2));
+        var atOutput = Curve.Quotient((at.Arrived + at.Carry) * output, output, stabilizer);
+        var (toGate, toSignal) = (atOutput * ofGate, atOutput * ofSignal);
+
+        var update = Curve.CenteredSigmoid(at.PreActivation(1), stabilizer, out var perUpdate);
+        var squashed = Curve.Tanh(candidate, candidate, stabilizer, out var perCandidate);
+        var atUpdate = toGate * (((rest - update) * squashed) + ((rest + update) * at.OutputBefore)) * perUpdate;
+        var atCandidate = toSignal * (half - update) * squashed * perCandidate;
         at.SetAtInput(1, atUpdate);
         at.SetAtInput(2, atCandidate);
-        at.SetAtState(0, atReset);
         at.SetAtState(1, atUpdate);
-        at.SetAtState(2, atCandidate * (reset + half) * half);
-        at.Carry = shared * (update + half);
+        at.Carry = toSignal * (update + half);
+
+        var reset = Curve.CenteredSigmoid(at.PreActivation(0), stabilizer, out var perReset);
+        var atReset = atCandidate * ofGate * at.Inner * (reset + rest) * perReset;
+        at.SetAtInput(0, atReset);
+        at.SetAtState(0, atReset);
+        at.SetAtState(2, atCandidate * (reset + half) * ofSignal);
     }
 }

@@ -3,25 +3,33 @@ using System.Runtime.CompilerServices;
 
 namespace LfpSharp.Kernels.Recurrent;
 
-/// <summary>Gate and signal take half each; its formula's home is <c>Recurrent.LstmSplit</c>.</summary>
+/// <summary>Gate and signal take a share each; its formula's home is <c>Recurrent.LstmSplit</c>.</summary>
 /// <param name="epsilon">ε.</param>
+/// <param name="share">What the gate takes.</param>
 /// <param name="constant">The part of a sigmoid, 0 or 1/2, whose reward ends there.</param>
-internal readonly struct LstmSplitStep(float epsilon, float constant) : ICellFormula
+internal readonly struct LstmSplitStep(float epsilon, float share, float constant) : ICellFormula
 {
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    // Compiled by itself, so that all it calls is small beside it and becomes part of it.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public void Apply(CellPlace at)
     {
-        var (stabilizer, rest) = (new Vector<float>(epsilon), new Vector<float>(0.5f - constant));
-        var (half, cell, candidate) = (new Vector<float>(0.5f), at.Inner, at.PreActivation(2));
-        var (a, b, d) = (at.PreActivation(0), at.PreActivation(1), at.PreActivation(3));
-        var (input, forget, output) = (Curve.CenteredSigmoid(a), Curve.CenteredSigmoid(b), Curve.CenteredSigmoid(d));
-        var (squashed, squashedCell, arrived) = (Curve.Tanh(candidate), Curve.Tanh(cell), at.Arrived * half);
-        var atCell = Curve.Quotient((arrived * at.Output) + (at.Carry * cell), cell, stabilizer);
-        var shared = atCell * half;
-        at.SetAtInput(0, Curve.Quotient(shared * squashed * (input + rest), a, stabilizer));
-        at.SetAtInput(1, Curve.Quotient(shared * at.InnerBefore * (forget + rest), b, stabilizer));
-        at.SetAtInput(2, Curve.Quotient(shared * (input + half) * squashed, candidate, stabilizer));
-        at.SetAtInput(3, Curve.Quotient(arrived * squashedCell * (output + rest), d, stabilizer));
-        at.Carry = shared * (forget + half);
+        var (stabilizer, rest) = (Vector.Create(epsilon), Vector.Create(0.5f - constant));
+        var (ofGate, ofSignal, half) = (Vector.Create(share), Vector.Create(1 - share), Vector.Create(0.5f));
+        var (candidate, cell, arrived) = (at.PreActivation(2), at.Inner, at.Arrived);
+        var squashedCell = Curve.Tanh(cell, cell, stabilizer, out var perCell);
+        var atCell = ((ofSignal * arrived * at.Output) + (at.Carry * cell)) * perCell;
+        var (toGate, toSignal) = (atCell * ofGate, atCell * ofSignal);
+
+        var forget = Curve.CenteredSigmoid(at.PreActivation(1), stabilizer, out var perForget);
+        at.SetAtInput(1, toGate * at.InnerBefore * (forget + rest) * perForget);
+        at.Carry = toSignal * (forget + half);
+
+        var input = Curve.CenteredSigmoid(at.PreActivation(0), stabilizer, out var perInput);
+        var squashed = Curve.Tanh(candidate, candidate, stabilizer, out var perCandidate);
+        at.SetAtInput(0, toGate * squashed * (input + rest) * perInput);
+        at.SetAtInput(2, toSignal * (input + half) * squashed * perCandidate);
+
+        var output = Curve.CenteredSigmoid(at.PreActivation(3), stabilizer, out var perOutput);
+        at.SetAtInput(3, ofGate * arrived * squashedCell * (output + rest) * perOutput);
     }
 }

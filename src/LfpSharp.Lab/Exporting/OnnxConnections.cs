@@ -1,0 +1,97 @@
+using LfpSharp.Lab.Formats.Onnx;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace LfpSharp.Lab.Exporting;
+
+/// <summary>Layers with weights, norms, pools and what only moves values.</summary>
+internal static class OnnxConnections
+{
+    public static OnnxValueOf? Of(OnnxBuilder builder, nn.Module layer, string path, OnnxValueOf input) => layer switch
+    {
+        Linear linear => Dense(builder, linear, path, input),
+        ConvolutionTranspose => null,
+        Convolution convolution => Convolved(builder, convolution, path, input),
+        BatchNorm norm => Normalized(builder, norm, path, input),
+        LayerNorm norm => Normalized(builder, norm, path, input),
+        Flatten { start_dim: 1, end_dim: -1 } flat
+            => builder.Add("Flatten", OnnxLayers.Run(flat, input), [input.Name], OnnxAttribute.Of("axis", 1)),
+        _ => OnnxPools.Of(builder, layer, path, input),
+    };
+
+    /// <summary>y = x Wᵀ + b along the last axis.</summary>
+    public static OnnxValueOf Dense(OnnxBuilder builder, Linear linear, string path, OnnxValueOf input)
+    {
+        var output = OnnxLayers.Run(linear, input);
+        if (input.Example.dim() == 2)
+        {
+            string[] inputs = [input.Name, builder.Constant($"{path}.weight", linear.weight), .. Bias(builder, linear.bias, path)];
+            return builder.Add("Gemm", output, inputs, OnnxAttribute.Of("transB", 1));
+        }
+
+        var product = builder.Add("MatMul", output, [input.Name, builder.Constant($"{path}.weight", linear.weight.t())]);
+        return linear.bias is null ? product : builder.Add("Add", output, [product.Name, .. Bias(builder, linear.bias, path)]);
+    }
+
+    private static OnnxValueOf Convolved(OnnxBuilder builder, Convolution layer, string path, OnnxValueOf input)
+    {
+        if (layer.padding_mode != PaddingModes.Zeros)
+            throw OnnxLayers.Unknown(layer, path, $"it pads in the mode {layer.padding_mode}");
+        var weight = layer.named_parameters().First(named => named.name == "weight").parameter;
+        var axes = weight.shape.Length - 2;
+        var kernel = weight.shape[2..];
+        long[] dilation = [.. Enumerable.Range(0, axes).Select(axis => layer.dilation[axis])];
+
+        // "same" pads the odd one behind.
+        var isSame = layer.padding_type == TorchSharp.Padding.Same;
+        long[] widths = [.. Enumerable.Range(0, axes).Select(axis => dilation[axis] * (kernel[axis] - 1))];
+        long[] before = [.. Enumerable.Range(0, axes).Select(axis => isSame ? widths[axis] / 2 : layer.padding?[axis] ?? 0)];
+        long[] after = [.. Enumerable.Range(0, axes).Select(axis => isSame ? widths[axis] - before[axis] : before[axis])];
+        return builder.Add(
+            "Conv",
+            OnnxLayers.Run(layer, input),
+            [input.Name, builder.Constant($"{path}.weight", weight), .. Bias(builder, layer.bias, path)],
+            OnnxAttribute.Of("kernel_shape", kernel),
+            OnnxAttribute.Of("strides", Enumerable.Range(0, axes).Select(axis => layer.stride[axis])),
+            OnnxAttribute.Of("pads", [.. before, .. after]),
+            OnnxAttribute.Of("dilations", dilation),
+            OnnxAttribute.Of("group", layer.groups));
+    }
+
+    private static OnnxValueOf Normalized(OnnxBuilder builder, BatchNorm norm, string path, OnnxValueOf input)
+    {
+        if (norm.running_mean is not { } mean || norm.running_var is not { } variance)
+            throw OnnxLayers.Unknown(norm, path, "it keeps no running statistics");
+        return builder.Add(
+            "BatchNormalization",
+            OnnxLayers.Run(norm, input),
+            [
+                input.Name,
+                builder.Constant($"{path}.weight", norm.weight ?? ones_like(mean)),
+                builder.Constant($"{path}.bias", norm.bias ?? zeros_like(mean)),
+                builder.Constant($"{path}.running_mean", mean),
+                builder.Constant($"{path}.running_var", variance),
+            ],
+            OnnxAttribute.Of("epsilon", norm.eps));
+    }
+
+    /// <summary>A norm over the last axes.</summary>
+    public static OnnxValueOf Normalized(OnnxBuilder builder, LayerNorm norm, string path, OnnxValueOf input)
+    {
+        var shape = norm.normalized_shape.ToArray();
+        return builder.Add(
+            "LayerNormalization",
+            OnnxLayers.Run(norm, input),
+            [
+                input.Name,
+                builder.Constant($"{path}.weight", norm.weight ?? ones(shape)),
+                builder.Constant($"{path}.bias", norm.bias ?? zeros(shape)),
+            ],
+            OnnxAttribute.Of("axis", -shape.Length),
+            OnnxAttribute.Of("epsilon", norm.eps));
+    }
+
+    private static IEnumerable<string> Bias(OnnxBuilder builder, Tensor? bias, string path)
+        => bias is null ? [] : [builder.Constant($"{path}.bias", bias)];
+}

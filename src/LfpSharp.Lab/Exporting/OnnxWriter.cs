@@ -1,0 +1,87 @@
+using LfpSharp.Lab.Data.Samples;
+using LfpSharp.Lab.Formats;
+using LfpSharp.Lab.Formats.Onnx;
+using LfpSharp.Lab.Models;
+using ProtoBuf;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace LfpSharp.Lab.Exporting;
+
+/// <summary>Writes a trained model as ONNX, for ONNX Runtime and whatever else reads it.</summary>
+/// <remarks>
+/// The file takes samples as they come, <c>samples</c> float32 [batch, ...shape] (pixels, columns of a table), normalizes them, and gives
+/// <c>scores</c> and <c>probabilities</c> [batch, classes], or <c>number</c> [batch, 1] in its own unit. The batch may be of any size.
+/// Operators of opset 17.
+/// </remarks>
+public static class OnnxWriter
+{
+    private const long OperatorVersion = 17;
+    private const long IrVersion = 8;
+
+    /// <summary>Writes a model; the file is written beside and renamed.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="model">The model, in evaluation mode or not; float32.</param>
+    /// <param name="format">What it takes and gives.</param>
+    /// <param name="metadata">What else a reader may want to know, by name.</param>
+    /// <exception cref="NotSupportedException">A layer has no form in ONNX that is known here; the message names it.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static void Write(
+        string path, nn.Module<Tensor, Tensor> model, InputFormat format, IReadOnlyDictionary<string, string>? metadata = null)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        var graph = GraphOf(model, format);
+        AtomicFile.Write(path, stream => Serializer.Serialize(stream, Wrapped(graph, metadata)));
+    }
+
+    internal static OnnxGraph GraphOf(nn.Module<Tensor, Tensor> model, InputFormat format)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(format);
+        if (model.parameters().Any(parameter => parameter.dtype != ScalarType.Float32))
+            throw new NotSupportedException("The model's parameters are not all float32, and ONNX is written in float32.");
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        using var mode = new EvaluationMode(model);
+        var builder = new OnnxBuilder();
+        var scores = OnnxLayers.Add(builder, model, "", Normalized(builder, format));
+        if (format.Target is { } target)
+        {
+            builder.Name(builder.Add("Add", scores.Example,
+                [builder.Add("Mul", scores.Example, [scores.Name, builder.Number(target.Deviation)]).Name, builder.Number(target.Mean)]),
+                "number");
+        }
+        else
+        {
+            builder.Name(scores, "scores");
+            builder.Name(builder.Add("Softmax", scores.Example, ["scores"], OnnxAttribute.Of("axis", 1)), "probabilities");
+        }
+
+        return builder.Graph;
+    }
+
+    private static OnnxValueOf Normalized(OnnxBuilder builder, InputFormat format)
+    {
+        var example = zeros([OnnxBuilder.ExampleBatch, .. format.Shape]);
+        var samples = builder.Input("samples", example);
+        long[] spread = [-1, .. format.Shape.Skip(1).Select(_ => 1L)];
+        var scale = tensor(format.Scale.Select(value => (float)value).ToArray()).reshape(spread);
+        var shift = tensor(format.Shift.Select(value => (float)value).ToArray()).reshape(spread);
+        var scaled = builder.Add("Mul", example, [samples.Name, builder.Constant("scale", scale)]);
+        return builder.Add("Add", example, [scaled.Name, builder.Constant("shift", shift)]);
+    }
+
+    private static OnnxModel Wrapped(OnnxGraph graph, IReadOnlyDictionary<string, string>? metadata) => new()
+    {
+        IrVersion = IrVersion,
+        ProducerName = "LfpSharp",
+        ProducerVersion = typeof(OnnxWriter).Assembly.GetName().Version!.ToString(3),
+        Graph = graph,
+        OperatorSets = [new OnnxOperatorSet { Version = OperatorVersion }],
+        Metadata =
+        [
+            .. (metadata ?? new Dictionary<string, string>())
+            .Select(entry => new OnnxEntry { Key = entry.Key, Value = entry.Value }),
+        ],
+    };
+}
