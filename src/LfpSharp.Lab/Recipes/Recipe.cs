@@ -23,8 +23,8 @@ public sealed partial record Recipe
     public const int CurrentVersion = 3;
 
     /// <summary>
-    /// The version of the format: 1 called <c>clipping.max</c> <c>most</c>; up to 2, <c>from</c> took what fits without being told
-    /// <c>partial</c>. Every version up to this program's is read.
+    /// The version of the format: 1, which did not say so, called <c>clipping.max</c> <c>most</c>; in 2, <c>from</c> took what fits without
+    /// being told <c>partial</c>. Every version up to this program's is read.
     /// </summary>
     [Range(1, int.MaxValue)]
     public int Version { get; init => field = OptionRange.Check(this, value); } = CurrentVersion;
