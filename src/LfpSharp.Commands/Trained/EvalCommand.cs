@@ -13,7 +13,10 @@ namespace LfpSharp.Commands.Trained;
 /// <summary><c>lfp eval</c>: scores a saved run, or weights with the recipe that they are for.</summary>
 internal static class EvalCommand
 {
-    private static readonly Argument<string> Run = new("RUN") { Description = "The folder of a run, or a file of weights: safetensors, or PyTorch's .pth." };
+    private static readonly Argument<string> Run = new("RUN")
+    {
+        Description = "The folder of a run, or a file of weights: safetensors, or PyTorch's .pth.",
+    };
     private static readonly Option<string?> RecipeName = new("--recipe")
     {
         Description = "For weights outside of a run: the recipe that says data and model.",
@@ -142,6 +145,7 @@ internal static class EvalCommand
     }
 
     private static string Score(Evaluation evaluation)
-        => $"{evaluation.Kind.Text(evaluation.Score)} ({Wording.Plural(evaluation.Count, evaluation is TextEvaluation ? "character" : "sample")}, "
+        => $"{evaluation.Kind.Text(evaluation.Score)} ("
+            + $"{Wording.Plural(evaluation.Count, evaluation is TextEvaluation ? "character" : "sample")}, "
             + $"loss {Wording.Number(evaluation.Loss, "f4")})";
 }

@@ -37,12 +37,16 @@ public sealed class WeightFile : IDisposable
     /// <summary>The tensors by name. They live as long as this object.</summary>
     public IReadOnlyDictionary<string, Tensor> Tensors { get; }
 
-    /// <summary>What else there is: metadata of safetensors; of a PyTorch file what is no weight, such as <c>epoch</c>, in a few words.</summary>
+    /// <summary>
+    /// What else there is: metadata of safetensors; of a PyTorch file what is no weight, such as <c>epoch</c>, in a few words.
+    /// </summary>
     public IReadOnlyDictionary<string, string> Others { get; }
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="InvalidFileException">There is none, it is damaged, or it asks for something that is no part of weights.</exception>
+    /// <exception cref="InvalidFileException">
+    /// There is none, it is damaged, or it asks for something that is no part of weights.
+    /// </exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static WeightFile Read(string path)
     {

@@ -73,18 +73,21 @@ internal sealed class WeightFit
 
     private static string Describe(Tensor tensor) => $"{tensor.dtype} [{string.Join(", ", tensor.shape)}]";
 
-    private static string Part(IReadOnlyList<string> items, string what) => items.Count == 0 ? "" : $"{items.Count} {what}: {NameList.Of(items)}";
+    private static string Part(IReadOnlyList<string> items, string what)
+        => items.Count == 0 ? "" : $"{items.Count} {what}: {NameList.Of(items)}";
 
     private WeightsReport Compare()
     {
         var known = expected.Select(one => one.Name).ToHashSet();
         var unexpected = names.Keys.Where(name => !known.Contains(name)).ToList();
-        var missing = expected.Where(one => !names.ContainsKey(one.Name) && !one.Name.EndsWith("." + Counter, StringComparison.Ordinal)).ToList();
+        var missing = expected.Where(
+            one => !names.ContainsKey(one.Name) && !one.Name.EndsWith("." + Counter, StringComparison.Ordinal)).ToList();
         var misshaped = expected.Where(one => names.ContainsKey(one.Name) && !Fits(Found(one.Name), one.Tensor)).ToList();
         string[] parts =
         [
             Part([.. missing.Select((one, i) => $"'{one.Name}'{(i < NameList.MostShown ? Near(one, unexpected) : "")}")], "missing"),
-            Part([.. misshaped.Select(one => $"'{one.Name}' as {Describe(Found(one.Name))} for {Describe(one.Tensor)}")], "of another shape"),
+            Part(
+                [.. misshaped.Select(one => $"'{one.Name}' as {Describe(Found(one.Name))} for {Describe(one.Tensor)}")], "of another shape"),
             Part([.. unexpected.Select(name => $"'{name}'")], "unexpected"),
         ];
         return new WeightsReport(

@@ -5,8 +5,8 @@ using LfpSharp.Lab.Formats;
 namespace LfpSharp.Lab.Models;
 
 /// <summary>
-/// Other names for the tensors of a file: <c>backbone.* -> *</c>. A <c>*</c> stands for any text, and the n-th one on the right for what the
-/// n-th on the left stood for. A name is changed by the first pattern that it fits.
+/// Other names for the tensors of a file: <c>backbone.* -> *</c>. A <c>*</c> stands for any text, and the n-th one on the right for what
+/// the n-th on the left stood for. A name is changed by the first pattern that it fits.
 /// </summary>
 internal sealed class WeightRenaming
 {

@@ -24,8 +24,8 @@ public sealed partial record Recipe
     public const int CurrentVersion = 3;
 
     /// <summary>
-    /// The version of the format: 1 called <c>clipping.max</c> <c>most</c>; up to 2, <c>from</c> took what fits without being told
-    /// <c>partial</c>. Every version up to this program's is read.
+    /// The version of the format: 1, which did not say so, called <c>clipping.max</c> <c>most</c>; in 2, <c>from</c> took what fits without
+    /// being told <c>partial</c>. Every version up to this program's is read.
     /// </summary>
     [Range(1, int.MaxValue)]
     public int Version { get; init => field = OptionRange.Check(this, value); } = CurrentVersion;
@@ -221,8 +221,8 @@ public sealed partial record Recipe
     {
         if (From is null && (Partial || Rename is { Count: > 0 }))
         {
-            throw new RecipeException($"{source}: {(Partial ? "partial" : "rename")} says how weights are taken from a file, and no file is "
-                + "named. Set from, or leave it out.");
+            throw new RecipeException($"{source}: {(Partial ? "partial" : "rename")} says how weights are taken from a file, and no file "
+                + "is named. Set from, or leave it out.");
         }
 
         try

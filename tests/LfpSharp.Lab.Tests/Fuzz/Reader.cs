@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 using LfpSharp.Lab.Data.Samples;
 using LfpSharp.Lab.Data.Sets;
@@ -11,6 +12,7 @@ using LfpSharp.Lab.Runs;
 using LfpSharp.Lab.Runs.Prediction;
 using LfpSharp.Lab.Tests.Formats;
 using LfpSharp.Lab.Tests.Formats.Binary;
+using LfpSharp.Lab.Tests.Formats.PyTorch;
 using LfpSharp.Lab.Training;
 using LfpSharp.Testing.Runs;
 using SkiaSharp;
@@ -56,6 +58,8 @@ internal sealed record Reader(string File, IReadOnlyList<byte[]> Whole, Action<s
         ["zip"] = new("a.zip", [TestFiles.Zip(("train/a/1.png", Picture), ("train/b/2.png", Picture), ("test/a/3.png", Picture))], ReadZip),
         ["decoded copy"] = new("a.safetensors", [Copy()], path => CompactFile.Read(path, 1 << 20)),
         ["weights"] = new("a.safetensors", [Weights()], path => SafeTensorsFile.Read(path).Dispose()),
+        ["PyTorch"] = new("a.pth", [PyTorchZip(CompressionLevel.NoCompression), PyTorchZip(CompressionLevel.Optimal)], ReadWeights),
+        ["PyTorch before 1.6"] = new("a.pth", [PyTorchLegacy()], ReadWeights),
         ["recipe"] = new(
             "recipe.yaml",
             [
@@ -125,6 +129,34 @@ internal sealed record Reader(string File, IReadOnlyList<byte[]> Whole, Action<s
             folder["a"], [("0.weight", weights), ("0.bias", weights)], new Dictionary<string, string> { ["format"] = "pt" });
         return System.IO.File.ReadAllBytes(folder["a"]);
     }
+
+    // Looks at every value, wherever its strides lead.
+    private static void ReadWeights(string path)
+    {
+        using var file = WeightFile.Read(path);
+        file.Hash();
+    }
+
+    private static PickleWriter Checkpoint(bool isLegacy)
+    {
+        using var weights = arange(12, ScalarType.Float32);
+        using var flags = ones(3, dtype: ScalarType.Bool);
+        return new PickleWriter().Operations("}q\0(").Text("epoch").Number(3).Text("loss").Raw((byte)'G', 0x3f, 0xf0, 0, 0, 0, 0, 0, 0)
+            .Text("model").State([("0.weight", weights), ("flags", flags)], isLegacy: isLegacy).Text("0.view")
+            .Tensor(to => to.Storage("FloatStorage", "0", 12, isLegacy: isLegacy), 1, [3, 2], [1, 4]).Operations("q\u0001s")
+            .Text("tied").Operations("h\u0001su");
+    }
+
+    private static byte[] PyTorchZip(CompressionLevel level)
+        => PyTorchFiles.Pack(
+            [
+                ("a/data.pkl", Checkpoint(isLegacy: false).End()), ("a/byteorder", "little"u8.ToArray()), ("a/data/0", TestFiles.Bytes(48)),
+                ("a/data/1", [1, 0, 1]),
+            ],
+            level);
+
+    private static byte[] PyTorchLegacy()
+        => PyTorchFiles.Legacy(Checkpoint(isLegacy: true).End(), ("0", 12, TestFiles.Bytes(48)), ("1", 3, [1, 0, 1]));
 
     private static byte[] Run(string file)
     {

@@ -63,6 +63,24 @@ public sealed class RecipeTests
     }
 
     [Fact]
+    public void Parse_FromOfVersion2_TakesWhatFitsAsItDidThen()
+    {
+        Assert.True(Recipe.Parse("version: 2\nfrom: a.safetensors", "r.yaml").Partial);
+        Assert.False(Recipe.Parse("version: 2", "r.yaml").Partial);
+        Assert.False(Recipe.Parse("version: 3\nfrom: a.safetensors", "r.yaml").Partial);
+        Assert.False(Recipe.Parse("from: a.safetensors", "r.yaml").Partial);
+    }
+
+    [Theory]
+    [InlineData(
+        "partial: true", "r.yaml: partial says how weights are taken from a file, and no file is named. Set from, or leave it out.")]
+    [InlineData("rename: ['a -> b']", "r.yaml: rename says how weights are taken from a file, and no file is named")]
+    [InlineData("from: a.pth\nrename: ['a b']", "r.yaml: rename: 'a b' has no form 'old -> new'")]
+    public void Parse_WeightsTakenWrongly_IsRefused(string yaml, string expected)
+        => Assert.StartsWith(
+            expected, Assert.Throws<RecipeException>(() => Recipe.Parse(yaml, "r.yaml")).Message, StringComparison.Ordinal);
+
+    [Fact]
     public void ToYaml_ReadAgain_GivesTheSameRecipe()
     {
         var recipe = Recipe.Parse(Small, "small.yaml", new RecipeSetting("description='a: \"b\" \\ c'"));

@@ -3,6 +3,7 @@ using LfpSharp.Lab.Models;
 using LfpSharp.Lab.Optimizing;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Runs;
+using LfpSharp.Lab.Tests.Formats.PyTorch;
 using LfpSharp.Lab.Training;
 using LfpSharp.Testing.Runs;
 using TorchSharp;
@@ -88,8 +89,14 @@ public sealed class FineTuningTests : IDisposable
         var log = new ListLogger();
         using var run =
             TrainingRun.Start(
-                Small with { From = folder["seven.safetensors"] }, folder["run"], logger: log, cancellation: Cancellation);
-        Assert.Contains(log.Lines, message => message.Contains("no tensor that fits for 5.weight, 5.bias", StringComparison.Ordinal));
+                Small with { From = folder["seven.safetensors"], Partial = true },
+                folder["run"],
+                logger: log,
+                cancellation: Cancellation);
+        Assert.Contains(
+            log.Lines,
+            message => message.Contains(
+                "not everything fits, and what gets no value starts fresh. 2 of another shape: '5.weight'", StringComparison.Ordinal));
         using var source = new MlpOptions().Create([1, 8, 8], 7, 5);
         var (first, expected) = (run.Experiment.Model.named_parameters().First().parameter, source.named_parameters().First().parameter);
         Assert.True(first.allclose(expected, 0, 0));
@@ -103,9 +110,37 @@ public sealed class FineTuningTests : IDisposable
         var refused =
             Assert.Throws<InvalidFileException>(
                 () => TrainingRun.Start(
-                    Small with { From = folder["other.safetensors"] }, folder["run"], cancellation: Cancellation));
+                    Small with { From = folder["other.safetensors"], Partial = true }, folder["run"], cancellation: Cancellation));
         Assert.Contains("no weight of which fits", refused.Message, StringComparison.Ordinal);
         Assert.False(Directory.Exists(folder["run"]));
+    }
+
+    [Fact]
+    public void Start_FromWeightsThatDoNotAllFit_IsRefusedUnlessPartial()
+    {
+        using (var seven = new MlpOptions().Create([1, 8, 8], 7, 5))
+            Weights.Save(folder["seven.safetensors"], seven);
+        var recipe = Small with { From = folder["seven.safetensors"] };
+        var refused = Assert.Throws<InvalidFileException>(() => TrainingRun.Start(recipe, folder["run"], cancellation: Cancellation));
+        Assert.Contains("2 of another shape: '5.weight' as Float32 [7, ", refused.Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder["run"]));
+    }
+
+    [Fact]
+    public void Start_FromAPyTorchFileWithOtherNames_TakesItsValues()
+    {
+        using var source = new MlpOptions().Create([1, 8, 8], 10, 5);
+        var file = PyTorchFiles.Zip(
+            [
+                .. Weights.Named(source).Select(named => ("net." + named.Name, named.Tensor.detach())),
+                ("x.y", source.parameters().First().detach()),
+            ]);
+        var recipe = Small with { From = folder.Write("a.pth", file), Rename = ["net.* -> *"], Partial = true };
+        using var run = TrainingRun.Start(recipe, folder["run"], cancellation: Cancellation);
+        Assert.Equal(Weights.Hash(source), Weights.Hash(run.Experiment.Model));
+        var kept = RunFolder.Open(folder["run"]).Recipe;
+        Assert.Equal(["net.* -> *"], kept.Rename);
+        Assert.True(kept.Partial);
     }
 
     [Theory]

@@ -9,7 +9,7 @@ namespace LfpSharp.Lab.Tests.Runs;
 
 /// <summary>
 /// Folders of runs that earlier versions wrote, one of each version of the format, kept for ever: they open, evaluate, resume and predict.
-/// Version 1 had <c>clipping.most</c> and an augmentation without a name.
+/// Version 1 had <c>clipping.most</c> and an augmentation without a name; up to version 2, <c>from</c> took what fits.
 /// </summary>
 public sealed class KeptFormatsTests : IDisposable
 {

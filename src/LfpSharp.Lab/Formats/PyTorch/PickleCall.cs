@@ -30,12 +30,16 @@ internal static class PickleCall
         };
     }
 
-    /// <summary>The storage that <c>('storage', class, key, device, elements)</c> points at; files before 1.6 have a view of it too.</summary>
+    /// <summary>
+    /// The storage that <c>('storage', class, key, device, elements)</c> points at; files before 1.6 have a view of it too.
+    /// </summary>
     public static StorageReference Storage(PickleInput input, object? id)
     {
         if (id is PickleTuple { Items: ["module", ..] })
             throw input.Asks("a whole model with its program", "weights");
-        if (id is not PickleTuple { Items: ["storage", PickleGlobal { Kind: PickleGlobalKind.Storage, Type: { } type }, string { Length: <= LongestKey } key,
+        if (id is not PickleTuple
+            {
+                Items: ["storage", PickleGlobal { Kind: PickleGlobalKind.Storage, Type: { } type }, string { Length: <= LongestKey } key,
             string, long and >= 0 and var elements, .. var rest] } || elements > long.MaxValue / sizeof(double))
         {
             throw input.Invalid("a pointer at something that is no storage", "('storage', class, key, device, number of elements)");

@@ -216,7 +216,8 @@ internal static class PickleMachine
 
     private static PickleGlobal Global(PickleInput input, string module, string name)
         => PickleGlobal.Find(module, name)
-            ?? throw input.Asks($"a pickle that asks for {PyTorchFault.Shown($"{module}.{name}")}", "tensors, numbers, texts and collections");
+            ?? throw input.Asks(
+                $"a pickle that asks for {PyTorchFault.Shown($"{module}.{name}")}", "tensors, numbers, texts and collections");
 
     private static void PushInteger(PickleInput input, PickleStack stack, uint length)
     {

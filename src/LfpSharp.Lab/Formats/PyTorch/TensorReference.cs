@@ -1,6 +1,8 @@
 namespace LfpSharp.Lab.Formats.PyTorch;
 
-/// <summary>A tensor as a pickle describes it: element <c>i, j, ...</c> is the storage's at <c>offset + i·stride₀ + j·stride₁ + ...</c>.</summary>
+/// <summary>
+/// A tensor as a pickle describes it: element <c>i, j, ...</c> is the storage's at <c>offset + i·stride₀ + j·stride₁ + ...</c>.
+/// </summary>
 /// <param name="storage">The elements.</param>
 /// <param name="offset">The first element, counted from the storage's own.</param>
 /// <param name="shape">Sizes, outermost first; empty for a scalar.</param>
