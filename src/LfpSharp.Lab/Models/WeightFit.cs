@@ -87,7 +87,8 @@ internal sealed class WeightFit
         [
             Part([.. missing.Select((one, i) => $"'{one.Name}'{(i < NameList.MostShown ? Near(one, unexpected) : "")}")], "missing"),
             Part(
-                [.. misshaped.Select(one => $"'{one.Name}' as {Describe(Found(one.Name))} for {Describe(one.Tensor)}")], "of another shape"),
+                [.. misshaped.Select(one => $"'{one.Name}' as {Describe(Found(one.Name))} for {Describe(one.Tensor)}")],
+                "of another shape"),
             Part([.. unexpected.Select(name => $"'{name}'")], "unexpected"),
         ];
         return new WeightsReport(
