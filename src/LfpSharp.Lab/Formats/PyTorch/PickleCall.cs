@@ -40,7 +40,8 @@ internal static class PickleCall
         if (id is not PickleTuple
             {
                 Items: ["storage", PickleGlobal { Kind: PickleGlobalKind.Storage, Type: { } type }, string { Length: <= LongestKey } key,
-            string, long and >= 0 and var elements, .. var rest] } || elements > long.MaxValue / sizeof(double))
+            string, long and >= 0 and var elements, .. var rest]
+            } || elements > long.MaxValue / sizeof(double))
         {
             throw input.Invalid("a pointer at something that is no storage", "('storage', class, key, device, number of elements)");
         }
