@@ -67,7 +67,8 @@ internal sealed class DataArguments
     public void AddTo(Command command)
     {
         command.Arguments.Add(Name);
-        foreach (var option in (Option[])[DataDirectory, Path, Seed, LabelColumn, Target, Channels, ImageSize, MemoryLimit, Context, Samples])
+        Option[] options = [DataDirectory, Path, Seed, LabelColumn, Target, Channels, ImageSize, MemoryLimit, Context, Samples];
+        foreach (var option in options)
             command.Options.Add(option);
     }
 

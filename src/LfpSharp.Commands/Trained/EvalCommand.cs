@@ -145,6 +145,7 @@ internal static class EvalCommand
     }
 
     private static string Score(Evaluation evaluation)
-        => $"{evaluation.Kind.Text(evaluation.Score)} ({Wording.Plural(evaluation.Count, evaluation is TextEvaluation ? "character" : "sample")}, "
+        => $"{evaluation.Kind.Text(evaluation.Score)} ("
+            + $"{Wording.Plural(evaluation.Count, evaluation is TextEvaluation ? "character" : "sample")}, "
             + $"loss {Wording.Number(evaluation.Loss, "f4")})";
 }

@@ -131,7 +131,8 @@ internal static class OnnxBlocks
         public TorchSharp.Modules.Parameter Parameter(string name)
             => Module.named_parameters(recurse: false).First(named => named.name == name).parameter;
 
-        public TorchSharp.Modules.Parameter Weight(string child) => children[child].named_parameters().First(named => named.name == "weight").parameter;
+        public TorchSharp.Modules.Parameter Weight(string child)
+            => children[child].named_parameters().First(named => named.name == "weight").parameter;
 
         public OnnxValueOf Run(OnnxValueOf input, params ReadOnlySpan<string> names)
         {

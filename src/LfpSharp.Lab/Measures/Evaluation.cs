@@ -23,8 +23,8 @@ public abstract class Evaluation
     public long Count { get; private set; }
 
     /// <summary>
-    /// The mean loss: cross-entropy of the outputs' softmax for classes and characters, half the squared error of the scaled numbers; NaN for an
-    /// empty split.
+    /// The mean loss: cross-entropy of the outputs' softmax for classes and characters, half the squared error of the scaled numbers; NaN
+    /// for an empty split.
     /// </summary>
     public double Loss => lossSum / Count;
 

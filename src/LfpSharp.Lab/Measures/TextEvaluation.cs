@@ -38,7 +38,9 @@ public sealed class TextEvaluation : Evaluation
     /// <summary>The share of places whose likeliest character is the true one, 0 … 1; NaN for an empty split.</summary>
     public double Accuracy => (double)characters.Sum(character => character.Right) / Count;
 
-    /// <summary>Of each character that occurs: its name, how often, the bits it took on average, and the share that was told right.</summary>
+    /// <summary>
+    /// Of each character that occurs: its name, how often, the bits it took on average, and the share that was told right.
+    /// </summary>
     public IReadOnlyList<CharacterScore> PerCharacter()
         => [.. characters.Index().Where(item => item.Item.Count > 0).Select(item => new CharacterScore(
             Vocabulary.Names[item.Index],

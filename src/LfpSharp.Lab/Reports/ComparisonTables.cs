@@ -185,7 +185,8 @@ public static class ComparisonTables
             : Math.Abs(pair.Difference) < ShownDifference / 2
                 ? $"{pair.A} and {pair.B} came out the same on average over {Wording.Plural(pair.Count, "seed")} (95 % interval of the "
                     + $"difference {interval})."
-            : $"{better} came out {points} {(score.Scale > 0 ? "above" : "below")} {worse}, but {Wording.Plural(pair.Count, "seed")} do not settle which of the two is "
+            : $"{better} came out {points} {(score.Scale > 0 ? "above" : "below")} {worse}, but "
+                + $"{Wording.Plural(pair.Count, "seed")} do not settle which of the two is "
                 + $"better (95 % interval of {pair.A} minus {pair.B} {interval}, {p}).";
     }
 

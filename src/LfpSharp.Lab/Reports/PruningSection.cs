@@ -37,7 +37,11 @@ internal static class PruningSection
         return group.Runs == 1 ? series : series with
         {
             Low = [.. group.Mean.Zip(group.Deviation, (point, deviation) => score.Scale * Math.Max(least, point.Score - deviation))],
-            High = [.. group.Mean.Zip(group.Deviation, (point, deviation) => score.Scale * Math.Clamp(point.Score + deviation, least, score.Best))],
+            High =
+            [
+                .. group.Mean.Zip(
+                    group.Deviation, (point, deviation) => score.Scale * Math.Clamp(point.Score + deviation, least, score.Best)),
+            ],
         };
     }
 }

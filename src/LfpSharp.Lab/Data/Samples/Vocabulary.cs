@@ -3,7 +3,9 @@ using System.Text;
 
 namespace LfpSharp.Lab.Data.Samples;
 
-/// <summary>The distinct characters of a text, by which models count: character i is output i. A character is a Unicode scalar value.</summary>
+/// <summary>
+/// The distinct characters of a text, by which models count: character i is output i. A character is a Unicode scalar value.
+/// </summary>
 public sealed class Vocabulary
 {
     private readonly Rune[] runes;
