@@ -52,8 +52,8 @@ public sealed class WeightsCommandTests : IDisposable
         folder.Write("evil.pth", Encoding.Latin1.GetBytes($"\u0080\u0002cos\nsystem\nX\u000b\0\0\0touch ./ran\u0085R."));
         var call = LfpCall.Run(folder.Path, arguments);
         Assert.Equal(BadUsage, call.ExitCode);
-        Assert.Contains("found a pickle that asks for os.system", call.Errors, StringComparison.Ordinal);
-        Assert.Contains("Nothing of it was run", call.Errors, StringComparison.Ordinal);
+        Assert.Contains("found a pickle that asks for os.system", call.Error, StringComparison.Ordinal);
+        Assert.Contains("Nothing of it was run", call.Error, StringComparison.Ordinal);
         Assert.False(File.Exists(folder["ran"]));
         Assert.False(Directory.Exists(folder["runs"]));
     }
@@ -66,12 +66,12 @@ public sealed class WeightsCommandTests : IDisposable
         string[] train = ["train", "digits", "--epochs", "1", "--output", "run", "--from", "a.safetensors"];
         var refused = LfpCall.Run(folder.Path, train);
         Assert.Equal(BadUsage, refused.ExitCode);
-        Assert.Contains("6 missing: '1.weight' (the file has 'net.1.weight.x' of that shape)", refused.Errors, StringComparison.Ordinal);
+        Assert.Contains("6 missing: '1.weight' (the file has 'net.1.weight.x' of that shape)", refused.Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(folder["run"]));
 
         var partial = LfpCall.Run(folder.Path, [.. train, "--rename", "net.*.x -> *", "--partial"]);
         partial.Succeeded();
-        Assert.Contains("what gets no value starts fresh. 2 of another shape: '5.weight'", partial.Errors, StringComparison.Ordinal);
+        Assert.Contains("what gets no value starts fresh. 2 of another shape: '5.weight'", partial.Error, StringComparison.Ordinal);
         Assert.Contains("rename: [\"net.*.x -> *\"]\npartial: true\n", File.ReadAllText(folder["run/recipe.yaml"]), StringComparison.Ordinal);
     }
 
@@ -80,7 +80,7 @@ public sealed class WeightsCommandTests : IDisposable
     {
         var call = LfpCall.Run(folder.Path, "train", "digits", "--partial");
         Assert.Equal(BadUsage, call.ExitCode);
-        Assert.Contains("partial says how weights are taken from a file, and no file is named", call.Errors, StringComparison.Ordinal);
+        Assert.Contains("partial says how weights are taken from a file, and no file is named", call.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class WeightsCommandTests : IDisposable
     {
         var call = LfpCall.Run(folder.Path, "train", "--resume", "run", "--rename", "a -> b");
         Assert.Equal(BadUsage, call.ExitCode);
-        Assert.Contains("leave out '--rename'", call.Errors, StringComparison.Ordinal);
+        Assert.Contains("leave out '--rename'", call.Error, StringComparison.Ordinal);
     }
 
     [Fact]
