@@ -125,7 +125,7 @@ internal static class TrainCommand
                 .Concat([
                     parsed.GetValue(RecipeName),
                     parsed.GetValue(Output) is null ? null : "--output",
-                    StartSettings(parsed).Select(setting => setting.Label.Split(' ')[0]).FirstOrDefault(),
+                    StartSettings(parsed).Select(setting => setting.Label.Split(' ', ',')[0]).FirstOrDefault(),
                     parsed.GetValue(Smoke) ? "--smoke" : null,
                 ]).FirstOrDefault(item => item is not null);
         if (refused is not null)

@@ -80,8 +80,8 @@ internal sealed class WeightFit
     {
         var known = expected.Select(one => one.Name).ToHashSet();
         var unexpected = names.Keys.Where(name => !known.Contains(name)).ToList();
-        var missing = expected.Where(
-            one => !names.ContainsKey(one.Name) && !one.Name.EndsWith("." + Counter, StringComparison.Ordinal)).ToList();
+        var missing = expected
+            .Where(one => !names.ContainsKey(one.Name) && !one.Name.EndsWith("." + Counter, StringComparison.Ordinal)).ToList();
         var misshaped = expected.Where(one => names.ContainsKey(one.Name) && !Fits(Found(one.Name), one.Tensor)).ToList();
         string[] parts =
         [

@@ -27,8 +27,7 @@ public static class Weights
     /// <param name="model">The model; what it computes with decides the type.</param>
     /// <param name="logger">Told what was converted or left out.</param>
     /// <param name="rename">
-    /// Other names for the file's tensors: <c>backbone.* -> *</c>. A <c>*</c> stands for any text; the first pattern that fits a name
-    /// counts.
+    /// Other names for the file's tensors: <c>backbone.* -> *</c>. A <c>*</c> stands for any text; the first pattern that fits counts.
     /// </param>
     /// <exception cref="InvalidFileException">
     /// The file is missing, damaged, or of another model, or a value has no place in the model's type.

@@ -60,6 +60,7 @@ internal sealed record Reader(string File, IReadOnlyList<byte[]> Whole, Action<s
         ["weights"] = new("a.safetensors", [Weights()], path => SafeTensorsFile.Read(path).Dispose()),
         ["PyTorch"] = new("a.pth", [PyTorchZip(CompressionLevel.NoCompression), PyTorchZip(CompressionLevel.Optimal)], ReadWeights),
         ["PyTorch before 1.6"] = new("a.pth", [PyTorchLegacy()], ReadWeights),
+        ["pickle"] = new("a.pkl", [Checkpoint(isLegacy: false).End()], ReadPickle),
         ["recipe"] = new(
             "recipe.yaml",
             [
@@ -147,13 +148,22 @@ internal sealed record Reader(string File, IReadOnlyList<byte[]> Whole, Action<s
             .Text("tied").Operations("h\u0001su");
     }
 
-    private static byte[] PyTorchZip(CompressionLevel level)
+    private static byte[] PyTorchZip(CompressionLevel level) => PyTorchZip(Checkpoint(isLegacy: false).End(), level);
+
+    private static byte[] PyTorchZip(byte[] pickle, CompressionLevel level)
         => PyTorchFiles.Pack(
             [
-                ("a/data.pkl", Checkpoint(isLegacy: false).End()), ("a/byteorder", "little"u8.ToArray()), ("a/data/0", TestFiles.Bytes(48)),
+                ("a/data.pkl", pickle), ("a/byteorder", "little"u8.ToArray()), ("a/data/0", TestFiles.Bytes(48)),
                 ("a/data/1", [1, 0, 1]),
             ],
             level);
+
+    // A damaged pickle in a whole zip: damage to the zip itself is mostly seen before the pickle is read.
+    private static void ReadPickle(string path)
+    {
+        System.IO.File.WriteAllBytes(path + ".pth", PyTorchZip(System.IO.File.ReadAllBytes(path), CompressionLevel.NoCompression));
+        ReadWeights(path + ".pth");
+    }
 
     private static byte[] PyTorchLegacy()
         => PyTorchFiles.Legacy(Checkpoint(isLegacy: true).End(), ("0", 12, TestFiles.Bytes(48)), ("1", 3, [1, 0, 1]));

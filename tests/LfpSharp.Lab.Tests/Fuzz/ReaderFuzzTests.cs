@@ -8,7 +8,8 @@ namespace LfpSharp.Lab.Tests.Fuzz;
 
 /// <summary>
 /// Every reader reads damaged files or refuses them by name; nothing else may come out. A few hundred files of a fixed seed each; with
-/// <c>LFP_FUZZ_SECONDS=600</c> in the environment, as many as fit in so many seconds for all readers together, each in 10 s at most.
+/// <c>LFP_FUZZ_SECONDS=600</c> in the environment, as many as fit in so many seconds for all readers together, each in 10 s at most;
+/// <c>LFP_FUZZ_READER=pickle</c> tries that one alone.
 /// </summary>
 public sealed class ReaderFuzzTests : IDisposable
 {
@@ -18,7 +19,10 @@ public sealed class ReaderFuzzTests : IDisposable
 
     private readonly ScratchFolder folder = new();
 
-    public static TheoryData<string> Readers => [.. Reader.All.Keys];
+    public static TheoryData<string> Readers => [.. Chosen];
+
+    private static IReadOnlyList<string> Chosen
+        => Environment.GetEnvironmentVariable("LFP_FUZZ_READER") is { Length: > 0 } one ? [one] : [.. Reader.All.Keys];
 
     public void Dispose() => folder.Dispose();
 
@@ -37,7 +41,7 @@ public sealed class ReaderFuzzTests : IDisposable
     {
         var (reader, clock) = (Reader.All[name], Stopwatch.StartNew());
         var seconds = double.TryParse(Environment.GetEnvironmentVariable("LFP_FUZZ_SECONDS"), CultureInfo.InvariantCulture, out var given)
-            ? given / Reader.All.Count
+            ? given / Chosen.Count
             : (double?)null;
         var random = new Random(seconds is null ? Seed : Environment.TickCount);
         var (read, refused) = (0, 0);

@@ -72,8 +72,7 @@ public sealed class RecipeTests
     }
 
     [Theory]
-    [InlineData(
-        "partial: true", "r.yaml: partial says how weights are taken from a file, and no file is named. Set from, or leave it out.")]
+    [InlineData("partial: true", "r.yaml: partial says how weights are taken from a file, and no file is named. Set from, or")]
     [InlineData("rename: ['a -> b']", "r.yaml: rename says how weights are taken from a file, and no file is named")]
     [InlineData("from: a.pth\nrename: ['a b']", "r.yaml: rename: 'a b' has no form 'old -> new'")]
     public void Parse_WeightsTakenWrongly_IsRefused(string yaml, string expected)

@@ -6,8 +6,7 @@ namespace LfpSharp.Lab.Formats.PyTorch;
 /// <summary>
 /// The file that PyTorch wrote before 1.6, and writes still when told so: five pickles in a row (a number that marks it, the version 1001,
 /// the machine, the content, the keys of the storages), then each storage in the order of those keys: its length in elements as int64,
-/// and its
-/// bytes, least significant first on every machine.
+/// and its bytes, least significant first on every machine.
 /// </summary>
 internal sealed class LegacySource : PyTorchSource
 {

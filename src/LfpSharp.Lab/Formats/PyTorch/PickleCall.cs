@@ -31,7 +31,7 @@ internal static class PickleCall
     }
 
     /// <summary>
-    /// The storage that <c>('storage', class, key, device, elements)</c> points at; files before 1.6 have a view of it too.
+    /// The storage that <c>('storage', class, key, device, elements)</c> points at; before 1.6, a view of it stands behind that.
     /// </summary>
     public static StorageReference Storage(PickleInput input, object? id)
     {
@@ -40,7 +40,7 @@ internal static class PickleCall
         if (id is not PickleTuple
             {
                 Items: ["storage", PickleGlobal { Kind: PickleGlobalKind.Storage, Type: { } type }, string { Length: <= LongestKey } key,
-            string, long and >= 0 and var elements, .. var rest]
+                    string, long and >= 0 and var elements, .. var rest]
             } || elements > long.MaxValue / sizeof(double))
         {
             throw input.Invalid("a pointer at something that is no storage", "('storage', class, key, device, number of elements)");

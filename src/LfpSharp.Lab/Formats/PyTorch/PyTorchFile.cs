@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace LfpSharp.Lab.Formats.PyTorch;
 
 /// <summary>
-/// The weights of a file that PyTorch's <c>torch.save</c> wrote, <c>.pth</c> or <c>.pt</c>: a <c>state_dict</c>, or a dictionary
-/// that has one.
+/// The weights of a file that PyTorch's <c>torch.save</c> wrote, <c>.pth</c> or <c>.pt</c>: a <c>state_dict</c>, or a dictionary that has
+/// one.
 /// </summary>
 /// <remarks>
 /// <para>Such a file is a program for Python's pickle machine, and may ask for anything. It is read by a machine of our own that knows the

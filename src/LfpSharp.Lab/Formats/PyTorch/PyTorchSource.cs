@@ -2,9 +2,7 @@ using static TorchSharp.torch;
 
 namespace LfpSharp.Lab.Formats.PyTorch;
 
-/// <summary>
-/// A file that torch.save wrote, opened: what its pickle makes, and the storages, which are read when they are asked for.
-/// </summary>
+/// <summary>A file that torch.save wrote, opened: what its pickle makes, and its storages, which are read when asked for.</summary>
 internal abstract class PyTorchSource : IDisposable
 {
     /// <summary>What kind of file it is, for people.</summary>

@@ -86,8 +86,7 @@ internal sealed class ZipSource : PyTorchSource
     {
         if (entries.Keys.Any(name => name.EndsWith("/constants.pkl", StringComparison.Ordinal)))
             throw PyTorchFault.Asks(path, "a TorchScript program", "weights");
-        var found = entries.Keys
-            .Where(name => name.EndsWith("/data.pkl", StringComparison.Ordinal) && name.Count(c => c == '/') == 1).ToList();
+        var found = entries.Keys.Where(name => name.Split('/') is [_, "data.pkl"]).ToList();
         return found is [var name]
             ? name[..^"data.pkl".Length]
             : throw PyTorchFault.Of(path, $"a zip with {found.Count} entries NAME/data.pkl", "one, as torch.save writes");

@@ -136,8 +136,7 @@ public sealed class PickleBombTests : IDisposable
         var pickle = new PickleWriter().Operations("}").Text("w")
             .Tensor(to => to.Storage("FloatStorage", "0", elements), 0, [1], [1]).Operations("s").End();
         Assert.Contains(
-            "found 8 bytes; expected",
-            Refusal(PyTorchFiles.Zip(pickle, ("archive/data/0", new byte[8])), FewBytes),
+            "found 8 bytes; expected", Refusal(PyTorchFiles.Zip(pickle, ("archive/data/0", new byte[8])), FewBytes),
             StringComparison.Ordinal);
         Assert.Contains(
             "expected at most the 8 bytes that follow", Refusal(PyTorchFiles.Legacy(pickle, ("0", elements, new byte[8])), FewBytes),

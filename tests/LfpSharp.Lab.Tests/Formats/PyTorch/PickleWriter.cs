@@ -87,9 +87,7 @@ internal sealed class PickleWriter
         return Number(offset).Tuple(shape).Tuple(strides).Raw(0x89).Global("collections", "OrderedDict").Operations(")RtR");
     }
 
-    /// <summary>
-    /// A dictionary of tensors, each in a storage of its own whose key is the tensor's number from <paramref name="first"/> on.
-    /// </summary>
+    /// <summary>A dictionary of tensors, each in a storage of its own, whose key counts from <paramref name="first"/> on.</summary>
     public PickleWriter State(IEnumerable<(string Name, Tensor Tensor)> tensors, int first = 0, bool isLegacy = false)
     {
         Global("collections", "OrderedDict").Operations(")R(");

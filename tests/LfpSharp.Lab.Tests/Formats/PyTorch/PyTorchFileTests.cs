@@ -234,6 +234,7 @@ public sealed class PyTorchFileTests : IDisposable
         (byte[] File, string Found)[] damaged =
         [
             (pickle, "a pickle that does not begin as PyTorch's"),
+            ([.. whole[..4], 0, .. whole[5..]], "a pickle that does not begin as PyTorch's"),
             (whole[..^1], "found a storage of 8 bytes; expected at most the 7 bytes that follow"),
             (whole[..^9], "the end of the file before storage '0'"),
             ([.. whole, 0], "1 bytes after the last storage"),
