@@ -229,7 +229,7 @@ public sealed record RunExplanation
                 + "and steps. Reward is not conserved on that way, and what the layers took is not recorded.");
         }
         else if (method.EndsWith("-flat", StringComparison.Ordinal)
-            && model.modules().FirstOrDefault(layer => layer is Linear or Convolution) is Linear)
+            && model.modules().FirstOrDefault(layer => layer is Linear or Convolution or Embedding) is Linear)
         {
             notes.Add($"The first layer is linear, and by the flat rule of '{method}' each of its inputs is given the same: the relevances "
                 + "say nothing. Use another composite, such as epsilon.");
