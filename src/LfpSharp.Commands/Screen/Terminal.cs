@@ -50,6 +50,18 @@ internal sealed class Terminal(ParseResult parsed)
         Console.Out.Flush();
     }
 
+    /// <summary>A text for people, in colour where the terminal can; and its strongest pieces in words. Nothing with --json.</summary>
+    public void Shaded(ShadedTextBlock text)
+    {
+        Line(text.Title);
+        if (IsLive)
+            Console.Out.WriteLine(TerminalColor.Of(text));
+        else
+            Line(string.Concat(text.Pieces.Select(piece => piece.Text)));
+        Line($"strongest: {text.Strongest}");
+        Line();
+    }
+
     /// <summary>A table for people, its caption above it; nothing with --json.</summary>
     public void Table(TableBlock table)
     {

@@ -15,7 +15,8 @@ internal static class ExplainCommand
     private static readonly Argument<string> Run = new("RUN") { Description = "The folder of a run." };
     private static readonly Argument<string?> Input = new("FILE")
     {
-        Description = "An image, a folder of images, or a CSV file with one sample a line; by default samples of the run's own test split.",
+        Description = "An image, a folder of images, a CSV file with one sample a line, or a text for a run that reads text; by default "
+            + "samples of the run's own test split.",
         Arity = ArgumentArity.ZeroOrOne,
     };
     private static readonly Option<int> Samples = new("--samples")
@@ -50,7 +51,8 @@ internal static class ExplainCommand
     public static Command Create()
         => new Command(
             "explain",
-            "Show what spoke for a run's predictions: heatmaps of images, bars of tables, and whether that is what matters to the model.")
+            "Show what spoke for a run's predictions: heatmaps of images, bars of tables, texts in colour, and whether that is what "
+            + "matters to the model.")
             {
                 Run,
                 Input,
@@ -92,7 +94,13 @@ internal static class ExplainCommand
     private static void Show(RunExplanation made, Terminal terminal)
     {
         foreach (var sample in made.Samples)
-            terminal.Line(sample.Describe(made.Format));
+        {
+            if (made.Format.Vocabulary is { } vocabulary)
+                terminal.Shaded(ExplanationPage.ShadedText(sample, made.Format, vocabulary));
+            else
+                terminal.Line(sample.Describe(made.Format));
+        }
+
         if (made.Layers.Count > 0)
         {
             terminal.Line();
@@ -128,6 +136,9 @@ internal static class ExplainCommand
                 probability = sample.Probability,
                 output = sample.Output,
                 relevance = sample.Relevance.Sum(value => (double)value),
+                characters = made.Format.Vocabulary is not { } vocabulary ? null : sample.Values.Zip(
+                    sample.Relevance,
+                    (token, relevance) => new { character = vocabulary[(int)token].ToString(), relevance }),
                 picture = Path.Combine(folder, RunExplanation.PictureName(number)),
             }),
             entered = made.Entered,

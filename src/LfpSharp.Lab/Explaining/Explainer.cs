@@ -5,6 +5,7 @@ using LfpSharp.Lab.Models.Spiking;
 using LfpSharp.Propagation;
 using LfpSharp.Spiking.Learning;
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace LfpSharp.Lab.Explaining;
@@ -19,6 +20,8 @@ namespace LfpSharp.Lab.Explaining;
 /// <para>With the ε rule, ε → 0 and no biases relevance is conserved, <c>Σ_i r_i = o_c</c> (Bach et al., PLOS ONE 10(7), 2015); what
 /// biases and stabilizers took of it stands in <see cref="Explanation.Layers"/>. Spiking models are explained by their own feedback, with
 /// the spikes of the class's neuron (or its potential) as its reward: <c>r_i = x_i Σ_t c_it</c>.</para>
+/// <para>Of a model whose inputs are numbers of tokens, the relevance of a token is the sum over its embedding: what its number is says
+/// nothing. Of one that answers at each place of a text, [N · places, C], the answer at the last place is explained.</para>
 /// </remarks>
 /// <example><code>
 /// using var explainer = new Explainer(model, Composite.EpsilonPlus());
@@ -32,6 +35,7 @@ public sealed class Explainer : IDisposable
     private readonly SpikeFeedback feedback;
     private readonly Stack<IDisposable> scopes = new();
     private readonly FeedbackPropagation? propagation;
+    private readonly Embedding? embedding;
 
     /// <summary>Prepares a model for explanations by a composite.</summary>
     /// <inheritdoc cref="Explainer(nn.Module{Tensor, Tensor}, ExplanationMethod, SpikeFeedback)"/>
@@ -54,6 +58,7 @@ public sealed class Explainer : IDisposable
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(method);
         (this.model, this.method, this.feedback) = (model, method, feedback ?? new SpikeFeedback());
+        embedding = model.modules().OfType<Embedding>().FirstOrDefault();
         if (model is SpikingModel && method.Name is not (SpikingMethod or "composite"))
         {
             throw new ArgumentException($"The model spikes, and '{method.Name}' does not go through spikes. Use '{SpikingMethod}', which "
@@ -114,10 +119,12 @@ public sealed class Explainer : IDisposable
     private Explanation ByRules(Tensor inputs, ExplainedClass explained, Tensor? labels)
     {
         var outputs = model.call(inputs);
-        var (values, weights, classes) = Asked(outputs, explained, labels);
+        var (values, weights, classes) = Asked(Answers(outputs, inputs), explained, labels);
         var reward = values * weights;
-        var relevance = propagation!.Explain(outputs, reward)[0].clone();
-        var rules = propagation.Layers.ToDictionary(layer => layer.Path, layer => layer.Rule);
+        var relevance = embedding is null
+            ? propagation!.Explain(outputs, reward)[0].clone()
+            : OfTokens(inputs, outputs, Spread(reward, outputs));
+        var rules = propagation!.Layers.ToDictionary(layer => layer.Path, layer => layer.Rule);
         return new(relevance, values, classes, reward)
         {
             Layers = [.. propagation.Rewards.Select(layer => LayerRelevance.Of(layer, rules[layer.Path]))],
@@ -127,12 +134,67 @@ public sealed class Explainer : IDisposable
     private Explanation ByGradient(Tensor inputs, ExplainedClass explained, Tensor? labels)
     {
         var entering = inputs.detach().requires_grad_(true);
-        var outputs = model.call(entering);
-        var (values, weights, classes) = Asked(outputs, explained, labels);
-        var gradient = autograd.grad([outputs], [entering], [weights])[0];
-        var relevance = method is ExplanationMethod.GradientMagnitude ? gradient.abs() : gradient * inputs;
+        var (outputs, entered) = embedding is null ? (model.call(entering), entering) : Embedded(inputs);
+        using var owned = ReferenceEquals(entered, entering) ? null : entered;
+        var (values, weights, classes) = Asked(Answers(outputs, inputs), explained, labels);
+        var gradient = autograd.grad([outputs], [entered], [Spread(weights, outputs)])[0];
+        var relevance = method is ExplanationMethod.GradientMagnitude ? gradient.abs() : gradient * entered;
+        if (embedding is not null)
+            relevance = relevance.sum(-1L).reshape(inputs.shape);
         return new(relevance.detach(), values, classes, values * weights);
     }
+
+    // Feedback goes as far as the embedding, so all of the way back is run, and the parameters' .grad is put back.
+    private Tensor OfTokens(Tensor inputs, Tensor outputs, Tensor reward)
+    {
+        var parameters = model.parameters().ToList();
+        var before = parameters.ConvertAll(parameter => parameter.grad?.DetachFromDisposeScope());
+        try
+        {
+            propagation!.Propagate(outputs, reward);
+        }
+        finally
+        {
+            foreach (var (parameter, gradient) in parameters.Zip(before))
+            {
+                parameter.grad = gradient;
+                gradient?.Dispose();
+            }
+        }
+
+        return propagation.Rewards.First(layer => ReferenceEquals(layer.Layer, embedding)).Reward.sum(-1L).reshape(inputs.shape);
+    }
+
+    private (Tensor Outputs, Tensor Embedded) Embedded(Tensor inputs)
+    {
+        Tensor? embedded = null;
+        // Layers above free what they call; what is returned here outlives them and stands on the way to the outputs.
+        var hook = embedding!.register_forward_hook((_, _, output) => embedded = output.alias().DetachFromDisposeScope());
+        try
+        {
+            return (model.call(inputs), embedded!);
+        }
+        finally
+        {
+            hook.remove();
+        }
+    }
+
+    // [N · places, C] → [N, C], the last place of each sample; what has an answer a sample as it is.
+    private static Tensor Answers(Tensor outputs, Tensor inputs)
+        => Places(outputs, inputs.shape[0]) is > 1 and var places ? outputs.view(inputs.shape[0], places, -1).select(1, -1) : outputs;
+
+    // [N, C] → [N · places, C], 0 at all places but the last.
+    private static Tensor Spread(Tensor values, Tensor outputs)
+    {
+        if (Places(outputs, values.shape[0]) is not (> 1 and var places))
+            return values;
+        var spread = zeros_like(outputs);
+        spread.view(values.shape[0], places, -1).select(1, -1).copy_(values);
+        return spread;
+    }
+
+    private static long Places(Tensor outputs, long samples) => outputs.dim() == 2 ? outputs.shape[0] / samples : 1;
 
     private Explanation BySpikes(SpikingModel spiking, Tensor inputs, ExplainedClass explained, Tensor? labels)
     {

@@ -18,7 +18,9 @@ internal sealed class ExplanationFiles(string folder)
         }
         else
         {
-            RelevanceBars.Draw(path, sample.Describe(made.Format), ExplanationPage.Bars(sample, made.FeatureNames));
+            RelevanceBars.Draw(path, sample.Describe(made.Format), made.Format.Vocabulary is { } vocabulary
+                ? ExplanationPage.Bars(sample, vocabulary)
+                : ExplanationPage.Bars(sample, made.FeatureNames));
         }
     }
 

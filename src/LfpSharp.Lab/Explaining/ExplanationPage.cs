@@ -89,6 +89,29 @@ public static class ExplanationPage
             item.Item,
             Wording.Number(item.Item, "g3")))];
 
+    /// <summary>The characters that spoke most, by how far they stand before the one that is told.</summary>
+    internal static IReadOnlyList<Bar> Bars(ExplainedSample sample, Vocabulary vocabulary)
+        => [.. sample.Relevance.Index().OrderByDescending(item => Math.Abs(item.Item)).Take(MostBars).Select(item => new Bar(
+            Place(sample, item.Index, vocabulary), item.Item, Wording.Number(item.Item, "g3")))];
+
+    /// <summary>A text in colour: the characters that spoke for the next one red, those against it blue.</summary>
+    /// <param name="sample">A sample of a run that reads text.</param>
+    /// <param name="format">What the model takes and gives.</param>
+    /// <param name="vocabulary">Its characters.</param>
+    public static ShadedTextBlock ShadedText(ExplainedSample sample, InputFormat format, Vocabulary vocabulary)
+    {
+        ArgumentNullException.ThrowIfNull(sample);
+        ArgumentNullException.ThrowIfNull(vocabulary);
+        var strongest = sample.Relevance.Max(Math.Abs);
+        return new ShadedTextBlock(sample.Describe(format), [.. sample.Relevance.Select((relevance, place) => new ShadedPiece(
+            vocabulary[(int)sample.Values[place]].ToString(),
+            strongest > 0 ? relevance / strongest : 0,
+            $"{Place(sample, place, vocabulary)}: {Wording.Number(relevance, "g3")}"))]);
+    }
+
+    private static string Place(ExplainedSample sample, int place, Vocabulary vocabulary)
+        => FormattableString.Invariant($"{vocabulary.Names[(int)sample.Values[place]]} {sample.Values.Count - place} back");
+
     private static ReportSection Samples(RunExplanation made)
     {
         List<ReportBlock> blocks = [.. made.Notes.Select(note => new NoticeBlock(note)), new ParagraphBlock(About(made))];
@@ -104,6 +127,10 @@ public static class ExplanationPage
                     $"Its pixels that speak for class {classes[sample.Class]} in red, and against it in blue"),
             ]))]));
         }
+        else if (made.Format.Vocabulary is { } vocabulary)
+        {
+            blocks.AddRange(made.Samples.Select(sample => ShadedText(sample, made.Format, vocabulary)));
+        }
         else
         {
             blocks.AddRange(made.Samples.Select(sample => new BarsBlock(sample.Describe(made.Format), Bars(sample, made.FeatureNames))));
@@ -118,7 +145,8 @@ public static class ExplanationPage
     }
 
     private static string Title(RunExplanation made)
-        => made.Format.Target is { Name: var name } ? $"What raised '{name}', and what lowered it" : "What spoke for the class";
+        => made.Format.Target is { Name: var name } ? $"What raised '{name}', and what lowered it"
+            : made.Format.Characters is not null ? "What spoke for the next character" : "What spoke for the class";
 
     private static string About(RunExplanation made)
     {
@@ -129,6 +157,8 @@ public static class ExplanationPage
             "gradient-magnitude" => $"The magnitude of the plain gradient of the {output}: how much a change would matter. ",
             _ => $"The {output} enters as its own reward and is taken back, layer by layer, to the inputs. ",
         })
+            + (made.Format.Characters is null ? ""
+                : "The class is the next character, at the end of each text; a character's relevance is the sum over its embedding. ")
             + "Red raises the output, blue lowers it; each sample has a scale of its own, whose strongest value is solid."
             + (made.Format.Target is { } target
                 ? FormattableString.Invariant($" The output counts from the mean of the training data, {target.Mean:g4}, in deviations of ")
@@ -138,8 +168,10 @@ public static class ExplanationPage
 
     private static ReportSection Removal(RunExplanation made) => new("Is that what matters to the model?",
     [
-        new ParagraphBlock($"{(made.Samples[0].Shape.Count > 1 ? "Pixels" : "Features")} are removed, the most relevant first: set to "
-            + $"{made.Baseline}. What falls fast was led by what the model needs. The score is the softmax of the class that is "
+        new ParagraphBlock(
+            $"{(made.Format.Characters is not null ? "Characters" : made.Samples[0].Shape.Count > 1 ? "Pixels" : "Features")} are removed, "
+            + $"the most relevant first: set to {made.Baseline}. What falls fast was led by what the model needs. "
+            + "The score is the softmax of the class that is "
             + $"explained, the mean over {Wording.Plural(made.Samples.Count, "sample")}; random removal is the mean of "
             + FormattableString.Invariant($"{Faithfulness.RandomOrders} orders, with a band from the least to the greatest.")),
         new ChartBlock(

@@ -43,7 +43,8 @@ internal sealed class ExplanationParts : IDisposable
     public static IEnumerable<ExplainedSample> Read(
         InputFormat format, RunSamples samples, int first, Tensor inputs, Explanation explanation)
     {
-        var (features, area) = ((int)format.Features, (int)(format.Features / format.Shape[0]));
+        // A text may be shorter than what the model sees at most.
+        var (features, area) = ((int)(inputs.NumberOfElements / inputs.shape[0]), (int)(format.Features / format.Shape[0]));
         var values = inputs.cpu().contiguous().data<float>().ToArray();
         var relevance = explanation.Relevance.to_type(ScalarType.Float32).cpu().contiguous().data<float>().ToArray();
         for (var i = 0; i < (int)inputs.shape[0]; i++)
@@ -57,7 +58,7 @@ internal sealed class ExplanationParts : IDisposable
                 answer.Against,
                 answer.Probability,
                 answer.Output,
-                format.Shape,
+                inputs.shape[1..],
                 [.. Enumerable.Range(0, features).Select(at =>
                     (values[(i * features) + at] - format.Shift[at / area]) / format.Scale[at / area])],
                 relevance[(i * features)..((i + 1) * features)]);

@@ -108,8 +108,11 @@ public sealed record RunExplanation
 
         var method = ExplanationMethod.Named(name, format, ReferenceOf(run.Recipe.Rule));
         using var explainer = new Explainer(predictor.Model, method, FeedbackOf(run.Recipe.Rule));
+        var vocabulary = format.Vocabulary;
         using var samples = options.Input is { } input
-            ? RunSamples.OfFiles(input, format, options.Samples, options.Invert, note)
+            ? vocabulary is null
+                ? RunSamples.OfFiles(input, format, options.Samples, options.Invert, note)
+                : RunSamples.OfText(input, format, vocabulary, options.Samples)
             : RunSamples.OfData(run, format, options.Samples, options.DataDirectory, cancellation);
         Directory.CreateDirectory(folder);
         var empty = new RunExplanation
@@ -133,7 +136,10 @@ public sealed record RunExplanation
         if (!options.Faithfulness || format.Target is not null)
             return made;
         explainer.Dispose();
-        made = made with { Curves = Measure(predictor.Model, name, samples, parts, explained, progress, cancellation) };
+        made = made with
+        {
+            Curves = Measure(predictor.Model, vocabulary is not null, name, samples, parts, explained, progress, cancellation),
+        };
         files.WritePage(made);
         return made;
     }
@@ -173,6 +179,7 @@ public sealed record RunExplanation
 
     private static List<RemovalCurve> Measure(
         nn.Module<Tensor, Tensor> model,
+        bool isText,
         string name,
         RunSamples samples,
         ExplanationParts parts,
@@ -181,8 +188,9 @@ public sealed record RunExplanation
         CancellationToken cancellation)
     {
         var inputs = samples.Inputs;
+        var scored = isText ? new LastPlace(model, inputs.shape[1]) : model;
         List<RemovalCurve> curves =
-            [Faithfulness.Measure(name, model, inputs, parts.Relevance, parts.Classes, samples.Baseline, progress, cancellation)];
+            [Faithfulness.Measure(name, scored, inputs, parts.Relevance, parts.Classes, samples.Baseline, progress, cancellation)];
         ExplanationMethod[] gradients = model is SpikingModel
             ? [] : [new ExplanationMethod.GradientTimesInput(), new ExplanationMethod.GradientMagnitude()];
         foreach (var gradient in gradients.Where(gradient => gradient.Name != name))
@@ -193,10 +201,10 @@ public sealed record RunExplanation
                 part => explainer.Explain(
                     part.Item, explained, samples.Labels?.narrow(0, part.Index * BatchSize, part.Item.shape[0])).Relevance)]);
             curves.Add(Faithfulness.Measure(
-                gradient.Name, model, inputs, relevance, parts.Classes, samples.Baseline, progress, cancellation));
+                gradient.Name, scored, inputs, relevance, parts.Classes, samples.Baseline, progress, cancellation));
         }
 
-        curves.Add(Faithfulness.Random(model, inputs, parts.Classes, samples.Baseline, progress, cancellation));
+        curves.Add(Faithfulness.Random(scored, inputs, parts.Classes, samples.Baseline, progress, cancellation));
         return curves;
     }
 
@@ -224,7 +232,7 @@ public sealed record RunExplanation
                 + "and steps. Reward is not conserved on that way, and what the layers took is not recorded.");
         }
         else if (method.EndsWith("-flat", StringComparison.Ordinal)
-            && model.modules().FirstOrDefault(layer => layer is Linear or Convolution) is Linear)
+            && model.modules().FirstOrDefault(layer => layer is Linear or Convolution or Embedding) is Linear)
         {
             notes.Add($"The first layer is linear, and by the flat rule of '{method}' each of its inputs is given the same: the relevances "
                 + "say nothing. Use another composite, such as epsilon.");

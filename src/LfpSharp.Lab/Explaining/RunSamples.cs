@@ -42,6 +42,15 @@ internal sealed record RunSamples(
         int[] indices = [.. Enumerable.Range(0, Math.Min(count, data.Count))];
         using var scope = NewDisposeScope();
         var batch = data.Gather(indices);
+        if (data.Vocabulary is { } vocabulary)
+        {
+            return OfWindows(
+                batch.Inputs.MoveToOuterDisposeScope(),
+                batch.Labels.view(indices.Length, -1).select(1, -1).clone().MoveToOuterDisposeScope(),
+                [.. indices.Select(index => FormattableString.Invariant($"{data.Name} {index}"))],
+                vocabulary);
+        }
+
         var mean = Normalization.Of(experiment.Train, InputScaling.Standard);
         double[] means = [.. mean.Scale.Select((scale, c) => (-mean.Shift[c] / scale * format.Scale[c]) + format.Shift[c])];
         return new RunSamples(
@@ -85,12 +94,45 @@ internal sealed record RunSamples(
             all.MoveToOuterDisposeScope(), null, names, baseline.MoveToOuterDisposeScope(), text, format.FeatureNames ?? []);
     }
 
+    /// <summary>Windows of a text file, one after the other; one window of all of it where it is shorter than that.</summary>
+    /// <exception cref="InvalidFileException">There is no such file, or no text in it.</exception>
+    /// <exception cref="ArgumentException">It has characters that the model does not know.</exception>
+    public static RunSamples OfText(string path, InputFormat format, Vocabulary vocabulary, int count)
+    {
+        if (!File.Exists(path))
+            throw new InvalidFileException(path, "no file", "a text in UTF-8", "Check the path.");
+        using var scope = NewDisposeScope();
+        var text = EncodedText.Decoded(File.ReadAllBytes(path), path);
+        var tokens = vocabulary.Encode(text, path);
+        var length = (int)Math.Min(format.Shape[0], tokens.Count);
+        var windows = tokens.Chunk(length).Where(window => window.Length == length).Take(count).ToList();
+        return OfWindows(
+            tensor(windows.SelectMany(window => window).Select(token => (float)token).ToArray(), [windows.Count, length])
+                .MoveToOuterDisposeScope(),
+            null,
+            [.. windows.Select((_, i) => FormattableString.Invariant(
+                $"{Path.GetFileName(path)}, characters {(i * length) + 1} to {(i + 1) * length}"))],
+            vocabulary);
+    }
+
     /// <summary>Frees the tensors.</summary>
     public void Dispose()
     {
         Inputs.Dispose();
         Labels?.Dispose();
         Baseline.Dispose();
+    }
+
+    // What a removed character becomes: one that is everywhere and says little.
+    private static RunSamples OfWindows(Tensor inputs, Tensor? labels, IReadOnlyList<string> names, Vocabulary vocabulary)
+    {
+        var blank = vocabulary.IndexOf(new System.Text.Rune(' ')) ?? vocabulary.IndexOf(new System.Text.Rune('\n')) ?? 0;
+        return new RunSamples(
+            inputs,
+            labels,
+            names,
+            tensor((float)blank).MoveToOuterDisposeScope(),
+            $"the character '{vocabulary.Names[blank]}'", []);
     }
 
     // Without the data its mean is known where inputs were made to have the mean 0; only such have shifts.

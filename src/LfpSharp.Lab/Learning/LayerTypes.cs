@@ -1,5 +1,6 @@
 using LfpSharp.Composites;
 using LfpSharp.Lab.Options;
+using LfpSharp.Modules;
 using TorchSharp.Modules;
 
 namespace LfpSharp.Lab.Learning;
@@ -12,7 +13,7 @@ internal static class LayerTypes
         .Concat(
         [
             typeof(Conv1d), typeof(Conv2d), typeof(Conv3d), typeof(ConvTranspose1d), typeof(ConvTranspose2d), typeof(ConvTranspose3d),
-            typeof(BatchNorm1d), typeof(BatchNorm2d), typeof(BatchNorm3d),
+            typeof(BatchNorm1d), typeof(BatchNorm2d), typeof(BatchNorm3d), typeof(Lstm), typeof(Gru),
         ])
         .DistinctBy(type => type.Name).ToDictionary(type => type.Name, StringComparer.OrdinalIgnoreCase);
 

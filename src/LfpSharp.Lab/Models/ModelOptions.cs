@@ -29,7 +29,14 @@ public abstract record ModelOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
         var model = Build(sampleShape, classes);
         ParameterDraw.Apply(model, Initialization, seed);
+        Adjust(model);
         return model;
+    }
+
+    /// <summary>Changes initial values that were drawn; nothing by default.</summary>
+    /// <param name="model">What <see cref="Build"/> made, with its parameters drawn.</param>
+    private protected virtual void Adjust(nn.Module<Tensor, Tensor> model)
+    {
     }
 
     /// <summary>Builds the model; its parameters are drawn afterwards, whatever they were set to.</summary>

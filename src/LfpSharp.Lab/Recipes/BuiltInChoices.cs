@@ -55,6 +55,7 @@ internal static class BuiltInChoices
         [typeof(CompositeOptions)] =
         [
             new("epsilon", typeof(EpsilonCompositeOptions)), new("zero", typeof(ZeroCompositeOptions)),
+            new("epsilon-constant-norms", typeof(EpsilonConstantNormsOptions)),
             new("epsilon-plus", typeof(EpsilonPlusOptions)), new("epsilon-plus-flat", typeof(EpsilonPlusFlatOptions)),
             new("epsilon-gamma-box", typeof(EpsilonGammaBoxOptions)),
             new("epsilon-alpha2-beta1", typeof(EpsilonAlphaBetaOptions)),

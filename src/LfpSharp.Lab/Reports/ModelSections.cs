@@ -10,6 +10,7 @@ using LfpSharp.Lab.Pruning.Scores;
 using LfpSharp.Lab.Pruning.Sparse;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Runs;
+using LfpSharp.Lab.Runs.Prediction;
 using LfpSharp.Propagation;
 using TorchSharp;
 
@@ -22,6 +23,8 @@ internal static class ModelSections
     private const int MostPoints = 1000;
     private const int ExplainedOfEach = 4;
     private const int SmallestImage = 4;
+    private const int PromptCharacters = 16;
+    private const int WrittenCharacters = 400;
 
     public static IReadOnlyList<ReportSection> Of(
         RunFolder run, Manifest? manifest, ReportOptions options, IProgress<ReportProgress>? progress, CancellationToken cancellation)
@@ -64,6 +67,7 @@ internal static class ModelSections
                 TextEvaluation text => TextSection.Of(text, SplitOf(experiment)),
                 var numbers => NumberSection.Of((NumberEvaluation)numbers, SplitOf(experiment)),
             }),
+            ("writing", data.Vocabulary is not null, () => Writing(run, data)),
             ("decision regions", data.HasClasses && data.SampleShape is [2], () => Regions(model, experiment, data, cancellation)),
             ("explanations", data.HasClasses && data.SampleShape is [1
                 or 3, >= SmallestImage, >= SmallestImage], () => Explanation(model, experiment, data, cancellation)),
@@ -160,6 +164,21 @@ internal static class ModelSections
                 FormattableString.Invariant($"Sample {explanation.Index}, of class {truth}")),
             (ExplanationPicture.Rewards(explanation.Shape, explanation.Rewards),
                 $"Its pixels that speak for class {taken} in red, and against it in blue"),
+        ]);
+    }
+
+    private static ReportSection Writing(RunFolder run, LabeledData data)
+    {
+        using var predictor = Predictor.Load(run);
+        using var first = data.Gather([0]);
+        var prompt = string.Concat(
+            first.Inputs.data<float>().Take(PromptCharacters).Select(token => data.Vocabulary![(int)token].ToString()));
+        return new ReportSection("What it writes",
+        [
+            new ParagraphBlock(
+                $"Given the first {Math.Min(PromptCharacters, data.SampleShape[0])} characters of {data.Name}, it went on so "
+                + "(temperature 1, seed 0); 'lfp generate' writes more."),
+            new CodeBlock("text", prompt + string.Concat(new TextGenerator(predictor).Continue(prompt).Take(WrittenCharacters))),
         ]);
     }
 

@@ -16,6 +16,16 @@ public sealed partial class Composite
         double epsilon = Gate.DefaultEpsilon, ActivationReference reference = ActivationReference.ZeroOutput)
         => Epsilon(epsilon, reference).With<Convolution>(new ZPlusRule(epsilon));
 
+    /// <summary>
+    /// Layer and group norms with their spread as a constant, all else by ε: for explaining transformers, whose norms by ε keep most of
+    /// the reward.
+    /// </summary>
+    /// <remarks>Source: Achtibat et al., AttnLRP, ICML 2024, the rule for normalizations.</remarks>
+    /// <inheritdoc cref="EpsilonPlus"/>
+    public static Composite EpsilonConstantNorms(
+        double epsilon = Gate.DefaultEpsilon, ActivationReference reference = ActivationReference.ZeroOutput)
+        => Epsilon(epsilon, reference).With<LayerNorm>(new ConstantSpreadRule(epsilon)).With<GroupNorm>(new ConstantSpreadRule(epsilon));
+
     /// <summary>The first layer by the flat rule, convolutions by z⁺, all else by ε.</summary>
     /// <inheritdoc cref="EpsilonPlus"/>
     public static Composite EpsilonPlusFlat(

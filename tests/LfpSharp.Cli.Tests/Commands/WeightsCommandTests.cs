@@ -62,7 +62,11 @@ public sealed class WeightsCommandTests : IDisposable
     public void Train_FromWeightsThatDoNotAllFit_EndsWithAReportUnlessPartial()
     {
         using (var seven = new MlpOptions().Create([1, 8, 8], 7, 5))
-            SafeTensorsFile.Write(folder["a.safetensors"], Weights.Named(seven).Select(named => ("net." + named.Name + ".x", named.Tensor)));
+        {
+            SafeTensorsFile.Write(
+                folder["a.safetensors"], Weights.Named(seven).Select(named => ("net." + named.Name + ".x", named.Tensor)));
+        }
+
         string[] train = ["train", "digits", "--epochs", "1", "--output", "run", "--from", "a.safetensors"];
         var refused = LfpCall.Run(folder.Path, train);
         Assert.Equal(BadUsage, refused.ExitCode);
@@ -72,7 +76,8 @@ public sealed class WeightsCommandTests : IDisposable
         var partial = LfpCall.Run(folder.Path, [.. train, "--rename", "net.*.x -> *", "--partial"]);
         partial.Succeeded();
         Assert.Contains("what gets no value starts fresh. 2 of another shape: '5.weight'", partial.Error, StringComparison.Ordinal);
-        Assert.Contains("rename: [\"net.*.x -> *\"]\npartial: true\n", File.ReadAllText(folder["run/recipe.yaml"]), StringComparison.Ordinal);
+        Assert.Contains(
+            "rename: [\"net.*.x -> *\"]\npartial: true\n", File.ReadAllText(folder["run/recipe.yaml"]), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -19,6 +19,7 @@ public sealed class LayerRuleRecipeTests
         ["epsilon-plus-flat"] = Composite.EpsilonPlusFlat(),
         ["{name: epsilon-gamma-box, low: -1, high: 2, gamma: 0.1}"] = Composite.EpsilonGammaBox(-1, 2, 0.1),
         ["epsilon-alpha2-beta1"] = Composite.EpsilonAlpha2Beta1(),
+        ["{name: epsilon-constant-norms, epsilon: 0.1}"] = Composite.EpsilonConstantNorms(0.1),
         ["{name: epsilon-alpha2-beta1-flat, epsilon: 0.1}"] = Composite.EpsilonAlpha2Beta1Flat(0.1),
         ["guided-backprop"] = Composite.GuidedBackprop(),
         ["excitation-backprop"] = Composite.ExcitationBackprop(),

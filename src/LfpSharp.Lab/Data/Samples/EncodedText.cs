@@ -57,6 +57,18 @@ internal sealed record EncodedText(Vocabulary Vocabulary, ushort[] Tokens)
         return new EncodedText(new Vocabulary(characters.ToString()), tokens);
     }
 
+    /// <summary>A text in UTF-8 as a string; a byte order mark in front is passed over.</summary>
+    /// <param name="utf8">The bytes.</param>
+    /// <param name="path">What messages call it.</param>
+    /// <exception cref="InvalidFileException">It is empty or not UTF-8.</exception>
+    public static string Decoded(ReadOnlySpan<byte> utf8, string path)
+    {
+        var start = utf8.StartsWith(Mark) ? Mark.Length : 0;
+        return Seen(utf8, start, path).Count > 0
+            ? Encoding.UTF8.GetString(utf8[start..])
+            : throw new InvalidFileException(path, "no characters", "a text in UTF-8", "Give a file with text.");
+    }
+
     private static (BitArray Seen, int Count) Seen(ReadOnlySpan<byte> utf8, int start, string path)
     {
         var (seen, count) = (new BitArray(CodePoints), 0);

@@ -26,8 +26,28 @@ public sealed record LstmOptions : ModelOptions
     [Range(1, 8)]
     public int Layers { get; init => field = OptionRange.Check(this, value); } = 1;
 
+    /// <summary>
+    /// What is added to the drawn biases of the forget gates: memory begins with f = σ of about it. Where gates learn little or nothing,
+    /// as by the signal rule, it decides how far back the layer sees.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not in −20..20.</exception>
+    [Range(-20, 20)]
+    public double ForgetBias { get; init => field = OptionRange.Check(this, value); }
+
     /// <inheritdoc/>
     public override IReadOnlyList<long> UsualShape => [1, 28, 28];
+
+    private protected override void Adjust(nn.Module<Tensor, Tensor> model)
+    {
+        using var noGrad = no_grad();
+        var parameters = model.named_parameters().ToDictionary(named => named.name, named => named.parameter);
+        for (var layer = 0; layer < Layers; layer++)
+        {
+            // The gates stand one after the other: input, forget, cell, output.
+            using var forget = parameters[FormattableString.Invariant($"lstm.bias_ih_l{layer}")].narrow(0, Hidden, Hidden);
+            forget.add_(ForgetBias);
+        }
+    }
 
     /// <inheritdoc/>
     protected override nn.Module<Tensor, Tensor> Build(IReadOnlyList<long> sampleShape, int classes)

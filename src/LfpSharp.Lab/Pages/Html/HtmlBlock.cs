@@ -30,6 +30,9 @@ internal static class HtmlBlock
                 html.Markup($"<pre class=\"{HtmlText.Encode(code.Language)}\" tabindex=\"0\" role=\"region\" "
                     + $"aria-label=\"{HtmlText.Encode(code.Language)}\"><code>{HtmlText.Encode(code.Text)}</code></pre>");
                 break;
+            case ShadedTextBlock text:
+                ShadedText(html, text);
+                break;
             default:
                 throw new ArgumentException($"HTML has no way to write a {block.GetType().Name}.", nameof(block));
         }
@@ -85,6 +88,21 @@ internal static class HtmlBlock
             classes.Length > 0 ? $"class=\"{classes.Trim()}\"" : "",
             cell.Value is { } value ? string.Create(CultureInfo.InvariantCulture, $"data-value=\"{value:R}\"") : "",
         }.Where(part => part.Length > 0));
+    }
+
+    private static void ShadedText(HtmlText html, ShadedTextBlock block)
+    {
+        html.Markup("<figure class=\"passage\">").Element("figcaption", block.Title);
+        var line = new System.Text.StringBuilder("<p class=\"text\">");
+        foreach (var piece in block.Pieces)
+        {
+            var text = HtmlText.Encode(ShadedTextBlock.Shown(piece));
+            var shade = ShadedTextBlock.ClassOf(ShadedTextBlock.Shade(piece)) is { } name ? $" class=\"{name}\"" : "";
+            line.Append($"<span{shade} title=\"{HtmlText.Encode(piece.Note)}\">{text}</span>");
+        }
+
+        html.Markup(line.Append("</p>").ToString().Replace("&#xA;", "\n", StringComparison.Ordinal));
+        html.Element("p", $"Strongest: {block.Strongest}.", "class=\"caption\"").Markup("</figure>");
     }
 
     private static void Pictures(HtmlText html, PicturesBlock block)

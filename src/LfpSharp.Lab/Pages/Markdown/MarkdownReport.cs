@@ -66,6 +66,10 @@ public static class MarkdownReport
             case PicturesBlock pictures:
                 Paragraph(text, string.Join('\n', pictures.Pictures.Select(picture => "- " + Encode(picture.Caption))));
                 break;
+            case ShadedTextBlock shaded:
+                Paragraph(text, Encode($"{shaded.Title}. Strongest: {shaded.Strongest}."));
+                Write(text, new CodeBlock("text", string.Concat(shaded.Pieces.Select(ShadedTextBlock.Shown))));
+                break;
             case CodeBlock code:
                 var fence = Fence(code.Text);
                 Paragraph(text, $"{fence}{code.Language}\n{code.Text.TrimEnd('\n')}\n{fence}");
