@@ -56,7 +56,7 @@ public sealed class DecisionRegions
 
         var cell = Math.Max(range.Width, range.Height) / resolution;
         var regions = new DecisionRegions(range, Cells(range.Width, cell), Cells(range.Height, cell));
-        var device = model.parameters().First().device;
+        var device = ModelDevice.Of(model);
         using var evaluation = new EvaluationMode(model);
         for (var start = 0; start < regions.classes.Length; start += CellsAtOnce)
         {

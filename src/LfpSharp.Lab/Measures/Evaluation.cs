@@ -44,14 +44,13 @@ public abstract class Evaluation
     /// </param>
     /// <param name="data">The split.</param>
     /// <param name="top">The greatest k for <see cref="ClassEvaluation.TopAccuracy"/>; cut to the number of classes.</param>
-    /// <param name="device">Where the model is; null for the CPU.</param>
     /// <param name="cancellation">Ends the evaluation by an exception.</param>
     /// <returns>
     /// A <see cref="ClassEvaluation"/>, a <see cref="NumberEvaluation"/> where the samples have numbers, or a
     /// <see cref="TextEvaluation"/>.
     /// </returns>
     public static Evaluation Of(
-        nn.Module<Tensor, Tensor> model, LabeledData data, int top = 1, Device? device = null, CancellationToken cancellation = default)
+        nn.Module<Tensor, Tensor> model, LabeledData data, int top = 1, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(data);
@@ -63,7 +62,7 @@ public abstract class Evaluation
             _ => new ClassEvaluation(data.Classes, top),
         };
         using var mode = new EvaluationMode(model);
-        var loader = new BatchLoader(data, new BatchOptions { BatchSize = SizeOf(data), Shuffle = false, Device = device });
+        var loader = new BatchLoader(data, new BatchOptions { BatchSize = SizeOf(data), Shuffle = false, Device = ModelDevice.Of(model) });
         foreach (var batch in loader.Epoch(0, 0, cancellation))
         {
             using var scope = NewDisposeScope();

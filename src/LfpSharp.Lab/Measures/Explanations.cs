@@ -66,7 +66,7 @@ public static class Explanations
     private static SampleExplanation Explain(nn.Module<Tensor, Tensor> model, FeedbackPropagation propagation, LabeledData data, int index)
     {
         using var scope = NewDisposeScope();
-        using var batch = data.Gather([index], model.parameters().First().device);
+        using var batch = data.Gather([index], ModelDevice.Of(model));
         using var plain = data.With(Normalization.Of(data, InputScaling.Unit)).Gather([index]);
         var outputs = model.call(batch.Inputs);
         var winner = outputs.detach().argmax(1, keepdim: true);

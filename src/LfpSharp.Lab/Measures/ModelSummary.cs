@@ -19,7 +19,7 @@ public static class ModelSummary
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         using var evaluation = new EvaluationMode(model);
-        var values = zeros([1, .. sampleShape], device: model.parameters().First().device);
+        var values = zeros([1, .. sampleShape], device: ModelDevice.Of(model));
         var layers = new List<LayerSummary>();
         if (model is SpikingModel spiking)
             _ = Stages(spiking.Network.Stages, "", values, layers);

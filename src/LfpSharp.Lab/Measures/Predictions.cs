@@ -16,16 +16,9 @@ internal static class Predictions
     /// </summary>
     public static IEnumerable<int> Of(nn.Module<Tensor, Tensor> model, LabeledData data, CancellationToken cancellation)
     {
-        var device = model.parameters().First().device;
         using var evaluation = new EvaluationMode(model);
-        foreach (var batch in new BatchLoader(
-            data,
-            new BatchOptions
-            {
-                BatchSize = BatchSize,
-                Shuffle = false,
-                Device = device.type == TorchSharp.DeviceType.CPU ? null : device,
-            }).Epoch(0, 0, cancellation))
+        var options = new BatchOptions { BatchSize = BatchSize, Shuffle = false, Device = ModelDevice.Of(model) };
+        foreach (var batch in new BatchLoader(data, options).Epoch(0, 0, cancellation))
         {
             foreach (var winner in Winners(model, batch.Inputs))
                 yield return (int)winner;

@@ -45,18 +45,16 @@ public static class RocAuc
     /// <summary>The mean over the classes of each one's area against all others, in evaluation mode; the mode is restored.</summary>
     /// <param name="model">Maps <c>[N, ...]</c> to <c>[N, classes]</c>; the softmax of its outputs is the score.</param>
     /// <param name="data">A split of classes; those without a sample, or with all of them, are left out.</param>
-    /// <param name="device">Where the model is; null for the CPU.</param>
     /// <param name="cancellation">Ends it by an exception.</param>
     /// <returns>0 … 1; NaN where there is no class to tell from others.</returns>
-    public static double Of(
-        nn.Module<Tensor, Tensor> model, LabeledData data, Device? device = null, CancellationToken cancellation = default)
+    public static double Of(nn.Module<Tensor, Tensor> model, LabeledData data, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(data);
         var scores = new List<float>();
         using (new EvaluationMode(model))
         {
-            var options = new BatchOptions { BatchSize = BatchSize, Shuffle = false, Device = device };
+            var options = new BatchOptions { BatchSize = BatchSize, Shuffle = false, Device = ModelDevice.Of(model) };
             foreach (var batch in new BatchLoader(data, options).Epoch(0, 0, cancellation))
             {
                 using var scope = NewDisposeScope();

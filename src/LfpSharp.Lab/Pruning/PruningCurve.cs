@@ -29,7 +29,6 @@ public static class PruningCurve
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(order);
         ArgumentNullException.ThrowIfNull(shares);
-        var device = model.parameters().First().device;
         using var whole = new WeightSnapshot(model);
         try
         {
@@ -39,10 +38,7 @@ public static class PruningCurve
                 whole.Restore();
                 using var mask = order.At(share);
                 mask.Apply();
-                points.Add(new PruningPoint(
-                    share,
-                    Evaluation.Of(
-                        model, data, device: device.type == DeviceType.CPU ? null : device, cancellation: cancellation).Score));
+                points.Add(new PruningPoint(share, Evaluation.Of(model, data, cancellation: cancellation).Score));
             }
             return points;
         }

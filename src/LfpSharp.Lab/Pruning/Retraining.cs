@@ -41,9 +41,7 @@ public static class Retraining
         ArgumentNullException.ThrowIfNull(recipe);
         ArgumentOutOfRangeException.ThrowIfNegative(epochs);
         mask?.Apply();
-        var device = torch.device(recipe.Device);
-        var pruned =
-            Evaluation.Of(model, validation, device: device.type == DeviceType.CPU ? null : device, cancellation: cancellation).Score;
+        var pruned = Evaluation.Of(model, validation, cancellation: cancellation).Score;
         if (epochs == 0)
             return new RetrainingResult(pruned, 0, pruned);
 

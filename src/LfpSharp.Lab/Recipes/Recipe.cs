@@ -105,14 +105,12 @@ public sealed partial record Recipe
         : Data.Target == TargetKind.Number ? ScoreKind.Determination : ScoreKind.Accuracy;
 
     /// <summary>What a trainer is told beside its parts.</summary>
-    /// <exception cref="ArgumentException">The device cannot be used here.</exception>
     public TrainerOptions TrainerOptions => new()
     {
         Training = Training,
         Logging = Logging,
         Augmentation = Data.Augmentation,
         Seed = Seed,
-        Device = ComputeDevice.Of(Device),
     };
 
     /// <summary>Makes the recipe's model for these samples, with its initial weights and what is frozen, on the recipe's device.</summary>

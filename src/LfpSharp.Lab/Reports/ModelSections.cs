@@ -61,7 +61,7 @@ internal static class ModelSections
         var (model, data) = (experiment.Model, experiment.Test ?? experiment.Validation);
         (string Activity, bool IsAsked, Func<ReportSection> Make)[] stages =
         [
-            ("scoring", true, () => Evaluation.Of(model, data, device: DeviceOf(model), cancellation: cancellation) switch
+            ("scoring", true, () => Evaluation.Of(model, data, cancellation: cancellation) switch
             {
                 ClassEvaluation classes => ConfusionSection.Of(classes, SplitOf(experiment)),
                 TextEvaluation text => TextSection.Of(text, SplitOf(experiment)),
@@ -186,7 +186,4 @@ internal static class ModelSections
 
     private static string SplitOf(Experiment experiment)
         => experiment.Test is null ? "the validation split (the data has no test split)" : "the test split";
-
-    private static torch.Device? DeviceOf(torch.nn.Module model)
-        => model.parameters().First().device is { type: not DeviceType.CPU } device ? device : null;
 }

@@ -80,7 +80,7 @@ public static class LearningRateFinder
     private static IEnumerable<Batch> Batches(
         nn.Module model, TrainerOptions options, LabeledData train, int steps, CancellationToken cancellation)
     {
-        var loader = new BatchLoader(train, options.Batches(BatchStatistics.FirstLayer(model) is not null));
+        var loader = new BatchLoader(train, options.Batches(model));
         return Enumerable.Range(1, steps).SelectMany(epoch => loader.Epoch(epoch, 0, cancellation)).Take(steps);
     }
 

@@ -27,7 +27,6 @@ public sealed class Trainer : IDisposable
     private readonly LabeledData train;
     private readonly LabeledData validation;
     private readonly BatchLoader loader;
-    private readonly Device? device;
     private readonly Parameter[] parameters;
     private readonly OptimizerHelper optimizer;
     private readonly TrainingTensors tensors;
@@ -37,7 +36,7 @@ public sealed class Trainer : IDisposable
     private double learningRate;
 
     /// <summary>Puts the parts together and makes the optimizer.</summary>
-    /// <param name="model">Maps <c>[N, ...]</c> to <c>[N, outputs]</c>, on the options' device. It is not owned.</param>
+    /// <param name="model">Maps <c>[N, ...]</c> to <c>[N, outputs]</c>, on any device. It is not owned.</param>
     /// <param name="rule">The learning rule, attached to this model: <c>new LfpEpsilonOptions().Attach(model)</c>. It is owned.</param>
     /// <param name="optimizer">The optimizer, with its learning rate.</param>
     /// <param name="schedule">How the learning rate changes; null for not at all.</param>
@@ -63,12 +62,10 @@ public sealed class Trainer : IDisposable
         (this.model, this.rule, moves, this.clipping, this.options) = (model, rule, optimizer, clipping, options);
         this.schedule = schedule ?? new ConstantSchedule();
         (this.train, this.validation) = (train, validation);
-        device = options.OtherDevice;
-        var normed = BatchStatistics.FirstLayer(model);
-        loader = new BatchLoader(train, options.Batches(normed is not null));
+        loader = new BatchLoader(train, options.Batches(model));
         parameters = [.. model.parameters()];
         this.optimizer = optimizer.Create(parameters);
-        Warnings = loader.JoinsSingle ? [.. rule.Warnings, Joined(normed!)] : rule.Warnings;
+        Warnings = loader.JoinsSingle ? [.. rule.Warnings, Joined(BatchStatistics.FirstLayer(model)!)] : rule.Warnings;
         (tensors, guard) = (new TrainingTensors(model, this.optimizer, rule), new TrainingGuard(model));
         var byEpochs = options.Training.Epochs * (long)loader.BatchesPerEpoch;
         TotalSteps = byEpochs is { } epochs && options.Training.Steps is { } steps
@@ -258,8 +255,8 @@ public sealed class Trainer : IDisposable
     {
         Profile.Enter(TrainingPhase.Validation);
         guard.CheckModel(State.Step, learningRate);
-        var score = Evaluation.Of(model, validation, device: device);
-        guard.CheckValidation(score.Loss, validation, device, State.Step, learningRate);
+        var score = Evaluation.Of(model, validation);
+        guard.CheckValidation(score.Loss, validation, State.Step, learningRate);
         State.Seconds = clock.Seconds;
         var record = new EpochRecord(
             State.Epoch + 1,

@@ -1,6 +1,7 @@
 using LfpSharp.Lab.Data.Batches;
 using LfpSharp.Lab.Data.Samples;
-using TorchSharp;
+using LfpSharp.Lab.Models;
+using static TorchSharp.torch;
 
 namespace LfpSharp.Lab.Training;
 
@@ -19,20 +20,13 @@ public sealed record TrainerOptions
     /// <summary>Decides the order of samples, augmentation, and libtorch's random state.</summary>
     public long Seed { get; init; }
 
-    /// <summary>Where the model lies; null for the processor.</summary>
-    public torch.Device? Device { get; init; }
-
-    /// <summary>The device, where it is not the processor.</summary>
-    internal torch.Device? OtherDevice => Device is { type: not DeviceType.CPU } ? Device : null;
-
-    /// <summary>How batches are made.</summary>
-    /// <param name="joinSingle">Whether a last batch of one sample joins the one before.</param>
-    internal BatchOptions Batches(bool joinSingle) => new()
+    /// <summary>How batches are made: on the model's device, and never of one sample where the model has batch norm.</summary>
+    internal BatchOptions Batches(nn.Module model) => new()
     {
         BatchSize = Training.BatchSize,
         Seed = Seed,
         Augmentation = Augmentation,
-        Device = OtherDevice,
-        JoinSingle = joinSingle,
+        Device = ModelDevice.Of(model),
+        JoinSingle = BatchStatistics.FirstLayer(model) is not null,
     };
 }

@@ -89,14 +89,14 @@ internal sealed class TrainingGuard
 
     /// <summary>Throws when the outputs for the validation split are NaN; the message says which sample or layer is the cause.</summary>
     /// <exception cref="TrainingFailedException">They are.</exception>
-    public void CheckValidation(double loss, LabeledData validation, Device? device, long step, double learningRate)
+    public void CheckValidation(double loss, LabeledData validation, long step, double learningRate)
     {
         if (!double.IsNaN(loss))
             return;
         using var evaluation = new EvaluationMode(model);
         for (var i = 0; i < validation.Count; i++)
         {
-            using var sample = validation.Gather([i], device);
+            using var sample = validation.Gather([i], ModelDevice.Of(model));
             CheckInputs(sample.Inputs, validation.Name, step, _ => i);
             if (FirstOverflow.Find(model, sample.Inputs) is { } layer)
                 throw TrainingFailedException.Validation(layer, step, learningRate);

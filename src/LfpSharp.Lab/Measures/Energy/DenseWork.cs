@@ -41,7 +41,7 @@ internal sealed class DenseWork
         using var evaluation = new EvaluationMode(model);
         var layers = LayerStages.Layers("", model).ToList();
         var (forward, backward) = (Work.None, Work.None);
-        var values = zeros([1, .. sampleShape], device: model.parameters().First().device);
+        var values = zeros([1, .. sampleShape], device: ModelDevice.Of(model));
         foreach (var (index, (path, layer)) in layers.Index())
         {
             var outputs = layer.call(values);

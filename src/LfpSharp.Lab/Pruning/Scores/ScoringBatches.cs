@@ -1,6 +1,6 @@
 using LfpSharp.Lab.Data.Batches;
 using LfpSharp.Lab.Data.Samples;
-using TorchSharp;
+using LfpSharp.Lab.Models;
 using static TorchSharp.torch;
 
 namespace LfpSharp.Lab.Pruning.Scores;
@@ -14,8 +14,7 @@ internal static class ScoringBatches
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentOutOfRangeException.ThrowIfLessThan(batches, 1);
-        var device = model.parameters().First().device;
-        return new BatchLoader(data, new BatchOptions { BatchSize = BatchSize, Device = device.type == DeviceType.CPU ? null : device })
+        return new BatchLoader(data, new BatchOptions { BatchSize = BatchSize, Device = ModelDevice.Of(model) })
             .Epoch(0, 0, cancellation).Take(batches);
     }
 }

@@ -1,6 +1,7 @@
 using LfpSharp.Lab.Data.Batches;
 using LfpSharp.Lab.Data.Samples;
 using LfpSharp.Lab.Measures;
+using LfpSharp.Lab.Models;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -56,9 +57,7 @@ public sealed record SparsityReport(IReadOnlyList<LayerSparsity> Layers, LayerSp
 
     private static IReadOnlyList<ActivationSparsity> MeasureActivations(Sequential model, LabeledData data, CancellationToken cancellation)
     {
-        var device = model.parameters().First().device;
-        var batches = new BatchLoader(
-            data, new BatchOptions { BatchSize = 512, Shuffle = false, Device = device.type == DeviceType.CPU ? null : device });
+        var batches = new BatchLoader(data, new BatchOptions { BatchSize = 512, Shuffle = false, Device = ModelDevice.Of(model) });
         return ActivationSparsity.Of(model, batches.Epoch(0, 0, cancellation).Select(batch => batch.Inputs));
     }
 }
