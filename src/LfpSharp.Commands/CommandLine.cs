@@ -60,10 +60,12 @@ internal static class CommandLine
             SparsityCommand.Create(),
             DataCommand.Create(),
             DoctorCommand.Create(),
+            CompletionCommand.Create(),
         };
         root.Add(Terminal.Verbose);
+        Completions.Offer(root);
 
-        var parsed = root.Parse(args);
+        var parsed = root.Parse(args.Length > 0 ? args : ["--help"]);
         var terminal = new Terminal(parsed);
         if (parsed.Errors.Count > 0 && parsed.Action is not System.CommandLine.Help.HelpAction)
         {

@@ -5,7 +5,7 @@ namespace LfpSharp.Commands.Checks;
 /// <summary>What the benchmarks share.</summary>
 internal static class BenchOptions
 {
-    public static Option<int> Batch { get; } = new("--batch") { Description = "Samples in a step.", DefaultValueFactory = _ => 128 };
+    public static Option<int> Batch { get; } = new("--batch-size") { Description = "Samples in a step.", DefaultValueFactory = _ => 128 };
 
     public static Option<double> Seconds { get; } = new("--seconds")
     {
@@ -21,7 +21,7 @@ internal static class BenchOptions
     public static int CheckedBatch(ParseResult parsed)
         => parsed.GetValue(Batch) is var batch and >= 1 and <= 100_000
             ? batch
-            : throw new ArgumentException($"--batch is {parsed.GetValue(Batch)}, but must be between 1 and 100000.");
+            : throw new ArgumentException($"--batch-size is {parsed.GetValue(Batch)}, but must be between 1 and 100000.");
 
     public static double CheckedSeconds(ParseResult parsed)
         => parsed.GetValue(Seconds) is var seconds and > 0 and <= 86_400

@@ -42,7 +42,11 @@ internal static class VerifyCommand
         DefaultValueFactory = _ => "zero-output",
     };
     private static readonly Option<string> Reward = new("--reward") { Description = "The reward.", DefaultValueFactory = _ => "softmax" };
-    private static readonly Option<int> Batch = new("--batch") { Description = "Samples in the batch.", DefaultValueFactory = _ => 32 };
+    private static readonly Option<int> Batch = new("--batch-size")
+    {
+        Description = "Samples in the batch.",
+        DefaultValueFactory = _ => 32,
+    };
     private static readonly Option<long> Seed = new("--seed") { Description = "Decides the weights and the random batch." };
 
     private static readonly Option[] OfRandomModels = [Model, Activation, Epsilon, Reference, Reward, Seed];
@@ -67,7 +71,7 @@ internal static class VerifyCommand
     {
         var batch = parsed.GetValue(Batch);
         if (batch is < 1 or > 100_000)
-            throw new ArgumentException($"--batch is {batch}, but must be between 1 and 100000.");
+            throw new ArgumentException($"--batch-size is {batch}, but must be between 1 and 100000.");
         var (name, report) = parsed.GetValue(Target) is { } target
             ? OfTarget(target, batch, parsed, terminal, cancellation)
             : OfRandomModel(batch, parsed);

@@ -12,7 +12,6 @@ namespace LfpSharp.Commands.Reports;
 /// <summary><c>lfp runs</c>: lists, shows, compares and deletes runs.</summary>
 internal static class RunsCommand
 {
-    private static readonly string[] UsualFolders = ["runs", "comparisons", "sweeps"];
     private static readonly Option<string?> Folder = new("--folder")
     {
         Description = "The folder below which runs are looked for; by default 'runs', 'comparisons' and 'sweeps'.",
@@ -35,7 +34,7 @@ internal static class RunsCommand
 
     private static int List(ParseResult parsed, Terminal terminal)
     {
-        string[] folders = parsed.GetValue(Folder) is { } folder ? [folder] : UsualFolders;
+        IReadOnlyList<string> folders = parsed.GetValue(Folder) is { } folder ? [folder] : UsualFolders.All;
         var runs = folders.SelectMany(RunList.Below).Select(Summary).ToList();
         if (runs.Count == 0)
             terminal.Line($"There are no runs in {string.Join(", ", folders.Select(each => $"'{each}'"))}.");

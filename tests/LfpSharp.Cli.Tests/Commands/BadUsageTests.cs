@@ -30,7 +30,7 @@ public sealed class BadUsageTests
     [InlineData("train --output taken", "The output folder 'taken' exists already")]
     [InlineData("train --output taken/file/x", "cannot be written")]
     [InlineData("eval nowhere", "nowhere: found no recipe.yaml")]
-    [InlineData("bench step --batch 0", "--batch is 0")]
+    [InlineData("bench step --batch-size 0", "--batch-size is 0")]
     [InlineData("verify --model foo", "There is no model 'foo'")]
     [InlineData("prune nowhere --curve", "nowhere: found no recipe.yaml")]
     [InlineData("prune nowhere", "Give either --curve")]

@@ -8,7 +8,7 @@ public sealed class VerifyAndBenchTests
     public void Verify_LeNet_AccountsForAllReward()
     {
         using var folder = new ScratchFolder();
-        var process = LfpCall.Run(folder.Path, "verify", "--model", "lenet", "--batch", "4", "--json");
+        var process = LfpCall.Run(folder.Path, "verify", "--model", "lenet", "--batch-size", "4", "--json");
         process.Succeeded();
         Assert.True(process.Result.GetProperty("conserves").GetBoolean());
         Assert.Equal(12, process.Result.GetProperty("layers").GetArrayLength());
@@ -19,7 +19,7 @@ public sealed class VerifyAndBenchTests
     {
         using var folder = new ScratchFolder();
         var process = LfpCall.Run(
-            folder.Path, "verify", "--model", "mlp", "--activation", "sigmoid", "--reference", "zero-input", "--batch", "4", "--json");
+            folder.Path, "verify", "--model", "mlp", "--activation", "sigmoid", "--reference", "zero-input", "--batch-size", "4", "--json");
         process.Succeeded();
         Assert.True(process.Result.GetProperty("conserves").GetBoolean());
         Assert.All(
@@ -34,7 +34,7 @@ public sealed class VerifyAndBenchTests
     public void BenchStep_Json_HasMediansAndRatios()
     {
         using var folder = new ScratchFolder();
-        var process = LfpCall.Run(folder.Path, "bench", "step", "--model", "mlp", "--batch", "8", "--seconds", "0.1", "--json");
+        var process = LfpCall.Run(folder.Path, "bench", "step", "--model", "mlp", "--batch-size", "8", "--seconds", "0.1", "--json");
         process.Succeeded();
         Assert.Equal(
             ["gradient", "lfp-zero", "lfp-epsilon", "epsilon-plus-flat"],
@@ -52,7 +52,7 @@ public sealed class VerifyAndBenchTests
     public void BenchGrow_EverySize_IsTimedAndDrawn(string bench, string grow, int sizes, string ways)
     {
         using var folder = new ScratchFolder();
-        var process = LfpCall.Run(folder.Path, "bench", bench, "--grow", grow, "--batch", "4", "--seconds", "0.1", "--json");
+        var process = LfpCall.Run(folder.Path, "bench", bench, "--grow", grow, "--batch-size", "4", "--seconds", "0.1", "--json");
         process.Succeeded();
         Assert.Equal(ways.Split(' '), process.Result.GetProperty("ways").EnumerateArray().Select(way => way.GetString()));
         var points = process.Result.GetProperty("points").EnumerateArray().ToArray();
@@ -79,7 +79,7 @@ public sealed class VerifyAndBenchTests
     public void BenchSnn_Json_HasTheUsualNetworksAndEveryFiringRate()
     {
         using var folder = new ScratchFolder();
-        string[] arguments = ["bench", "snn", "--batch", "8", "--rate", "0.1", "--seconds", "0.1", "--threads", "1", "--json"];
+        string[] arguments = ["bench", "snn", "--batch-size", "8", "--rate", "0.1", "--seconds", "0.1", "--threads", "1", "--json"];
         var process = LfpProcess.Run(folder.Path, arguments);
         process.Succeeded();
         foreach (var network in new[] { "lif-mlp", "lif-cnn", "lif-recurrent" })

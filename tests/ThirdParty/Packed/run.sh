@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Packs the four packages and uses them as somebody else would: a program that uses TorchSharp first, against LfpSharp; and
-# samples/OwnParts, a lab with parts of its own, against LfpSharp.Commands.
+# Packs the packages and uses them as somebody else would: a program that uses TorchSharp first, against LfpSharp;
+# samples/OwnParts, a lab with parts of its own, against LfpSharp.Commands; and the tool for this platform, in an empty home.
 # Run it after 'dotnet build -c Release'. It needs no network: every other package comes from the packages folder.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -20,7 +20,8 @@ for package in LfpSharp LfpSharp.Lab LfpSharp.Commands LfpSharp.Testing; do
   ! grep -qi 'id="libtorch' "$nuspec" || fail "the package $package depends on a native package: $(cat "$nuspec")"
   grep -q '<description>..' "$nuspec" || fail "the package $package has no description"
 done
-[[ $(ls "$work/feed" | wc -l) == 4 ]] || fail "expected four packages, found $(ls "$work/feed")"
+[[ $(ls "$work/feed"/*.nupkg | wc -l) == 4 ]] || fail "expected four packages, found $(ls "$work/feed")"
+[[ $(ls "$work/feed"/*.snupkg | wc -l) == 4 ]] || fail "expected symbols of four packages, found $(ls "$work/feed")"
 
 packages=$(dotnet nuget locals global-packages -l | sed 's/^global-packages: //')
 platform=$(dotnet msbuild "$root/src/LfpSharp" -getProperty:NETCoreSdkPortableRuntimeIdentifier)
@@ -59,3 +60,19 @@ for rule in decayed-lfp lfp-epsilon; do
   grep -q "\"rule\":\"$rule\"" compare.json || fail "compare says nothing of $rule: $(tail -1 compare.json)"
 done
 echo "A lab with parts of its own, against the packages: test accuracy $accuracy after two epochs; verified and compared."
+
+# The tool, as 'dotnet tool install -g LfpSharp.Tool' gives it to somebody with only the SDK.
+dotnet pack "$root/src/LfpSharp.Tool" -c Release -o "$work/feed" -p:PackageVersion="$version" -p:ToolPlatforms="$platform" -v quiet
+mkdir "$work/home"
+cd "$work/home"
+export HOME=$work/home DOTNET_CLI_HOME=$work/home
+dotnet tool install -g LfpSharp.Tool --source "$work/feed" --version "$version"
+export PATH=$PATH:$work/home/.dotnet/tools
+lfp train --epochs 2 --json > train.json
+run=$(echo runs/*)
+lfp explain "$run" > explain.txt
+lfp report "$run" > report.txt
+for page in "$run/report.html" "$run/explanation/explanation.html"; do
+  [[ -s $page ]] || fail "the tool made no page $page: $(cat explain.txt report.txt)"
+done
+echo "The tool, installed in an empty home, trained, explained and reported; $(du -sm "$work/home/.dotnet" | cut -f1) MB."
