@@ -55,6 +55,7 @@ internal static class CommandLine
             RunsCommand.Create(),
             ReportCommand.Create(),
             ResultsCommand.Create(),
+            ReferenceCommand.Create(),
             ReplayCommand.Create(),
             PruneCommand.Create(),
             SparsityCommand.Create(),

@@ -38,9 +38,10 @@ public sealed class Explainer : IDisposable
     private readonly Embedding? embedding;
 
     /// <summary>Prepares a model for explanations by a composite.</summary>
-    /// <inheritdoc cref="Explainer(nn.Module{Tensor, Tensor}, ExplanationMethod, SpikeFeedback)"/>
     /// <param name="model">Maps <c>[N, ...]</c> to <c>[N, C]</c>. It is not owned.</param>
     /// <param name="composite">Which layer gets which rule.</param>
+    /// <exception cref="MissingRuleException">A layer has no rule.</exception>
+    /// <exception cref="InvalidOperationException">A feedback propagation is attached to the model, or its norms are merged.</exception>
     public Explainer(nn.Module<Tensor, Tensor> model, Composite composite)
         : this(model, new ExplanationMethod.Rules("composite", composite))
     {

@@ -134,7 +134,7 @@ public sealed class FeedbackPropagation : IDisposable
     /// </summary>
     /// <param name="outputs">What the model's <c>call</c> returned, any shape, with gradients enabled.</param>
     /// <param name="density">c, of the same shape and type; of a loss <c>−∂L/∂o</c>, as <see cref="Rewards.LossReward"/> gives it.</param>
-    /// <inheritdoc cref="Propagate"/>
+    /// <exception cref="ArgumentException">As of <see cref="Propagate"/>, which throws all others too.</exception>
     public void PropagateDensity(Tensor outputs, Tensor density) => Run(outputs, density, [], isDensity: true);
 
     /// <summary>As <see cref="Propagate"/>, but adds −feedback to the <c>.grad</c> that is there.</summary>

@@ -21,10 +21,12 @@ public abstract record SpikeReward : IReward
     /// </exception>
     public Tensor Evaluate(Tensor outputs, Tensor labels) => Evaluate(outputs, labels, membranes: null);
 
-    /// <inheritdoc cref="Evaluate(Tensor, Tensor)"/>
+    /// <summary>The reward of every output neuron at every step, from its potentials too.</summary>
     /// <param name="outputs">Spikes, 0 and 1, [T, N, C], floating point.</param>
     /// <param name="labels">The true classes, int64 [N], 0 … C−1.</param>
     /// <param name="membranes">The output neurons' potentials, [T, N, C]; needed where <see cref="NeedsMembranes"/>.</param>
+    /// <returns>[T, N, C], of the type of <paramref name="outputs"/>.</returns>
+    /// <exception cref="ArgumentException">A shape or type is wrong, a label is out of range, or potentials are missing.</exception>
     public Tensor Evaluate(Tensor outputs, Tensor labels, Tensor? membranes)
     {
         ArgumentNullException.ThrowIfNull(outputs);

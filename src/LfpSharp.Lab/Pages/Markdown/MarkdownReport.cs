@@ -81,7 +81,8 @@ public static class MarkdownReport
 
     private static void Table(StringBuilder text, TableBlock table)
     {
-        Paragraph(text, Encode(table.Caption) + ":");
+        if (table.Caption.Length > 0)
+            Paragraph(text, Encode(table.Caption) + ":");
         text.Append("| ").AppendJoin(" | ", table.Columns.Select(column => Encode(column.Name))).Append(" |\n|")
             .AppendJoin("|", table.Columns.Select(column => column.IsNumber ? "---:" : "---")).Append("|\n");
         foreach (var row in table.Rows)
