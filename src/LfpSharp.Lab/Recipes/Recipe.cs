@@ -47,6 +47,7 @@ public sealed partial record Recipe
 
     /// <summary>
     /// The weights that training starts from, a run's folder or a file, safetensors or PyTorch's; null for freshly drawn ones.
+    /// <c>{rule}</c> and <c>{seed}</c> in it stand for those of the run, so that each run of a comparison goes on from its own.
     /// </summary>
     public string? From { get; init; }
 

@@ -2,6 +2,7 @@ using LfpSharp.Lab.Data.Batches;
 using LfpSharp.Lab.Data.Samples;
 using LfpSharp.Lab.Learning;
 using LfpSharp.Lab.Measures;
+using LfpSharp.Lab.Models;
 using LfpSharp.Lab.Optimizing;
 using LfpSharp.Spiking.Neurons;
 using TorchSharp;
@@ -25,8 +26,8 @@ public sealed class Trainer : IDisposable
     private readonly Clipping? clipping;
     private readonly TrainerOptions options;
     private readonly LabeledData train;
-    private readonly LabeledData validation;
-    private readonly BatchLoader loader;
+    private LabeledData validation;
+    private BatchLoader loader;
     private readonly Device? device;
     private readonly Parameter[] parameters;
     private readonly OptimizerHelper optimizer;
@@ -125,8 +126,10 @@ public sealed class Trainer : IDisposable
         lastCheckpoint = State.Seconds;
         clock.Start(State);
         model.train();
+        var whole = (loader, validation);
         try
         {
+            using var features = TakeFeatures();
             TrainingEnd? end;
             while ((end = Limit(stopAfter, cancellation)) is null)
                 TrainEpoch(progress, stopAfter, cancellation);
@@ -136,9 +139,23 @@ public sealed class Trainer : IDisposable
         }
         finally
         {
+            (loader, validation) = whole;
             Profile.Enter(null);
             clock.Stop();
         }
+    }
+
+    // A beginning that is held computes the same in every epoch.
+    private IDisposable? TakeFeatures()
+    {
+        if (!FeatureCache.Serves(model, options.Augmentation, device, train, validation))
+            return null;
+        Profile.Enter(TrainingPhase.Data);
+        var (beginning, size) = ((IFrozenBeginning)model, options.Training.BatchSize);
+        var joins = BatchStatistics.FirstLayer(model) is not null;
+        loader = new BatchLoader(FeatureCache.Of(beginning, train, size, device), options.Batches(joins));
+        validation = FeatureCache.Of(beginning, validation, size, device);
+        return beginning.TakeFeatures();
     }
 
     /// <summary>

@@ -65,7 +65,7 @@ internal static class AxisNodes
         var rank = input.Shape.Count;
         long[] order = [.. node.Integers("perm") ?? [.. Enumerable.Range(0, rank).Reverse().Select(axis => (long)axis)]];
         if (!order.Order().SequenceEqual(Enumerable.Range(0, rank).Select(axis => (long)axis)))
-            throw node.Fault($"perm = {GraphShape.Text(order)}", $"each of the {rank} axes once");
+            throw node.Fault($"perm = [{string.Join(", ", order)}]", $"each of the {rank} axes once");
         reader.Compute(node, (inputs, _) => inputs[0].permute(order), [input], [.. order.Select(axis => input.Shape[(int)axis])]);
     }
 

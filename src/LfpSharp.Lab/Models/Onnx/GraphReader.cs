@@ -10,8 +10,13 @@ internal sealed class GraphReader
     private const long OldestOperators = 7;
     private const long NewestOperators = 24;
 
+    // Each node that a constant serves gets numbers of its own.
+    private const long MostUses = 8;
+    private const long AlwaysFine = 1 << 20;
+
     private readonly string path;
     private readonly Dictionary<string, GraphValue> values = [];
+    private long room;
 
     private GraphReader(string path) => this.path = path;
 
@@ -21,10 +26,11 @@ internal sealed class GraphReader
     /// <summary>Reads a network from a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="sampleShape">The shape of one sample.</param>
+    /// <param name="entrance">What is done to samples first.</param>
     /// <param name="cut">The node, or the output of one, that the network ends with; null for the file's first output.</param>
     /// <param name="shape">The shape of what comes out, as <see cref="GraphShape"/> has it.</param>
     /// <exception cref="InvalidFileException">The file is damaged, or holds what cannot be read; the message names the node.</exception>
-    public static OnnxNetwork Read(string path, IReadOnlyList<long> sampleShape, string? cut, out IReadOnlyList<long> shape)
+    public static OnnxNetwork Read(string path, IReadOnlyList<long> sampleShape, GraphEntrance entrance, string? cut, out IReadOnlyList<long> shape)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
@@ -32,7 +38,7 @@ internal sealed class GraphReader
         var reader = new GraphReader(path);
         try
         {
-            shape = reader.Walk(model, sampleShape, cut);
+            shape = reader.Walk(model, sampleShape, entrance, cut);
             return reader.Network;
         }
         catch
@@ -70,11 +76,19 @@ internal sealed class GraphReader
     /// <summary>An input that the file holds, of the current dispose scope; null where it is left out.</summary>
     public Tensor? Constant(GraphNode node, int input)
         => !node.Has(input) ? null
-            : Any(node, input) is GraphValue.Constant found ? OnnxNumbers.Read(path, found.Numbers)
+            : Any(node, input) is GraphValue.Constant found ? Numbers(found.Numbers)
             : throw node.Fault($"{Kind(Any(node, input))} as input {input}", "a constant of the file");
 
     /// <summary>The numbers of a constant, of the current dispose scope.</summary>
-    public Tensor Numbers(OnnxTensor constant) => OnnxNumbers.Read(path, constant);
+    public Tensor Numbers(OnnxTensor constant)
+    {
+        room -= OnnxNumbers.Count(path, constant);
+        return room >= 0
+            ? OnnxNumbers.Read(path, constant)
+            : throw OnnxFault.Of(
+                path, $"the constant '{OnnxFault.Shown(constant.Name)}' after {MostUses} times as many numbers as there are",
+                "constants that few nodes share");
+    }
 
     /// <summary>As <see cref="Constant"/>, where it must be there and hold fractions.</summary>
     public Tensor Weights(GraphNode node, int input)
@@ -162,7 +176,7 @@ internal sealed class GraphReader
     private void Set(GraphNode node, int place, IReadOnlyList<long> shape)
         => values[node.Outputs[0]] = new GraphValue.Computed(place, Checked(node, shape));
 
-    private IReadOnlyList<long> Walk(OnnxModel model, IReadOnlyList<long> sampleShape, string? cut)
+    private IReadOnlyList<long> Walk(OnnxModel model, IReadOnlyList<long> sampleShape, GraphEntrance entrance, string? cut)
     {
         var version = model.OperatorSets.Find(set => set.Domain is "" or "ai.onnx")?.Version ?? 0;
         if (version is < OldestOperators or > NewestOperators)
@@ -177,9 +191,10 @@ internal sealed class GraphReader
                 throw OnnxFault.Of(path, $"the constant '{OnnxFault.Shown(constant.Name)}' twice", "a name for each");
         }
 
+        room = AlwaysFine + (MostUses * model.Graph.Initializers.Sum(constant => OnnxNumbers.Count(path, constant)));
         var end = GraphEnd.Find(path, model.Graph, cut);
         var nodes = GraphEnd.Needed(OnnxFusion.Apply(path, GraphEnd.Needed(model.Graph.Nodes, end), values), end);
-        Enter(model.Graph, nodes, sampleShape);
+        values[EntryOf(model.Graph, nodes)] = entrance.Enter(path, Network, sampleShape);
         foreach (var node in nodes)
             Read(new GraphNode(path, node, version), node);
         return values[end] is GraphValue.Computed { Place: > 0, IsWhole: false } result
@@ -193,18 +208,15 @@ internal sealed class GraphReader
         return result.Shape;
     }
 
-    private void Enter(OnnxGraph graph, IReadOnlyList<OnnxNode> nodes, IReadOnlyList<long> sampleShape)
+    private string EntryOf(OnnxGraph graph, IReadOnlyList<OnnxNode> nodes)
     {
         var asked = nodes.SelectMany(node => node.Inputs).ToHashSet();
         var inputs = graph.Inputs.Select(input => input.Name).Where(name => asked.Contains(name) && !values.ContainsKey(name)).ToList();
-        if (inputs.Count != 1)
-        {
-            throw OnnxFault.Unreadable(
+        return inputs.Count == 1
+            ? inputs[0]
+            : throw OnnxFault.Unreadable(
                 path, $"{inputs.Count} inputs that the network needs ({OnnxFault.Shown(string.Join(", ", inputs))})", "one",
                 "Export a network that takes samples alone.");
-        }
-
-        values[inputs[0]] = new GraphValue.Computed(0, [GraphShape.Samples, .. sampleShape]);
     }
 
     private void Read(GraphNode node, OnnxNode raw)

@@ -45,7 +45,10 @@ internal static class GraphShape
         return result;
     }
 
-    /// <summary>The shape that a list of sizes asks for: 0 keeps a size, <see cref="Rest"/> is what is left; null where it cannot be.</summary>
+    /// <summary>
+    /// The shape that a list of sizes asks for: 0 keeps a size, <see cref="Rest"/> is what is left; null where it cannot be, or where samples
+    /// would be mixed.
+    /// </summary>
     public static IReadOnlyList<long>? Reshape(IReadOnlyList<long> from, IReadOnlyList<long> to)
     {
         if (Count(from) is not { } count || to.Count(size => size == Rest) > 1)
@@ -59,8 +62,12 @@ internal static class GraphShape
             shape[rest] = count / known * (shape.Any(size => size < 0) || !from.Any(size => size < 0) ? 1 : -1);
         }
 
-        return Count(shape) == count && shape.Any(size => size < 0) == from.Any(size => size < 0) ? shape : null;
+        return Count(shape) == count && Before(shape) == Before(from) ? shape : null;
     }
+
+    // Numbers before the axis of the samples: where they are not the same, samples would be mixed. Below 0 where there is no such axis.
+    private static long Before(IReadOnlyList<long> shape)
+        => shape.Any(size => size < 0) ? Count(shape.TakeWhile(size => size >= 0)) ?? -1 : -1;
 
     /// <summary>How long an axis becomes under a window; below 1 where it does not fit.</summary>
     public static long Windows(long length, long kernel, long stride, long before, long after, long dilation, bool ceils)

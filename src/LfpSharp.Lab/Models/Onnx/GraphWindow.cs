@@ -37,7 +37,7 @@ internal sealed record GraphWindow(
         var dilations = Read(node, "dilations", axes, 1, 1);
         var pads = Read(node, "pads", 2 * axes, 0, 0);
         if (given.Any(size => size is < 1 or > Longest))
-            throw node.Fault($"kernel_shape = {GraphShape.Text(given)}", $"sizes from 1 to {Longest}");
+            throw node.Fault($"kernel_shape = [{string.Join(", ", given)}]", $"sizes from 1 to {Longest}");
         var window = new GraphWindow(
             [.. given], strides, dilations, pads[..axes], pads[axes..], node.Integer("ceil_mode", 0) != 0);
         return node.Text("auto_pad", "NOTSET") switch
@@ -99,6 +99,6 @@ internal sealed record GraphWindow(
         var sizes = node.Integers(name) ?? [.. Enumerable.Repeat(without, count)];
         return sizes.Count == count && sizes.All(size => size >= least && size <= Longest)
             ? [.. sizes]
-            : throw node.Fault($"{name} = {GraphShape.Text(sizes)}", $"{count} numbers from {least} to {Longest}");
+            : throw node.Fault($"{name} = [{string.Join(", ", sizes)}]", $"{count} numbers from {least} to {Longest}");
     }
 }

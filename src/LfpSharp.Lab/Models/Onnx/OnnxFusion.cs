@@ -29,7 +29,11 @@ internal sealed class OnnxFusion
     private readonly string path;
     private readonly Dictionary<string, OnnxNode> makers = [];
     private readonly Dictionary<string, OnnxTensor> constants = [];
+    private readonly Dictionary<(string Name, bool IsTransposed), long?> windows = [];
     private readonly Dictionary<string, int> uses;
+
+    // What a product with a matrix of means on its left is of.
+    private readonly HashSet<string> below;
 
     private OnnxFusion(string path, IReadOnlyList<OnnxNode> nodes, IReadOnlyDictionary<string, GraphValue> values)
     {
@@ -47,6 +51,11 @@ internal sealed class OnnxFusion
                 constants.TryAdd(node.Outputs[0], tensor);
         }
 
+        below =
+        [
+            .. nodes.Where(node => node.Operator == "MatMul" && node.Inputs is [var matrix, _] && Windows(matrix, isTransposed: false) is not null)
+                .Select(node => node.Inputs[1]),
+        ];
         uses = nodes.SelectMany(node => node.Inputs).CountBy(name => name).ToDictionary();
     }
 
@@ -123,21 +132,34 @@ internal sealed class OnnxFusion
             : null;
     }
 
-    // M x, or M₂ (x M₁) with windows of unlike sizes, which is how adaptive means are written.
+    // x M, or M₂ (x M₁), of means over windows of unlike sizes.
     private OnnxNode? Means(OnnxNode node)
     {
-        var (first, second) = (Matrix(node.Inputs[0]), Matrix(node.Inputs[1]));
-        if (first is not null && AdaptiveMeans.Windows(first) is { } rows && Made(node.Inputs[1], "MatMul") is { Inputs: [var x, var means] }
-            && Matrix(means) is { } inner && AdaptiveMeans.Windows(inner.t()) is { } columns)
+        if (Windows(node.Inputs[0], isTransposed: false) is { } rows)
         {
-            return As(node, AdaptiveMean, [x], OnnxAttribute.Of("sizes", [rows, columns]));
+            return Made(node.Inputs[1], "MatMul") is { Inputs: [var x, var means] } && Windows(means, isTransposed: true) is { } columns
+                ? As(node, AdaptiveMean, [x], OnnxAttribute.Of("sizes", [rows, columns]))
+                : null;
         }
 
-        return second is not null && node.Inputs[1].EndsWith(AdaptiveMeans.Name, StringComparison.Ordinal)
-            && AdaptiveMeans.Windows(second.t()) is { } sides && uses[node.Inputs[1]] == 1 && first is null
-            && !node.Outputs.Exists(output => makers.Values.Any(maker => maker.Operator == "MatMul" && maker.Inputs.Contains(output)))
+        return Windows(node.Inputs[1], isTransposed: true) is { } sides && !below.Contains(node.Outputs[0])
             ? As(node, AdaptiveMean, [node.Inputs[0]], OnnxAttribute.Of("sizes", [sides]))
             : null;
+    }
+
+    private long? Windows(string name, bool isTransposed)
+    {
+        if (!name.Contains(AdaptiveMeans.Name, StringComparison.Ordinal) || !constants.TryGetValue(name, out var found)
+            || found.Shape.Count != 2 || found.Type != OnnxType.Float)
+        {
+            return null;
+        }
+
+        if (windows.TryGetValue((name, isTransposed), out var known))
+            return known;
+        using var scope = NewDisposeScope();
+        var matrix = OnnxNumbers.Read(path, found);
+        return windows[(name, isTransposed)] = AdaptiveMeans.Windows(isTransposed ? matrix.t() : matrix);
     }
 
     private static OnnxNode As(OnnxNode node, string operation, List<string> inputs, params OnnxAttribute[] attributes) => new()
@@ -161,13 +183,12 @@ internal sealed class OnnxFusion
     private bool IsNumber(OnnxNode node, int input, double number) => input < node.Inputs.Count && IsNumber(node.Inputs[input], number);
 
     private bool IsNumber(string name, double number)
-        => constants.TryGetValue(name, out var found) && OnnxNumbers.Count(path, found) == 1
-            && Math.Abs(OnnxNumbers.Read(path, found).to(ScalarType.Float64).reshape(-1)[0].item<double>() - number) < Tolerance;
+    {
+        if (!constants.TryGetValue(name, out var found) || OnnxNumbers.Count(path, found) != 1)
+            return false;
+        using var scope = NewDisposeScope();
+        return Math.Abs(OnnxNumbers.Read(path, found).to(ScalarType.Float64).reshape(-1)[0].item<double>() - number) < Tolerance;
+    }
 
     private List<long>? Shape(string name) => constants.GetValueOrDefault(name)?.Shape;
-
-    private Tensor? Matrix(string name)
-        => constants.TryGetValue(name, out var found) && found.Shape.Count == 2 && found.Type == OnnxType.Float
-            ? OnnxNumbers.Read(path, found)
-            : null;
 }

@@ -10,12 +10,13 @@ namespace LfpSharp.Lab.Models.Onnx;
 /// Parameters have the names that the file gives them, buffers those of the nodes. Norms keep the file's statistics, also in training, as ONNX says of
 /// nodes that are not in training mode: they scale and shift, and both learn.
 /// </remarks>
-internal sealed class OnnxNetwork : nn.Module<Tensor, Tensor>, IPairedLayers
+internal sealed class OnnxNetwork : nn.Module<Tensor, Tensor>, IPairedLayers, IFrozenBeginning
 {
     private readonly List<GraphStep> steps = [];
     private readonly Dictionary<string, string> names = [];
-    private readonly HashSet<string> takenNames = [];
-    private readonly HashSet<string> takenPaths = [];
+    private readonly NameTable takenNames = new();
+    private readonly NameTable takenPaths = new();
+    private (int Steps, int Place) beginning;
 
     /// <summary>A network that does nothing yet.</summary>
     public OnnxNetwork()
@@ -61,12 +62,12 @@ internal sealed class OnnxNetwork : nn.Module<Tensor, Tensor>, IPairedLayers
     {
         if (module is not null)
         {
-            name = Free(takenPaths, Safe(name));
+            name = takenPaths.Free(Safe(name));
             register_module(name, module);
             foreach (var tensor in module.parameters().Concat(module.named_buffers().Select(named => named.buffer)))
                 tensor.DetachFromDisposeScope();
             foreach (var (inside, outside) in called)
-                names[$"{name}.{inside}"] = Free(takenNames, takenNames.Contains(outside) ? $"{outside}@{name}" : outside);
+                names[$"{name}.{inside}"] = takenNames.Free(outside, $"{outside}@{name}");
         }
 
         steps.Add(new GraphStep(inputs, constants, module, function));
@@ -76,7 +77,7 @@ internal sealed class OnnxNetwork : nn.Module<Tensor, Tensor>, IPairedLayers
     /// <summary>Keeps a constant that goes into steps; its name.</summary>
     public string Keep(string name, Tensor numbers)
     {
-        name = Free(takenPaths, Safe(name));
+        name = takenPaths.Free(Safe(name));
         register_buffer(name, numbers.DetachFromDisposeScope());
         return name;
     }
@@ -92,16 +93,53 @@ internal sealed class OnnxNetwork : nn.Module<Tensor, Tensor>, IPairedLayers
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
+        return Run(input, beginning, (steps.Count, Output)).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public bool IsFrozenAtFirst => Frozen().Steps > 0;
+
+    // As many steps as come before the first that learns and end in one value that alone is needed afterwards.
+    private (int Steps, int Place) Frozen()
+    {
+        var learning = steps.FindIndex(step => step.Module?.parameters().Any(parameter => parameter.requires_grad) ?? false);
+        for (var count = Math.Max(learning, 0); count > 0; count--)
+        {
+            var needed = steps.Skip(count).SelectMany(step => step.Inputs).Append(Output).Where(place => place <= count).Distinct().ToList();
+            if (needed is [> 0 and var place])
+                return (count, place);
+        }
+
+        return default;
+    }
+
+    /// <inheritdoc/>
+    public Tensor Features(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        return Run(input, default, Frozen()).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public IDisposable TakeFeatures()
+    {
+        beginning = Frozen();
+        return new WholeAgain(this);
+    }
+
+    private Tensor Run(Tensor input, (int Steps, int Place) begin, (int Steps, int Place) end)
+    {
         var values = new Tensor[steps.Count + 1];
-        values[0] = input;
-        for (var i = 0; i < steps.Count; i++)
+        values[begin.Place] = input;
+        for (var i = begin.Steps; i < end.Steps; i++)
         {
             values[i + 1] = steps[i].Run(
                 [.. steps[i].Inputs.Select(place => values[place]), .. steps[i].Constants.Select(name => get_buffer(name)!)],
                 input.shape[0]);
         }
 
-        return values[Output].MoveToOuterDisposeScope();
+        return values[end.Place];
     }
 
     /// <inheritdoc/>
@@ -120,11 +158,8 @@ internal sealed class OnnxNetwork : nn.Module<Tensor, Tensor>, IPairedLayers
     private static string Safe(string name)
         => string.Concat(name.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter == '-' ? letter : '_'));
 
-    private static string Free(HashSet<string> taken, string wish)
+    private sealed class WholeAgain(OnnxNetwork network) : IDisposable
     {
-        var name = wish;
-        for (var number = 2; !taken.Add(name); number++)
-            name = FormattableString.Invariant($"{wish}_{number}");
-        return name;
+        public void Dispose() => network.beginning = default;
     }
 }

@@ -1,4 +1,6 @@
+using System.ComponentModel.DataAnnotations;
 using LfpSharp.Lab.Formats;
+using LfpSharp.Lab.Options;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -18,6 +20,16 @@ public sealed record OnnxOptions : ModelOptions
     /// <summary>The name of a node, or of its output, that the file's part ends with; null for the file's first output.</summary>
     public string? Cut { get; init; }
 
+    /// <summary>
+    /// Whether the file's network takes the channels the other way round than the data has them: blue first, where images have red first.
+    /// </summary>
+    public bool ReverseChannels { get; init; }
+
+    /// <summary>How many times as wide and high images are made before the network, by bilinear interpolation; 1 for as they are.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not in 1..16.</exception>
+    [Range(1, 16)]
+    public int Enlarge { get; init => field = OptionRange.Check(this, value); } = 1;
+
     /// <inheritdoc/>
     public override IReadOnlyList<long> UsualShape => GraphReader.DeclaredShape(CheckedPath) ?? base.UsualShape;
 
@@ -28,7 +40,7 @@ public sealed record OnnxOptions : ModelOptions
     /// <inheritdoc/>
     protected override nn.Module<Tensor, Tensor> Build(IReadOnlyList<long> sampleShape, int classes)
     {
-        var network = GraphReader.Read(CheckedPath, sampleShape, Cut, out var shape);
+        var network = GraphReader.Read(CheckedPath, sampleShape, new GraphEntrance(ReverseChannels, Enlarge), Cut, out var shape);
         try
         {
             if (Cut is not null)

@@ -94,7 +94,7 @@ public sealed class OnnxRoundTripTests : IDisposable
         double[] ones = [.. Enumerable.Repeat(1.0, (int)sizes[0])];
         string[] classes = [.. Enumerable.Range(0, Classes).Select(c => $"{c}")];
         OnnxWriter.Write(path, model, new InputFormat(sizes, classes, ones, [.. ones.Select(_ => 0.0)], 1));
-        using var network = GraphReader.Read(path, sizes, null, out var shape);
+        using var network = GraphReader.Read(path, sizes, new GraphEntrance(), null, out var shape);
         network.eval();
 
         var (expected, wanted) = Learned(model, samples);
