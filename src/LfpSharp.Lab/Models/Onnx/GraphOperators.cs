@@ -5,8 +5,11 @@ internal static class GraphOperators
 {
     /// <summary>The readers by operator.</summary>
     public static IReadOnlyDictionary<string, Action<GraphReader, GraphNode>> Table { get; }
-        = new[] { ConnectionNodes.Readers, NormNodes.Readers, PoolNodes.Readers, ActivationNodes.Readers, ArithmeticNodes.Readers, AxisNodes.Readers }
-            .SelectMany(readers => readers).ToDictionary();
+        = new[]
+        {
+            ConnectionNodes.Readers, NormNodes.Readers, PoolNodes.Readers, ActivationNodes.Readers, ArithmeticNodes.Readers, AxisNodes.Readers,
+            RecurrentNodes.Readers,
+        }.SelectMany(readers => readers).ToDictionary();
 
     /// <summary>The operators of ONNX among them, for messages.</summary>
     public static string Names { get; }

@@ -138,9 +138,14 @@ internal sealed class GraphReader
 
     /// <summary>Puts a module before a node that is part of it, such as a padding; what it computes.</summary>
     public GraphValue.Computed Before(
-        GraphNode node, string what, nn.Module<Tensor, Tensor> module, GraphValue.Computed input, IReadOnlyList<long> shape)
-        => new(
-            Network.Add($"{Title(node)}-{what}", module, null, [input.Place], [], new Dictionary<string, string>()), Checked(node, shape));
+        GraphNode node, string what, nn.Module<Tensor, Tensor> module, GraphValue.Computed input, IReadOnlyList<long> shape,
+        params ReadOnlySpan<(string Inside, string Outside)> called)
+    {
+        var names = new Dictionary<string, string>();
+        foreach (var (inside, outside) in called)
+            names[inside] = outside;
+        return new(Network.Add($"{Title(node)}-{what}", module, null, [input.Place], [], names), Checked(node, shape));
+    }
 
     /// <summary>Puts a function of values behind them: one that moves numbers, or is linear and conserves reward.</summary>
     public void Compute(
