@@ -119,8 +119,8 @@ internal static class ExportCommand
     {
         var option = new Option<string?>("--quantize")
         {
-            Description = "With --onnx: int8 holds weights in 8 bits, and has layers compute in 8 bits, calibrated on training samples; for "
-                + "dense and convolutional networks.",
+            Description = "With --onnx: int8 holds weights in 8 bits, and has layers compute in 8 bits, calibrated on training samples; "
+                + "for dense and convolutional networks.",
         };
         option.AcceptOnlyFromAmong("int8");
         return option;

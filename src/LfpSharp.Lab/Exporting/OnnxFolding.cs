@@ -42,7 +42,10 @@ internal static class OnnxFolding
         {
             var none = new OnnxTensor
             {
-                Name = layer.Inputs[1] + ".bias", Shape = [channels], Type = OnnxType.Float, Bytes = new byte[channels * sizeof(float)],
+                Name = layer.Inputs[1] + ".bias",
+                Shape = [channels],
+                Type = OnnxType.Float,
+                Bytes = new byte[channels * sizeof(float)],
             };
             graph.Initializers.Add(none);
             constants.Add(none.Name, none);

@@ -47,10 +47,11 @@ internal static class OnnxPools
             return builder.Add("GlobalAveragePool", output, [input.Name]);
 
         // Windows of unlike sizes: along each axis a matrix of means.
-        var value = builder.Add("MatMul", output, [input.Name, builder.Constant(path + AdaptiveMeans.Name, AdaptiveMeans.Matrix(sides[^1], left[^1]).t())]);
+        var name = path + AdaptiveMeans.Name;
+        var value = builder.Add("MatMul", output, [input.Name, builder.Constant(name, AdaptiveMeans.Matrix(sides[^1], left[^1]).t())]);
         return sides.Length == 1
             ? value
-            : builder.Add("MatMul", output, [builder.Constant(path + AdaptiveMeans.Name, AdaptiveMeans.Matrix(sides[0], left[0])), value.Name]);
+            : builder.Add("MatMul", output, [builder.Constant(name, AdaptiveMeans.Matrix(sides[0], left[0])), value.Name]);
     }
 
     // Without a stride a pool moves by its own width.

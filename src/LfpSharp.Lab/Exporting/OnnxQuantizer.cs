@@ -8,8 +8,8 @@ namespace LfpSharp.Lab.Exporting;
 /// (<c>QuantizeLinear</c>, <c>DequantizeLinear</c>), from which a runtime computes in whole numbers.
 /// </summary>
 /// <remarks>
-/// Weights: int8, <c>round(w / s)</c> with <c>s = max |w| / 127</c> of each output. Inputs: uint8, <c>round(x / s) + z</c> with s and z from
-/// the least and greatest of the calibration's values and 0. Biases: int32 in units of both. What lies beyond is cut off.
+/// Weights: int8, <c>round(w / s)</c> with <c>s = max |w| / 127</c> of each output. Inputs: uint8, <c>round(x / s) + z</c> with s and z
+/// from the least and greatest of the calibration's values and 0. Biases: int32 in units of both. What lies beyond is cut off.
 /// </remarks>
 internal static class OnnxQuantizer
 {

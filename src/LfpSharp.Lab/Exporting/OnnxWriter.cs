@@ -48,7 +48,8 @@ public static class OnnxWriter
     /// </exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static void WriteQuantized(
-        string path, nn.Module<Tensor, Tensor> model, InputFormat format, Tensor samples, IReadOnlyDictionary<string, string>? metadata = null)
+        string path, nn.Module<Tensor, Tensor> model, InputFormat format, Tensor samples,
+        IReadOnlyDictionary<string, string>? metadata = null)
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(samples);
@@ -58,8 +59,8 @@ public static class OnnxWriter
             && model.named_parameters().Any(named => named.name == constant.Name)) is { } other)
         {
             throw new NotSupportedException(
-                $"'{other.Name}' is of a layer that has no form of 8 bits here: dense layers on rows and convolutions have. Leave --quantize "
-                + "out.");
+                $"'{other.Name}' is of a layer that has no form of 8 bits here: dense layers on rows and convolutions have. Leave "
+                + "--quantize out.");
         }
 
         if (builder.Weighted.Count == 0)

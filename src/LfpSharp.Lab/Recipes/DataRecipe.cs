@@ -18,7 +18,7 @@ public sealed record DataRecipe
     /// <summary>How raw values become inputs; null for the set's own way.</summary>
     public InputScaling? Scaling { get; init; }
 
-    /// <summary>What is taken from raw values, one number a channel, as a pretrained network was trained with; in place of scaling.</summary>
+    /// <summary>What is taken from raw values, one number a channel, as pretrained networks need it; in place of scaling.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Not finite.</exception>
     [Range(-1e300, 1e300)]
     public IReadOnlyList<double>? Mean { get; init => field = OptionRange.Check(this, value); }

@@ -9,11 +9,43 @@ namespace LfpSharp.Lab.Training;
 /// Runs the frozen beginning of a model once for each sample, and has the rest of it learn from what came out. The weights become the same
 /// as without it.
 /// </summary>
-internal static class FeatureCache
+internal sealed class FeatureCache : IDisposable
 {
     private const long MostBytes = 1 << 30;
 
-    /// <summary>Whether a model's training can do so: its beginning is held, samples stay as they are, and there is room for features.</summary>
+    private readonly IDisposable scope;
+
+    private FeatureCache(IFrozenBeginning model, TrainerOptions options, LabeledData train, LabeledData validation, bool joinsSingle)
+    {
+        var size = options.Training.BatchSize;
+        Loader = new BatchLoader(Of(model, train, size, options.OtherDevice), options.Batches(joinsSingle));
+        Validation = Of(model, validation, size, options.OtherDevice);
+        scope = model.TakeFeatures();
+    }
+
+    /// <summary>Features in place of the training samples, in the same order.</summary>
+    public BatchLoader Loader { get; }
+
+    /// <summary>Features in place of the validation samples.</summary>
+    public LabeledData Validation { get; }
+
+    /// <summary>From now on the model takes features, until the result is disposed; null where it must take samples.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="options">How it is trained.</param>
+    /// <param name="train">What is learned from.</param>
+    /// <param name="validation">What decides which epoch is best.</param>
+    public static FeatureCache? Begin(
+        nn.Module<Tensor, Tensor> model, TrainerOptions options, LabeledData train, LabeledData validation)
+        => Serves(model, options.Augmentation, options.OtherDevice, train, validation)
+            ? new((IFrozenBeginning)model, options, train, validation, BatchStatistics.FirstLayer(model) is not null)
+            : null;
+
+    /// <summary>The model takes samples again.</summary>
+    public void Dispose() => scope.Dispose();
+
+    /// <summary>
+    /// Whether a model's training can do so: its beginning is held, samples stay as they are, and there is room for features.
+    /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="augmentation">Random changes of samples.</param>
     /// <param name="device">Where the model is; null for the CPU.</param>
@@ -31,12 +63,7 @@ internal static class FeatureCache
         return count * size * sizeof(float) <= MostBytes;
     }
 
-    /// <summary>A split with features for samples, in the same order.</summary>
-    /// <param name="model">The model; not within <see cref="IFrozenBeginning.TakeFeatures"/>.</param>
-    /// <param name="data">The split.</param>
-    /// <param name="batch">Samples at once.</param>
-    /// <param name="device">Where the model is; null for the CPU.</param>
-    public static LabeledData Of(IFrozenBeginning model, LabeledData data, int batch, Device? device)
+    private static LabeledData Of(IFrozenBeginning model, LabeledData data, int batch, Device? device)
     {
         float[] features = [];
         long[] shape = [];

@@ -2,7 +2,6 @@ using LfpSharp.Lab.Data.Batches;
 using LfpSharp.Lab.Data.Samples;
 using LfpSharp.Lab.Learning;
 using LfpSharp.Lab.Measures;
-using LfpSharp.Lab.Models;
 using LfpSharp.Lab.Optimizing;
 using LfpSharp.Spiking.Neurons;
 using TorchSharp;
@@ -26,8 +25,9 @@ public sealed class Trainer : IDisposable
     private readonly Clipping? clipping;
     private readonly TrainerOptions options;
     private readonly LabeledData train;
-    private LabeledData validation;
-    private BatchLoader loader;
+    private readonly LabeledData validation;
+    private readonly BatchLoader loader;
+    private FeatureCache? features;
     private readonly Device? device;
     private readonly Parameter[] parameters;
     private readonly OptimizerHelper optimizer;
@@ -47,13 +47,8 @@ public sealed class Trainer : IDisposable
     /// <param name="train">What is learned from.</param>
     /// <param name="validation">What decides which epoch is best.</param>
     public Trainer(
-        nn.Module<Tensor, Tensor> model,
-        ILearningRule rule,
-        OptimizerOptions optimizer,
-        Schedule? schedule,
-        Clipping? clipping,
-        TrainerOptions options,
-        LabeledData train, LabeledData validation)
+        nn.Module<Tensor, Tensor> model, ILearningRule rule, OptimizerOptions optimizer, Schedule? schedule, Clipping? clipping,
+        TrainerOptions options, LabeledData train, LabeledData validation)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(rule);
@@ -126,10 +121,9 @@ public sealed class Trainer : IDisposable
         lastCheckpoint = State.Seconds;
         clock.Start(State);
         model.train();
-        var whole = (loader, validation);
         try
         {
-            using var features = TakeFeatures();
+            using var taken = features = FeatureCache.Begin(model, options, train, validation);
             TrainingEnd? end;
             while ((end = Limit(stopAfter, cancellation)) is null)
                 TrainEpoch(progress, stopAfter, cancellation);
@@ -139,23 +133,10 @@ public sealed class Trainer : IDisposable
         }
         finally
         {
-            (loader, validation) = whole;
+            features = null;
             Profile.Enter(null);
             clock.Stop();
         }
-    }
-
-    // A beginning that is held computes the same in every epoch.
-    private IDisposable? TakeFeatures()
-    {
-        if (!FeatureCache.Serves(model, options.Augmentation, device, train, validation))
-            return null;
-        Profile.Enter(TrainingPhase.Data);
-        var (beginning, size) = ((IFrozenBeginning)model, options.Training.BatchSize);
-        var joins = BatchStatistics.FirstLayer(model) is not null;
-        loader = new BatchLoader(FeatureCache.Of(beginning, train, size, device), options.Batches(joins));
-        validation = FeatureCache.Of(beginning, validation, size, device);
-        return beginning.TakeFeatures();
     }
 
     /// <summary>
@@ -184,7 +165,7 @@ public sealed class Trainer : IDisposable
     private void TrainEpoch(IProgress<TrainingProgress>? progress, long? stopAfter, CancellationToken cancellation)
     {
         Profile.Enter(TrainingPhase.Data);
-        foreach (var batch in loader.Epoch(State.Epoch + 1, State.Batch, CancellationToken.None))
+        foreach (var batch in (features?.Loader ?? loader).Epoch(State.Epoch + 1, State.Batch, CancellationToken.None))
         {
             Step(batch);
             progress?.Report(Progress(null));
@@ -275,8 +256,8 @@ public sealed class Trainer : IDisposable
     {
         Profile.Enter(TrainingPhase.Validation);
         guard.CheckModel(State.Step, learningRate);
-        var score = Evaluation.Of(model, validation, device: device);
-        guard.CheckValidation(score.Loss, validation, device, State.Step, learningRate);
+        var score = Evaluation.Of(model, features?.Validation ?? validation, device: device);
+        guard.CheckValidation(score.Loss, features?.Validation ?? validation, device, State.Step, learningRate);
         State.Seconds = clock.Seconds;
         var record = new EpochRecord(
             State.Epoch + 1,

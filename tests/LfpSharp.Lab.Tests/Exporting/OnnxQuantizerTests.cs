@@ -107,6 +107,7 @@ public sealed class OnnxQuantizerTests : IDisposable
         OnnxRuntime.Run(path, samples.Inputs, "scores");
         var clock = System.Diagnostics.Stopwatch.StartNew();
         var scores = OnnxRuntime.Run(path, samples.Inputs, "scores");
-        return (scores.argmax(1).eq(samples.Labels).to(ScalarType.Float64).mean().item<double>(), clock.Elapsed.TotalMilliseconds / data.Count);
+        var milliseconds = clock.Elapsed.TotalMilliseconds / data.Count;
+        return (scores.argmax(1).eq(samples.Labels).to(ScalarType.Float64).mean().item<double>(), milliseconds);
     }
 }

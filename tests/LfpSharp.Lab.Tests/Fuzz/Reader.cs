@@ -64,7 +64,8 @@ internal sealed record Reader(string File, IReadOnlyList<byte[]> Whole, Action<s
         ["PyTorch"] = new("a.pth", [PyTorchZip(CompressionLevel.NoCompression), PyTorchZip(CompressionLevel.Optimal)], ReadWeights),
         ["PyTorch before 1.6"] = new("a.pth", [PyTorchLegacy()], ReadWeights),
         ["pickle"] = new("a.pkl", [Checkpoint(isLegacy: false).End()], ReadPickle),
-        ["ONNX"] = new("a.onnx", [.. OnnxNetworks()], path => GraphReader.Read(path, [2, 6, 6], new GraphEntrance(), null, out _).Dispose()),
+        ["ONNX"] = new(
+            "a.onnx", [.. OnnxNetworks()], path => GraphReader.Read(path, [2, 6, 6], new GraphEntrance(), null, out _).Dispose()),
         ["recipe"] = new(
             "recipe.yaml",
             [
@@ -194,14 +195,16 @@ internal sealed record Reader(string File, IReadOnlyList<byte[]> Whole, Action<s
         [
             OnnxFiles.Node("Reshape", "t", ["x", "to"]), OnnxFiles.Node("LayerNormalization", "n", ["t", "s"]),
             OnnxFiles.Node("MatMul", "d", ["n", "m"]), OnnxFiles.Node("Add", "e", ["d", "s"]),
-            OnnxFiles.Node("Transpose", "k", ["e"], OnnxAttribute.Of("perm", new long[] { 0, 2, 1 })), OnnxFiles.Node("MatMul", "q", ["e", "k"]),
+            OnnxFiles.Node("Transpose", "k", ["e"], OnnxAttribute.Of("perm", new long[] { 0, 2, 1 })),
+            OnnxFiles.Node("MatMul", "q", ["e", "k"]),
             OnnxFiles.Node("Softmax", "w", ["q"]), OnnxFiles.Node("Concat", "z", ["w", "w"], OnnxAttribute.Of("axis", 2L)),
             OnnxFiles.Node("Gather", "y", ["z", "at"], OnnxAttribute.Of("axis", 1L)),
         ];
         yield return OnnxFiles.Bytes(OnnxFiles.Model(
             [2, 6, 6], attending,
             [
-                OnnxFiles.Constant("to", tensor((long[])[-1, 9, 8])), Numbers("s", 8), Numbers("m", 8, 8), OnnxFiles.Constant("at", tensor(3L)),
+                OnnxFiles.Constant("to", tensor((long[])[-1, 9, 8])), Numbers("s", 8), Numbers("m", 8, 8),
+                OnnxFiles.Constant("at", tensor(3L)),
             ]));
     }
 

@@ -80,16 +80,16 @@ public sealed class BuiltInRecipesTests : IDisposable
         using var scope = NewDisposeScope();
         int[] numbers =
         [
-            10, 14, 19, 23, 28, 32, 37, 41, 46, 50, 55, 59, 64, 68, 73, 77, 82, 86, 91, 96, 97, 113, 114, 127, 128, 144, 145, 158, 159, 175, 176,
-            189, 190, 199, 203, 204, 220, 221, 234, 235, 251, 252, 265, 266, 275, 279, 280, 296, 297, 310, 311, 327, 328, 341, 342, 351, 355,
-            356, 372, 373, 386, 387, 403, 404, 417, 418,
+            10, 14, 19, 23, 28, 32, 37, 41, 46, 50, 55, 59, 64, 68, 73, 77, 82, 86, 91, 96, 97, 113, 114, 127, 128, 144, 145, 158, 159, 175,
+            176, 189, 190, 199, 203, 204, 220, 221, 234, 235, 251, 252, 265, 266, 275, 279, 280, 296, 297, 310, 311, 327, 328, 341, 342,
+            351, 355, 356, 372, 373, 386, 387, 403, 404, 417, 418,
         ];
         var pairs = numbers.Select(number => $"Parameter{number}").Chunk(2).ToList();
         var nodes = pairs.Select((pair, i) => OnnxFiles.Node(
             "BatchNormalization", $"n{i}", [i == 0 ? "x" : $"n{i - 1}", pair[0], pair[1], "zero", "one"])).ToList();
         nodes.Add(OnnxFiles.Node("MaxPool", "p", [nodes[^1].Outputs[0]], OnnxAttribute.Of("kernel_shape", [16L, 16L]),
             OnnxAttribute.Of("strides", [16L, 16L])));
-        nodes.Add(OnnxFiles.Node("Relu", "y", ["p"]));
+        nodes.Add(OnnxFiles.Node("Relu", "ReLU393", ["p"]));
         return folder.Write("pretrained.onnx", OnnxFiles.Bytes(OnnxFiles.Model(
             [3, 64, 64], nodes,
             [

@@ -50,7 +50,9 @@ public sealed record DataSet(string Name, LabeledData Train, LabeledData? Test, 
         return Scaled(Normalization.Of(Train, scaling));
     }
 
-    /// <summary>Both splits as a pretrained network wants them: <c>x' = (x − mean) / deviation</c>, and numbers to predict standardized.</summary>
+    /// <summary>
+    /// Both splits as a pretrained network wants them: <c>x' = (x − mean) / deviation</c>, and numbers to predict standardized.
+    /// </summary>
     /// <param name="mean">One number a channel or column; null for 0.</param>
     /// <param name="deviation">Likewise; null for 1.</param>
     /// <exception cref="ArgumentException">The set is text, or there are more or fewer numbers than channels.</exception>

@@ -57,7 +57,8 @@ internal static class ActivationNodes
             if (Math.Abs(node.Number(name, without) - value) > Tolerance)
             {
                 throw node.Fault(
-                    FormattableString.Invariant($"{name} = {node.Number(name, without)}"), FormattableString.Invariant($"{name} = {value:g7}"));
+                    FormattableString.Invariant($"{name} = {node.Number(name, without)}"),
+                    FormattableString.Invariant($"{name} = {value:g7}"));
             }
         }
 

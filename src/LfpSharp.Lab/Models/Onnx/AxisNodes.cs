@@ -172,7 +172,10 @@ internal static class AxisNodes
             case GraphValue.Computed { IsWhole: false } input when to is OnnxType.Int64 or OnnxType.Int32:
                 reader.Compute(node, (inputs, _) => inputs[0].to(ScalarType.Int64), [input], input.Shape, isWhole: true);
                 break;
-            case GraphValue.Computed { IsWhole: var isWhole } input when isWhole ? to is OnnxType.Int64 or OnnxType.Int32 : to is OnnxType.Float:
+            case GraphValue.Computed { IsWhole: true } input when to is OnnxType.Int64 or OnnxType.Int32:
+                reader.Alias(node, input);
+                break;
+            case GraphValue.Computed { IsWhole: false } input when to is OnnxType.Float:
                 reader.Alias(node, input);
                 break;
             case GraphValue.Sizes sizes when to is OnnxType.Int64 or OnnxType.Int32:

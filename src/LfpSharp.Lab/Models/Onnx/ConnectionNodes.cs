@@ -1,5 +1,6 @@
 using TorchSharp;
 using TorchSharp.Modules;
+using static LfpSharp.Lab.Models.Onnx.GraphWindow;
 using static TorchSharp.torch;
 
 namespace LfpSharp.Lab.Models.Onnx;
@@ -39,14 +40,14 @@ internal static class ConnectionNodes
         nn.Module<Tensor, Tensor> layer = axes switch
         {
             1 => nn.Conv1d(
-                inputs, outputs, window.Kernel[0], window.Strides[0], padding: window.Before[0], dilation: window.Dilations[0], groups: groups,
-                bias: bias is not null),
+                inputs, outputs, window.Kernel[0], window.Strides[0], padding: window.Before[0], dilation: window.Dilations[0],
+                groups: groups, bias: bias is not null),
             2 => nn.Conv2d(
-                inputs, outputs, GraphWindow.Two(window.Kernel), GraphWindow.Two(window.Strides), padding: GraphWindow.Two(window.Before),
-                dilation: GraphWindow.Two(window.Dilations), groups: groups, bias: bias is not null),
+                inputs, outputs, Two(window.Kernel), Two(window.Strides), padding: Two(window.Before),
+                dilation: Two(window.Dilations), groups: groups, bias: bias is not null),
             _ => nn.Conv3d(
-                inputs, outputs, GraphWindow.Three(window.Kernel), GraphWindow.Three(window.Strides), padding: GraphWindow.Three(window.Before),
-                dilation: GraphWindow.Three(window.Dilations), groups: groups, bias: bias is not null),
+                inputs, outputs, Three(window.Kernel), Three(window.Strides), padding: Three(window.Before),
+                dilation: Three(window.Dilations), groups: groups, bias: bias is not null),
         };
         Fill(reader, node, layer, input, window.Outputs(input.Shape, outputs), weight, bias);
     }

@@ -20,7 +20,8 @@ internal static class GraphEnd
         var node = graph.Nodes.Find(node => node.Name == cut) ?? graph.Nodes.Find(node => node.Outputs.Contains(cut));
         if (node is null || node.Outputs.Count == 0)
         {
-            var last = graph.Nodes.Select(node => node.Name.Length > 0 ? node.Name : node.Outputs.FirstOrDefault() ?? "").TakeLast(MostNamed);
+            var last = graph.Nodes.TakeLast(MostNamed)
+                .Select(node => node.Name.Length > 0 ? node.Name : node.Outputs.FirstOrDefault() ?? "");
             throw OnnxFault.Unreadable(
                 path, $"no node '{OnnxFault.Shown(cut)}'", "model.cut, the name of a node or of its output",
                 $"Its last nodes are {string.Join(", ", last.Select(OnnxFault.Shown))}.");

@@ -7,8 +7,8 @@ internal static class GraphOperators
     public static IReadOnlyDictionary<string, Action<GraphReader, GraphNode>> Table { get; }
         = new[]
         {
-            ConnectionNodes.Readers, NormNodes.Readers, PoolNodes.Readers, ActivationNodes.Readers, ArithmeticNodes.Readers, AxisNodes.Readers,
-            RecurrentNodes.Readers,
+            ConnectionNodes.Readers, RecurrentNodes.Readers, NormNodes.Readers, PoolNodes.Readers, ActivationNodes.Readers,
+            ArithmeticNodes.Readers, AxisNodes.Readers,
         }.SelectMany(readers => readers).ToDictionary();
 
     /// <summary>The operators of ONNX among them, for messages.</summary>

@@ -30,7 +30,8 @@ internal sealed class GraphReader
     /// <param name="cut">The node, or the output of one, that the network ends with; null for the file's first output.</param>
     /// <param name="shape">The shape of what comes out, as <see cref="GraphShape"/> has it.</param>
     /// <exception cref="InvalidFileException">The file is damaged, or holds what cannot be read; the message names the node.</exception>
-    public static OnnxNetwork Read(string path, IReadOnlyList<long> sampleShape, GraphEntrance entrance, string? cut, out IReadOnlyList<long> shape)
+    public static OnnxNetwork Read(
+        string path, IReadOnlyList<long> sampleShape, GraphEntrance entrance, string? cut, out IReadOnlyList<long> shape)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
@@ -176,7 +177,8 @@ internal sealed class GraphReader
         => GraphShape.Count(shape) is > 0
             ? shape
             : throw node.Fault(
-                $"an output of shape {GraphShape.Text(shape)}", $"from 1 to {GraphShape.MostNumbers} numbers a sample, samples on one axis");
+                $"an output of shape {GraphShape.Text(shape)}",
+                $"from 1 to {GraphShape.MostNumbers} numbers a sample, samples on one axis");
 
     private void Set(GraphNode node, int place, IReadOnlyList<long> shape)
         => values[node.Outputs[0]] = new GraphValue.Computed(place, Checked(node, shape));
@@ -204,7 +206,8 @@ internal sealed class GraphReader
             Read(new GraphNode(path, node, version), node);
         return values[end] is GraphValue.Computed { Place: > 0, IsWhole: false } result
             ? Ended(result)
-            : throw OnnxFault.Unreadable(path, $"an end, '{OnnxFault.Shown(end)}', that is not computed", "layers", "Give another model.cut.");
+            : throw OnnxFault.Unreadable(
+                path, $"an end, '{OnnxFault.Shown(end)}', that is not computed", "layers", "Give another model.cut.");
     }
 
     private IReadOnlyList<long> Ended(GraphValue.Computed result)
@@ -227,7 +230,12 @@ internal sealed class GraphReader
     private void Read(GraphNode node, OnnxNode raw)
     {
         if (raw.Domain is not ("" or "ai.onnx" or OnnxFusion.Domain) || !GraphOperators.Table.TryGetValue(node.Operator, out var read))
-            throw node.Fault($"an operator that is not known here{(raw.Domain.Length > 0 ? $" ({raw.Domain})" : "")}", GraphOperators.Names);
+        {
+            throw node.Fault(
+                $"an operator that is not known here{(raw.Domain.Length > 0 ? $" ({OnnxFault.Shown(raw.Domain)})" : "")}",
+                GraphOperators.Names);
+        }
+
         if (node.Outputs.Count == 0 || node.Outputs.Any(output => output.Length > 0 && values.ContainsKey(output)))
             throw node.Fault("an output that has a value already, or none", "a name of its own for each output");
         using var scope = NewDisposeScope();

@@ -46,8 +46,8 @@ internal static class GraphShape
     }
 
     /// <summary>
-    /// The shape that a list of sizes asks for: 0 keeps a size, <see cref="Rest"/> is what is left; null where it cannot be, or where samples
-    /// would be mixed.
+    /// The shape that a list of sizes asks for: 0 keeps a size, <see cref="Rest"/> is what is left; null where it cannot be, or where
+    /// samples would be mixed.
     /// </summary>
     public static IReadOnlyList<long>? Reshape(IReadOnlyList<long> from, IReadOnlyList<long> to)
     {

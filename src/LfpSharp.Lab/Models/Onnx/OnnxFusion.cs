@@ -53,8 +53,8 @@ internal sealed class OnnxFusion
 
         below =
         [
-            .. nodes.Where(node => node.Operator == "MatMul" && node.Inputs is [var matrix, _] && Windows(matrix, isTransposed: false) is not null)
-                .Select(node => node.Inputs[1]),
+            .. nodes.Where(node => node.Operator == "MatMul" && node.Inputs is [var matrix, _])
+                .Where(node => Windows(node.Inputs[0], isTransposed: false) is not null).Select(node => node.Inputs[1]),
         ];
         uses = nodes.SelectMany(node => node.Inputs).CountBy(name => name).ToDictionary();
     }
@@ -70,7 +70,8 @@ internal sealed class OnnxFusion
 
     private OnnxNode? Fused(OnnxNode node) => node.Operator switch
     {
-        "Mul" when node.Inputs.Count == 2 => Activation(node, node.Inputs[0], node.Inputs[1]) ?? Activation(node, node.Inputs[1], node.Inputs[0]),
+        "Mul" when node.Inputs.Count == 2
+            => Activation(node, node.Inputs[0], node.Inputs[1]) ?? Activation(node, node.Inputs[1], node.Inputs[0]),
         "Cast" => Made(node.Inputs[0], "Greater") is { } greater && IsNumber(greater, 1, 0) ? As(node, Step, [greater.Inputs[0]]) : null,
         "Add" when node.Inputs.Count == 2 => Biased(node, node.Inputs[0], node.Inputs[1]) ?? Biased(node, node.Inputs[1], node.Inputs[0]),
         "MatMul" when node.Inputs.Count == 2 => Means(node),
@@ -106,7 +107,8 @@ internal sealed class OnnxFusion
 
         return Made(inner, "Tanh")?.Inputs is [var argument] && Made(argument, "Mul") is { } outer
             && Other(outer, Math.Sqrt(2 / Math.PI)) is { } added && Made(added, "Add") is { Inputs: [var first, var cube] } && first == z
-            && Made(cube, "Mul") is { } small && Other(small, 0.044715) is { } power && Made(power, "Pow") is { Inputs: [var basis, var exponent] }
+            && Made(cube, "Mul") is { } small && Other(small, 0.044715) is { } power
+            && Made(power, "Pow") is { Inputs: [var basis, var exponent] }
             && basis == z && IsNumber(exponent, 3)
             ? Approximate("tanh")
             : null;
@@ -127,7 +129,11 @@ internal sealed class OnnxFusion
                 .SequenceEqual([sizes[0], .. sizes.Skip(2).Select(_ => 1L)])
             ? new OnnxNode
             {
-                Name = maker.Name, Operator = "Conv", Inputs = [input, kernel, bias], Outputs = [.. node.Outputs], Attributes = maker.Attributes,
+                Name = maker.Name,
+                Operator = "Conv",
+                Inputs = [input, kernel, bias],
+                Outputs = [.. node.Outputs],
+                Attributes = maker.Attributes,
             }
             : null;
     }
@@ -164,7 +170,11 @@ internal sealed class OnnxFusion
 
     private static OnnxNode As(OnnxNode node, string operation, List<string> inputs, params OnnxAttribute[] attributes) => new()
     {
-        Name = node.Name, Operator = operation, Inputs = inputs, Outputs = [.. node.Outputs], Attributes = [.. attributes],
+        Name = node.Name,
+        Operator = operation,
+        Inputs = inputs,
+        Outputs = [.. node.Outputs],
+        Attributes = [.. attributes],
         Domain = operation.StartsWith(Prefix, StringComparison.Ordinal) ? Domain : "",
     };
 

@@ -7,8 +7,8 @@ namespace LfpSharp.Lab.Models.Onnx;
 
 /// <summary>A network read from ONNX: its forward goes through the nodes in their order, each a module or a function of axes.</summary>
 /// <remarks>
-/// Parameters have the names that the file gives them, buffers those of the nodes. Norms keep the file's statistics, also in training, as ONNX says of
-/// nodes that are not in training mode: they scale and shift, and both learn.
+/// Parameters have the names that the file gives them, buffers those of the nodes. Norms keep the file's statistics, also in training, as
+/// ONNX says of nodes that are not in training mode: they scale and shift, and both learn.
 /// </remarks>
 internal sealed class OnnxNetwork : nn.Module<Tensor, Tensor>, IPairedLayers, IFrozenBeginning
 {
@@ -105,7 +105,8 @@ internal sealed class OnnxNetwork : nn.Module<Tensor, Tensor>, IPairedLayers, IF
         var learning = steps.FindIndex(step => step.Module?.parameters().Any(parameter => parameter.requires_grad) ?? false);
         for (var count = Math.Max(learning, 0); count > 0; count--)
         {
-            var needed = steps.Skip(count).SelectMany(step => step.Inputs).Append(Output).Where(place => place <= count).Distinct().ToList();
+            var needed = steps.Skip(count).SelectMany(step => step.Inputs).Append(Output).Where(place => place <= count).Distinct()
+                .ToList();
             if (needed is [> 0 and var place])
                 return (count, place);
         }

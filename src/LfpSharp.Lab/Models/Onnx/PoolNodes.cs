@@ -1,4 +1,5 @@
 using TorchSharp;
+using static LfpSharp.Lab.Models.Onnx.GraphWindow;
 using static TorchSharp.torch;
 
 namespace LfpSharp.Lab.Models.Onnx;
@@ -32,9 +33,9 @@ internal static class PoolNodes
         {
             1 => nn.MaxPool1d(window.Kernel[0], window.Strides[0], window.Before[0], window.Dilations[0], window.Ceils),
             2 => nn.MaxPool2d(
-                GraphWindow.Two(window.Kernel), GraphWindow.Two(window.Strides), GraphWindow.Two(window.Before), GraphWindow.Two(window.Dilations), window.Ceils),
+                Two(window.Kernel), Two(window.Strides), Two(window.Before), Two(window.Dilations), window.Ceils),
             _ => nn.MaxPool3d(
-                GraphWindow.Three(window.Kernel), GraphWindow.Three(window.Strides), GraphWindow.Three(window.Before), GraphWindow.Three(window.Dilations),
+                Three(window.Kernel), Three(window.Strides), Three(window.Before), Three(window.Dilations),
                 window.Ceils),
         };
         reader.Put(node, pool, input, shape);
@@ -50,7 +51,11 @@ internal static class PoolNodes
         if (window.IsUneven || IsWide(window))
         {
             if (!counts)
-                throw node.Fault("a padding that is not counted, and not even or wider than half a window", "count_include_pad = 1, or even pads");
+            {
+                throw node.Fault(
+                    "a padding that is not counted, and not even or wider than half a window", "count_include_pad = 1, or even pads");
+            }
+
             input = Padded(reader, node, window, 0, input);
             window = window.WithoutPadding();
         }
@@ -60,9 +65,9 @@ internal static class PoolNodes
         {
             1 => nn.AvgPool1d(window.Kernel[0], window.Strides[0], window.Before[0], window.Ceils, counts),
             2 => nn.AvgPool2d(
-                GraphWindow.Two(window.Kernel), GraphWindow.Two(window.Strides), GraphWindow.Two(window.Before), window.Ceils, counts),
+                Two(window.Kernel), Two(window.Strides), Two(window.Before), window.Ceils, counts),
             _ => nn.AvgPool3d(
-                GraphWindow.Three(window.Kernel), GraphWindow.Three(window.Strides), GraphWindow.Three(window.Before), window.Ceils, counts),
+                Three(window.Kernel), Three(window.Strides), Three(window.Before), window.Ceils, counts),
         };
         reader.Put(node, pool, input, shape);
     }

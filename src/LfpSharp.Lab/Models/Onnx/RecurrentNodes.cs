@@ -20,7 +20,8 @@ internal static class RecurrentNodes
             throw node.Fault($"direction = {direction}", "direction = forward");
         if (Enumerable.Range(FirstUnread, 4).Any(node.Has) || node.Outputs.Skip(1).Any(output => output.Length > 0))
             throw node.Fault("lengths, states or peepholes", "a sequence, weights and biases in, and the states of every step out");
-        var (input, inputs, states, bias) = (reader.Value(node, 0), reader.Weights(node, 1), reader.Weights(node, 2), reader.Weights(node, 3));
+        var input = reader.Value(node, 0);
+        var (inputs, states, bias) = (reader.Weights(node, 1), reader.Weights(node, 2), reader.Weights(node, 3));
         var (shape, units) = (input.Shape, node.Integer("hidden_size", states.shape[^1]));
         if (shape is not [> 0, GraphShape.Samples, > 0] || !inputs.shape.SequenceEqual([1, Gates * units, shape[2]])
             || !states.shape.SequenceEqual([1, Gates * units, units]) || !bias.shape.SequenceEqual([1, 2 * Gates * units]))

@@ -71,7 +71,8 @@ public sealed class DigitsTests
         Assert.Contains(
             "both say how values are scaled", Assert.Throws<ArgumentException>(() => both.ToOptions(0)).Message, StringComparison.Ordinal);
         Assert.Contains(
-            "deviation", Assert.Throws<RecipeException>(() => Recipe.Parse("data: {deviation: [0]}", "r.yaml")).Message, StringComparison.Ordinal);
+            "deviation", Assert.Throws<RecipeException>(() => Recipe.Parse("data: {deviation: [0]}", "r.yaml")).Message,
+            StringComparison.Ordinal);
     }
 
     private static float[] Values(DataSet set)

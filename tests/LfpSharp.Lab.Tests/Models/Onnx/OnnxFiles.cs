@@ -12,7 +12,11 @@ internal static class OnnxFiles
 
     public static OnnxNode Node(string operation, string output, string[] inputs, params OnnxAttribute[] attributes) => new()
     {
-        Name = $"the-{output}", Operator = operation, Inputs = [.. inputs], Outputs = [output], Attributes = [.. attributes],
+        Name = $"the-{output}",
+        Operator = operation,
+        Inputs = [.. inputs],
+        Outputs = [output],
+        Attributes = [.. attributes],
     };
 
     public static OnnxTensor Constant(string name, Tensor values) => new()
@@ -55,7 +59,10 @@ internal static class OnnxFiles
                 Type = OnnxType.Float,
                 Shape = new OnnxShape
                 {
-                    Dimensions = [.. (shape ?? []).Select(size => size < 0 ? new OnnxDimension { Name = "batch" } : new OnnxDimension { Size = size })],
+                    Dimensions =
+                    [
+                        .. shape?.Select(size => size < 0 ? new OnnxDimension { Name = "batch" } : new OnnxDimension { Size = size }) ?? [],
+                    ],
                 },
             },
         },

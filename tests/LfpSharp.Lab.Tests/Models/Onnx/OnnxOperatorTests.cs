@@ -17,15 +17,19 @@ public sealed class OnnxOperatorTests : IDisposable
 
     public static TheoryData<string> Cases => [.. Operators.Keys];
 
-    private static Dictionary<string, (long[] Sample, Func<(OnnxNode[] Nodes, OnnxTensor[] Constants)> Make, long Version)> Operators { get; } = new()
+    private static Dictionary<string, (long[] Sample, Func<(OnnxNode[] Nodes, OnnxTensor[] Constants)> Make, long Version)>
+        Operators { get; } = new()
     {
         ["Conv, uneven pads"] = ([2, 7, 6], () => Weighted("Conv", [4, 2, 3, 3], [4], ("pads", [1, 0, 2, 1]), ("strides", [2, 1])), 17),
-        ["Conv, one axis, groups, dilation"] = ([4, 9], () => Weighted("Conv", [6, 2, 3], null, [OnnxAttribute.Of("group", 2L)], ("dilations", [2])), 17),
+        ["Conv, one axis, groups, dilation"] =
+            ([4, 9], () => Weighted("Conv", [6, 2, 3], null, [OnnxAttribute.Of("group", 2L)], ("dilations", [2])), 17),
         ["Conv, three axes"] = ([1, 4, 5, 4], () => Weighted("Conv", [2, 1, 2, 2, 2], [2], ("pads", [1, 0, 0, 1, 0, 0])), 17),
-        ["Conv, same upper"] = ([1, 7, 7], () => Weighted("Conv", [2, 1, 4, 4], [2], [OnnxFiles.Word("auto_pad", "SAME_UPPER")], ("strides", [2, 2])), 17),
+        ["Conv, same upper"] =
+            ([1, 7, 7], () => Weighted("Conv", [2, 1, 4, 4], [2], [OnnxFiles.Word("auto_pad", "SAME_UPPER")], ("strides", [2, 2])), 17),
         ["Conv, same lower"] = ([1, 7, 7], () => Weighted("Conv", [2, 1, 4, 4], [2], [OnnxFiles.Word("auto_pad", "SAME_LOWER")]), 17),
         ["Conv and a bias behind it"] = ([2, 4, 4], () => (
-            [OnnxFiles.Node("Conv", "z", ["x", "w"]), OnnxFiles.Node("Add", "y", ["z", "b"])], [Random("w", 3, 2, 2, 2), Random("b", 3, 1, 1)]), 17),
+            [OnnxFiles.Node("Conv", "z", ["x", "w"]), OnnxFiles.Node("Add", "y", ["z", "b"])],
+            [Random("w", 3, 2, 2, 2), Random("b", 3, 1, 1)]), 17),
         ["Gemm, not transposed"] = ([5], () => Weighted("Gemm", [5, 3], [3]), 17),
         ["Gemm, transposed, one bias a row"] = ([5], () => Weighted("Gemm", [3, 5], [1, 3], [OnnxAttribute.Of("transB", 1L)]), 17),
         ["MatMul and a bias before it"] = ([4, 5], () => (
@@ -48,7 +52,8 @@ public sealed class OnnxOperatorTests : IDisposable
         ["Relu"] = ([6], () => Plain("Relu"), 17),
         ["LeakyRelu"] = ([6], () => Plain("LeakyRelu", OnnxAttribute.Of("alpha", 0.2)), 17),
         ["Clip, by inputs"] = ([6], () => (
-            [OnnxFiles.Node("Clip", "y", ["x", "a", "b"])], [OnnxFiles.Constant("a", tensor(-0.5f)), OnnxFiles.Constant("b", tensor(0.7f))]), 17),
+            [OnnxFiles.Node("Clip", "y", ["x", "a", "b"])],
+            [OnnxFiles.Constant("a", tensor(-0.5f)), OnnxFiles.Constant("b", tensor(0.7f))]), 17),
         ["Clip, from 0"] = ([6], () => ([OnnxFiles.Node("Clip", "y", ["x", "a"])], [OnnxFiles.Constant("a", tensor(0f))]), 17),
         ["Clip, by attributes"] = ([6], () => Plain("Clip", OnnxAttribute.Of("min", 0.0), OnnxAttribute.Of("max", 6.0)), 10),
         ["Sigmoid"] = ([6], () => Plain("Sigmoid"), 17),
@@ -61,7 +66,8 @@ public sealed class OnnxOperatorTests : IDisposable
                 OnnxFiles.Node("Mul", "m", ["x", "s"]), OnnxFiles.Node("Mul", "y", ["m", "half"]),
             ],
             [
-                OnnxFiles.Constant("root", tensor(1.41421354f)), OnnxFiles.Constant("one", tensor(1f)), OnnxFiles.Constant("half", tensor(0.5f)),
+                OnnxFiles.Constant("root", tensor(1.41421354f)), OnnxFiles.Constant("one", tensor(1f)),
+                OnnxFiles.Constant("half", tensor(0.5f)),
             ]), 17),
         ["Softmax"] = ([3, 4], () => Plain("Softmax", OnnxAttribute.Of("axis", -1L)), 17),
         ["Softmax before 13"] = ([4], () => Plain("Softmax"), 11),
@@ -81,7 +87,8 @@ public sealed class OnnxOperatorTests : IDisposable
         ["Reshape to a shape that is computed"] = ([3, 4], () => (
             [
                 OnnxFiles.Node("Shape", "s", ["x"]), OnnxFiles.Node("Gather", "n", ["s", "first"], OnnxAttribute.Of("axis", 0L)),
-                OnnxFiles.Node("Unsqueeze", "u", ["n", "axes"]), OnnxFiles.Node("Concat", "to", ["u", "rest"], OnnxAttribute.Of("axis", 0L)),
+                OnnxFiles.Node("Unsqueeze", "u", ["n", "axes"]),
+                OnnxFiles.Node("Concat", "to", ["u", "rest"], OnnxAttribute.Of("axis", 0L)),
                 OnnxFiles.Node("Reshape", "y", ["x", "to"]),
             ],
             [
@@ -92,7 +99,8 @@ public sealed class OnnxOperatorTests : IDisposable
         ["Concat"] = ([3, 4], () => (
             [OnnxFiles.Node("Relu", "r", ["x"]), OnnxFiles.Node("Concat", "y", ["x", "r", "x"], OnnxAttribute.Of("axis", -1L))], []), 17),
         ["Gather of several places"] = ([5, 2], () => (
-            [OnnxFiles.Node("Gather", "y", ["x", "at"], OnnxAttribute.Of("axis", 1L))], [OnnxFiles.Constant("at", tensor((long[])[4, 0, -2]))]), 17),
+            [OnnxFiles.Node("Gather", "y", ["x", "at"], OnnxAttribute.Of("axis", 1L))],
+            [OnnxFiles.Constant("at", tensor((long[])[4, 0, -2]))]), 17),
         ["Squeeze and Unsqueeze"] = ([1, 4], () => (
             [OnnxFiles.Node("Squeeze", "s", ["x", "one"]), OnnxFiles.Node("Unsqueeze", "y", ["s", "two"])],
             [OnnxFiles.Constant("one", tensor((long[])[1])), OnnxFiles.Constant("two", tensor((long[])[2]))]), 17),
@@ -100,7 +108,8 @@ public sealed class OnnxOperatorTests : IDisposable
             [OnnxFiles.Node("Identity", "i", ["x"]), OnnxFiles.Node("Dropout", "d", ["i"]), OnnxFiles.Node("Relu", "y", ["d"])], []), 17),
         ["Constant"] = ([4], () => (
             [
-                OnnxFiles.Node("Constant", "c", [], new OnnxAttribute { Name = "value", Kind = OnnxAttributeKind.Tensor, Tensor = Random("v", 4) }),
+                OnnxFiles.Node("Constant", "c", [],
+                    new OnnxAttribute { Name = "value", Kind = OnnxAttributeKind.Tensor, Tensor = Random("v", 4) }),
                 OnnxFiles.Node("Add", "y", ["x", "c"]),
             ], []), 17),
         ["Residual sum"] = ([3, 4, 4], () => (

@@ -161,7 +161,9 @@ public sealed class OnnxRefusalTests : IDisposable
             case "alpha":
                 return Two("Gemm", Numbers(9, 3), OnnxAttribute.Of("alpha", 0.5));
             case "training mode":
-                return Of(OnnxFiles.Node("BatchNormalization", "y", ["x", "c", "c", "c", "c"], OnnxAttribute.Of("training_mode", 1L)), Numbers(2));
+                return Of(
+                    OnnxFiles.Node("BatchNormalization", "y", ["x", "c", "c", "c", "c"], OnnxAttribute.Of("training_mode", 1L)),
+                    Numbers(2));
             case "pads":
                 return One("MaxPool", Sizes("kernel_shape", 2, 2), Sizes("pads", 0, 0, 0, -3));
             case "a window":
