@@ -17,6 +17,8 @@ namespace LfpSharp.Commands.Trained;
 /// <summary><c>lfp export</c>: writes a run's best weights for other programs.</summary>
 internal static class ExportCommand
 {
+    private const int CalibrationSamples = 512;
+
     private static readonly Argument<string> Run = new("RUN") { Description = "The folder of a run." };
     private static readonly Option<string?> Output = new("--output", "-o")
     {
@@ -32,6 +34,11 @@ internal static class ExportCommand
         Description = "Write an ONNX file instead, for ONNX Runtime and others: it takes samples as they come, pixels or columns, and "
             + "gives scores and probabilities, or a number.",
     };
+    private static readonly Option<string?> Quantize = OptionOfQuantize();
+    private static readonly Option<string?> DataDirectory = new("--data-dir")
+    {
+        Description = "A folder to look for data in first; only --quantize needs data.",
+    };
     private static readonly Option<bool> Force = new("--force") { Description = "Replace files that are there." };
 
     public static Command Create()
@@ -43,6 +50,8 @@ internal static class ExportCommand
                 Output,
                 WeightsOnly,
                 Onnx,
+                Quantize,
+                DataDirectory,
                 Force,
             }.Computes(Export);
 
@@ -50,7 +59,9 @@ internal static class ExportCommand
     {
         var run = RunFolder.Open(parsed.GetValue(Run)!);
         if (parsed.GetValue(Onnx) is { } onnx)
-            return ExportOnnx(run, onnx, parsed, terminal);
+            return ExportOnnx(run, onnx, parsed, terminal, cancellation);
+        if (parsed.GetValue(Quantize) is not null)
+            throw new ArgumentException("--quantize is for ONNX. Name the file with --onnx, or leave it out.");
         var weights =
             parsed.GetValue(Output) ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(run.Path))) + ".safetensors";
         var program = parsed.GetValue(WeightsOnly) ? null : Path.ChangeExtension(weights, ".py");
@@ -67,7 +78,7 @@ internal static class ExportCommand
         return ExitCode.Done;
     }
 
-    private static int ExportOnnx(RunFolder run, string path, ParseResult parsed, Terminal terminal)
+    private static int ExportOnnx(RunFolder run, string path, ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
         if (parsed.GetResult(Output) is { Implicit: false } || parsed.GetValue(WeightsOnly))
             throw new ArgumentException("--onnx names the file to make, and goes with neither --output nor --weights-only.");
@@ -76,7 +87,10 @@ internal static class ExportCommand
         using var predictor = Predictor.Load(run);
         try
         {
-            OnnxWriter.Write(path, predictor.Model, predictor.Format, Metadata(run, predictor.Format));
+            if (parsed.GetValue(Quantize) is null)
+                OnnxWriter.Write(path, predictor.Model, predictor.Format, Metadata(run, predictor.Format));
+            else
+                WriteQuantized(run, predictor, path, parsed.GetValue(DataDirectory), cancellation);
         }
         catch (NotSupportedException refusal)
         {
@@ -90,6 +104,26 @@ internal static class ExportCommand
             ("gives", string.Join(", ", outputs)));
         terminal.Result(new { onnx = path, input = "samples", outputs, classes = predictor.Format.Classes });
         return ExitCode.Done;
+    }
+
+    // The ranges of values are those of training samples.
+    private static void WriteQuantized(
+        RunFolder run, Predictor predictor, string path, string? dataDirectory, CancellationToken cancellation)
+    {
+        using var experiment = new Experiment(run.Recipe with { Device = "cpu" }, dataDirectory, cancellation: cancellation);
+        using var samples = experiment.Train.Gather([.. Enumerable.Range(0, Math.Min(CalibrationSamples, experiment.Train.Count))]);
+        OnnxWriter.WriteQuantized(path, predictor.Model, predictor.Format, samples.Inputs, Metadata(run, predictor.Format));
+    }
+
+    private static Option<string?> OptionOfQuantize()
+    {
+        var option = new Option<string?>("--quantize")
+        {
+            Description = "With --onnx: int8 holds weights in 8 bits, and has layers compute in 8 bits, calibrated on training samples; "
+                + "for dense and convolutional networks.",
+        };
+        option.AcceptOnlyFromAmong("int8");
+        return option;
     }
 
     // Before anything is written, so that a refusal leaves nothing behind.

@@ -16,6 +16,7 @@ internal static class OnnxBlocks
     {
         BasicBlock => Residual(new Part(builder, layer, path), input),
         VisionTransformer => Transformer(new Part(builder, layer, path), input),
+        LstmModel => Rows(new Part(builder, layer, path), input),
         GptModel => Characters(new Part(builder, layer, path), input),
         GptTransformer => Sequence(new Part(builder, layer, path), input),
         TransformerBlock block => Block(new Part(builder, layer, path), block.Names, input),
@@ -42,6 +43,23 @@ internal static class OnnxBlocks
             [tokens.Name, network.Builder.Constant("first", tensor(0L))],
             OnnxAttribute.Of("axis", 1));
         return network.Run(first, "head");
+    }
+
+    // A row of a sample is a step, and the answer is read from the last one.
+    private static OnnxValueOf Rows(Part network, OnnxValueOf input)
+    {
+        var builder = network.Builder;
+        var rows = input.Example.dim() switch
+        {
+            2 => builder.Add("Unsqueeze", input.Example.unsqueeze(2), [input.Name, builder.Integers("axes", 2)]),
+            4 => builder.Reshape(
+                builder.Transpose(input, 0, 2, 1, 3), input.Example.transpose(1, 2).flatten(2), 0, input.Example.shape[2], -1),
+            _ => input,
+        };
+        var states = OnnxRecurrent.Add(builder, (Lstm)network.Child("lstm"), "lstm", builder.Transpose(rows, 1, 0, 2));
+        var last = builder.Add(
+            "Gather", states.Example.select(0, -1), [states.Name, builder.Constant("last", tensor(-1L))], OnnxAttribute.Of("axis", 0));
+        return network.Run(last, "fc");
     }
 
     // [N, places] → [N · places, characters]
@@ -125,6 +143,8 @@ internal static class OnnxBlocks
     {
         private readonly Dictionary<string, nn.Module> children =
             Module.named_children().ToDictionary(child => child.name, child => child.module);
+
+        public nn.Module Child(string name) => children[name];
 
         public bool Has(string child) => children.ContainsKey(child);
 

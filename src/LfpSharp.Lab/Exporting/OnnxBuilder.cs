@@ -17,6 +17,9 @@ internal sealed class OnnxBuilder
     /// <summary>What was put together.</summary>
     public OnnxGraph Graph { get; } = new() { Name = "lfpsharp" };
 
+    /// <summary>The layers whose weights may be held in 8 bits, with their nodes.</summary>
+    public List<(nn.Module Layer, OnnxNode Node)> Weighted { get; } = [];
+
     /// <summary>What goes in; its first size is the batch's.</summary>
     public OnnxValueOf Input(string name, Tensor example)
     {
@@ -42,6 +45,14 @@ internal sealed class OnnxBuilder
             Attributes = [.. attributes],
         });
         return new OnnxValueOf(name, example);
+    }
+
+    /// <summary>An operation of a layer on rows or planes with weights.</summary>
+    public OnnxValueOf Add(nn.Module layer, string operation, Tensor example, IEnumerable<string> inputs, params OnnxAttribute[] attributes)
+    {
+        var value = Add(operation, example, inputs, attributes);
+        Weighted.Add((layer, Graph.Nodes[^1]));
+        return value;
     }
 
     /// <summary>An operation on one value that keeps its shape.</summary>

@@ -27,7 +27,7 @@ internal static class OnnxConnections
         if (input.Example.dim() == 2)
         {
             string[] inputs = [input.Name, builder.Constant($"{path}.weight", linear.weight), .. Bias(builder, linear.bias, path)];
-            return builder.Add("Gemm", output, inputs, OnnxAttribute.Of("transB", 1));
+            return builder.Add(linear, "Gemm", output, inputs, OnnxAttribute.Of("transB", 1));
         }
 
         var product = builder.Add("MatMul", output, [input.Name, builder.Constant($"{path}.weight", linear.weight.t())]);
@@ -49,6 +49,7 @@ internal static class OnnxConnections
         long[] before = [.. Enumerable.Range(0, axes).Select(axis => isSame ? widths[axis] / 2 : layer.padding?[axis] ?? 0)];
         long[] after = [.. Enumerable.Range(0, axes).Select(axis => isSame ? widths[axis] - before[axis] : before[axis])];
         return builder.Add(
+            layer,
             "Conv",
             OnnxLayers.Run(layer, input),
             [input.Name, builder.Constant($"{path}.weight", weight), .. Bias(builder, layer.bias, path)],

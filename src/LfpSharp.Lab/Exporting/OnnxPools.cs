@@ -1,4 +1,5 @@
 using LfpSharp.Lab.Formats.Onnx;
+using LfpSharp.Lab.Models.Onnx;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -46,23 +47,11 @@ internal static class OnnxPools
             return builder.Add("GlobalAveragePool", output, [input.Name]);
 
         // Windows of unlike sizes: along each axis a matrix of means.
-        var value = builder.Add("MatMul", output, [input.Name, builder.Constant($"{path}.means", Means(sides[^1], left[^1]).t())]);
+        var name = path + AdaptiveMeans.Name;
+        var value = builder.Add("MatMul", output, [input.Name, builder.Constant(name, AdaptiveMeans.Matrix(sides[^1], left[^1]).t())]);
         return sides.Length == 1
             ? value
-            : builder.Add("MatMul", output, [builder.Constant($"{path}.means", Means(sides[0], left[0])), value.Name]);
-    }
-
-    // [windows, length]: window i is the mean over ⌊i n / m⌋ … ⌈(i + 1) n / m⌉ − 1, as adaptive pools have it.
-    private static Tensor Means(long length, long windows)
-    {
-        var means = zeros(windows, length);
-        for (long i = 0; i < windows; i++)
-        {
-            var (first, end) = (i * length / windows, (((i + 1) * length) + windows - 1) / windows);
-            means[i].narrow(0, first, end - first).fill_(1.0 / (end - first));
-        }
-
-        return means;
+            : builder.Add("MatMul", output, [builder.Constant(name, AdaptiveMeans.Matrix(sides[0], left[0])), value.Name]);
     }
 
     // Without a stride a pool moves by its own width.

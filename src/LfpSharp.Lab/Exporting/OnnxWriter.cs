@@ -34,7 +34,46 @@ public static class OnnxWriter
         AtomicFile.Write(path, stream => Serializer.Serialize(stream, Wrapped(graph, metadata)));
     }
 
-    internal static OnnxGraph GraphOf(nn.Module<Tensor, Tensor> model, InputFormat format)
+    /// <summary>
+    /// Writes a dense or convolutional model with weights of 8 bits (int8, one scale an output), and inputs of layers that a runtime
+    /// computes with in 8 bits, too; the file is written beside and renamed.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="model">The model, in evaluation mode or not; float32.</param>
+    /// <param name="format">What it takes and gives.</param>
+    /// <param name="samples">Training samples, normalized, [N, ...]: the ranges of values are taken from them.</param>
+    /// <param name="metadata">What else a reader may want to know, by name.</param>
+    /// <exception cref="NotSupportedException">
+    /// A layer has no form in ONNX that is known here, or none of 8 bits; the message names it.
+    /// </exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static void WriteQuantized(
+        string path, nn.Module<Tensor, Tensor> model, InputFormat format, Tensor samples,
+        IReadOnlyDictionary<string, string>? metadata = null)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        ArgumentNullException.ThrowIfNull(samples);
+        var builder = Built(model, format);
+        string[] weighted = [.. builder.Weighted.SelectMany(layer => layer.Node.Inputs)];
+        if (builder.Graph.Initializers.Find(constant => constant.Shape.Count > 1 && !weighted.Contains(constant.Name)
+            && model.named_parameters().Any(named => named.name == constant.Name)) is { } other)
+        {
+            throw new NotSupportedException(
+                $"'{other.Name}' is of a layer that has no form of 8 bits here: dense layers on rows and convolutions have. Leave "
+                + "--quantize out.");
+        }
+
+        if (builder.Weighted.Count == 0)
+            throw new NotSupportedException("The model has no dense layer and no convolution to hold in 8 bits. Leave --quantize out.");
+        var ranges = InputRanges.Of(model, builder.Weighted, samples);
+        OnnxFolding.Apply(builder.Graph);
+        OnnxQuantizer.Apply(builder.Graph, ranges);
+        AtomicFile.Write(path, stream => Serializer.Serialize(stream, Wrapped(builder.Graph, metadata)));
+    }
+
+    internal static OnnxGraph GraphOf(nn.Module<Tensor, Tensor> model, InputFormat format) => Built(model, format).Graph;
+
+    private static OnnxBuilder Built(nn.Module<Tensor, Tensor> model, InputFormat format)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(format);
@@ -57,7 +96,7 @@ public static class OnnxWriter
             builder.Name(builder.Add("Softmax", scores.Example, ["scores"], OnnxAttribute.Of("axis", 1)), "probabilities");
         }
 
-        return builder.Graph;
+        return builder;
     }
 
     private static OnnxValueOf Normalized(OnnxBuilder builder, InputFormat format)

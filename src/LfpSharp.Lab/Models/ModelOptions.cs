@@ -28,10 +28,15 @@ public abstract record ModelOptions
         ArgumentNullException.ThrowIfNull(sampleShape);
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
         var model = Build(sampleShape, classes);
-        ParameterDraw.Apply(model, Initialization, seed);
+        Draw(model, seed);
         Adjust(model);
         return model;
     }
+
+    /// <summary>Draws the initial values of the parameters; all of them by default.</summary>
+    /// <param name="model">What <see cref="Build"/> made.</param>
+    /// <param name="seed">Decides the values.</param>
+    private protected virtual void Draw(nn.Module<Tensor, Tensor> model, long seed) => ParameterDraw.Apply(model, Initialization, seed);
 
     /// <summary>Changes initial values that were drawn; nothing by default.</summary>
     /// <param name="model">What <see cref="Build"/> made, with its parameters drawn.</param>

@@ -6,6 +6,7 @@ using LfpSharp.Lab.Learning.Search;
 using LfpSharp.Lab.Learning.Spiking;
 using LfpSharp.Lab.Models;
 using LfpSharp.Lab.Models.Images;
+using LfpSharp.Lab.Models.Onnx;
 using LfpSharp.Lab.Models.Sequences;
 using LfpSharp.Lab.Models.Spiking;
 using LfpSharp.Lab.Optimizing;
@@ -34,6 +35,7 @@ internal static class BuiltInChoices
             new("resnet-18", typeof(ResNet18Options)), new("resnet-34", typeof(ResNet34Options)),
             new("vgg-16", typeof(Vgg16Options)), new("vgg-16-bn", typeof(Vgg16BatchNormOptions)),
             new("vit", typeof(VitOptions)),
+            new("onnx", typeof(OnnxOptions)),
             new("lstm", typeof(LstmOptions)), new("gpt", typeof(GptOptions)),
             new("lif-mlp", typeof(LifMlpOptions)), new("lif-cnn", typeof(LifCnnOptions)), new("lif-deep-cnn", typeof(LifDeepCnnOptions)),
             new("lif-residual", typeof(LifResidualOptions)),

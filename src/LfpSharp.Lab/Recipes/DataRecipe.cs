@@ -18,6 +18,16 @@ public sealed record DataRecipe
     /// <summary>How raw values become inputs; null for the set's own way.</summary>
     public InputScaling? Scaling { get; init; }
 
+    /// <summary>What is taken from raw values, one number a channel, as pretrained networks need it; in place of scaling.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not finite.</exception>
+    [Range(-1e300, 1e300)]
+    public IReadOnlyList<double>? Mean { get; init => field = OptionRange.Check(this, value); }
+
+    /// <summary>What they are then divided by, one number a channel; null for 1.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not above 0.</exception>
+    [Range(1e-300, 1e300)]
+    public IReadOnlyList<double>? Deviation { get; init => field = OptionRange.Check(this, value); }
+
     /// <summary>The share of the training samples that validate.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Not between 0 and 1.</exception>
     [Range(0, 1, MinimumIsExclusive = true, MaximumIsExclusive = true)]
@@ -78,13 +88,17 @@ public sealed record DataRecipe
     /// <summary>What the loader needs.</summary>
     /// <param name="seed">Decides generated samples and splits.</param>
     /// <param name="directory">A folder to look in first.</param>
-    /// <exception cref="ArgumentException">The image size is not two numbers.</exception>
+    /// <exception cref="ArgumentException">The image size is not two numbers, or inputs are scaled in two ways.</exception>
     public DataOptions ToOptions(long seed, string? directory = null) => new()
     {
         DataDirectory = directory,
         Path = Path,
         Seed = seed,
-        Scaling = Scaling,
+        Scaling = Scaling is null || (Mean is null && Deviation is null)
+            ? Scaling
+            : throw new ArgumentException("data.scaling and data.mean or data.deviation both say how values are scaled. Leave one out."),
+        Mean = Mean,
+        Deviation = Deviation,
         TestShare = TestShare,
         LabelColumn = LabelColumn,
         Target = Target,

@@ -7,6 +7,7 @@ using LfpSharp.Lab.Formats.Csv;
 using LfpSharp.Lab.Learning;
 using LfpSharp.Lab.Measures;
 using LfpSharp.Lab.Models;
+using LfpSharp.Lab.Models.Onnx;
 using LfpSharp.Lab.Optimizing;
 using LfpSharp.Lab.Options;
 using LfpSharp.Lab.Training;
@@ -46,6 +47,7 @@ public sealed partial record Recipe
 
     /// <summary>
     /// The weights that training starts from, a run's folder or a file, safetensors or PyTorch's; null for freshly drawn ones.
+    /// <c>{rule}</c> and <c>{seed}</c> in it stand for those of the run, so that each run of a comparison goes on from its own.
     /// </summary>
     public string? From { get; init; }
 
@@ -185,6 +187,7 @@ public sealed partial record Recipe
     internal Recipe WithFullPath() => this with
     {
         Data = Data.Path is { Length: > 0 } path ? Data with { Path = Path.GetFullPath(path) } : Data,
+        Model = Model is OnnxOptions { Path.Length: > 0 } onnx ? onnx with { Path = Path.GetFullPath(onnx.Path) } : Model,
         From = From is { Length: > 0 } from ? Path.GetFullPath(from) : null,
     };
 

@@ -3,15 +3,19 @@ namespace LfpSharp.Lab.Recipes;
 /// <summary>Relative paths in a recipe's file: they hold from the folder of the file, wherever it is read from.</summary>
 internal static class RecipePaths
 {
-    /// <summary>The recipe with <c>data.path</c> and <c>from</c> in full.</summary>
+    /// <summary>The recipe with <c>data.path</c>, <c>model.path</c> and <c>from</c> in full.</summary>
     /// <param name="recipe">The recipe as written.</param>
     /// <param name="folder">The folder that a relative path starts from, in full.</param>
     public static RecipeSection InFull(RecipeSection recipe, string folder)
     {
         recipe = WithPath(recipe, "from", folder);
-        return recipe.Entries.FirstOrDefault(entry => entry.Key == "data") is { Value: RecipeSection data } entry
-            ? recipe.With(entry with { Value = WithPath(data, "path", folder) })
-            : recipe;
+        foreach (var key in (string[])["data", "model"])
+        {
+            if (recipe.Entries.FirstOrDefault(entry => entry.Key == key) is { Value: RecipeSection section } entry)
+                recipe = recipe.With(entry with { Value = WithPath(section, "path", folder) });
+        }
+
+        return recipe;
     }
 
     private static RecipeSection WithPath(RecipeSection section, string key, string folder)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using LfpSharp.Lab.Models;
 using LfpSharp.Lab.Recipes;
 using Microsoft.Extensions.Logging;
@@ -11,8 +12,10 @@ internal static class InitialWeights
     /// <returns>The hash of the model's weights then; null where the recipe names none.</returns>
     public static string? Load(Experiment experiment, ILogger logger)
     {
-        if (experiment.Recipe.From is not { } from)
+        if (experiment.Recipe.From is not { } pattern)
             return null;
+        var from = pattern.Replace("{rule}", Choices.NameOf(experiment.Recipe.Rule), StringComparison.Ordinal)
+            .Replace("{seed}", experiment.Recipe.Seed.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
         var path = RunFolder.Holds(from) ? RunFolder.Open(from).BestWeights : from;
         if (!experiment.Recipe.Partial)
             Weights.Load(path, experiment.Model, logger, experiment.Recipe.Rename);

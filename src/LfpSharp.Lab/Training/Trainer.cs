@@ -27,6 +27,7 @@ public sealed class Trainer : IDisposable
     private readonly LabeledData train;
     private readonly LabeledData validation;
     private readonly BatchLoader loader;
+    private FeatureCache? features;
     private readonly Parameter[] parameters;
     private readonly OptimizerHelper optimizer;
     private readonly TrainingTensors tensors;
@@ -45,13 +46,8 @@ public sealed class Trainer : IDisposable
     /// <param name="train">What is learned from.</param>
     /// <param name="validation">What decides which epoch is best.</param>
     public Trainer(
-        nn.Module<Tensor, Tensor> model,
-        ILearningRule rule,
-        OptimizerOptions optimizer,
-        Schedule? schedule,
-        Clipping? clipping,
-        TrainerOptions options,
-        LabeledData train, LabeledData validation)
+        nn.Module<Tensor, Tensor> model, ILearningRule rule, OptimizerOptions optimizer, Schedule? schedule, Clipping? clipping,
+        TrainerOptions options, LabeledData train, LabeledData validation)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(rule);
@@ -124,6 +120,7 @@ public sealed class Trainer : IDisposable
         model.train();
         try
         {
+            using var taken = features = FeatureCache.Begin(model, options, train, validation);
             TrainingEnd? end;
             while ((end = Limit(stopAfter, cancellation)) is null)
                 TrainEpoch(progress, stopAfter, cancellation);
@@ -133,6 +130,7 @@ public sealed class Trainer : IDisposable
         }
         finally
         {
+            features = null;
             Profile.Enter(null);
             clock.Stop();
         }
@@ -164,7 +162,7 @@ public sealed class Trainer : IDisposable
     private void TrainEpoch(IProgress<TrainingProgress>? progress, long? stopAfter, CancellationToken cancellation)
     {
         Profile.Enter(TrainingPhase.Data);
-        foreach (var batch in loader.Epoch(State.Epoch + 1, State.Batch, CancellationToken.None))
+        foreach (var batch in (features?.Loader ?? loader).Epoch(State.Epoch + 1, State.Batch, CancellationToken.None))
         {
             Step(batch);
             progress?.Report(Progress(null));
@@ -255,8 +253,8 @@ public sealed class Trainer : IDisposable
     {
         Profile.Enter(TrainingPhase.Validation);
         guard.CheckModel(State.Step, learningRate);
-        var score = Evaluation.Of(model, validation);
-        guard.CheckValidation(score.Loss, validation, State.Step, learningRate);
+        var score = Evaluation.Of(model, features?.Validation ?? validation);
+        guard.CheckValidation(score.Loss, features?.Validation ?? validation, State.Step, learningRate);
         State.Seconds = clock.Seconds;
         var record = new EpochRecord(
             State.Epoch + 1,

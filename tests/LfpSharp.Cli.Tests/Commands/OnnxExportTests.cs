@@ -17,7 +17,17 @@ public sealed class OnnxExportTests(TrainEvalPredictTests.Trained trained) : ICl
         LfpCall.Run(trained.Folder.Path, "export", "run", "--onnx", "digits.onnx", "--force").Succeeded();
     }
 
+    [Fact]
+    public void Export_Quantized_WritesAQuarterOfTheWeights()
+    {
+        LfpCall.Run(trained.Folder.Path, "export", "run", "--onnx", "float.onnx").Succeeded();
+        LfpCall.Run(trained.Folder.Path, "export", "run", "--onnx", "int8.onnx", "--quantize", "int8").Succeeded();
+        Assert.True(new FileInfo(trained.Folder["int8.onnx"]).Length < new FileInfo(trained.Folder["float.onnx"]).Length / 2);
+    }
+
     [Theory]
+    [InlineData("export run --quantize int8", "--quantize is for ONNX. Name the file with --onnx")]
+    [InlineData("export run --onnx a.onnx --quantize int4", "int8")]
     [InlineData("export run --onnx a.onnx -o b.safetensors", "goes with neither --output nor --weights-only")]
     [InlineData("export nowhere --onnx a.onnx", "nowhere: found no recipe.yaml")]
     public void Export_WhatDoesNotGoTogether_IsRefused(string command, string expected)

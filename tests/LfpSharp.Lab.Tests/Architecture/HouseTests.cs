@@ -28,7 +28,7 @@ public sealed class HouseTests
         ["Measures.Statistics"],                                            // estimates over seeds
         ["Learning.Alignment", "Learning.Search", "Learning.Spiking"],      // learning rules by kind
         ["Learning", "Optimizing"],                                         // learning rules; optimizers, schedules, clippings
-        ["Models.Spiking", "Models.Images", "Models.Sequences"],            // spiking networks; known ones for images; text and rows
+        ["Models.Spiking", "Models.Images", "Models.Sequences", "Models.Onnx"], // spiking networks; known ones for images; text; from files
         ["Models"],                                                         // networks, their weights and initial values
         ["Data.Sets"],                                                      // data sets by name
         ["Data.Batches", "Data.Fetching"],                                  // batches in order; files from the network

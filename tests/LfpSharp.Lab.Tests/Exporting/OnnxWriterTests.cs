@@ -28,6 +28,9 @@ public sealed class OnnxWriterTests : IDisposable
         { "resnet-18", "model.width=0.05,model.images=imagenet", "3,64,64" },
         { "vgg-16-bn", "model.width=0.1", "3,32,32" },
         { "vgg-16", "model.width=0.05,model.images=imagenet", "3,64,64" },
+        { "lstm", "model.hidden=9", "1,8,8" },
+        { "lstm", "model.hidden=5,model.layers=2", "2,6,4" },
+        { "lstm", "model.hidden=5", "6" },
         { "vit", "model.depth=2,model.width=16,model.heads=4", "1,28,28" },
     };
 

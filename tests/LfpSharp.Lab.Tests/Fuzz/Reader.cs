@@ -5,14 +5,17 @@ using LfpSharp.Lab.Data.Sets;
 using LfpSharp.Lab.Formats.Binary;
 using LfpSharp.Lab.Formats.Csv;
 using LfpSharp.Lab.Formats.Images;
+using LfpSharp.Lab.Formats.Onnx;
 using LfpSharp.Lab.Formats.SafeTensors;
 using LfpSharp.Lab.Models;
+using LfpSharp.Lab.Models.Onnx;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Runs;
 using LfpSharp.Lab.Runs.Prediction;
 using LfpSharp.Lab.Tests.Formats;
 using LfpSharp.Lab.Tests.Formats.Binary;
 using LfpSharp.Lab.Tests.Formats.PyTorch;
+using LfpSharp.Lab.Tests.Models.Onnx;
 using LfpSharp.Lab.Training;
 using LfpSharp.Testing.Runs;
 using SkiaSharp;
@@ -61,6 +64,8 @@ internal sealed record Reader(string File, IReadOnlyList<byte[]> Whole, Action<s
         ["PyTorch"] = new("a.pth", [PyTorchZip(CompressionLevel.NoCompression), PyTorchZip(CompressionLevel.Optimal)], ReadWeights),
         ["PyTorch before 1.6"] = new("a.pth", [PyTorchLegacy()], ReadWeights),
         ["pickle"] = new("a.pkl", [Checkpoint(isLegacy: false).End()], ReadPickle),
+        ["ONNX"] = new(
+            "a.onnx", [.. OnnxNetworks()], path => GraphReader.Read(path, [2, 6, 6], new GraphEntrance(), null, out _).Dispose()),
         ["recipe"] = new(
             "recipe.yaml",
             [
@@ -167,6 +172,41 @@ internal sealed record Reader(string File, IReadOnlyList<byte[]> Whole, Action<s
 
     private static byte[] PyTorchLegacy()
         => PyTorchFiles.Legacy(Checkpoint(isLegacy: true).End(), ("0", 12, TestFiles.Bytes(48)), ("1", 3, [1, 0, 1]));
+
+    private static IEnumerable<byte[]> OnnxNetworks()
+    {
+        using var scope = NewDisposeScope();
+        using var random = new Generator(1);
+        OnnxTensor Numbers(string name, params long[] shape) => OnnxFiles.Constant(name, randn(shape, generator: random));
+        var listed = Numbers("v", 3);
+        (listed.Numbers, listed.Bytes) = ([1, 2, 3], []);
+        OnnxNode[] convolving =
+        [
+            OnnxFiles.Node("Conv", "c", ["x", "w", "b"], OnnxAttribute.Of("pads", new long[] { 1, 1, 0, 0 })),
+            OnnxFiles.Node("BatchNormalization", "n", ["c", "b", "b", "b", "v"], OnnxAttribute.Of("epsilon", 1e-3)),
+            OnnxFiles.Node("Relu", "r", ["n"]), OnnxFiles.Node("Add", "s", ["r", "c"]),
+            OnnxFiles.Node("MaxPool", "m", ["s"], OnnxAttribute.Of("kernel_shape", new long[] { 2, 2 })),
+            OnnxFiles.Node("Reshape", "f", ["m", "to"]), OnnxFiles.Node("Gemm", "y", ["f", "g"], OnnxAttribute.Of("transB", 1L)),
+        ];
+        yield return OnnxFiles.Bytes(OnnxFiles.Model(
+            [2, 6, 6], convolving,
+            [Numbers("w", 3, 2, 2, 2), Numbers("b", 3), listed, Numbers("g", 2, 75), OnnxFiles.Constant("to", tensor((long[])[0, -1]))]));
+        OnnxNode[] attending =
+        [
+            OnnxFiles.Node("Reshape", "t", ["x", "to"]), OnnxFiles.Node("LayerNormalization", "n", ["t", "s"]),
+            OnnxFiles.Node("MatMul", "d", ["n", "m"]), OnnxFiles.Node("Add", "e", ["d", "s"]),
+            OnnxFiles.Node("Transpose", "k", ["e"], OnnxAttribute.Of("perm", new long[] { 0, 2, 1 })),
+            OnnxFiles.Node("MatMul", "q", ["e", "k"]),
+            OnnxFiles.Node("Softmax", "w", ["q"]), OnnxFiles.Node("Concat", "z", ["w", "w"], OnnxAttribute.Of("axis", 2L)),
+            OnnxFiles.Node("Gather", "y", ["z", "at"], OnnxAttribute.Of("axis", 1L)),
+        ];
+        yield return OnnxFiles.Bytes(OnnxFiles.Model(
+            [2, 6, 6], attending,
+            [
+                OnnxFiles.Constant("to", tensor((long[])[-1, 9, 8])), Numbers("s", 8), Numbers("m", 8, 8),
+                OnnxFiles.Constant("at", tensor(3L)),
+            ]));
+    }
 
     private static byte[] Run(string file)
     {

@@ -1,11 +1,16 @@
 using LfpSharp.Lab.Data.Sets;
+using LfpSharp.Lab.Formats.Onnx;
 using LfpSharp.Lab.Models;
 using LfpSharp.Lab.Models.Images;
+using LfpSharp.Lab.Models.Onnx;
 using LfpSharp.Lab.Models.Spiking;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Runs;
+using LfpSharp.Lab.Tests.Models.Onnx;
 using LfpSharp.Testing.Runs;
 using SkiaSharp;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace LfpSharp.Lab.Tests.Recipes;
 
@@ -32,6 +37,8 @@ public sealed class BuiltInRecipesTests : IDisposable
             tiny.AddRange([new("model.steps=2"), new("data.limit=8"), new("training.batch-size=4")]);
         if (BuiltInRecipes.Load(name).Model is VggLikeOptions or ImageModelOptions)
             tiny.Add(new("model.width=0.2"));
+        if (BuiltInRecipes.Load(name).Model is OnnxOptions)
+            tiny.AddRange([new("data.validation-share=0.2"), new($"model.path={MakePretrained()}")]);
         var recipe = BuiltInRecipes.Load(name, tiny);
         if (DataCatalog.Find(recipe.Data.Name)!.Kind is DataSetKind.Installed)
         {
@@ -51,7 +58,45 @@ public sealed class BuiltInRecipesTests : IDisposable
         Assert.True(DataCatalog.Find(BuiltInRecipes.Load(name).Data.Name) is not null);
     }
 
+    [Theory]
+    [InlineData("transfer-resnet18-cifar10", "head.fc.bias, head.fc.weight")]
+    [InlineData(
+        "transfer-resnet18-cifar10-block",
+        "Parameter10, Parameter14, Parameter403, Parameter404, Parameter417, Parameter418, head.fc.bias, head.fc.weight")]
+    public void Freeze_OfTransfer_LeavesWhatIsMeantToLearn(string name, string learning)
+    {
+        var recipe = BuiltInRecipes.Load(name, new RecipeSetting($"model.path={MakePretrained()}"));
+        using var model = recipe.Model.Create([3, 32, 32], 10, 0);
+        Freezing.Apply(model, recipe.Freeze!);
+        var left = model.named_parameters().Where(named => named.parameter.requires_grad).Select(named => named.name);
+        Assert.Equal(learning, string.Join(", ", left.Order(StringComparer.Ordinal)));
+    }
+
     public void Dispose() => folder.Dispose();
+
+    // What the recipes expect of the file: its parameters' names and the node before the mean over all places.
+    private string MakePretrained()
+    {
+        using var scope = NewDisposeScope();
+        int[] numbers =
+        [
+            10, 14, 19, 23, 28, 32, 37, 41, 46, 50, 55, 59, 64, 68, 73, 77, 82, 86, 91, 96, 97, 113, 114, 127, 128, 144, 145, 158, 159, 175,
+            176, 189, 190, 199, 203, 204, 220, 221, 234, 235, 251, 252, 265, 266, 275, 279, 280, 296, 297, 310, 311, 327, 328, 341, 342,
+            351, 355, 356, 372, 373, 386, 387, 403, 404, 417, 418,
+        ];
+        var pairs = numbers.Select(number => $"Parameter{number}").Chunk(2).ToList();
+        var nodes = pairs.Select((pair, i) => OnnxFiles.Node(
+            "BatchNormalization", $"n{i}", [i == 0 ? "x" : $"n{i - 1}", pair[0], pair[1], "zero", "one"])).ToList();
+        nodes.Add(OnnxFiles.Node("MaxPool", "p", [nodes[^1].Outputs[0]], OnnxAttribute.Of("kernel_shape", [16L, 16L]),
+            OnnxAttribute.Of("strides", [16L, 16L])));
+        nodes.Add(OnnxFiles.Node("Relu", "ReLU393", ["p"]));
+        return folder.Write("pretrained.onnx", OnnxFiles.Bytes(OnnxFiles.Model(
+            [3, 64, 64], nodes,
+            [
+                OnnxFiles.Constant("zero", zeros(3)), OnnxFiles.Constant("one", ones(3)),
+                .. pairs.SelectMany(pair => new[] { OnnxFiles.Constant(pair[0], ones(3)), OnnxFiles.Constant(pair[1], ones(3) * 0.01) }),
+            ])));
+    }
 
     private void MakeImages(int side)
     {

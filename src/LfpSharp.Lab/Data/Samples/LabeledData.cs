@@ -218,6 +218,13 @@ public sealed class LabeledData
             ? new(Name, Samples, rows, numbers.With(target), Classes, Normalization) { FeatureNames = FeatureNames }
             : throw new ArgumentException($"The samples of '{Name}' have classes, and no numbers to scale.", nameof(target));
 
+    /// <summary>The same targets for other values, which are taken as they are.</summary>
+    /// <param name="values">Sample after sample, in this split's order; they are not copied.</param>
+    /// <param name="sampleShape">The shape of each.</param>
+    internal LabeledData WithFeatures(float[] values, IReadOnlyList<long> sampleShape)
+        => new(
+            Name, new ArraySamples<float>(values, Count, [.. sampleShape], 1), [.. Enumerable.Range(0, Count)], targets, Classes, null);
+
     /// <summary>Collects samples into a batch, normalized and, where asked, augmented.</summary>
     /// <param name="indices">Indices into this split; they may repeat.</param>
     /// <param name="device">Where the tensors shall lie; the CPU when left out.</param>

@@ -29,6 +29,15 @@ public sealed record DataOptions
     public InputScaling? Scaling { get; init; }
 
     /// <summary>
+    /// What is taken from raw values, one number a channel or column, as a pretrained network was trained with; null for
+    /// <see cref="Scaling"/>.
+    /// </summary>
+    public IReadOnlyList<double>? Mean { get; init; }
+
+    /// <summary>What they are then divided by; null for 1.</summary>
+    public IReadOnlyList<double>? Deviation { get; init; }
+
+    /// <summary>
     /// The share of the test split where a set comes without one: digits, tables, text, generated points, images without a ready split.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Not between 0 and 1.</exception>

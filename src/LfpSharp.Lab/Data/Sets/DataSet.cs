@@ -47,7 +47,35 @@ public sealed record DataSet(string Name, LabeledData Train, LabeledData? Test, 
                 + $"{scaling.ToString().ToLowerInvariant()}. Leave it out.");
         }
 
-        var normalization = Normalization.Of(Train, scaling);
+        return Scaled(Normalization.Of(Train, scaling));
+    }
+
+    /// <summary>
+    /// Both splits as a pretrained network wants them: <c>x' = (x − mean) / deviation</c>, and numbers to predict standardized.
+    /// </summary>
+    /// <param name="mean">One number a channel or column; null for 0.</param>
+    /// <param name="deviation">Likewise; null for 1.</param>
+    /// <exception cref="ArgumentException">The set is text, or there are more or fewer numbers than channels.</exception>
+    public DataSet Scaled(IReadOnlyList<double>? mean, IReadOnlyList<double>? deviation)
+    {
+        var channels = Train.Samples.Channels;
+        foreach (var (key, numbers) in (ReadOnlySpan<(string, IReadOnlyList<double>?)>)[("mean", mean), ("deviation", deviation)])
+        {
+            if (Train.Vocabulary is not null && numbers is not null)
+                throw new ArgumentException($"'{Name}' is text, whose characters are no quantities to scale. Leave data.{key} out.");
+            if (numbers is not null && numbers.Count != channels)
+            {
+                throw new ArgumentException(
+                    $"data.{key} has {numbers.Count} numbers, and the samples of '{Name}' have {channels} channels. Give one for each.");
+            }
+        }
+
+        var scale = Enumerable.Range(0, channels).Select(channel => 1 / (deviation?[channel] ?? 1)).ToArray();
+        return Scaled(new Normalization([.. scale], [.. scale.Select((factor, channel) => -factor * (mean?[channel] ?? 0))]));
+    }
+
+    private DataSet Scaled(Normalization normalization)
+    {
         var (train, test) = (Train.With(normalization), Test?.With(normalization));
         if (Train.Target is { Name: var name })
         {

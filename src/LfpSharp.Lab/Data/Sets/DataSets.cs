@@ -53,8 +53,10 @@ public static class DataSets
             _ => LoadIdx(name, places, hold),
         };
         var isAsItIs = name is "blobs" or "circles" or "swirls" || TextData.IsText(name);
-        return set.Noting([.. ClassNotes.Of(set.Train, set.Test), .. ColumnNotes.Of(set.Train)])
-            .Scaled(options.Scaling ?? (isAsItIs ? InputScaling.None : InputScaling.Standard));
+        set = set.Noting([.. ClassNotes.Of(set.Train, set.Test), .. ColumnNotes.Of(set.Train)]);
+        return options.Mean is null && options.Deviation is null
+            ? set.Scaled(options.Scaling ?? (isAsItIs ? InputScaling.None : InputScaling.Standard))
+            : set.Scaled(options.Mean, options.Deviation);
     }
 
     /// <summary>What programs added.</summary>

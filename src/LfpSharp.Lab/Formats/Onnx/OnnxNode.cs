@@ -25,4 +25,8 @@ internal sealed class OnnxNode
     /// <summary>Its settings.</summary>
     [ProtoMember(5)]
     public List<OnnxAttribute> Attributes { get; set; } = [];
+
+    /// <summary>Whose operator it is; empty for ONNX itself.</summary>
+    [ProtoMember(7)]
+    public string Domain { get; set; } = "";
 }

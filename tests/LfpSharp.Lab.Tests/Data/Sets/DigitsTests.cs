@@ -1,5 +1,6 @@
 using LfpSharp.Lab.Data.Samples;
 using LfpSharp.Lab.Data.Sets;
+using LfpSharp.Lab.Recipes;
 using TorchSharp;
 
 namespace LfpSharp.Lab.Tests.Data.Sets;
@@ -41,6 +42,37 @@ public sealed class DigitsTests
         Assert.NotEqual(Values(first), Values(other));
         Assert.Equal(Values(first), Values(again));
         Assert.Equal(first.Hash, other.Hash);
+    }
+
+    [Fact]
+    public void Load_WithMeanAndDeviation_TakesThemInPlaceOfItsOwn()
+    {
+        using var plain = DataSets.Load("digits", new DataOptions { Scaling = InputScaling.None }).Test!.Gather([0, 1]);
+        using var scaled = DataSets.Load("digits", new DataOptions { Mean = [5], Deviation = [4] }).Test!.Gather([0, 1]);
+        using var expected = (plain.Inputs - 5) / 4;
+        Assert.True(expected.allclose(scaled.Inputs));
+        using var shifted = DataSets.Load("digits", new DataOptions { Mean = [5] }).Test!.Gather([0, 1]);
+        using var less = plain.Inputs - 5;
+        Assert.True(less.equal(shifted.Inputs).all().item<bool>());
+    }
+
+    [Fact]
+    public void Load_WithAMeanThatDoesNotFit_SaysWhatToDo()
+    {
+        Assert.Contains(
+            "data.mean has 3 numbers, and the samples of 'digits' have 1 channels. Give one for each.",
+            Assert.Throws<ArgumentException>(() => DataSets.Load("digits", new DataOptions { Mean = [1, 2, 3] })).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "'sentences' is text, whose characters are no quantities to scale. Leave data.deviation out.",
+            Assert.Throws<ArgumentException>(() => DataSets.Load("sentences", new DataOptions { Deviation = [2] })).Message,
+            StringComparison.Ordinal);
+        var both = Recipe.Parse("data: {scaling: unit, mean: [3]}", "r.yaml").Data;
+        Assert.Contains(
+            "both say how values are scaled", Assert.Throws<ArgumentException>(() => both.ToOptions(0)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "deviation", Assert.Throws<RecipeException>(() => Recipe.Parse("data: {deviation: [0]}", "r.yaml")).Message,
+            StringComparison.Ordinal);
     }
 
     private static float[] Values(DataSet set)
