@@ -32,23 +32,48 @@ internal static class ExportCommand
         Description = "Write an ONNX file instead, for ONNX Runtime and others: it takes samples as they come, pixels or columns, and "
             + "gives scores and probabilities, or a number.",
     };
+    private static readonly Option<string?> Nir = new("--nir")
+    {
+        Description = "Write a spiking network as a NIR file instead (Neuromorphic Intermediate Representation), for snnTorch, Norse and "
+            + "others; 64 test samples are run through it, and every spike compared.",
+    };
+    private static readonly Option<bool> ResetAsGraph = new("--reset-as-graph")
+    {
+        Description = "With --nir: write a subtracting reset as nodes (LI, Threshold, Scale), which simulators may not know.",
+    };
+    private static readonly Option<string?> DataDirectory = new("--data-dir")
+    {
+        Description = "With --nir: a folder to look for data in first.",
+    };
     private static readonly Option<bool> Force = new("--force") { Description = "Replace files that are there." };
 
     public static Command Create()
         => new Command(
             "export",
-            "Write the best weights as safetensors with PyTorch's names and a program that loads them in PyTorch, or the network as ONNX.")
+            "Write the best weights as safetensors with PyTorch's names and a program that loads them in PyTorch, or the network as "
+                + "ONNX or NIR.")
             {
                 Run,
                 Output,
                 WeightsOnly,
                 Onnx,
+                Nir,
+                ResetAsGraph,
+                DataDirectory,
                 Force,
             }.Computes(Export);
 
     private static int Export(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
         var run = RunFolder.Open(parsed.GetValue(Run)!);
+        if (parsed.GetValue(Nir) is null && (parsed.GetValue(ResetAsGraph) || parsed.GetValue(DataDirectory) is not null))
+            throw new ArgumentException("--reset-as-graph and --data-dir are for --nir; give that too, or leave them out.");
+        if (parsed.GetValue(Nir) is { } nir)
+        {
+            ExpectAlone("--nir", nir, parsed, parsed.GetValue(Onnx) is not null);
+            return NirExport.Write(run, nir, parsed.GetValue(ResetAsGraph), parsed.GetValue(DataDirectory), terminal, cancellation);
+        }
+
         if (parsed.GetValue(Onnx) is { } onnx)
             return ExportOnnx(run, onnx, parsed, terminal);
         var weights =
@@ -69,10 +94,7 @@ internal static class ExportCommand
 
     private static int ExportOnnx(RunFolder run, string path, ParseResult parsed, Terminal terminal)
     {
-        if (parsed.GetResult(Output) is { Implicit: false } || parsed.GetValue(WeightsOnly))
-            throw new ArgumentException("--onnx names the file to make, and goes with neither --output nor --weights-only.");
-        if (!parsed.GetValue(Force) && File.Exists(path))
-            throw new IOException($"'{path}' exists already. Choose another with --onnx, or replace it with --force.");
+        ExpectAlone("--onnx", path, parsed, others: false);
         using var predictor = Predictor.Load(run);
         try
         {
@@ -90,6 +112,20 @@ internal static class ExportCommand
             ("gives", string.Join(", ", outputs)));
         terminal.Result(new { onnx = path, input = "samples", outputs, classes = predictor.Format.Classes });
         return ExitCode.Done;
+    }
+
+    // The option that names another kind of file, and what it does not go with.
+    private static void ExpectAlone(string option, string path, ParseResult parsed, bool others)
+    {
+        if (others || parsed.GetResult(Output) is { Implicit: false } || parsed.GetValue(WeightsOnly))
+        {
+            throw new ArgumentException(
+                $"{option} names the file to make, and goes with neither --output nor "
+                    + $"--weights-only{(others ? ", nor with --onnx" : "")}.");
+        }
+
+        if (!parsed.GetValue(Force) && File.Exists(path))
+            throw new IOException($"'{path}' exists already. Choose another with {option}, or replace it with --force.");
     }
 
     // Before anything is written, so that a refusal leaves nothing behind.

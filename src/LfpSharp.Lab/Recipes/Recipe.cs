@@ -7,6 +7,7 @@ using LfpSharp.Lab.Formats.Csv;
 using LfpSharp.Lab.Learning;
 using LfpSharp.Lab.Measures;
 using LfpSharp.Lab.Models;
+using LfpSharp.Lab.Models.Nir;
 using LfpSharp.Lab.Optimizing;
 using LfpSharp.Lab.Options;
 using LfpSharp.Lab.Training;
@@ -187,6 +188,7 @@ public sealed partial record Recipe
     internal Recipe WithFullPath() => this with
     {
         Data = Data.Path is { Length: > 0 } path ? Data with { Path = Path.GetFullPath(path) } : Data,
+        Model = Model is NirOptions { Path.Length: > 0 } nir ? nir with { Path = Path.GetFullPath(nir.Path) } : Model,
         From = From is { Length: > 0 } from ? Path.GetFullPath(from) : null,
     };
 

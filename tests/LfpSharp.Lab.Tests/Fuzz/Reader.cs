@@ -7,11 +7,13 @@ using LfpSharp.Lab.Formats.Csv;
 using LfpSharp.Lab.Formats.Images;
 using LfpSharp.Lab.Formats.SafeTensors;
 using LfpSharp.Lab.Models;
+using LfpSharp.Lab.Models.Nir;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Runs;
 using LfpSharp.Lab.Runs.Prediction;
 using LfpSharp.Lab.Tests.Formats;
 using LfpSharp.Lab.Tests.Formats.Binary;
+using LfpSharp.Lab.Tests.Formats.Nir;
 using LfpSharp.Lab.Tests.Formats.PyTorch;
 using LfpSharp.Lab.Training;
 using LfpSharp.Testing.Runs;
@@ -61,6 +63,10 @@ internal sealed record Reader(string File, IReadOnlyList<byte[]> Whole, Action<s
         ["PyTorch"] = new("a.pth", [PyTorchZip(CompressionLevel.NoCompression), PyTorchZip(CompressionLevel.Optimal)], ReadWeights),
         ["PyTorch before 1.6"] = new("a.pth", [PyTorchLegacy()], ReadWeights),
         ["pickle"] = new("a.pkl", [Checkpoint(isLegacy: false).End()], ReadPickle),
+        ["NIR"] = new(
+            "a.nir",
+            [.. ((string[])["convolution.nir", "latest.nir"]).Select(name => System.IO.File.ReadAllBytes(NirFileTests.Fixture(name)))],
+            path => NirReader.Read(path, null).Network.Dispose()),
         ["recipe"] = new(
             "recipe.yaml",
             [
