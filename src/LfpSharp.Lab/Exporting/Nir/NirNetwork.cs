@@ -15,7 +15,10 @@ namespace LfpSharp.Lab.Exporting.Nir;
 /// <listheader><term>here</term><description>in NIR</description></listheader>
 /// <item>
 /// <term>reset to zero, decay β</term>
-/// <description><c>LIF</c> with <c>τ = dt/(1 − β)</c>, r = 1, v_leak = v_reset = 0, and weights times <c>1/(1 − β)</c></description>
+/// <description>
+/// <c>LIF</c> with <c>τ = dt/(1 − β)</c>, r = 1, v_leak = v_reset = 0, weights times a power of two and the threshold times that and 1 − β
+/// (<see cref="NirTime.Gain"/>)
+/// </description>
 /// </item>
 /// <item><term>reset to zero, decay 1</term><description><c>IF</c> with r = 1, v_reset = 0</description></item>
 /// <item>
@@ -26,7 +29,7 @@ namespace LfpSharp.Lab.Exporting.Nir;
 /// <c>Threshold</c></description></item>
 /// <item><term>batch norm</term><description>folded into the weights before it</description></item>
 /// </list>
-/// Here a is what a spike takes from the next potential (<see cref="Reset"/>), times <c>1/(1 − β)</c> as the weights are.
+/// Here a is what a spike takes from the next potential (<see cref="Reset"/>), times the power of two as the weights are.
 /// </remarks>
 internal sealed class NirNetwork
 {
@@ -61,6 +64,7 @@ internal sealed class NirNetwork
         {
             ["dt"] = NirTime.Step.ToString(CultureInfo.InvariantCulture),
             ["producer"] = "LfpSharp",
+            [NirTime.GainNote.Key] = NirTime.GainNote.Value,
         };
         return (network.builder.Graph(notes), network.layers);
     }
@@ -101,7 +105,7 @@ internal sealed class NirNetwork
                 + "all.");
         }
 
-        var gain = decay < 1 ? 1 / (1 - decay) : 1;
+        var gain = NirTime.Gain(decay);
         var parts = StageParts.Of(layer.Connection).ToList();
         var last = parts.FindLastIndex(part => part is Linear or Convolution);
         if (last < 0)
@@ -135,9 +139,10 @@ internal sealed class NirNetwork
     {
         var shape = flow.Example.shape[1..];
         NirFloats All(double value) => NirFloats.Filled(shape, value);
+        var threshold = decay < 1 ? NirTime.Threshold(dynamics.Threshold, decay) : dynamics.Threshold;
         if (dynamics.Reset is ToZeroReset)
         {
-            (string, NirValue)[] reset = [("r", All(1)), ("v_threshold", All(dynamics.Threshold)), ("v_reset", All(0))];
+            (string, NirValue)[] reset = [("r", All(1)), ("v_threshold", All(threshold)), ("v_reset", All(0))];
             return builder.Add(
                 decay < 1
                     ? NirNode.Of("LIF", [("tau", All(NirTime.Constant(decay))), ("v_leak", All(0)), .. reset])
@@ -158,7 +163,7 @@ internal sealed class NirNetwork
                 ? NirNode.Of("LI", ("tau", All(NirTime.Constant(decay))), ("r", All(1)), ("v_leak", All(0)))
                 : NirNode.Of("I", ("r", All(1))),
             flow.Sources);
-        var spikes = builder.Add(NirNode.Of("Threshold", ("threshold", All(dynamics.Threshold))), membrane);
+        var spikes = builder.Add(NirNode.Of("Threshold", ("threshold", All(threshold))), membrane);
         var taken = dynamics.Reset switch
         {
             SubtractDelayedReset => dynamics.Threshold,

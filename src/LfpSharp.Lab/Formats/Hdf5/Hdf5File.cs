@@ -27,7 +27,8 @@ internal static class Hdf5File
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
         try
         {
-            using var file = H5File.Open(stream, leaveOpen: true);
+            using var bounded = new BoundedStream(stream);
+            using var file = H5File.Open(bounded, leaveOpen: true);
             return read(new Hdf5Group(file, path, "", new Hdf5Bounds(stream.Length, mostBytes)));
         }
         catch (Exception error) when (error is not (InvalidFileException or OperationCanceledException))

@@ -13,11 +13,11 @@ internal sealed record NirNeurons(LifDynamics Dynamics, IReadOnlyList<double> Ga
 
     /// <summary>Of an LIF or IF.</summary>
     /// <exception cref="NotSupportedException">They rest or reset elsewhere than at 0, or have several thresholds.</exception>
-    public static NirNeurons Spiking(string name, NirNode node, float step)
+    public static NirNeurons Spiking(string name, NirNode node, float step, bool hasGain)
     {
         Expect(name, node, "v_reset", 0);
         var (decays, gains) = Leak(name, node, step);
-        return new NirNeurons(new LifDynamics(decays, One(name, node, "v_threshold"), Reset.ToZero), gains);
+        return Of(decays, One(name, node, "v_threshold"), Reset.ToZero, gains, hasGain);
     }
 
     /// <summary>Of an LI or I that nothing makes spike: its potential is the answer.</summary>
@@ -29,12 +29,13 @@ internal sealed record NirNeurons(LifDynamics Dynamics, IReadOnlyList<double> Ga
 
     /// <summary>Of an LI or I, a threshold behind it, and what takes its spikes back.</summary>
     /// <exception cref="NotSupportedException">What goes back is no reset that is known here.</exception>
-    public static NirNeurons WithReset(string name, NirNode node, string threshold, NirNode thresholds, NirNode? back, float step)
+    public static NirNeurons WithReset(string name, NirNode node, string threshold, NirNode thresholds, NirNode? back, float step,
+        bool hasGain)
     {
         var (decays, gains) = Leak(name, node, step);
         var height = One(threshold, thresholds, "threshold");
         if (back is null)
-            return new NirNeurons(new LifDynamics(decays, height, Reset.None), gains);
+            return Of(decays, height, Reset.None, gains, hasGain);
         if (decays is not [var decay] || gains is not [var gain])
         {
             throw new NotSupportedException($"The node '{name}' has a time constant for each neuron and a reset of its own; expected "
@@ -47,7 +48,16 @@ internal sealed record NirNeurons(LifDynamics Dynamics, IReadOnlyList<double> Ga
             : throw new NotSupportedException(
                 $"A spike of the node '{threshold}' takes {taken:g6} from the next potential; expected its threshold {height:g6}, or the "
                 + $"threshold times the decay, {decay * height:g6}.");
-        return new NirNeurons(new LifDynamics(decay, height, reset), gains);
+        return Of(decays, height, reset, gains, hasGain);
+    }
+
+    // Where the file says that its weights have a power of two in them, they and the threshold are what they were.
+    private static NirNeurons Of(double[] decays, double threshold, Reset reset, double[] gains, bool hasGain)
+    {
+        if (!hasGain || decays is not [< 1 and var decay] || gains is not [var gain])
+            return new NirNeurons(new LifDynamics(decays, threshold, reset), gains);
+        var power = NirTime.Gain(decay);
+        return new NirNeurons(new LifDynamics(decay, (float)(threshold / (gain * power)), reset), [1 / power]);
     }
 
     private static (double[] Decays, double[] Gains) Leak(string name, NirNode node, float step)

@@ -19,6 +19,7 @@ internal sealed class NirReader
 {
     private readonly NirChain chain;
     private readonly float step;
+    private readonly bool hasGain;
     private readonly List<SpikingStage> stages = [];
     private readonly List<nn.Module<Tensor, Tensor>> connection = [];
     private readonly List<string> apart = [];
@@ -28,7 +29,7 @@ internal sealed class NirReader
 
     private NirReader(NirGraph graph, float step)
     {
-        (chain, this.step) = (new NirChain(graph), step);
+        (chain, this.step, hasGain) = (new NirChain(graph), step, NirTime.HasGain(graph));
         (InputShape, shape) = (graph.Nodes[chain.Start()].Integers("shape"), []);
         _ = NirShape.Size(InputShape);
     }
@@ -94,7 +95,7 @@ internal sealed class NirReader
                     areSpikes = false;
                     break;
                 case "LIF" or "IF":
-                    AddLayer(name, NirNeurons.Spiking(name, node, step));
+                    AddLayer(name, NirNeurons.Spiking(name, node, step, hasGain));
                     break;
                 case "LI" or "I":
                     if (AddPotentials(ref name, node))
@@ -132,7 +133,7 @@ internal sealed class NirReader
         if (back is not null)
             apart.Add(back);
         AddLayer(
-            membrane, NirNeurons.WithReset(membrane, node, next, chain.Node(next), back is null ? null : chain.Node(back), step));
+            membrane, NirNeurons.WithReset(membrane, node, next, chain.Node(next), back is null ? null : chain.Node(back), step, hasGain));
         name = next;
         return false;
     }

@@ -1,4 +1,5 @@
 using LfpSharp.Lab.Formats;
+using LfpSharp.Lab.Formats.Hdf5;
 using LfpSharp.Lab.Formats.Nir;
 using LfpSharp.Testing.Runs;
 using PureHDF;
@@ -159,6 +160,21 @@ public sealed class NirFileTests : IDisposable
         var before = GC.GetTotalAllocatedBytes();
         Assert.Throws<InvalidFileException>(() => NirFile.Read(folder["a.nir"]));
         Assert.True(GC.GetTotalAllocatedBytes() - before < 64 << 20);
+    }
+
+    [Fact]
+    public void BoundedStream_ReadWithoutEnd_Throws()
+    {
+        using var stream = new BoundedStream(new MemoryStream(new byte[1600]));
+        var message = Assert.Throws<InvalidDataException>(() =>
+        {
+            while (true)
+            {
+                stream.Position = 0;
+                stream.ReadByte();
+            }
+        }).Message;
+        Assert.Equal("an index that was followed 100100 times without an end", message);
     }
 
     [Fact]

@@ -17,6 +17,21 @@ public sealed class NirTimeTests
     }
 
     [Fact]
+    public void Threshold_DividedAsSimulatorsDo_IsTheVeryThresholdTimesTheGain()
+    {
+        foreach (var decay in (double[])[0.5, 0.75, 0.9, 0.95, 0.99])
+        {
+            Assert.All(
+                [0.3, 0.5, 1],
+                threshold => Assert.Equal(
+                    (float)(threshold * NirTime.Gain(decay)),
+                    NirTime.Threshold(threshold, decay) / (NirTime.Step / NirTime.Constant(decay))));
+        }
+
+        Assert.Equal([1, 1, 2, 8, 16, 64, 1], ((double[])[0, 0.4, 0.5, 0.9, 0.95, 0.99, 1]).Select(NirTime.Gain));
+    }
+
+    [Fact]
     public void Constant_OfASmallDecay_IsTheNearestThereIs()
         => Assert.Equal(0.01f, NirTime.Decay(NirTime.Constant(0.01)), 1e-7f);
 
