@@ -37,13 +37,22 @@ internal static class ExportCommand
         Description = "Write a spiking network as a NIR file instead (Neuromorphic Intermediate Representation), for snnTorch, Norse and "
             + "others; 64 test samples are run through it, and every spike compared.",
     };
+    private static readonly Option<string?> PyTorch = new("--pytorch")
+    {
+        Description = "Write this Python program instead, with weights and up to 1,000 samples beside it: in PyTorch it repeats the "
+            + "accuracy, of spiking networks too.",
+    };
+    private static readonly Option<string?> SnnTorch = new("--snntorch")
+    {
+        Description = "The same for a spiking network, on snnTorch's neurons.",
+    };
     private static readonly Option<bool> ResetAsGraph = new("--reset-as-graph")
     {
         Description = "With --nir: write a subtracting reset as nodes (LI, Threshold, Scale), which simulators may not know.",
     };
     private static readonly Option<string?> DataDirectory = new("--data-dir")
     {
-        Description = "With --nir: a folder to look for data in first.",
+        Description = "With --nir, --pytorch and --snntorch: a folder to look for data in first.",
     };
     private static readonly Option<bool> Force = new("--force") { Description = "Replace files that are there." };
 
@@ -58,6 +67,8 @@ internal static class ExportCommand
                 WeightsOnly,
                 Onnx,
                 Nir,
+                PyTorch,
+                SnnTorch,
                 ResetAsGraph,
                 DataDirectory,
                 Force,
@@ -66,12 +77,21 @@ internal static class ExportCommand
     private static int Export(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
         var run = RunFolder.Open(parsed.GetValue(Run)!);
-        if (parsed.GetValue(Nir) is null && (parsed.GetValue(ResetAsGraph) || parsed.GetValue(DataDirectory) is not null))
-            throw new ArgumentException("--reset-as-graph and --data-dir are for --nir; give that too, or leave them out.");
+        CheckTogether(parsed);
         if (parsed.GetValue(Nir) is { } nir)
         {
-            ExpectAlone("--nir", nir, parsed, parsed.GetValue(Onnx) is not null);
+            ExpectFree("--nir", parsed, nir);
             return NirExport.Write(run, nir, parsed.GetValue(ResetAsGraph), parsed.GetValue(DataDirectory), terminal, cancellation);
+        }
+
+        if ((parsed.GetValue(PyTorch) ?? parsed.GetValue(SnnTorch)) is { } made)
+        {
+            var usesSnnTorch = parsed.GetValue(PyTorch) is null;
+            ExpectFree(usesSnnTorch ? "--snntorch" : "--pytorch", parsed, [.. ProgramExport.Files(made)]);
+            var format = run.ReadManifest()?.Input;
+            return ProgramExport.Write(
+                run, made, usesSnnTorch, format is null ? new Dictionary<string, string>() : Metadata(run, format),
+                parsed.GetValue(DataDirectory), terminal, cancellation);
         }
 
         if (parsed.GetValue(Onnx) is { } onnx)
@@ -94,7 +114,7 @@ internal static class ExportCommand
 
     private static int ExportOnnx(RunFolder run, string path, ParseResult parsed, Terminal terminal)
     {
-        ExpectAlone("--onnx", path, parsed, others: false);
+        ExpectFree("--onnx", parsed, path);
         using var predictor = Predictor.Load(run);
         try
         {
@@ -114,18 +134,28 @@ internal static class ExportCommand
         return ExitCode.Done;
     }
 
-    // The option that names another kind of file, and what it does not go with.
-    private static void ExpectAlone(string option, string path, ParseResult parsed, bool others)
+    // One kind of file at a time, with its own options.
+    private static void CheckTogether(ParseResult parsed)
     {
-        if (others || parsed.GetResult(Output) is { Implicit: false } || parsed.GetValue(WeightsOnly))
-        {
-            throw new ArgumentException(
-                $"{option} names the file to make, and goes with neither --output nor "
-                    + $"--weights-only{(others ? ", nor with --onnx" : "")}.");
-        }
+        string[] kinds = [.. new[] { Onnx, Nir, PyTorch, SnnTorch }.Where(option => parsed.GetValue(option) is not null).Select(option
+            => option.Name)];
+        if (kinds.Length > 1)
+            throw new ArgumentException($"{string.Join(" and ", kinds)} name different files to make. Give one of them at a time.");
+        if (kinds.Length == 1 && (parsed.GetResult(Output) is { Implicit: false } || parsed.GetValue(WeightsOnly)))
+            throw new ArgumentException($"{kinds[0]} names the file to make, and goes with neither --output nor --weights-only.");
+        if (parsed.GetValue(Nir) is null && parsed.GetValue(ResetAsGraph))
+            throw new ArgumentException("--reset-as-graph is for --nir; give that too, or leave it out.");
+        if (kinds is [] or ["--onnx"] && parsed.GetValue(DataDirectory) is not null)
+            throw new ArgumentException("--data-dir is for --nir, --pytorch and --snntorch, which need samples; leave it out.");
+    }
 
-        if (!parsed.GetValue(Force) && File.Exists(path))
-            throw new IOException($"'{path}' exists already. Choose another with {option}, or replace it with --force.");
+    private static void ExpectFree(string option, ParseResult parsed, params ReadOnlySpan<string> files)
+    {
+        foreach (var file in files)
+        {
+            if (!parsed.GetValue(Force) && File.Exists(file))
+                throw new IOException($"'{file}' exists already. Choose another with {option}, or replace it with --force.");
+        }
     }
 
     // Before anything is written, so that a refusal leaves nothing behind.
@@ -133,7 +163,7 @@ internal static class ExportCommand
     {
         const string Advice = "Export the weights alone with --weights-only, and load them in Python under the same names.";
         if (predictor.Model is SpikingModel)
-            throw new ArgumentException($"PyTorch has no spiking layers, so no program can be written. {Advice}");
+            throw new ArgumentException($"PyTorch has no spiking layers: write their program with --pytorch. {Advice}");
         try
         {
             return PyTorchModel.Write(predictor.Model, weights);

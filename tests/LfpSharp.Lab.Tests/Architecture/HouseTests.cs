@@ -35,7 +35,7 @@ public sealed class HouseTests
         ["Data.Batches", "Data.Fetching"],                                  // batches in order; files from the network
         ["Data.Samples"],                                                   // samples in memory, normalized and augmented
         ["Data"],                                                           // random numbers, progress
-        ["Formats.Nir"],                                                    // files within HDF5 files
+        ["Formats.Events", "Formats.Nir"],                                  // recordings of events; spiking networks, both in HDF5
         ["Formats.Binary", "Formats.Csv", "Formats.Hdf5", "Formats.Images", "Formats.Onnx", "Formats.PyTorch", "Formats.SafeTensors"],
         ["Formats"],                                                        // files: written beside and renamed, read within bounds
         ["Options"]);                                                       // ranges, keys, near misses

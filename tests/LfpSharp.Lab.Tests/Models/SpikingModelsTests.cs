@@ -38,7 +38,7 @@ public sealed class SpikingModelsTests
     }
 
     [Theory]
-    [InlineData(2, 28, 10, "1 or 3 channels")]
+    [InlineData(4, 28, 10, "1 to 3 channels")]
     [InlineData(1, 30, 10, "28×28 or 32×32")]
     [InlineData(1, 28, 1, "classes")]
     public void Create_WhatItDoesNotTake_IsRefused(int channels, int size, int classes, string expected)

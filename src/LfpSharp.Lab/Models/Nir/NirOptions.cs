@@ -39,7 +39,7 @@ public sealed record NirOptions : ModelOptions
         if (Path.Length == 0)
             throw new ArgumentException("The model 'nir' needs a file. Give it with model.path.");
         var (network, shape, outputs, _) = NirReader.Read(Path, (float?)TimeStep);
-        if (sampleShape.SequenceEqual(shape) && outputs == classes)
+        if (SpikingModelOptions.StepShape(sampleShape, Encoder, Steps).SequenceEqual(shape) && outputs == classes)
             return new SpikingModel(network, Steps, Encoder, Readout);
         network.Dispose();
         throw new ArgumentException(

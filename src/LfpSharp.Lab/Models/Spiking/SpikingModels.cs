@@ -26,7 +26,7 @@ public static class SpikingModels
     }
 
     /// <summary>Builds 12C5-P2-64C5-P2-C.</summary>
-    /// <param name="channels">1 or 3 channels of the image.</param>
+    /// <param name="channels">1 to 3 channels of the image.</param>
     /// <param name="size">Rows and columns of the image: 28 or 32.</param>
     /// <param name="classes">C, the number of output neurons.</param>
     /// <param name="dynamics">How all neurons leak, fire and reset.</param>
@@ -43,7 +43,7 @@ public static class SpikingModels
     }
 
     /// <summary>Builds 30C3-P2-150C3-P2-250C3-P2-200C3-P2-100C3-C, without biases.</summary>
-    /// <param name="channels">1 or 3 channels of the image.</param>
+    /// <param name="channels">1 to 3 channels of the image.</param>
     /// <param name="size">Rows and columns of the image: 28 or 32.</param>
     /// <param name="classes">C, the number of output neurons.</param>
     /// <param name="dynamics">How all neurons leak, fire and reset.</param>
@@ -61,7 +61,7 @@ public static class SpikingModels
     }
 
     /// <summary>Builds 30C5-P2-150C3-P2-[250C3 ∥ 250C1]max-P3-200C4-C.</summary>
-    /// <param name="channels">1 or 3 channels of the image.</param>
+    /// <param name="channels">1 to 3 channels of the image.</param>
     /// <param name="size">Rows and columns of the image: 28 or 32.</param>
     /// <param name="classes">C, the number of output neurons.</param>
     /// <param name="dynamics">How all neurons leak, fire and reset.</param>
@@ -81,8 +81,8 @@ public static class SpikingModels
 
     private static void Check(int channels, int size, int classes)
     {
-        if (channels is not (1 or 3))
-            throw new ArgumentOutOfRangeException(nameof(channels), channels, "The spiking models take images of 1 or 3 channels.");
+        if (channels is not (>= 1 and <= 3))
+            throw new ArgumentOutOfRangeException(nameof(channels), channels, "The spiking models take images of 1 to 3 channels.");
         if (size is not (28 or 32))
             throw new ArgumentOutOfRangeException(nameof(size), size, "The spiking models take images of 28×28 or 32×32.");
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 2);

@@ -166,14 +166,14 @@ public sealed class NirFileTests : IDisposable
     public void BoundedStream_ReadWithoutEnd_Throws()
     {
         using var stream = new BoundedStream(new MemoryStream(new byte[1600]));
-        var message = Assert.Throws<InvalidDataException>(() =>
+        var message = "";
+        for (var i = 0; message.Length == 0; i++)
         {
-            while (true)
-            {
-                stream.Position = 0;
-                stream.ReadByte();
-            }
-        }).Message;
+            stream.Position = 0;
+            message = Record.Exception(() => stream.ReadByte())?.Message ?? "";
+            Assert.True(i <= 100_100);
+        }
+
         Assert.Equal("an index that was followed 100100 times without an end", message);
     }
 
