@@ -53,8 +53,10 @@ internal static class ProgramExport
         var predictions = cat([.. batch.Inputs.split(PyTorchModel.SamplesTogether).Select(part => predictor.Model.call(part).argmax(1))]);
         var right = predictions.eq(batch.Labels).sum().item<long>();
         SafeTensorsFile.Write(weights, Weights.Named(predictor.Model), metadata);
-        SafeTensorsFile.Write(
-            samples, [("inputs", batch.Inputs), ("labels", batch.Labels), ("predictions", predictions)], new Dictionary<string, string>());
+        List<(string, Tensor)> given = [("inputs", batch.Inputs), ("labels", batch.Labels), ("predictions", predictions)];
+        if (predictor.Model is SpikingModel spiking)
+            given.Add(("spikes", Spikes(spiking, batch.Inputs)));
+        SafeTensorsFile.Write(samples, given, new Dictionary<string, string>());
         AtomicFile.WriteText(program, text);
         terminal.Facts(
             ("program", $"{program}, for {(usesSnnTorch ? "snnTorch" : "PyTorch")}"),
@@ -65,4 +67,12 @@ internal static class ProgramExport
         terminal.Result(new { program, weights, samples, count = batch.Labels.shape[0], right });
         return ExitCode.Done;
     }
+
+    // The output neurons' spikes, [N, T, C].
+    private static Tensor Spikes(SpikingModel model, Tensor inputs)
+        => cat([.. inputs.split(PyTorchModel.SamplesTogether).Select(part =>
+        {
+            using var run = model.Network.Evaluate(model.Encode(part));
+            return run.Spikes.transpose(0, 1).to(ScalarType.Byte);
+        })]);
 }
