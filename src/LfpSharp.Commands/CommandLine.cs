@@ -46,6 +46,7 @@ internal static class CommandLine
             ExplainCommand.Create(),
             WhyCommand.Create(),
             ExportCommand.Create(),
+            ImportCommand.Create(),
             WeightsCommand.Create(),
             VerifyCommand.Create(),
             BenchCommand.Create(),

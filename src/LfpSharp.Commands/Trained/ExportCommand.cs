@@ -35,22 +35,45 @@ internal static class ExportCommand
             + "gives scores and probabilities, or a number.",
     };
     private static readonly Option<string?> Quantize = OptionOfQuantize();
+    private static readonly Option<string?> Nir = new("--nir")
+    {
+        Description = "Write a spiking network as a NIR file instead (Neuromorphic Intermediate Representation), for snnTorch, Norse and "
+            + "others; 64 test samples are run through it, and every spike compared.",
+    };
+    private static readonly Option<string?> PyTorch = new("--pytorch")
+    {
+        Description = "Write this Python program instead, with weights and up to 1,000 samples beside it: in PyTorch it repeats the "
+            + "accuracy, of spiking networks too.",
+    };
+    private static readonly Option<string?> SnnTorch = new("--snntorch")
+    {
+        Description = "The same for a spiking network, on snnTorch's neurons.",
+    };
+    private static readonly Option<bool> ResetAsGraph = new("--reset-as-graph")
+    {
+        Description = "With --nir: write a subtracting reset as nodes (LI, Threshold, Scale), which simulators may not know.",
+    };
     private static readonly Option<string?> DataDirectory = new("--data-dir")
     {
-        Description = "A folder to look for data in first; only --quantize needs data.",
+        Description = "With --quantize, --nir, --pytorch and --snntorch: a folder to look for data in first.",
     };
     private static readonly Option<bool> Force = new("--force") { Description = "Replace files that are there." };
 
     public static Command Create()
         => new Command(
             "export",
-            "Write the best weights as safetensors with PyTorch's names and a program that loads them in PyTorch, or the network as ONNX.")
+            "Write the best weights as safetensors with PyTorch's names and a program that loads them in PyTorch, or the network as "
+                + "ONNX or NIR.")
             {
                 Run,
                 Output,
                 WeightsOnly,
                 Onnx,
                 Quantize,
+                Nir,
+                PyTorch,
+                SnnTorch,
+                ResetAsGraph,
                 DataDirectory,
                 Force,
             }.Computes(Export);
@@ -58,6 +81,23 @@ internal static class ExportCommand
     private static int Export(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
         var run = RunFolder.Open(parsed.GetValue(Run)!);
+        CheckTogether(parsed);
+        if (parsed.GetValue(Nir) is { } nir)
+        {
+            ExpectFree("--nir", parsed, nir);
+            return NirExport.Write(run, nir, parsed.GetValue(ResetAsGraph), parsed.GetValue(DataDirectory), terminal, cancellation);
+        }
+
+        if ((parsed.GetValue(PyTorch) ?? parsed.GetValue(SnnTorch)) is { } made)
+        {
+            var usesSnnTorch = parsed.GetValue(PyTorch) is null;
+            ExpectFree(usesSnnTorch ? "--snntorch" : "--pytorch", parsed, [.. ProgramExport.Files(made)]);
+            var format = run.ReadManifest()?.Input;
+            return ProgramExport.Write(
+                run, made, usesSnnTorch, format is null ? new Dictionary<string, string>() : Metadata(run, format),
+                parsed.GetValue(DataDirectory), terminal, cancellation);
+        }
+
         if (parsed.GetValue(Onnx) is { } onnx)
             return ExportOnnx(run, onnx, parsed, terminal, cancellation);
         if (parsed.GetValue(Quantize) is not null)
@@ -80,10 +120,7 @@ internal static class ExportCommand
 
     private static int ExportOnnx(RunFolder run, string path, ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
-        if (parsed.GetResult(Output) is { Implicit: false } || parsed.GetValue(WeightsOnly))
-            throw new ArgumentException("--onnx names the file to make, and goes with neither --output nor --weights-only.");
-        if (!parsed.GetValue(Force) && File.Exists(path))
-            throw new IOException($"'{path}' exists already. Choose another with --onnx, or replace it with --force.");
+        ExpectFree("--onnx", parsed, path);
         using var predictor = Predictor.Load(run);
         try
         {
@@ -126,12 +163,36 @@ internal static class ExportCommand
         return option;
     }
 
+    // One kind of file at a time, with its own options.
+    private static void CheckTogether(ParseResult parsed)
+    {
+        string[] kinds = [.. new[] { Onnx, Nir, PyTorch, SnnTorch }.Where(option => parsed.GetValue(option) is not null).Select(option
+            => option.Name)];
+        if (kinds.Length > 1)
+            throw new ArgumentException($"{string.Join(" and ", kinds)} name different files to make. Give one of them at a time.");
+        if (kinds.Length == 1 && (parsed.GetResult(Output) is { Implicit: false } || parsed.GetValue(WeightsOnly)))
+            throw new ArgumentException($"{kinds[0]} names the file to make, and goes with neither --output nor --weights-only.");
+        if (parsed.GetValue(Nir) is null && parsed.GetValue(ResetAsGraph))
+            throw new ArgumentException("--reset-as-graph is for --nir; give that too, or leave it out.");
+        if (kinds is [] or ["--onnx"] && parsed.GetValue(Quantize) is null && parsed.GetValue(DataDirectory) is not null)
+            throw new ArgumentException("--data-dir is for --quantize, --nir, --pytorch and --snntorch, which need samples; leave it out.");
+    }
+
+    private static void ExpectFree(string option, ParseResult parsed, params ReadOnlySpan<string> files)
+    {
+        foreach (var file in files)
+        {
+            if (!parsed.GetValue(Force) && File.Exists(file))
+                throw new IOException($"'{file}' exists already. Choose another with {option}, or replace it with --force.");
+        }
+    }
+
     // Before anything is written, so that a refusal leaves nothing behind.
     private static string ProgramOf(Predictor predictor, string weights)
     {
         const string Advice = "Export the weights alone with --weights-only, and load them in Python under the same names.";
         if (predictor.Model is SpikingModel)
-            throw new ArgumentException($"PyTorch has no spiking layers, so no program can be written. {Advice}");
+            throw new ArgumentException($"PyTorch has no spiking layers: write their program with --pytorch. {Advice}");
         try
         {
             return PyTorchModel.Write(predictor.Model, weights);

@@ -77,6 +77,24 @@ internal sealed class BinaryInput : IDisposable
         Position += read;
     }
 
+    /// <summary>Fills the span; false where nothing is left to read.</summary>
+    public bool ReadUpTo(Span<byte> target, string what)
+    {
+        try
+        {
+            if (stream.ReadAtLeast(target[..1], 1, throwOnEndOfStream: false) == 0)
+                return false;
+        }
+        catch (InvalidDataException error)
+        {
+            throw Damaged(Position, "damaged gzip data", "data that unpacks", error);
+        }
+
+        Position++;
+        Read(target[1..], what);
+        return true;
+    }
+
     public uint ReadBigEndian(string what)
     {
         Span<byte> bytes = stackalloc byte[sizeof(uint)];

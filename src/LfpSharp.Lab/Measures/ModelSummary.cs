@@ -22,7 +22,7 @@ public static class ModelSummary
         var values = zeros([1, .. sampleShape], device: ModelDevice.Of(model));
         var layers = new List<LayerSummary>();
         if (model is SpikingModel spiking)
-            _ = Stages(spiking.Network.Stages, "", values, layers);
+            _ = Stages(spiking.Network.Stages, "", zeros([1, .. spiking.StepShape(sampleShape)], device: values.device), layers);
         else if (model is Sequential)
             _ = model.named_children().Aggregate(values, (flow, child) => Add(child.name, child.module, flow, layers));
         else

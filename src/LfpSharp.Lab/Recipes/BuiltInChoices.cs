@@ -6,6 +6,7 @@ using LfpSharp.Lab.Learning.Search;
 using LfpSharp.Lab.Learning.Spiking;
 using LfpSharp.Lab.Models;
 using LfpSharp.Lab.Models.Images;
+using LfpSharp.Lab.Models.Nir;
 using LfpSharp.Lab.Models.Onnx;
 using LfpSharp.Lab.Models.Sequences;
 using LfpSharp.Lab.Models.Spiking;
@@ -38,7 +39,7 @@ internal static class BuiltInChoices
             new("onnx", typeof(OnnxOptions)),
             new("lstm", typeof(LstmOptions)), new("gpt", typeof(GptOptions)),
             new("lif-mlp", typeof(LifMlpOptions)), new("lif-cnn", typeof(LifCnnOptions)), new("lif-deep-cnn", typeof(LifDeepCnnOptions)),
-            new("lif-residual", typeof(LifResidualOptions)),
+            new("lif-residual", typeof(LifResidualOptions)), new("nir", typeof(NirOptions)),
         ],
         [typeof(RuleOptions)] =
         [

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using LfpSharp.Lab.Data.Samples;
 using LfpSharp.Lab.Data.Sets;
 using LfpSharp.Lab.Formats.Csv;
+using LfpSharp.Lab.Formats.Events;
 using LfpSharp.Lab.Options;
 
 namespace LfpSharp.Lab.Recipes;
@@ -49,7 +50,11 @@ public sealed record DataRecipe
     [Range(1, 3)]
     public int Channels { get; init => field = OptionRange.Check(this, value); } = 3;
 
-    /// <summary><c>image-folder</c>: height and width that images are scaled to; null when all have the same size.</summary>
+    /// <summary>
+    /// <c>image-folder</c>: height and width that images are scaled to; null when all have the same size. Events: rows and columns that
+    /// those
+    /// of the sensor are shared out among.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">A side is not in 1..4096.</exception>
     [Range(1, 4096)]
     public IReadOnlyList<int>? ImageSize { get; init => field = OptionRange.Check(this, value); }
@@ -59,7 +64,15 @@ public sealed record DataRecipe
     [Range(1, 65_536)]
     public int Context { get; init => field = OptionRange.Check(this, value); } = new DataOptions().Context;
 
-    /// <summary>Generated points and sentences: how many in all.</summary>
+    /// <summary>Events: how many time steps a sample has, T.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not in 1..10,000.</exception>
+    [Range(1, 10_000)]
+    public int Steps { get; init => field = OptionRange.Check(this, value); } = new DataOptions().Steps;
+
+    /// <summary>Events: how they are divided among the steps, by <c>time</c> or by <c>count</c>.</summary>
+    public EventBinning Binning { get; init; }
+
+    /// <summary>Generated points, sentences and edges: how many in all.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Not in 20..10,000,000.</exception>
     [Range(20, 10_000_000)]
     public int Samples { get; init => field = OptionRange.Check(this, value); } = 2000;
@@ -110,6 +123,8 @@ public sealed record DataRecipe
             _ => throw new ArgumentException("data.image-size must be two numbers, height and width: [32, 32]."),
         },
         Context = Context,
+        Steps = Steps,
+        Binning = Binning,
         Samples = Samples,
         MemoryLimitMiB = MemoryLimit,
     };

@@ -7,6 +7,7 @@ using LfpSharp.Lab.Formats.Csv;
 using LfpSharp.Lab.Learning;
 using LfpSharp.Lab.Measures;
 using LfpSharp.Lab.Models;
+using LfpSharp.Lab.Models.Nir;
 using LfpSharp.Lab.Models.Onnx;
 using LfpSharp.Lab.Optimizing;
 using LfpSharp.Lab.Options;
@@ -187,7 +188,12 @@ public sealed partial record Recipe
     internal Recipe WithFullPath() => this with
     {
         Data = Data.Path is { Length: > 0 } path ? Data with { Path = Path.GetFullPath(path) } : Data,
-        Model = Model is OnnxOptions { Path.Length: > 0 } onnx ? onnx with { Path = Path.GetFullPath(onnx.Path) } : Model,
+        Model = Model switch
+        {
+            OnnxOptions { Path.Length: > 0 } onnx => onnx with { Path = Path.GetFullPath(onnx.Path) },
+            NirOptions { Path.Length: > 0 } nir => nir with { Path = Path.GetFullPath(nir.Path) },
+            var other => other,
+        },
         From = From is { Length: > 0 } from ? Path.GetFullPath(from) : null,
     };
 

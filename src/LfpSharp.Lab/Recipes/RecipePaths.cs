@@ -9,12 +9,8 @@ internal static class RecipePaths
     public static RecipeSection InFull(RecipeSection recipe, string folder)
     {
         recipe = WithPath(recipe, "from", folder);
-        foreach (var key in (string[])["data", "model"])
-        {
-            if (recipe.Entries.FirstOrDefault(entry => entry.Key == key) is { Value: RecipeSection section } entry)
-                recipe = recipe.With(entry with { Value = WithPath(section, "path", folder) });
-        }
-
+        foreach (var section in recipe.Entries.Where(entry => entry is { Key: "data" or "model", Value: RecipeSection }).ToList())
+            recipe = recipe.With(section with { Value = WithPath((RecipeSection)section.Value, "path", folder) });
         return recipe;
     }
 

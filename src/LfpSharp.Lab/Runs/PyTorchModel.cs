@@ -1,4 +1,5 @@
 using System.Text;
+using LfpSharp.Lab.Models.Spiking;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -34,6 +35,64 @@ public static class PyTorchModel
 
 
         """;
+
+    private const string Check = """
+
+        def check():
+            tensors = load_safetensors(os.path.join(here, SAMPLES))
+            inputs, labels, expected = tensors["inputs"], tensors["labels"], tensors["predictions"]
+            with torch.no_grad():
+                found = torch.cat([model(part).argmax(1) for part in inputs.split(TOGETHER)])
+            right, same, count = int((found == labels).sum()), int((found == expected).sum()), len(labels)
+            ours = 100 * int((expected == labels).sum()) / count
+            print(f"accuracy {100 * right / count:.2f} % of {count} samples; LfpSharp's was {ours:.2f} %")
+            print(f"predictions equal: {same} of {count}")
+
+
+        if __name__ == "__main__":
+            check()
+
+        """;
+
+    /// <summary>Samples that a program of <see cref="WriteChecked"/> takes together; those that it is compared with must be too.</summary>
+    public const int SamplesTogether = 100;
+
+    /// <summary>
+    /// A program as of <see cref="Write"/>, of a spiking network too, that when it is run scores the model on samples and compares its
+    /// predictions with ours.
+    /// </summary>
+    /// <param name="model">The model: layers in a row, or a spiking network.</param>
+    /// <param name="weights">The file name of the weights, beside the program.</param>
+    /// <param name="samples">
+    /// The file name of the samples, safetensors beside the program: <c>inputs</c> [N, ...], <c>labels</c> and <c>predictions</c> int64
+    /// [N].
+    /// </param>
+    /// <param name="usesSnnTorch">Whether spiking layers are snnTorch's, and not plain PyTorch.</param>
+    /// <exception cref="NotSupportedException">A layer has no form that is known; the message names it.</exception>
+    public static string WriteChecked(nn.Module<Tensor, Tensor> model, string weights, string samples, bool usesSnnTorch = false)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(weights);
+        ArgumentNullException.ThrowIfNull(samples);
+        string program;
+        if (model is SpikingModel spiking)
+        {
+            program = (usesSnnTorch ? "import snntorch as snn\n" : "") + Head + SpikingProgram.Definitions(usesSnnTorch) + Loader
+                + $"model = {SpikingProgram.Expression(spiking, usesSnnTorch)}\n"
+                + "here = os.path.dirname(os.path.abspath(__file__))\n"
+                + $"missing, unexpected = model.load_state_dict(load_safetensors(os.path.join(here, {PyTorchLayer.Quote(weights)})), "
+                + "strict=False)\nassert not unexpected and all(\".neurons.\" in name for name in missing), (missing, "
+                + "unexpected)\nmodel.eval()\n";
+        }
+        else
+        {
+            program = Write(model, weights);
+        }
+
+        return program.ReplaceLineEndings("\n") + Check.ReplaceLineEndings("\n")
+            .Replace("SAMPLES", PyTorchLayer.Quote(samples), StringComparison.Ordinal)
+            .Replace("TOGETHER", SamplesTogether.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
+    }
 
     /// <summary>
     /// The program: every layer with all that it was made with (stride, padding, groups, slopes, ...), and <c>load_state_dict</c>. It

@@ -11,7 +11,7 @@ public sealed class HouseTests
         ["Results"],                                                        // the pages of results/, made of records
         ["Reports"],                                                        // what a report of a run or comparison says
         ["Series.Comparisons", "Series.Sweeps", "Pruning", "Speed", "Theory"], // rules, values; weights taken out; time; the theorems
-        ["Exporting"],                                                      // trained networks for other runtimes
+        ["Exporting", "Exporting.Nir"],                                     // trained networks for other runtimes
         ["Explaining.Connections"],                                         // why a weight changes
         ["Explaining"],                                                     // what spoke for a prediction, and whether it matters
         ["Series", "Pruning.Scores"],                                       // runs side by side; what a weight is worth
@@ -28,13 +28,15 @@ public sealed class HouseTests
         ["Measures.Statistics"],                                            // estimates over seeds
         ["Learning.Alignment", "Learning.Search", "Learning.Spiking"],      // learning rules by kind
         ["Learning", "Optimizing"],                                         // learning rules; optimizers, schedules, clippings
+        ["Models.Nir"],                                                     // networks that other programs trained
         ["Models.Spiking", "Models.Images", "Models.Sequences", "Models.Onnx"], // spiking networks; known ones for images; text; from files
         ["Models"],                                                         // networks, their weights and initial values
         ["Data.Sets"],                                                      // data sets by name
         ["Data.Batches", "Data.Fetching"],                                  // batches in order; files from the network
         ["Data.Samples"],                                                   // samples in memory, normalized and augmented
         ["Data"],                                                           // random numbers, progress
-        ["Formats.Binary", "Formats.Csv", "Formats.Images", "Formats.Onnx", "Formats.PyTorch", "Formats.SafeTensors"],
+        ["Formats.Events", "Formats.Nir"],                                  // recordings of events; spiking networks, both in HDF5
+        ["Formats.Binary", "Formats.Csv", "Formats.Hdf5", "Formats.Images", "Formats.Onnx", "Formats.PyTorch", "Formats.SafeTensors"],
         ["Formats"],                                                        // files: written beside and renamed, read within bounds
         ["Options"]);                                                       // ranges, keys, near misses
 

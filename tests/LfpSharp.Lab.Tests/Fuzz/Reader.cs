@@ -4,16 +4,20 @@ using LfpSharp.Lab.Data.Samples;
 using LfpSharp.Lab.Data.Sets;
 using LfpSharp.Lab.Formats.Binary;
 using LfpSharp.Lab.Formats.Csv;
+using LfpSharp.Lab.Formats.Events;
 using LfpSharp.Lab.Formats.Images;
 using LfpSharp.Lab.Formats.Onnx;
 using LfpSharp.Lab.Formats.SafeTensors;
 using LfpSharp.Lab.Models;
+using LfpSharp.Lab.Models.Nir;
 using LfpSharp.Lab.Models.Onnx;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Runs;
 using LfpSharp.Lab.Runs.Prediction;
 using LfpSharp.Lab.Tests.Formats;
 using LfpSharp.Lab.Tests.Formats.Binary;
+using LfpSharp.Lab.Tests.Formats.Events;
+using LfpSharp.Lab.Tests.Formats.Nir;
 using LfpSharp.Lab.Tests.Formats.PyTorch;
 using LfpSharp.Lab.Tests.Models.Onnx;
 using LfpSharp.Lab.Training;
@@ -66,6 +70,24 @@ internal sealed record Reader(string File, IReadOnlyList<byte[]> Whole, Action<s
         ["pickle"] = new("a.pkl", [Checkpoint(isLegacy: false).End()], ReadPickle),
         ["ONNX"] = new(
             "a.onnx", [.. OnnxNetworks()], path => GraphReader.Read(path, [2, 6, 6], new GraphEntrance(), null, out _).Dispose()),
+        ["N-MNIST"] = new(
+            "a.bin", [EventFiles.NMnist((3, 33, true, 5), (0, 1, false, 90), (9, 9, true, 91))], path => NMnistSplit.ReadEvents(path)),
+        ["AEDAT"] = new(
+            "a.aedat",
+            [EventFiles.Aedat((0, 127, true, 5), (127, 0, false, 7), (64, 3, true, 9), (1, 2, false, 11))],
+            path => AedatFile.Read(path, 128, 128, _ => { })),
+        ["gesture table"] = new("a.csv", [EventFiles.Table("2,10,20", "11,25,40")], path => GestureSplit.ReadTable(path)),
+        ["spoken words"] = new(
+            "shd_train.h5",
+            [
+                EventFiles.Spoken([[0.1f, 0.2f, 0.3f], [0.5f]], [[0, 699, 10], [350]], [1, 0]),
+                System.IO.File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Formats", "Events", "Fixtures", "shd_train.h5")),
+            ],
+            path => SpokenSplit.Open("train", path, new EventGrid(4, 1, 70, EventBinning.Time)).Read(_ => { })),
+        ["NIR"] = new(
+            "a.nir",
+            [.. ((string[])["convolution.nir", "latest.nir"]).Select(name => System.IO.File.ReadAllBytes(NirFileTests.Fixture(name)))],
+            path => NirReader.Read(path, null).Network.Dispose()),
         ["recipe"] = new(
             "recipe.yaml",
             [

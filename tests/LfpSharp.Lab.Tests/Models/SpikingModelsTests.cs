@@ -7,7 +7,7 @@ namespace LfpSharp.Lab.Tests.Models;
 
 public sealed class SpikingModelsTests
 {
-    private static readonly Dictionary<string, Func<int, int, int, LifDynamics, SpikingNetwork>> Images = new()
+    private static readonly Dictionary<string, Func<int, int, int, LifDynamics, PoolKind, SpikingNetwork>> Images = new()
     {
         ["lif-cnn"] = SpikingModels.Cnn,
         ["lif-deep-cnn"] = SpikingModels.DeepCnn,
@@ -23,7 +23,7 @@ public sealed class SpikingModelsTests
     [InlineData("lif-residual", 3, 32, "30x3x5x5 150x30x3x3 250x150x3x3 250x150x1x1 200x250x4x4 10x200")]
     public void Create_OfImages_HasTheWeightsOfItsDescription(string name, int channels, int size, string weights)
     {
-        using var network = Images[name](channels, size, 10, new(0.9));
+        using var network = Images[name](channels, size, 10, new(0.9), PoolKind.Maximum);
         Assert.Equal(weights, Shapes(network));
         using var scope = NewDisposeScope();
         using var run = network.Evaluate(SpikeSequence.Constant(rand(1, channels, size, size), 1));
@@ -38,7 +38,7 @@ public sealed class SpikingModelsTests
     }
 
     [Theory]
-    [InlineData(2, 28, 10, "1 or 3 channels")]
+    [InlineData(4, 28, 10, "1 to 3 channels")]
     [InlineData(1, 30, 10, "28×28 or 32×32")]
     [InlineData(1, 28, 1, "classes")]
     public void Create_WhatItDoesNotTake_IsRefused(int channels, int size, int classes, string expected)
@@ -46,7 +46,7 @@ public sealed class SpikingModelsTests
             Images.Values,
             create => Assert.Contains(
                 expected,
-                Assert.Throws<ArgumentOutOfRangeException>(() => create(channels, size, classes, new(0.9))).Message,
+                Assert.Throws<ArgumentOutOfRangeException>(() => create(channels, size, classes, new(0.9), PoolKind.Maximum)).Message,
                 StringComparison.Ordinal));
 
     private static string Shapes(SpikingNetwork network)

@@ -59,6 +59,15 @@ public static class DataCatalog
         new("blobs", "two clouds of points", DataSetKind.Generated),
         new("circles", "a circle of points within another", DataSetKind.Generated),
         new("swirls", "three intertwined arms of points", DataSetKind.Generated),
+        new(MovingEdges.Name, "a bar that moves left, right, up or down before an event camera of 16×16, in spikes", DataSetKind.Generated),
+        new("n-mnist", "events: digits before a camera of 34×34, a folder with Train/ and Test/ (Orchard and others, 2015)",
+            DataSetKind.FromPath),
+        new("dvs-gesture", "events: 11 gestures before a camera of 128×128, a folder of AEDAT 3.1 files (Amir and others, 2017)",
+            DataSetKind.FromPath),
+        new("shd", "events: spoken digits in an ear of 700 channels, a folder of HDF5 files (Cramer and others, 2022)",
+            DataSetKind.FromPath),
+        new("ssc", "events: spoken commands in an ear of 700 channels, a folder of HDF5 files (Cramer and others, 2022)",
+            DataSetKind.FromPath),
     ];
 
     /// <summary>A set by name; null when there is none.</summary>

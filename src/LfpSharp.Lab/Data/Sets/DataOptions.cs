@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using LfpSharp.Lab.Data.Samples;
 using LfpSharp.Lab.Formats.Csv;
+using LfpSharp.Lab.Formats.Events;
 
 namespace LfpSharp.Lab.Data.Sets;
 
@@ -65,7 +66,11 @@ public sealed record DataOptions
         : throw new ArgumentOutOfRangeException(nameof(Channels), value, "Channels must be 1 (grey) or 3 (colour).");
     } = 3;
 
-    /// <summary><c>image-folder</c>: height and width that images are scaled to; null when all have the same size.</summary>
+    /// <summary>
+    /// <c>image-folder</c>: height and width that images are scaled to; null when all have the same size. Events: rows and columns that
+    /// those
+    /// of the sensor are shared out among; null for the sensor's.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">A side is not in 1..4096.</exception>
     public (int Height, int Width)? ImageSize
     {
@@ -78,7 +83,14 @@ public sealed record DataOptions
     /// <exception cref="ArgumentOutOfRangeException">Not in 1..65,536.</exception>
     public int Context { get; init => field = InRange(value, 1, 65_536); } = 64;
 
-    /// <summary>Generated points and sentences: how many in all, test split included.</summary>
+    /// <summary>Events: how many time steps a sample has, T.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not in 1..10,000.</exception>
+    public int Steps { get; init => field = InRange(value, 1, 10_000); } = 15;
+
+    /// <summary>Events: how they are divided among the steps.</summary>
+    public EventBinning Binning { get; init; }
+
+    /// <summary>Generated points, sentences and edges: how many in all, test split included.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Not in 20..10,000,000.</exception>
     public int Samples { get; init => field = InRange(value, 20, 10_000_000); } = 2000;
 

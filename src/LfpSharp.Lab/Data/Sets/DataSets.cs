@@ -8,8 +8,8 @@ namespace LfpSharp.Lab.Data.Sets;
 /// <remarks>
 /// <c>digits</c>, <c>breast-cancer</c> and <c>diabetes</c> are inside. <c>mnist</c>, <c>fashion-mnist</c>, <c>cifar10</c>,
 /// <c>cifar100</c> and any folder of IDX files are looked for in <see cref="DataPlaces"/>. <c>idx</c>, <c>image-folder</c> and
-/// <c>csv</c> and <c>text</c> are read from <see cref="DataOptions.Path"/>. <c>blobs</c>, <c>circles</c>, <c>swirls</c> and
-/// <c>sentences</c> are generated.
+/// <c>csv</c> and <c>text</c>, and the events of <c>n-mnist</c>, <c>dvs-gesture</c>, <c>shd</c> and <c>ssc</c>, are read from
+/// <see cref="DataOptions.Path"/>. <c>blobs</c>, <c>circles</c>, <c>swirls</c>, <c>sentences</c> and <c>moving-edges</c> are generated.
 /// </remarks>
 public static class DataSets
 {
@@ -43,6 +43,8 @@ public static class DataSets
             "blobs" => PointData.Blobs(options),
             "circles" => PointData.Circles(options),
             "swirls" => PointData.Swirls(options),
+            MovingEdges.Name => MovingEdges.Load(options),
+            _ when EventData.IsOfEvents(name) => EventData.Load(name, PathOf(name, options), options, hold),
             TextData.Sentences => TextData.MakeUp(options),
             TextData.File => TextData.Load(options, PathOf(name, options)),
             "csv" => CsvData.Load(options, PathOf(name, options)),
@@ -52,7 +54,7 @@ public static class DataSets
             "cifar100" => CifarData.Hundred.Load(places.Find(CifarData.Hundred.Places) ?? throw DataCatalog.NotFound(name, places), hold),
             _ => LoadIdx(name, places, hold),
         };
-        var isAsItIs = name is "blobs" or "circles" or "swirls" || TextData.IsText(name);
+        var isAsItIs = name is "blobs" or "circles" or "swirls" || TextData.IsText(name) || EventData.IsOfEvents(name);
         set = set.Noting([.. ClassNotes.Of(set.Train, set.Test), .. ColumnNotes.Of(set.Train)]);
         return options.Mean is null && options.Deviation is null
             ? set.Scaled(options.Scaling ?? (isAsItIs ? InputScaling.None : InputScaling.Standard))

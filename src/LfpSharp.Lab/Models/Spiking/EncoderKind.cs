@@ -11,4 +11,7 @@ public enum EncoderKind
 
     /// <summary>A value x between 0 and 1 fires once, the earlier the larger it is.</summary>
     Latency,
+
+    /// <summary>The values themselves, whose first axis is the steps: recordings that are spikes already.</summary>
+    Train,
 }

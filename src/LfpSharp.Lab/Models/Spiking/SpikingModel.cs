@@ -13,9 +13,6 @@ namespace LfpSharp.Lab.Models.Spiking;
 /// </remarks>
 public sealed class SpikingModel : nn.Module<Tensor, Tensor>
 {
-    private readonly int steps;
-    private readonly EncoderKind encoder;
-
     /// <summary>Creates the model; it owns the network.</summary>
     /// <param name="network">The network.</param>
     /// <param name="steps">T.</param>
@@ -24,7 +21,7 @@ public sealed class SpikingModel : nn.Module<Tensor, Tensor>
     public SpikingModel(SpikingNetwork network, int steps, EncoderKind encoder, SpikeReadout readout)
         : base(nameof(SpikingModel))
     {
-        (Network, Readout, this.steps, this.encoder) = (network, readout, steps, encoder);
+        (Network, Readout, Steps, Encoder) = (network, readout, steps, encoder);
         register_module("network", network);
     }
 
@@ -34,24 +31,36 @@ public sealed class SpikingModel : nn.Module<Tensor, Tensor>
     /// <summary>How the output is read.</summary>
     public SpikeReadout Readout { get; }
 
+    /// <summary>T.</summary>
+    public int Steps { get; }
+
+    /// <summary>How an input is shown.</summary>
+    public EncoderKind Encoder { get; }
+
     /// <summary>What the network is shown for a batch; a spike train belongs to the current dispose scope.</summary>
-    /// <param name="inputs">[N, ...].</param>
+    /// <param name="inputs">[N, ...], for <see cref="EncoderKind.Train"/> [N, T, ...].</param>
     /// <exception cref="ArgumentException">The code takes values between 0 and 1 only, and there are others.</exception>
     public SpikeSequence Encode(Tensor inputs)
     {
-        switch (encoder)
+        switch (Encoder)
         {
             case EncoderKind.Poisson when training:
-                return new PoissonEncoder(steps, Generator.Default).Encode(inputs);
+                return new PoissonEncoder(Steps, Generator.Default).Encode(inputs);
             case EncoderKind.Poisson:
                 using (var generator = new Generator(0))
-                    return new PoissonEncoder(steps, generator).Encode(inputs);
+                    return new PoissonEncoder(Steps, generator).Encode(inputs);
+            case EncoderKind.Train:
+                return SpikeSequence.Train(inputs.transpose(0, 1).contiguous());
             case EncoderKind.Latency:
-                return new LatencyEncoder(steps).Encode(inputs);
+                return new LatencyEncoder(Steps).Encode(inputs);
             default:
-                return new ConstantEncoder(steps).Encode(inputs);
+                return new ConstantEncoder(Steps).Encode(inputs);
         }
     }
+
+    /// <summary>What one step of a sample looks like: without the axis of steps where the sample has one.</summary>
+    /// <param name="sampleShape">One sample's shape.</param>
+    internal IReadOnlyList<long> StepShape(IReadOnlyList<long> sampleShape) => SpikingModelOptions.StepShape(sampleShape, Encoder, Steps);
 
     /// <inheritdoc/>
     public override Tensor forward(Tensor input)

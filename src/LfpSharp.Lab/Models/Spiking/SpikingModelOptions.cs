@@ -39,9 +39,24 @@ public abstract record SpikingModelOptions : ModelOptions
 
     /// <inheritdoc/>
     protected sealed override nn.Module<Tensor, Tensor> Build(IReadOnlyList<long> sampleShape, int classes)
-        => new SpikingModel(Network(sampleShape, classes, new LifDynamics(Decay, Threshold, Reset)), Steps, Encoder, Readout);
+        => new SpikingModel(
+            Network(StepShape(sampleShape, Encoder, Steps), classes, new LifDynamics(Decay, Threshold, Reset)), Steps, Encoder, Readout);
 
-    /// <summary>One of the networks that take images of 1 or 3 channels and 28×28 or 32×32 pixels.</summary>
+    /// <summary>What one step of a sample looks like: without the axis of steps where the sample has one.</summary>
+    /// <exception cref="ArgumentException">It has another number of steps.</exception>
+    internal static IReadOnlyList<long> StepShape(IReadOnlyList<long> sampleShape, EncoderKind encoder, int steps)
+    {
+        ArgumentNullException.ThrowIfNull(sampleShape);
+        if (encoder != EncoderKind.Train)
+            return sampleShape;
+        return sampleShape.Count > 1 && sampleShape[0] == steps
+            ? [.. sampleShape.Skip(1)]
+            : throw new ArgumentException(
+                $"The encoder 'train' shows each sample's first axis step by step; the model has {steps} steps, and samples have the shape "
+                + $"[{string.Join(", ", sampleShape)}]. Set model.steps to data.steps, or take another encoder.");
+    }
+
+    /// <summary>One of the networks that take images of 1 to 3 channels and 28×28 or 32×32 pixels.</summary>
     /// <param name="name">What recipes call it, for messages.</param>
     /// <param name="sampleShape">The shape of a sample.</param>
     /// <param name="build">Makes the network for a number of channels and of rows.</param>
@@ -50,9 +65,9 @@ public abstract record SpikingModelOptions : ModelOptions
     {
         ArgumentNullException.ThrowIfNull(sampleShape);
         ArgumentNullException.ThrowIfNull(build);
-        return sampleShape is [1 or 3, 28 or 32, var width] && width == sampleShape[1]
+        return sampleShape is [>= 1 and <= 3, 28 or 32, var width] && width == sampleShape[1]
             ? build((int)sampleShape[0], (int)width)
-            : throw new ArgumentException($"The model '{name}' takes images of 1 or 3 channels and 28×28 or 32×32 pixels, but the "
+            : throw new ArgumentException($"The model '{name}' takes images of 1 to 3 channels and 28×28 or 32×32 pixels, but the "
                 + $"samples have shape [{string.Join(", ", sampleShape)}]. The model 'lif-mlp' takes any.");
     }
 }

@@ -8,7 +8,9 @@ using static TorchSharp.torch.nn;
 namespace LfpSharp.Lab.Models.Spiking;
 
 /// <summary>The spiking networks of the method's publication; C is the number of classes.</summary>
-/// <remarks>Every neuron is leaky integrate-and-fire with the dynamics that the caller gives; P2 is a maximum over 2×2.</remarks>
+/// <remarks>
+/// Every neuron is leaky integrate-and-fire with the dynamics that the caller gives; P2 is a maximum over 2×2, or an average where asked.
+/// </remarks>
 public static class SpikingModels
 {
     /// <summary>Builds a multilayer perceptron.</summary>
@@ -24,56 +26,63 @@ public static class SpikingModels
     }
 
     /// <summary>Builds 12C5-P2-64C5-P2-C.</summary>
-    /// <param name="channels">1 or 3 channels of the image.</param>
+    /// <param name="channels">1 to 3 channels of the image.</param>
     /// <param name="size">Rows and columns of the image: 28 or 32.</param>
     /// <param name="classes">C, the number of output neurons.</param>
     /// <param name="dynamics">How all neurons leak, fire and reset.</param>
+    /// <param name="pool">What a pool makes of spikes.</param>
     /// <exception cref="ArgumentOutOfRangeException">Channels, size or classes are out of range.</exception>
-    public static SpikingNetwork Cnn(int channels, int size, int classes, LifDynamics dynamics)
+    public static SpikingNetwork Cnn(
+        int channels, int size, int classes, LifDynamics dynamics, PoolKind pool = PoolKind.Maximum)
     {
         Check(channels, size, classes);
         var last = Shrunk(Shrunk(size, 5), 5);
         return new(
-            Lif(Conv2d(channels, 12, 5), dynamics), Pool(), Lif(Conv2d(12, 64, 5), dynamics), Pool(),
+            Lif(Conv2d(channels, 12, 5), dynamics), Pool(pool), Lif(Conv2d(12, 64, 5), dynamics), Pool(pool),
             Flat(), Lif(Linear(64 * last * last, classes), dynamics));
     }
 
     /// <summary>Builds 30C3-P2-150C3-P2-250C3-P2-200C3-P2-100C3-C, without biases.</summary>
-    /// <param name="channels">1 or 3 channels of the image.</param>
+    /// <param name="channels">1 to 3 channels of the image.</param>
     /// <param name="size">Rows and columns of the image: 28 or 32.</param>
     /// <param name="classes">C, the number of output neurons.</param>
     /// <param name="dynamics">How all neurons leak, fire and reset.</param>
+    /// <param name="pool">What a pool makes of spikes.</param>
     /// <exception cref="ArgumentOutOfRangeException">Channels, size or classes are out of range.</exception>
-    public static SpikingNetwork DeepCnn(int channels, int size, int classes, LifDynamics dynamics)
+    public static SpikingNetwork DeepCnn(
+        int channels, int size, int classes, LifDynamics dynamics, PoolKind pool = PoolKind.Maximum)
     {
         Check(channels, size, classes);
         SpikingStage Same(int from, int to) => Lif(Conv2d(from, to, 3, padding: 1, bias: false), dynamics);
         return new(
-            Same(channels, 30), Pool(), Same(30, 150), Pool(), Same(150, 250), Pool(), Same(250, 200), Pool(), Same(200, 100),
+            Same(channels, 30), Pool(pool), Same(30, 150), Pool(pool), Same(150, 250), Pool(pool), Same(250, 200), Pool(pool),
+                Same(200, 100),
             Flat(), Lif(Linear(100 * (size / 16) * (size / 16), classes, hasBias: false), dynamics));
     }
 
     /// <summary>Builds 30C5-P2-150C3-P2-[250C3 ∥ 250C1]max-P3-200C4-C.</summary>
-    /// <param name="channels">1 or 3 channels of the image.</param>
+    /// <param name="channels">1 to 3 channels of the image.</param>
     /// <param name="size">Rows and columns of the image: 28 or 32.</param>
     /// <param name="classes">C, the number of output neurons.</param>
     /// <param name="dynamics">How all neurons leak, fire and reset.</param>
+    /// <param name="pool">What a pool makes of spikes.</param>
     /// <exception cref="ArgumentOutOfRangeException">Channels, size or classes are out of range.</exception>
-    public static SpikingNetwork Residual(int channels, int size, int classes, LifDynamics dynamics)
+    public static SpikingNetwork Residual(
+        int channels, int size, int classes, LifDynamics dynamics, PoolKind pool = PoolKind.Maximum)
     {
         Check(channels, size, classes);
         // Pools of 2, 2 and 3, then a 4×4 convolution with one border.
         var last = (size / 4 / 3) - 1;
         return new(
-            Lif(Conv2d(channels, 30, 5, padding: 2), dynamics), Pool(), Lif(Conv2d(30, 150, 3, padding: 1), dynamics), Pool(),
-            new MaximumJoin([Lif(Conv2d(150, 250, 3, padding: 1), dynamics)], [Lif(Conv2d(150, 250, 1), dynamics)]), Pool(3),
+            Lif(Conv2d(channels, 30, 5, padding: 2), dynamics), Pool(pool), Lif(Conv2d(30, 150, 3, padding: 1), dynamics), Pool(pool),
+            new MaximumJoin([Lif(Conv2d(150, 250, 3, padding: 1), dynamics)], [Lif(Conv2d(150, 250, 1), dynamics)]), Pool(pool, 3),
             Lif(Conv2d(250, 200, 4, padding: 1), dynamics), Flat(), Lif(Linear(200 * last * last, classes), dynamics));
     }
 
     private static void Check(int channels, int size, int classes)
     {
-        if (channels is not (1 or 3))
-            throw new ArgumentOutOfRangeException(nameof(channels), channels, "The spiking models take images of 1 or 3 channels.");
+        if (channels is not (>= 1 and <= 3))
+            throw new ArgumentOutOfRangeException(nameof(channels), channels, "The spiking models take images of 1 to 3 channels.");
         if (size is not (28 or 32))
             throw new ArgumentOutOfRangeException(nameof(size), size, "The spiking models take images of 28×28 or 32×32.");
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 2);
@@ -81,7 +90,8 @@ public static class SpikingModels
 
     private static LifLayer Lif(Module<Tensor, Tensor> connection, LifDynamics dynamics) => new(connection, dynamics);
 
-    private static Passage Pool(int width = 2) => new(MaxPool2d(width));
+    private static Passage Pool(PoolKind kind, int width = 2)
+        => kind == PoolKind.Average ? new(AvgPool2d(width)) : new(MaxPool2d(width));
 
     private static Passage Flat() => new(Flatten());
 
