@@ -40,7 +40,7 @@ public sealed class OnnxQuantizerTests : IDisposable
         var expected = ((ClassEvaluation)Evaluation.Of(model, test)).Accuracy;
         var (plain, found) = (Accuracy(whole, test), Accuracy(small, test));
         TestContext.Current.SendDiagnosticMessage(
-            $"{kind}: float {plain.Accuracy:p2}, {plain.Milliseconds:f3} ms a sample, {new FileInfo(whole).Length} bytes; "
+            $"{kind}: float {plain.Accuracy:p2}, {plain.Milliseconds:f3} ms a sample with loading, {new FileInfo(whole).Length} bytes; "
             + $"int8 {found.Accuracy:p2}, {found.Milliseconds:f3} ms, {new FileInfo(small).Length} bytes");
         Assert.Equal(expected, plain.Accuracy, 1e-9);
         Assert.True(expected > 0.9);

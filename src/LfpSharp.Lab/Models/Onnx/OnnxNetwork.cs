@@ -131,13 +131,27 @@ internal sealed class OnnxNetwork : nn.Module<Tensor, Tensor>, IPairedLayers, IF
 
     private Tensor Run(Tensor input, (int Steps, int Place) begin, (int Steps, int Place) end)
     {
-        var values = new Tensor[steps.Count + 1];
+        var (values, needed) = (new Tensor[steps.Count + 1], new int[steps.Count + 1]);
+        for (var i = begin.Steps; i < end.Steps; i++)
+        {
+            foreach (var place in steps[i].Inputs)
+                needed[place] = i;
+        }
+
         values[begin.Place] = input;
+        needed[begin.Place] = needed[end.Place] = steps.Count;
         for (var i = begin.Steps; i < end.Steps; i++)
         {
             values[i + 1] = steps[i].Run(
                 [.. steps[i].Inputs.Select(place => values[place]), .. steps[i].Constants.Select(name => get_buffer(name)!)],
                 input.shape[0]);
+
+            // Where nothing is learned, what no later step needs gives its memory back.
+            foreach (var place in steps[i].Inputs.Where(place => needed[place] == i && !is_grad_enabled()))
+            {
+                if (!ReferenceEquals(values[place], values[i + 1]))
+                    values[place].Dispose();
+            }
         }
 
         return values[end.Place];
