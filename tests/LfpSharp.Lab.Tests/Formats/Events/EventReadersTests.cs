@@ -26,8 +26,8 @@ public sealed class EventReadersTests : IDisposable
     {
         var sample = new byte[Two.Size];
         sample.AsSpan().Fill(7);
-        (Two with { Binning = EventBinning.Count }).Fill([new(0, 0, 0, true), new(0, 0, 0, true), new(900, 3, 3, false)], 4, 4, sample);
-        Assert.Equal([1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1], sample);
+        (Two with { Binning = EventBinning.Count }).Fill([new(0, 0, 0, true), new(0, 0, 0, true), new(1, 0, 0, true), new(900, 3, 3, false)], 4, 4, sample);
+        Assert.Equal([1, 0, 0, 0, /**/ 0, 0, 0, 0, /* step 2 */ 1, 0, 0, 0, /**/ 0, 0, 0, 1], sample);
     }
 
     [Fact]
@@ -217,6 +217,11 @@ public sealed class EventReadersTests : IDisposable
         Assert.NotEqual(first.Hash, DataSets.Load("moving-edges", options with { Seed = 4 }).Hash);
         using var batch = first.Train.Gather([.. Enumerable.Range(0, first.Train.Count)]);
         Assert.InRange(batch.Inputs.mean().item<float>(), 0.04f, 0.07f);
+
+        // A bar that moves right is brighter at a column 2 to 5 behind which it becomes darker: [N, T, 2, columns] of the most events.
+        var right = batch.Inputs[batch.Labels.eq(1)].sum(3).argmax(3);
+        var width = (right.select(2, 0) - right.select(2, 1)).remainder(16);
+        Assert.InRange(width.ge(2).logical_and(width.le(5)).to(TorchSharp.torch.ScalarType.Float32).mean().item<float>(), 0.9f, 1);
     }
 
     private void WriteGestures()
