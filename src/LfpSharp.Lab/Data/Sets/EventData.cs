@@ -60,6 +60,7 @@ internal static class EventData
     {
         var files = new DirectoryInfo(path).EnumerateFiles("*", SearchOption.AllDirectories)
             .Select(file => (file.Length, file.LastWriteTimeUtc.Ticks)).ToList();
-        return FormattableString.Invariant($"{files.Count}\0{files.Sum(file => file.Length)}\0{files.Select(file => file.Ticks).DefaultIfEmpty().Max()}");
+        var latest = files.Select(file => file.Ticks).DefaultIfEmpty().Max();
+        return FormattableString.Invariant($"{files.Count}\0{files.Sum(file => file.Length)}\0{latest}");
     }
 }

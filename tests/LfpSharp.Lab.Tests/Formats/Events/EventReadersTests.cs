@@ -26,7 +26,8 @@ public sealed class EventReadersTests : IDisposable
     {
         var sample = new byte[Two.Size];
         sample.AsSpan().Fill(7);
-        (Two with { Binning = EventBinning.Count }).Fill([new(0, 0, 0, true), new(0, 0, 0, true), new(1, 0, 0, true), new(900, 3, 3, false)], 4, 4, sample);
+        (Two with { Binning = EventBinning.Count }).Fill(
+            [new(0, 0, 0, true), new(0, 0, 0, true), new(1, 0, 0, true), new(900, 3, 3, false)], 4, 4, sample);
         Assert.Equal([1, 0, 0, 0, /**/ 0, 0, 0, 0, /* step 2 */ 1, 0, 0, 0, /**/ 0, 0, 0, 1], sample);
     }
 
@@ -59,8 +60,13 @@ public sealed class EventReadersTests : IDisposable
     [Fact]
     public void Load_NMnist_HasSplitsClassesAndSpikes()
     {
-        var options = new DataOptions { Path = EventFiles.NMnistFolder(folder), Steps = 3, ImageSize = (17, 17),
-            CacheDirectory = folder["cache"] };
+        var options = new DataOptions
+        {
+            Path = EventFiles.NMnistFolder(folder),
+            Steps = 3,
+            ImageSize = (17, 17),
+            CacheDirectory = folder["cache"]
+        };
         var data = DataSets.Load("n-mnist", options);
         Assert.Equal((6, 6), (data.Train.Count, data.Test!.Count));
         Assert.Equal(["0", "1"], data.Train.Classes);
@@ -244,8 +250,11 @@ public sealed class EventReadersTests : IDisposable
 
     private string Refusal(string name, string path)
         => Assert.Throws<InvalidFileException>(
-            () => DataSets.Load(name, new DataOptions { Path = Path.GetFullPath(path, folder.Path),
-                CacheDirectory = folder["cache"] })).Message;
+            () => DataSets.Load(name, new DataOptions
+            {
+                Path = Path.GetFullPath(path, folder.Path),
+                CacheDirectory = folder["cache"]
+            })).Message;
 
     private string Write(string name, byte[] content) => folder.Write(name, content);
 }
