@@ -88,8 +88,13 @@ internal static class NirExport
 
         terminal.Result(new
         {
-            nir = path, nodes = size.Nodes, edges = size.Edges, samples = found.Samples, equal = found.Equal, spikes = found.All,
-                ties = found.Ties,
+            nir = path,
+            nodes = size.Nodes,
+            edges = size.Edges,
+            samples = found.Samples,
+            equal = found.Equal,
+            spikes = found.All,
+            ties = found.Ties,
         });
     }
 }

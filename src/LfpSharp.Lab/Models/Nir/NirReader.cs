@@ -185,15 +185,18 @@ internal sealed class NirReader
                 + "behind a Conv2d.");
         }
 
-        // What came behind the weights multiplies them and the bias.
-        var gains = tensor(neurons.Gains.Select(gain => gain * factor).ToArray(), ScalarType.Float64);
-        factor = 1;
-        foreach (var parameter in affine.parameters())
+        // What came behind the weights multiplies them and the bias. The scope keeps what libtorch is given until it has read it.
+        using (NewDisposeScope())
         {
-            var spread = gains.reshape([-1, .. parameter.shape.Skip(1).Select(_ => 1L)]);
-            parameter.copy_((parameter.to(ScalarType.Float64) * spread).to(ScalarType.Float32));
+            var gains = tensor(neurons.Gains.Select(gain => gain * factor).ToArray(), ScalarType.Float64);
+            foreach (var parameter in affine.parameters())
+            {
+                var spread = gains.reshape([-1, .. parameter.shape.Skip(1).Select(_ => 1L)]);
+                parameter.copy_((parameter.to(ScalarType.Float64) * spread).to(ScalarType.Float32));
+            }
         }
 
+        factor = 1;
         stages.Add(new LifLayer(connection is [var single] ? single : nn.Sequential(connection), neurons.Dynamics));
         connection.Clear();
         areSpikes = true;
@@ -208,9 +211,10 @@ internal sealed class NirReader
                 weight.Shape[1] * node.Integers("groups")[0], weight.Shape[0], (weight.Shape[2], weight.Shape[3]), node.Pair("stride"),
                 node.Pair("padding"), node.Pair("dilation"), groups: node.Integers("groups")[0])
             : nn.Linear(weight.Shape[1], weight.Shape[0], hasBias: bias is not null);
+        using var scope = NewDisposeScope();
         foreach (var (name, parameter) in module.named_parameters())
         {
-            using var values = tensor((name == "bias" ? bias! : weight).Values).reshape(parameter.shape);
+            var values = tensor((name == "bias" ? bias! : weight).Values).reshape(parameter.shape);
             parameter.copy_(name == "bias" ? values : values * factor);
         }
 

@@ -115,13 +115,19 @@ public sealed class NirInterpreterTests
     {
         var scale = NirNode.Of("Scale", ("scale", One(1)));
         var graph = Chain([1], scale);
-        var circle = graph with { Edges = [.. graph.Edges, new("other", "node"), new("node", "other")],
-            Nodes = With(graph, "other", scale) };
+        var circle = graph with
+        {
+            Edges = [.. graph.Edges, new("other", "node"), new("node", "other")],
+            Nodes = With(graph, "other", scale)
+        };
         Assert.Contains("go round in a circle without a neuron", Refusal(circle), StringComparison.Ordinal);
         Assert.Contains("Nothing enters the node 'other'", Refusal(graph with { Nodes = With(graph, "other", scale) }),
             StringComparison.Ordinal);
-        var unlike = graph with { Edges = [.. graph.Edges, new("wide", "node")],
-            Nodes = With(graph, "wide", NirNode.Of("Input", ("shape", NirIntegers.List(2)))) };
+        var unlike = graph with
+        {
+            Edges = [.. graph.Edges, new("wide", "node")],
+            Nodes = With(graph, "wide", NirNode.Of("Input", ("shape", NirIntegers.List(2))))
+        };
         Assert.Contains("Values of shapes [1] and [2] enter the node 'node'", Refusal(unlike), StringComparison.Ordinal);
         var vast = graph with { Nodes = With(graph, "in", NirNode.Of("Input", ("shape", NirIntegers.List(1L << 40, 1L << 40)))) };
         Assert.Contains("A node has the shape [1099511627776, 1099511627776]", Refusal(vast), StringComparison.Ordinal);

@@ -26,8 +26,9 @@ public sealed class EventReadersTests : IDisposable
     {
         var sample = new byte[Two.Size];
         sample.AsSpan().Fill(7);
-        (Two with { Binning = EventBinning.Count }).Fill([new(0, 0, 0, true), new(0, 0, 0, true), new(900, 3, 3, false)], 4, 4, sample);
-        Assert.Equal([1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1], sample);
+        (Two with { Binning = EventBinning.Count }).Fill(
+            [new(0, 0, 0, true), new(0, 0, 0, true), new(1, 0, 0, true), new(900, 3, 3, false)], 4, 4, sample);
+        Assert.Equal([1, 0, 0, 0, /**/ 0, 0, 0, 0, /* step 2 */ 1, 0, 0, 0, /**/ 0, 0, 0, 1], sample);
     }
 
     [Fact]
@@ -59,8 +60,13 @@ public sealed class EventReadersTests : IDisposable
     [Fact]
     public void Load_NMnist_HasSplitsClassesAndSpikes()
     {
-        var options = new DataOptions { Path = EventFiles.NMnistFolder(folder), Steps = 3, ImageSize = (17, 17),
-            CacheDirectory = folder["cache"] };
+        var options = new DataOptions
+        {
+            Path = EventFiles.NMnistFolder(folder),
+            Steps = 3,
+            ImageSize = (17, 17),
+            CacheDirectory = folder["cache"]
+        };
         var data = DataSets.Load("n-mnist", options);
         Assert.Equal((6, 6), (data.Train.Count, data.Test!.Count));
         Assert.Equal(["0", "1"], data.Train.Classes);
@@ -217,6 +223,11 @@ public sealed class EventReadersTests : IDisposable
         Assert.NotEqual(first.Hash, DataSets.Load("moving-edges", options with { Seed = 4 }).Hash);
         using var batch = first.Train.Gather([.. Enumerable.Range(0, first.Train.Count)]);
         Assert.InRange(batch.Inputs.mean().item<float>(), 0.04f, 0.07f);
+
+        // A bar that moves right is brighter at a column 2 to 5 behind which it becomes darker: [N, T, 2, columns] of the most events.
+        var right = batch.Inputs[batch.Labels.eq(1)].sum(3).argmax(3);
+        var width = (right.select(2, 0) - right.select(2, 1)).remainder(16);
+        Assert.InRange(width.ge(2).logical_and(width.le(5)).to(TorchSharp.torch.ScalarType.Float32).mean().item<float>(), 0.9f, 1);
     }
 
     private void WriteGestures()
@@ -239,8 +250,11 @@ public sealed class EventReadersTests : IDisposable
 
     private string Refusal(string name, string path)
         => Assert.Throws<InvalidFileException>(
-            () => DataSets.Load(name, new DataOptions { Path = Path.GetFullPath(path, folder.Path),
-                CacheDirectory = folder["cache"] })).Message;
+            () => DataSets.Load(name, new DataOptions
+            {
+                Path = Path.GetFullPath(path, folder.Path),
+                CacheDirectory = folder["cache"]
+            })).Message;
 
     private string Write(string name, byte[] content) => folder.Write(name, content);
 }
