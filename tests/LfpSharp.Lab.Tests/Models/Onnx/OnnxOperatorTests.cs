@@ -18,7 +18,8 @@ public sealed class OnnxOperatorTests : IDisposable
     public static TheoryData<string> Cases => [.. Operators.Keys];
 
     private static Dictionary<string, (long[] Sample, Func<(OnnxNode[] Nodes, OnnxTensor[] Constants)> Make, long Version)>
-        Operators { get; } = new()
+        Operators
+    { get; } = new()
     {
         ["Conv, uneven pads"] = ([2, 7, 6], () => Weighted("Conv", [4, 2, 3, 3], [4], ("pads", [1, 0, 2, 1]), ("strides", [2, 1])), 17),
         ["Conv, one axis, groups, dilation"] =
