@@ -185,8 +185,8 @@ internal static class SpikingProgram
 
     private static string Reading(SpikeReadout readout) => readout switch
     {
-        CountReadout => "lambda spikes, potential: spikes.sum(0)",
-        FirstSpikeReadout => "lambda spikes, potential: (spikes.cumsum(0) > 0).to(spikes.dtype).sum(0)",
+        CountReadout => "lambda spikes, potential: spikes.sum(dim=0)",
+        FirstSpikeReadout => "lambda spikes, potential: (spikes.cumsum(0) > 0).to(spikes.dtype).sum(dim=0)",
         LastMembraneReadout => "lambda spikes, potential: potential",
         _ => throw new NotSupportedException($"The readout '{readout.GetType().Name}' has no form in PyTorch that is known here."),
     };
