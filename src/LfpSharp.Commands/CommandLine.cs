@@ -65,8 +65,10 @@ internal static class CommandLine
             CompletionCommand.Create(),
         };
         root.Add(Terminal.Verbose);
-        Completions.Offer(root);
 
+        // What a shell asks on Tab; nothing else needs the values.
+        if (args is [var first, ..] && first.StartsWith("[suggest", StringComparison.Ordinal))
+            Completions.Offer(root);
         var parsed = root.Parse(args.Length > 0 ? args : ["--help"]);
         var terminal = new Terminal(parsed);
         if (parsed.Errors.Count > 0 && parsed.Action is not System.CommandLine.Help.HelpAction)

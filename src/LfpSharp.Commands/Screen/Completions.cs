@@ -24,7 +24,12 @@ internal static class Completions
         ["RUN|RECIPE"] = () => [.. UsualFolders.Runs, .. BuiltInRecipes.Names],
     };
 
-    /// <summary>Gives every option and argument below a command the values that are known for its name.</summary>
+    /// <summary>The names of a kind of choices, such as of models.</summary>
+    public static IEnumerable<string> Names<T>() => Choices.Of(typeof(T))!.Select(choice => choice.Name);
+
+    /// <summary>
+    /// Gives every option and argument below a command the values that are known for its name, in place of others; commands share options.
+    /// </summary>
     public static void Offer(Command command)
     {
         foreach (var option in command.Options)
@@ -37,11 +42,11 @@ internal static class Completions
 
     private static void Offer(string name, List<Func<CompletionContext, IEnumerable<CompletionItem>>> sources)
     {
-        if (Values.TryGetValue(name, out var values))
-            sources.Add(_ => values().Select(value => new CompletionItem(value)));
+        if (!Values.TryGetValue(name, out var values))
+            return;
+        sources.Clear();
+        sources.Add(_ => values().Select(value => new CompletionItem(value)));
     }
 
     private static IEnumerable<string> DataSetNames() => DataCatalog.All.Select(info => info.Name);
-
-    private static IEnumerable<string> Names<T>() => Choices.Of(typeof(T))!.Select(choice => choice.Name);
 }

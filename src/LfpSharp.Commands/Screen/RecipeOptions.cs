@@ -55,5 +55,5 @@ internal static class RecipeOptions
         return [.. settings, .. (parsed.GetValue(Set) ?? []).Select(setting => new RecipeSetting(setting))];
     }
 
-    private static string Names<T>() => string.Join(", ", Choices.Of(typeof(T))!.Select(choice => choice.Name));
+    private static string Names<T>() => string.Join(", ", Completions.Names<T>());
 }
