@@ -103,6 +103,7 @@ internal static class EvalCommand
             var area = RocAuc.Of(experiment.Model, experiment.Test ?? experiment.Validation, cancellation: cancellation);
             terminal.Facts([.. scores, .. EvalView.Facts(classes, area), sparsity]);
             EvalView.Tables(terminal, classes);
+            (result["validationAccuracy"], result["testAccuracy"]) = (validation.Score, test?.Score);
             EvalView.Add(result, classes, area);
             if (file is not null)
                 ConfusionPicture.Draw(file, title, classes);
