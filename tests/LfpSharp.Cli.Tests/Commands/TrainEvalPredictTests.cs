@@ -53,7 +53,6 @@ public sealed class TrainEvalPredictTests : IClassFixture<TrainEvalPredictTests.
         foreach (var name in new[] { "validationScore", "testScore", "gini" })
             Assert.Equal(trained.Process.Result.GetProperty(name).GetDouble(), eval.Result.GetProperty(name).GetDouble());
 
-
         // Of classes the score is the accuracy, under that name too, as version 0.1.0 had it.
         foreach (var split in new[] { "validation", "test" })
             Assert.Equal(eval.Result.GetProperty($"{split}Score").GetDouble(), eval.Result.GetProperty($"{split}Accuracy").GetDouble());
