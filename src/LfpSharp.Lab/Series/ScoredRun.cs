@@ -73,10 +73,11 @@ public abstract record ScoredRun
             $"{Seed},{ValidationScore:R},{TestScore:R},{Gini:R},{Seconds:R},{StepMs:R},{PeakMiB:R},{SideBySide},"
                 + $"{InitialWeights},{Run},{(Failure is null ? "no" : "yes")}");
 
-    /// <summary>Throws unless runs that are to be compared started from the same weights and data.</summary>
-    internal static void RequireSameStart(IEnumerable<ScoredRun> runs)
+    /// <summary>Throws unless runs that are to be compared started from the same weights, or each from its own run, and data.</summary>
+    internal static void RequireSameStart(IEnumerable<ScoredRun> runs, Recipe recipe)
     {
-        if (runs.DistinctBy(run => (run.InitialWeights, run.DataHash)).ToList() is [var one, var other, ..])
+        var isOwn = Runs.InitialWeights.AreOfTheRule(recipe);
+        if (runs.DistinctBy(run => (isOwn ? "" : run.InitialWeights, run.DataHash)).ToList() is [var one, var other, ..])
         {
             throw new InvalidOperationException($"The runs '{one.Run}' and '{other.Run}' did not start from the same weights and data, "
                 + "so they cannot be compared. Was the data changed in between? Remove the folder and start anew.");

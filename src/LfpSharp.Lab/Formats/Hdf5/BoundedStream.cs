@@ -1,6 +1,8 @@
 namespace LfpSharp.Lab.Formats.Hdf5;
 
-/// <summary>A file that may be read from so many times only, as many as a whole one of its length could ask for.</summary>
+/// <summary>
+/// A file that may be read from so many times only, as many as a whole one of its length could ask for, and never for more than it has.
+/// </summary>
 /// <remarks>A damaged index can send a reader round in circles, or through pieces that are not there.</remarks>
 /// <param name="file">The file; not owned.</param>
 internal sealed class BoundedStream(Stream file) : Stream
@@ -27,6 +29,8 @@ internal sealed class BoundedStream(Stream file) : Stream
     {
         if (++reads > most)
             throw new InvalidDataException($"an index that was followed {most} times without an end");
+        if (buffer.Length > file.Length - file.Position)
+            throw new InvalidDataException($"a piece of {buffer.Length} bytes at {file.Position} of a file of {file.Length}");
         return file.Read(buffer);
     }
 

@@ -89,7 +89,7 @@ public sealed class Comparison : IDisposable
 
         List<ComparedRun> runs = [.. finished.Select(run => new ComparedRun(run))];
         foreach (var seed in runs.GroupBy(run => run.Seed))
-            ScoredRun.RequireSameStart(seed);
+            ScoredRun.RequireSameStart(seed, plan.Recipe);
         var result =
             ComparisonResult.Of(
                 plan.Recipe.Score,

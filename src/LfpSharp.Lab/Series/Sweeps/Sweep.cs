@@ -78,7 +78,7 @@ public sealed class Sweep : IDisposable
 
         List<SweepRun> runs = [.. finished.Select(run => new SweepRun(run))];
         foreach (var start in runs.GroupBy(run => (run.Value, run.Seed)))
-            ScoredRun.RequireSameStart(start);
+            ScoredRun.RequireSameStart(start, plan.Recipe);
         var result = SweepResult.Of(plan, runs);
         result.Write(Folder);
         SweepPicture.Draw(Folder, result);

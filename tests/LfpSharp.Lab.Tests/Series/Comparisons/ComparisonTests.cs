@@ -104,6 +104,29 @@ public sealed class ComparisonTests : SeriesTests
     }
 
     [Fact]
+    public void Run_EachRuleFromItsOwnRuns_ComparesThem()
+    {
+        Run(new ComparisonPlan(Small, Two, [0], [0.01]), "heads");
+        var plan = new ComparisonPlan(Small with { From = Path("heads/runs/{rule}-seed{seed}") }, Two, [0], [0.01]);
+        var runs = Run(plan, "next")!.Rules.Select(rule => rule.Runs[0]).ToList();
+        Assert.Equal(2, runs.DistinctBy(run => run.InitialWeights).Count());
+        Assert.Equal(RunFolder.Open(Path("heads/runs/gradient-seed0")).ReadManifest()!.BestWeightsHash, runs[1].InitialWeights);
+    }
+
+    [Fact]
+    public void Run_OtherWeightsInBetween_IsRefused()
+    {
+        Run(new ComparisonPlan(Small, Two, [0, 1], [0.01]), "heads");
+        var (from, kept) = (Path("heads/runs/gradient-seed0"), Path("heads/runs/lfp-epsilon-seed0"));
+        var plan = new ComparisonPlan(Small with { From = from }, Two, [0], [0.01]);
+        Assert.Null(Run(plan, "next", 5));
+        Directory.Delete(from, recursive: true);
+        Directory.Move(kept, from);
+        var error = Assert.Throws<InvalidOperationException>(() => Run(plan, "next"));
+        Assert.Contains("did not start from the same weights and data", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Run_RateThatFails_LosesThatRateOnly()
     {
         var recipe = Small with { Model = NeverDead, Optimizer = new SgdOptions { LearningRate = 0.1 } };
