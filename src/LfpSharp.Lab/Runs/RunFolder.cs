@@ -108,6 +108,10 @@ public sealed class RunFolder
     /// <exception cref="InvalidFileException">A line is damaged.</exception>
     public IReadOnlyList<EpochRecord> ReadEpochs() => ReadLines<EpochRecord>(Metrics);
 
+    /// <summary>The feedback measured while training, in order.</summary>
+    /// <exception cref="InvalidFileException">A line is damaged.</exception>
+    public IReadOnlyList<FeedbackRecord> ReadFeedback() => ReadLines<FeedbackRecord>(Feedback);
+
     /// <summary>The sparsity measured while training, in order; empty where none was.</summary>
     /// <exception cref="InvalidFileException">A line is damaged.</exception>
     public IReadOnlyList<SparsityRecord> ReadSparsity() => ReadLines<SparsityRecord>(Sparsity);

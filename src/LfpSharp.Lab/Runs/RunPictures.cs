@@ -24,6 +24,10 @@ internal static class RunPictures
         LearningCurve.Draw(folder.PathOf("learning-curve.png"), title, recipe.Score, trainer.State.Epochs);
         if (folder.ReadSparsity() is { Count: > 0 } sparsity)
             SparsityPicture.Draw(folder.PathOf("sparsity.png"), title, sparsity, trainer.StepsPerEpoch);
+        if (folder.ReadFeedback() is { Count: > 0 } feedback)
+            LayerPicture.DrawFeedback(folder.PathOf("feedback.png"), title, feedback, trainer.StepsPerEpoch);
+        if (trainer.State.Epochs.All(epoch => epoch.FiringRates is not null))
+            LayerPicture.DrawFiringRates(folder.PathOf("firing-rates.png"), title, trainer.State.Epochs);
         using var initial = recipe.Model.Create(experiment.Train.SampleShape, experiment.Train.Outputs, recipe.Seed);
         WeightDistribution.Draw(
             folder.PathOf("weights.png"), title, WeightDistribution.LogMagnitudes(initial), WeightDistribution.LogMagnitudes(model));

@@ -34,6 +34,7 @@ public sealed class TrainingSparsityTests : IDisposable
         Assert.InRange(records[1].ActivationZeros["2"], 0.05, 0.95);
         Assert.True(records[1].Whole.FeedbackZeros > 0);
         Assert.True(new FileInfo(run.PathOf("sparsity.png")).Length > 1000);
+        Assert.False(File.Exists(run.PathOf("firing-rates.png")));
     }
 
     [Fact]
@@ -74,6 +75,7 @@ public sealed class TrainingSparsityTests : IDisposable
             });
         Assert.Equal(
             run.ReadEpochs()[0].FiringRates!.ToDictionary(layer => layer.Key, layer => 1 - layer.Value), records[0].ActivationZeros);
+        Assert.True(new FileInfo(run.PathOf("firing-rates.png")).Length > 1000);
     }
 
     public void Dispose() => folder.Dispose();
