@@ -4,8 +4,8 @@ namespace LfpSharp.Lab.Learning;
 
 /// <summary>
 /// The straight-through estimator: gradient descent on the mean cross-entropy in which a step activation has the derivative of the
-/// clipped identity, <c>∂step(z)/∂z = 1</c> where <c>|z| ≤ 1</c> and 0 elsewhere, and a negated step its negative. All other layers
-/// as with <see cref="GradientOptions"/>.
+/// clipped identity, <c>∂step(z)/∂z = 1</c> where <c>|z| ≤ 1</c> and 0 elsewhere, a negated step its negative, and a staircase 1 where
+/// <c>0 ≤ z ≤ 1</c>. All other layers as with <see cref="GradientOptions"/>.
 /// </summary>
 /// <remarks>
 /// Source: Bengio, Léonard, Courville, "Estimating or propagating gradients through stochastic neurons for conditional

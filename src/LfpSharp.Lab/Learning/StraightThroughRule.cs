@@ -16,14 +16,19 @@ internal sealed class StraightThroughRule : ILearningRule
     public StraightThroughRule(nn.Module<Tensor, Tensor> model)
     {
         gradient = new GradientRule(model);
-        var steps = model.modules().OfType<nn.Module<Tensor, Tensor>>().Where(layer => layer is Step or NegatedStep).ToHashSet();
+        var steps = model.modules().OfType<nn.Module<Tensor, Tensor>>().Where(IsStep).ToHashSet();
         foreach (var step in steps)
-            removals.Add(step.register_forward_hook((_, input, output) => Replace(input, output, step is Step ? 1 : -1)).remove);
+        {
+            removals.Add(step.register_forward_hook((_, input, output) => step is Staircase
+                ? Replace(input, output, 0, 1)
+                : Replace(input, output, -1, step is Step ? 1 : -1)).remove);
+        }
+
         Warnings = steps.Count > 0
             ? []
             : ["The model has no step activation, so that the rule 'straight-through' is the same as 'gradient'."];
         LayerRules = model.named_modules()
-            .ToImmutableDictionary(layer => layer.name, layer => layer.module is Step or NegatedStep ? Name : "gradient");
+            .ToImmutableDictionary(layer => layer.name, layer => IsStep(layer.module) ? Name : "gradient");
     }
 
     /// <inheritdoc/>
@@ -47,13 +52,15 @@ internal sealed class StraightThroughRule : ILearningRule
         gradient.Dispose();
     }
 
-    // Adds a term that is 0 forward, and whose derivative is the clipped identity's.
-    private static Tensor Replace(Tensor input, Tensor output, int sign)
+    private static bool IsStep(nn.Module layer) => layer is Step or NegatedStep or Staircase;
+
+    // Adds a term that is 0 forward, and whose derivative is that of the identity clipped to least..1, or its negative.
+    private static Tensor Replace(Tensor input, Tensor output, int least, int sign)
     {
         if (!input.requires_grad || !is_grad_enabled())
             return output;
         using var scope = NewDisposeScope();
-        var clipped = input.clamp(-1, 1) * sign;
+        var clipped = input.clamp(least, 1) * sign;
         return (output.detach() + (clipped - clipped.detach())).MoveToOuterDisposeScope();
     }
 }

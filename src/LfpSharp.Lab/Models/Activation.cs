@@ -6,6 +6,9 @@ namespace LfpSharp.Lab.Models;
 /// <summary>Makes the modules of activations.</summary>
 public static class Activation
 {
+    /// <summary>Levels of the staircase, where none are asked for.</summary>
+    internal const int StaircaseLevels = 4;
+
     /// <summary>A new module; in-place variants are not used, since the rules need the pre-activation.</summary>
     /// <param name="kind">Which activation.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such activation.</exception>
@@ -22,6 +25,7 @@ public static class Activation
         ActivationKind.Softplus => nn.Softplus(),
         ActivationKind.Hardtanh => new Hardtanh(),
         ActivationKind.Step => new Step(),
+        ActivationKind.Staircase => new Staircase(StaircaseLevels),
         ActivationKind.NegatedRelu => new NegatedReLU(),
         ActivationKind.NegatedTanh => new NegatedTanh(),
         ActivationKind.NegatedStep => new NegatedStep(),

@@ -36,6 +36,9 @@ public enum ActivationKind
     /// <summary>1 above 0, else 0: without a useful derivative, so only feedback trains it.</summary>
     Step,
 
+    /// <summary>A step after every 1 / (levels − 1) from 0 to 1, constant in between: only feedback trains it.</summary>
+    Staircase,
+
     /// <summary><c>−max(z, 0)</c>.</summary>
     NegatedRelu,
 

@@ -26,7 +26,7 @@ public sealed partial class Composite
         typeof(AvgPool1d), typeof(AvgPool2d), typeof(AvgPool3d),
         typeof(AdaptiveAvgPool1d), typeof(AdaptiveAvgPool2d), typeof(AdaptiveAvgPool3d),
         typeof(Sum), typeof(Embedding), typeof(Positions), typeof(ClassToken),
-        typeof(Fold), typeof(AlphaDropout), typeof(FeatureAlphaDropout),
+        typeof(Fold), typeof(AlphaDropout), typeof(FeatureAlphaDropout), typeof(QuantizedLayer),
     ];
 
     private static readonly Type[] Activations =
@@ -35,7 +35,8 @@ public sealed partial class Composite
         typeof(PReLU), typeof(RReLU), typeof(Threshold), typeof(Tanh), typeof(Tanhshrink), typeof(Hardshrink), typeof(Softshrink),
         typeof(Sigmoid), typeof(LogSigmoid), typeof(Softplus), typeof(Softsign),
         typeof(Modules.Hardtanh), typeof(TorchSharp.Modules.Hardtanh),
-        typeof(Hardsigmoid), typeof(Hardswish), typeof(Step), typeof(NegatedReLU), typeof(NegatedTanh), typeof(NegatedStep),
+        typeof(Hardsigmoid), typeof(Hardswish), typeof(Step), typeof(Staircase),
+        typeof(NegatedReLU), typeof(NegatedTanh), typeof(NegatedStep),
     ];
 
     private static readonly Type[] PowerPools = [typeof(LPPool1d), typeof(LPPool2d)];

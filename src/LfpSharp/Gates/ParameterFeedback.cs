@@ -30,4 +30,17 @@ public static class ParameterFeedback
         gradient.mul_(magnitude);
         return Finiteness.Holds(gradient);
     }
+
+    /// <summary>
+    /// Multiplies the gradient of weights that the forward rounds in place by the one size that these have, <c>φ(h) = α ∂</c>.
+    /// </summary>
+    /// <param name="size">α, a scalar.</param>
+    /// <param name="gradient">∂, any shape.</param>
+    /// <returns>Whether every value that came out is finite.</returns>
+    public static bool ScaleAlike(Tensor size, Tensor gradient)
+    {
+        using var noGrad = no_grad();
+        gradient.mul_(size);
+        return Finiteness.Holds(gradient);
+    }
 }

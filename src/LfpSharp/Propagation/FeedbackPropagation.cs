@@ -55,7 +55,7 @@ public sealed class FeedbackPropagation : IDisposable
                 + "layer twice.");
         }
 
-        if (Layers.Any(layer => layer.Layer is Convolution or ConvolutionTranspose))
+        if (Layers.Any(layer => layer.Layer is Convolution or ConvolutionTranspose or Modules.QuantizedConv2d))
             ConvolutionGuard.Ensure();
 
         this.model = model;

@@ -1,4 +1,5 @@
 using LfpSharp.Gates;
+using LfpSharp.Modules;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -9,6 +10,7 @@ namespace LfpSharp.Propagation;
 internal sealed class ParameterGradients(nn.Module model)
 {
     private readonly Parameter[] parameters = [.. model.parameters()];
+    private readonly QuantizedLayer[] quantized = [.. model.modules().OfType<QuantizedLayer>()];
 
     /// <summary>The names of the learnable parameters that were all zero.</summary>
     public IReadOnlyList<string> Zero { get; } =
@@ -42,11 +44,19 @@ internal sealed class ParameterGradients(nn.Module model)
                 continue;
             }
 
-            if (!ParameterFeedback.Scale(parameters[i], gradient))
+            if (!Scale(parameters[i], gradient))
                 throw PropagationChecks.NonFinite(model, parameters[i]);
             if (earlier is not null)
                 gradient.add_(earlier);
         }
+    }
+
+    private bool Scale(Parameter parameter, Tensor gradient)
+    {
+        if (Array.Find(quantized, layer => ReferenceEquals(layer.Weight, parameter)) is not { } rounded)
+            return ParameterFeedback.Scale(parameter, gradient);
+        using var size = rounded.Size();
+        return ParameterFeedback.ScaleAlike(size, gradient);
     }
 
     /// <summary>Throws when a pass has reached none of the parameters.</summary>

@@ -17,7 +17,7 @@ internal static class ActivationShape
     public static bool IsZeroAtZero(nn.Module activation)
         => activation is ReLU or ReLU6 or LeakyReLU or PReLU or RReLU or ELU or CELU or SELU or SiLU or GELU or Mish or Hardswish
             or Tanh or Tanhshrink or Hardshrink or Softshrink or Softsign
-            or Step or NegatedReLU or NegatedTanh or NegatedStep;
+            or Step or Staircase or NegatedReLU or NegatedTanh or NegatedStep;
 
     /// <summary>True when the activation has parameters that the graph of its forward leads to.</summary>
     public static bool HasParameters(nn.Module activation) => activation is PReLU;

@@ -78,6 +78,22 @@ public sealed class StraightThroughTests
     }
 
     [Fact]
+    public void Learn_Staircase_HasTheDocumentedDerivative()
+    {
+        using var scope = NewDisposeScope();
+        using var stairs = new Staircase(3);
+        using var model = nn.Sequential(("stairs", stairs));
+        using var rule = new StraightThroughOptions().Attach(model);
+        var z = tensor(new[] { -0.5, 0, 0.25, 0.5, 1, 1.5 }).requires_grad_(true);
+        var outputs = model.call(z);
+        outputs.sum().backward();
+        Assert.Equal([0, 0, 0.5, 0.5, 1, 1], outputs.data<double>().ToArray());
+        Assert.Equal([0.0, 1, 1, 1, 1, 0], z.grad!.data<double>().ToArray());
+        Assert.Empty(rule.Warnings);
+        Assert.Equal("straight-through", rule.LayerRules["stairs"]);
+    }
+
+    [Fact]
     public void Dispose_Rule_LeavesTheModelAsItWas()
     {
         using var scope = NewDisposeScope();

@@ -3,6 +3,7 @@ using LfpSharp.Lab.Measures;
 using LfpSharp.Lab.Models;
 using LfpSharp.Lab.Options;
 using LfpSharp.Lab.Recipes;
+using LfpSharp.Modules;
 using LfpSharp.Propagation;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -22,6 +23,28 @@ public sealed class ModelOptionsTests
         using var outputs = sample.Model.call(sample.Inputs);
         Assert.Equal([2, 10], outputs.shape);
     }
+
+    [Theory]
+    [InlineData(WeightLevels.Binary)]
+    [InlineData(WeightLevels.Ternary)]
+    public void Create_WeightsOfFewValues_AreInEveryLayerAndDrawnAsOthers(WeightLevels weights)
+    {
+        using var scope = NewDisposeScope();
+        var options = new LeNetOptions { Weights = weights, Activation = ActivationKind.Staircase, Levels = 8 };
+        var model = options.Create([1, 28, 28], 10, 3);
+        var plain = new LeNetOptions().Create([1, 28, 28], 10, 3);
+        Assert.Equal(5, model.modules().OfType<QuantizedLayer>().Count(layer => layer.Levels == weights));
+        Assert.All(model.modules().OfType<Staircase>(), stairs => Assert.Equal(8, stairs.Levels));
+        Assert.Equal(plain.named_parameters().Select(named => named.name), model.named_parameters().Select(named => named.name));
+        Assert.All(plain.parameters().Zip(model.parameters()), pair => Assert.True(pair.First.equal(pair.Second).all().item<bool>()));
+        Assert.Equal([2, 10], model.call(zeros(2, 1, 28, 28)).shape);
+    }
+
+    [Fact]
+    public void Create_LevelsWithoutAStaircase_AreRefused()
+        => Assert.Equal(
+            "levels: 8 is for activation: staircase, but the activation is relu. Leave one of the two out.",
+            Assert.Throws<ArgumentException>(() => new MlpOptions { Levels = 8 }.Create([4], 2, 0)).Message);
 
     [Fact]
     public void Create_EveryActivation_GivesAModelThatLearnsByFeedback()
