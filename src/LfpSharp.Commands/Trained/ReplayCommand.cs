@@ -46,6 +46,7 @@ internal static class ReplayCommand
                 throw new ArgumentException($"The data set '{run.Recipe.Data.Name}' is not what the run was trained on. Give the folder "
                     + "of the same data with --data-dir.");
             }
+            again.Trainer.PlanRates(before.RateChanges);
             var result = again.Train(view, before.Steps, cancellation: cancellation);
             view.Dispose();
             cancellation.ThrowIfCancellationRequested();

@@ -108,6 +108,17 @@ public sealed class RunFolder
     /// <exception cref="InvalidFileException">A line is damaged.</exception>
     public IReadOnlyList<EpochRecord> ReadEpochs() => ReadLines<EpochRecord>(Metrics);
 
+    /// <summary>The feedback measured while training, in order.</summary>
+    /// <exception cref="InvalidFileException">A line is damaged.</exception>
+    public IReadOnlyList<FeedbackRecord> ReadFeedback() => ReadLines<FeedbackRecord>(Feedback);
+
+    /// <summary>Where the run is while a process trains it; null where none does, and in the first second.</summary>
+    /// <exception cref="InvalidFileException">The file is damaged.</exception>
+    public RunProgress? ReadProgress() => RunWire.Read(this);
+
+    /// <summary>Whether a process works on the run at this moment.</summary>
+    public bool IsInUse => FolderLock.IsTaken(Path);
+
     /// <summary>The sparsity measured while training, in order; empty where none was.</summary>
     /// <exception cref="InvalidFileException">A line is damaged.</exception>
     public IReadOnlyList<SparsityRecord> ReadSparsity() => ReadLines<SparsityRecord>(Sparsity);
