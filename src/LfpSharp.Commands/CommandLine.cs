@@ -37,6 +37,7 @@ internal static class CommandLine
         {
             TrainCommand.Create(),
             WatchCommand.Create(),
+            TeachCommand.Create(),
             CompareCommand.Create(),
             SweepCommand.Create(),
             WorkCommand.Create(),

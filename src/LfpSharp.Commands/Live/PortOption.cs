@@ -9,5 +9,6 @@ internal static class PortOption
     /// <exception cref="ArgumentException">It is none.</exception>
     public static int Check(int port)
         => port is >= 0 and <= IPEndPoint.MaxPort ? port
-            : throw new ArgumentException(FormattableString.Invariant($"--port is {port}, but must be between 0 and {IPEndPoint.MaxPort}."));
+            : throw new ArgumentException(
+                FormattableString.Invariant($"--port is {port}, but must be between 0 and {IPEndPoint.MaxPort}."));
 }

@@ -185,6 +185,8 @@ public sealed class RunFolder
 
     internal static string ToJson<T>(T value) => JsonSerializer.Serialize(value, IndentedJson);
 
+    internal static string ToLine<T>(T value) => JsonSerializer.Serialize(value, Json);
+
     internal static T Parse<T>(string path, string text, long? line)
     {
         try
@@ -235,5 +237,5 @@ public sealed class RunFolder
     private static IReadOnlyList<T> ReadLines<T>(string file)
         => File.Exists(file) ? [.. File.ReadLines(file).Index().Select(line => Parse<T>(file, line.Item, line.Index + 1))] : [];
 
-    private static void AppendLine<T>(string file, T record) => File.AppendAllText(file, JsonSerializer.Serialize(record, Json) + "\n");
+    private static void AppendLine<T>(string file, T record) => File.AppendAllText(file, ToLine(record) + "\n");
 }

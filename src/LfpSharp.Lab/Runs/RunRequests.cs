@@ -39,7 +39,9 @@ public static class RunRequests
     /// <summary>Removes the file.</summary>
     internal static void Close(RunFolder run) => File.Delete(run.PathOf(FileName));
 
-    /// <summary>The requests behind the first <paramref name="taken"/> bytes, which are moved on; what is no request is passed over.</summary>
+    /// <summary>
+    /// The requests behind the first <paramref name="taken"/> bytes, which are moved on; what is no request is passed over.
+    /// </summary>
     internal static IReadOnlyList<RunRequest> Take(RunFolder run, ref long taken)
     {
         var path = run.PathOf(FileName);

@@ -88,7 +88,9 @@ public sealed class RunFollower
         if (feedback.Any(record => record.Reward is not null))
         {
             yield return new WatchedChart(
-                "reward of a batch", "", [WatchedCurve.Of("reward", feedback, record => record.Step, record => record.Reward ?? double.NaN)]);
+                "reward of a batch",
+                "",
+                [WatchedCurve.Of("reward", feedback, record => record.Step, record => record.Reward ?? double.NaN)]);
         }
 
         if (feedback[^1].FiringRates is { } rates)
@@ -97,7 +99,10 @@ public sealed class RunFollower
                 "firing rate by layer",
                 "share",
                 [.. rates.Keys.Select(layer => WatchedCurve.Of(
-                    layer, feedback, record => record.Step, record => record.FiringRates?.GetValueOrDefault(layer, double.NaN) ?? double.NaN))]);
+                    $"layer {layer}",
+                    feedback,
+                    record => record.Step,
+                    record => record.FiringRates?.GetValueOrDefault(layer, double.NaN) ?? double.NaN))]);
         }
 
         yield return new WatchedChart(
@@ -110,5 +115,5 @@ public sealed class RunFollower
                 record => index < record.Layers.Count ? record.Layers[index].Relative : double.NaN))]);
     }
 
-    private static string Name(LayerFeedback layer) => layer.Layer.Length > 0 ? layer.Layer : "model";
+    private static string Name(LayerFeedback layer) => layer.Layer.Length > 0 ? $"layer {layer.Layer}" : "model";
 }

@@ -1,6 +1,5 @@
 using LfpSharp.Lab.Data.Samples;
 using LfpSharp.Lab.Explaining;
-using LfpSharp.Lab.Pictures;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Runs;
 using LfpSharp.Lab.Runs.Prediction;
@@ -15,8 +14,6 @@ namespace LfpSharp.Lab.Watching;
 /// <remarks>The test split is left alone while a run trains.</remarks>
 public sealed class SampleWatch
 {
-    private const int Features = 4;
-
     private readonly RunFolder run;
     private readonly LabeledData data;
     private readonly int[] indices;
@@ -36,7 +33,11 @@ public sealed class SampleWatch
         using var experiment = new Experiment(run.Recipe with { Device = "cpu" }, dataDirectory);
         data = experiment.Validation;
         if (!data.HasClasses)
-            throw new NotSupportedException($"Samples of '{run.Recipe.Data.Name}' have no classes; those of classes are shown and explained.");
+        {
+            throw new NotSupportedException(
+                $"Samples of '{run.Recipe.Data.Name}' have no classes; those that have are shown and explained.");
+        }
+
         var labels = data.Labels.ToArray();
         var first = Enumerable.Range(0, labels.Length).DistinctBy(index => labels[index]).ToList();
         indices = [.. first.Concat(Enumerable.Range(0, labels.Length).Except(first)).Take(count)];
@@ -73,23 +74,8 @@ public sealed class SampleWatch
             var winner = (int)explanation.Classes[sample.Index].item<long>();
             float[] values = [.. plain.Inputs[sample.Index].contiguous().data<float>()];
             float[] relevance = [.. explanation.Relevance[sample.Index].to_type(ScalarType.Float32).contiguous().data<float>()];
-            return Show(sample.Item, winner, probabilities[sample.Index, winner].to_type(ScalarType.Float64).item<double>(), values, relevance);
+            var probability = probabilities[sample.Index, winner].to_type(ScalarType.Float64).item<double>();
+            return WatchedSample.Of(data, sample.Item, winner, probability, values, relevance);
         })];
-    }
-
-    private WatchedSample Show(int index, int winner, double probability, float[] values, float[] relevance)
-    {
-        var isImage = data.SampleShape is [1 or 3, _, _];
-        return new WatchedSample(
-            FormattableString.Invariant($"{data.Name} {index}"),
-            data.Classes[data.Labels[index]],
-            data.Classes[winner],
-            probability,
-            isImage ? ExplanationPicture.Sample([.. data.SampleShape], values) : null,
-            isImage ? ExplanationPicture.Rewards([.. data.SampleShape], relevance) : null,
-            data.FeatureNames.Count == relevance.Length
-                ? [.. data.FeatureNames.Zip(relevance, (name, value) => new WatchedFeature(name, value))
-                    .OrderByDescending(feature => Math.Abs(feature.Relevance)).Take(Features)]
-                : []);
     }
 }
