@@ -32,7 +32,9 @@ internal static class AspNetRuntime
         }
     }
 
-    /// <summary>The folder of ASP.NET's assemblies for a runtime: of the same version where there is one, else the newest of its kind.</summary>
+    /// <summary>
+    /// The folder of ASP.NET's assemblies for a runtime: of the same version where there is one, else the newest that fits it.
+    /// </summary>
     /// <param name="runtime">The folder of the runtime's own: <c>.../shared/Microsoft.NETCore.App/10.0.1</c>.</param>
     /// <param name="version">The runtime's version.</param>
     /// <exception cref="InvalidOperationException">There is none.</exception>

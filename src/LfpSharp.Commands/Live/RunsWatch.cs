@@ -32,12 +32,15 @@ internal sealed class RunsWatch
         foreach (var path in paths.Where(path => !RunFolder.Holds(path) && RunList.Below(path).Count == 0))
         {
             throw new InvalidFileException(
-                path, "no run", "the folder of a run, or one with runs in it", "Start one: 'lfp train' names its folder at its end.");
+                path,
+                "no run",
+                "the folder of a run, or one with runs in it",
+                "Start one: 'lfp train' names its folder at its end.");
         }
         Find();
     }
 
-    /// <summary>Tells windows of the runs until it is cancelled. Samples are made on a thread of their own, since that takes longer.</summary>
+    /// <summary>Tells windows of the runs until it is cancelled. Samples are made on a thread of their own: that takes longer.</summary>
     public void Follow(CancellationToken cancellation)
     {
         var painter = new Thread(() => Repeat(ShowSamples, cancellation)) { IsBackground = true };

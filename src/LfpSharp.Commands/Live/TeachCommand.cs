@@ -120,8 +120,8 @@ internal static class TeachCommand
 
         session.End();
         var (first, last) = (session.Scores[0], session.Scores[^1]);
-        terminal.Line(
-            $"{Wording.Plural(session.Teacher.Answers, "answer")}: accuracy {Wording.Percent(first)} before, {Wording.Percent(last)} after");
+        terminal.Line($"{Wording.Plural(session.Teacher.Answers, "answer")}: accuracy {Wording.Percent(first)} before, "
+            + $"{Wording.Percent(last)} after");
         terminal.Line($"Go on with:  lfp teach {folder}");
         terminal.Line($"Check with:  lfp replay {folder}");
         terminal.Result(new { folder, answers = session.Teacher.Answers, before = first, after = last });

@@ -22,7 +22,8 @@ internal sealed class TeachView(TeachingSession session, string folder, EventHub
                     break;
                 default:
                     return PageReply.Bad(
-                        "Expected {\"number\": N, \"sample\": S, \"answer\": CLASS, \"isRight\": true or false}, or {\"number\": N} to undo.");
+                        "Expected {\"number\": N, \"sample\": S, \"answer\": CLASS, \"isRight\": true or false}, or {\"number\": N} to "
+                            + "undo.");
             }
         }
         catch (TeachingConflictException error)

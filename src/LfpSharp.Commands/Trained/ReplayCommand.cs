@@ -18,8 +18,8 @@ internal static class ReplayCommand
     public static Command Create()
         => new Command(
             "replay",
-            "Train a run again from its recipe, in a folder that is removed, or apply a teaching's rewards again, and compare the hash of the "
-            + "weights.")
+            "Train a run again from its recipe, in a folder that is removed, or apply a teaching's rewards again, and compare the hash of "
+            + "the weights.")
             {
                 Run,
                 DataDirectory,
@@ -86,7 +86,8 @@ internal static class ReplayCommand
     // The folder, or its file.
     private static string? TeachingOf(string path)
         => TeachingSession.Holds(path) ? path
-            : Path.GetFileName(path) == TeachingSession.FileName && File.Exists(path) ? Path.GetDirectoryName(Path.GetFullPath(path)) : null;
+            : Path.GetFileName(path) == TeachingSession.FileName && File.Exists(path) ? Path.GetDirectoryName(Path.GetFullPath(path))
+            : null;
 
     private static int Teach(string folder, ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
@@ -96,8 +97,8 @@ internal static class ReplayCommand
         {
             { Differs: { } at } => FormattableString.Invariant($"Reward {at + 1} of {replay.Entries} found other weights than then."),
             { IsSame: false } => $"Other weights after {entries}: {replay.Found}, before {replay.Expected}.",
-            { Expected: null } => $"Each of {entries} found the same weights, bit for bit; it was not ended in order, so nothing tells what "
-                + $"the last made of them: now {replay.Found}",
+            { Expected: null } => $"Each of {entries} found the same weights, bit for bit; it was not ended in order, so nothing tells "
+                + $"what the last made of them: now {replay.Found}",
             _ => $"The same weights, bit for bit, after {entries}: {replay.Found}",
         });
         terminal.Result(new

@@ -80,7 +80,7 @@ public sealed class Teacher : IDisposable
         Question = Ask(asked.Number + 1);
     }
 
-    /// <summary>Takes the last answer back: weights, optimizer and random state are as before, bit for bit, and it is asked again.</summary>
+    /// <summary>Takes the last answer back: weights, optimizer and random state are as before, bit for bit; it is asked again.</summary>
     /// <exception cref="InvalidOperationException">Nothing can be undone.</exception>
     public void Undo()
     {
@@ -149,7 +149,7 @@ public sealed class Teacher : IDisposable
         var random = new SplitMix64(SplitMix64.Seed(recipe.Seed, number, -1));
         var candidates = Draw(open, MostCandidates, 0, ref random);
         var chances = Chances(candidates);
-        var guesses = candidates.Index().Select(candidate => Guess(candidate.Item, chances[candidate.Index], denied[candidate.Item])).ToList();
+        var guesses = candidates.Zip(chances, (sample, chance) => Guess(sample, chance, denied[sample])).ToList();
         var chosen = options.Choice == QuestionChoice.Random ? guesses[random.Next(guesses.Count)] : guesses.MinBy(guess => guess.Margin);
         return new TeachingQuestion(number, chosen.Sample, chosen.Answer, chosen.Chance);
     }

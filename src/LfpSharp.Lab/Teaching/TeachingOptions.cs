@@ -3,7 +3,7 @@ using LfpSharp.Lab.Options;
 
 namespace LfpSharp.Lab.Teaching;
 
-/// <summary>How a network is taught by a person's yes and no. <c>docs/teach.md</c> says by which experiment each default was found.</summary>
+/// <summary>How a network is taught by a person's yes and no. <c>docs/teach.md</c> has the experiments with these defaults.</summary>
 public sealed record TeachingOptions
 {
     /// <summary>Labelled samples of each class for the warm start.</summary>

@@ -11,8 +11,8 @@ using static TorchSharp.torch;
 namespace LfpSharp.Lab.Teaching;
 
 /// <summary>
-/// A teaching with its folder: <c>recipe.yaml</c>, <c>start.safetensors</c>, and <c>rewards.jsonl</c>, in which every reward stands before it
-/// is applied. Opened again it goes on where it was, whatever ended it.
+/// A teaching with its folder: <c>recipe.yaml</c>, <c>start.safetensors</c>, and <c>rewards.jsonl</c>, in which every reward stands
+/// before it is applied. Opened again it goes on where it was, whatever ended it.
 /// </summary>
 /// <example><code>
 /// using var session = TeachingSession.Start(BuiltInRecipes.Load("digits"), "my-teaching", new TeachingOptions());
@@ -138,8 +138,8 @@ public sealed class TeachingSession : IDisposable
         var (header, entries) = TeachingLog.Read(folder);
         set_num_threads(header.Threads);
         using var experiment = TeachingFolder.Begun(folder, header, dataDirectory);
-        using var teacher =
-            new Teacher(experiment.Model, experiment.Recipe, TeachingFolder.PoolOf(experiment, header.Options, header.IsOfRun), header.Options);
+        var pool = TeachingFolder.PoolOf(experiment, header.Options, header.IsOfRun);
+        using var teacher = new Teacher(experiment.Model, experiment.Recipe, pool, header.Options);
         int? differs = null;
         foreach (var (index, entry) in entries.Index())
         {

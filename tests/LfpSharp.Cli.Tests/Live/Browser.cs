@@ -5,7 +5,7 @@ using LfpSharp.Testing.Runs;
 
 namespace LfpSharp.Cli.Tests.Live;
 
-/// <summary>A real browser without a screen, by its own protocol for developers (CDP); where none is installed the test is skipped.</summary>
+/// <summary>A real browser without a screen, by its protocol for developers (CDP); where none is installed the test is skipped.</summary>
 internal sealed class Browser : IDisposable
 {
     private static readonly string[] Places =
@@ -32,16 +32,16 @@ internal sealed class Browser : IDisposable
         const string told = "DevTools listening on ws://";
         while (true)
         {
-            var line = process.StandardError.ReadLine() ?? throw new InvalidOperationException("The browser ended.");
+            var line = process.StandardError.ReadLine() ?? throw new InvalidOperationException("The browser ended at once.");
             if (line.StartsWith(told, StringComparison.Ordinal))
             {
                 address = "http://" + line[told.Length..].Split('/')[0];
                 break;
             }
         }
-        process.ErrorDataReceived += (_, _) => { };
-        process.BeginErrorReadLine();
-        process.BeginOutputReadLine();
+        // What it says later is of no interest, but must be read.
+        _ = process.StandardError.ReadToEndAsync();
+        _ = process.StandardOutput.ReadToEndAsync();
     }
 
     /// <summary>Opens a page in a window of its own.</summary>

@@ -34,7 +34,8 @@ public sealed class BrowserTests : IDisposable
         foreach (var window in new[] { first, second })
         {
             window.Until("state.answers === 20");
-            Assert.Contains("20 (13 yes)", window.Evaluate("document.getElementById('facts').textContent").GetString(), StringComparison.Ordinal);
+            var facts = window.Evaluate("document.getElementById('facts').textContent").GetString();
+            Assert.Contains("20 (13 yes)", facts, StringComparison.Ordinal);
             Assert.Equal(21, window.Evaluate("state.scores.length").GetInt32());
             Assert.Empty(window.Evaluate("document.getElementById('notice').textContent").GetString()!);
         }

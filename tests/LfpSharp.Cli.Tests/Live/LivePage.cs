@@ -20,8 +20,10 @@ internal sealed class LivePage : IDisposable
         events ??= new StreamReader(client.GetStreamAsync(Address + "events").GetAwaiter().GetResult());
         while (events.ReadLine() is { } line)
         {
-            if (line.StartsWith("data: ", StringComparison.Ordinal)
-                && JsonDocument.Parse(line[6..]).RootElement is var message && message.GetProperty("kind").GetString() == kind)
+            if (!line.StartsWith("data: ", StringComparison.Ordinal))
+                continue;
+            var message = JsonDocument.Parse(line[6..]).RootElement;
+            if (message.GetProperty("kind").GetString() == kind)
                 return message;
         }
         throw new EndOfStreamException("The events ended.");

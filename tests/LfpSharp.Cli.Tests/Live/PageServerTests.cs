@@ -76,8 +76,8 @@ public sealed class PageServerTests : IDisposable
     {
         using var answer = page.Send(HttpMethod.Get, path);
         Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
-        Assert.Contains(
-            "token", answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken).GetAwaiter().GetResult(), StringComparison.Ordinal);
+        var text = answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken).GetAwaiter().GetResult();
+        Assert.Contains("token", text, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -78,7 +78,8 @@ public sealed class TeachingSessionTests : IDisposable
         using var session = TeachingSession.Start(Digits, folder["t"], Brief);
         var asked = session.Teacher.Question!;
         session.Reward(asked, isRight: true);
-        foreach (var wrong in new[] { asked, session.Teacher.Question! with { Answer = 99 }, session.Teacher.Question! with { Sample = -1 } })
+        var now = session.Teacher.Question!;
+        foreach (var wrong in new[] { asked, now with { Answer = 99 }, now with { Sample = -1 } })
         {
             var error = Assert.Throws<TeachingConflictException>(() => session.Reward(wrong, isRight: true));
             Assert.Contains("Look at the page as it is now", error.Message, StringComparison.Ordinal);
@@ -149,7 +150,8 @@ public sealed class TeachingSessionTests : IDisposable
             StringComparison.Ordinal);
         File.WriteAllText(folder["t/rewards.jsonl"], "{");
         Assert.Contains(
-            "no whole line", Assert.Throws<InvalidFileException>(() => TeachingSession.Open(folder["t"])).Message, StringComparison.Ordinal);
+            "no whole line", Assert.Throws<InvalidFileException>(() => TeachingSession.Open(folder["t"])).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -158,7 +160,8 @@ public sealed class TeachingSessionTests : IDisposable
         Directory.CreateDirectory(folder["there"]);
         Says<IOException>(() => TeachingSession.Start(Digits, folder["there"], Brief), "exists already");
         Says<ArgumentException>(
-            () => TeachingSession.Start(Digits with { Rule = new GradientOptions() }, folder["a"], Brief), "the rule 'gradient' does not take");
+            () => TeachingSession.Start(Digits with { Rule = new GradientOptions() }, folder["a"], Brief),
+            "the rule 'gradient' does not take");
         Says<ArgumentException>(
             () => TeachingSession.Start(Digits, folder["a"], Brief with { Labels = 1000 }), "none is left to ask about");
         Says<ArgumentException>(
@@ -183,7 +186,9 @@ public sealed class TeachingSessionTests : IDisposable
     public void Answer_EverythingSettled_AsksNothing()
     {
         using var session = TeachingSession.Start(
-            Digits with { Data = new DataRecipe { Limit = 30 } }, folder["t"], new TeachingOptions { Labels = 1, WarmSteps = 5, Steps = 1 });
+            Digits with { Data = new DataRecipe { Limit = 30 } },
+            folder["t"],
+            new TeachingOptions { Labels = 1, WarmSteps = 5, Steps = 1 });
         while (session.Teacher.Question is { } asked)
             session.Reward(asked, isRight: true);
         Assert.Null(session.Show());

@@ -29,7 +29,8 @@ public sealed class RunFollowerTests : IDisposable
         Assert.Equal(3, seen.Epochs);
         Assert.Null(seen.Progress);
         Assert.Equal(
-            ["accuracy", "loss", "reward of a batch", "feedback by layer, relative to the weights"], seen.Charts.Select(chart => chart.Title));
+            ["accuracy", "loss", "reward of a batch", "feedback by layer, relative to the weights"],
+            seen.Charts.Select(chart => chart.Title));
         Assert.Equal(epochs.Select(epoch => epoch.ValidationScore), seen.Charts[0].Curves[1].Values);
         Assert.Equal(epochs.Select(epoch => epoch.Step), seen.Charts[0].Curves[1].Steps);
         var feedback = run.Folder.ReadFeedback();
