@@ -6,24 +6,33 @@ namespace LfpSharp.Cli.Tests.Live;
 /// <summary>A window of the browser.</summary>
 internal sealed class BrowserWindow : IDisposable
 {
+    private const int LimitMs = 300_000;
+
     private readonly ClientWebSocket socket = new();
     private int sent;
 
     public BrowserWindow(string address) => socket.ConnectAsync(new Uri(address), CancellationToken.None).GetAwaiter().GetResult();
 
-    /// <summary>The value of an expression in the page; a promise is waited for.</summary>
+    /// <summary>The value of an expression in the page; nothing while the page is being loaded.</summary>
     public JsonElement Evaluate(string expression)
     {
-        var result = Send("Runtime.evaluate", new { expression, awaitPromise = true, returnByValue = true });
+        var result = Send("Runtime.evaluate", new { expression, returnByValue = true });
         return result.TryGetProperty("exceptionDetails", out var fault)
             ? throw new InvalidOperationException(fault.ToString())
-            : result.GetProperty("result").TryGetProperty("value", out var value) ? value : default;
+            : result.TryGetProperty("result", out var found) && found.TryGetProperty("value", out var value) ? value : default;
     }
 
-    /// <summary>Waits until an expression in the page holds.</summary>
+    /// <summary>Waits until an expression in the page holds; what a page that is loading does not know yet does not.</summary>
     public void Until(string condition)
-        => Evaluate($"new Promise(done => {{ const look = () => {{ let so = false; try {{ so = {condition}; }} catch {{ }} "
-            + "if (so) done(true); else setTimeout(look, 20); }; look(); })");
+    {
+        var limit = Environment.TickCount64 + LimitMs;
+        var look = $"(() => {{ try {{ return !!({condition}); }} catch {{ return false; }} }})()";
+        while (Evaluate(look).ValueKind != JsonValueKind.True)
+        {
+            Assert.True(Environment.TickCount64 < limit, $"It did not come about that {condition}.");
+            Thread.Sleep(30);
+        }
+    }
 
     /// <summary>Presses a key, as a keyboard does.</summary>
     public void Press(char key)
@@ -43,7 +52,7 @@ internal sealed class BrowserWindow : IDisposable
         {
             var answer = Receive();
             if (answer.TryGetProperty("id", out var its) && its.GetInt32() == id)
-                return answer.GetProperty("result");
+                return answer.TryGetProperty("result", out var result) ? result : answer;
         }
     }
 
