@@ -12,6 +12,9 @@ internal static class TeachCommand
 {
     private static readonly TeachingOptions Defaults = new();
 
+    // What a recipe says of training by labels; here a person's word is the reward, and --steps the length.
+    private static readonly string[] Unused = ["--reward", "--batch-size", "--epochs", "--minutes"];
+
     private static readonly Argument<string?> Source = new("SOURCE")
     {
         Description = "The folder of a trained run; a recipe, whose network is first warmed up on a few labels; or the folder of an "
@@ -69,7 +72,7 @@ internal static class TeachCommand
                 Output,
                 DataDirectory,
             };
-        foreach (var option in RecipeOptions.All)
+        foreach (var option in RecipeOptions.All.Where(option => !Unused.Contains(option.Name)))
             command.Add(option);
         return command.Computes(Teach);
     }

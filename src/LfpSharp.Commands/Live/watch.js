@@ -52,14 +52,20 @@ function showRun(run, ranges) {
     ? 'Learning rate ' + run.rateChanges.map(change => `× ${change.factor} after step ${change.step}`).join(', ') + '.' : '';
   if (run.failure || changes || !isTraining) card.note.textContent = [run.failure, changes].filter(text => text).join(' ');
   const marks = run.rateChanges.map(change => change.step);
-  card.charts.replaceChildren(...run.charts.map(chart => drawChart(chart, ranges.get(chart.title),
-    marks.filter(step => step >= ranges.get(chart.title).x[0] && step <= ranges.get(chart.title).x[1]), 'step')));
+  card.charts.replaceChildren(...run.charts.map(chart => {
+    const range = ranges.get(axesOf(run, chart));
+    return drawChart(chart, range, marks.filter(step => step >= range.x[0] && step <= range.x[1]), 'step');
+  }));
 }
 
+// Runs of one model on one data set have the same axes; others are not to be compared step by step.
+const axesOf = (run, chart) => run.subject + '\n' + chart.title;
+
 function showRuns(runs) {
-  const ranges = new Map();
-  for (const title of new Set(runs.flatMap(run => run.charts.map(chart => chart.title))))
-    ranges.set(title, rangeOf(runs.flatMap(run => run.charts.filter(chart => chart.title === title))));
+  const together = new Map();
+  for (const run of runs)
+    for (const chart of run.charts) together.set(axesOf(run, chart), [...together.get(axesOf(run, chart)) || [], chart]);
+  const ranges = new Map([...together].map(([axes, charts]) => [axes, rangeOf(charts)]));
   runs.forEach(run => showRun(run, ranges));
   document.getElementById('runs').className = runs.length === 1 ? 'one' : '';
   const training = runs.filter(run => run.status === 'running').length;
