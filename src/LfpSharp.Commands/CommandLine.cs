@@ -2,6 +2,7 @@ using System.CommandLine;
 using LfpSharp.Commands.Checks;
 using LfpSharp.Commands.Data;
 using LfpSharp.Commands.Doctor;
+using LfpSharp.Commands.Live;
 using LfpSharp.Commands.Pruning;
 using LfpSharp.Commands.Recipes;
 using LfpSharp.Commands.Reports;
@@ -35,6 +36,8 @@ internal static class CommandLine
         var root = new RootCommand("Train networks by Layer-wise Feedback Propagation: rewards instead of gradients.")
         {
             TrainCommand.Create(),
+            WatchCommand.Create(),
+            TeachCommand.Create(),
             CompareCommand.Create(),
             SweepCommand.Create(),
             WorkCommand.Create(),

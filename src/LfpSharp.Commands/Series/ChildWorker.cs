@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Reflection;
 using System.Text.Json;
 using LfpSharp.Commands.Screen;
 using LfpSharp.Lab.Runs;
@@ -22,7 +21,8 @@ internal sealed class ChildWorker(int jobs, string? dataDirectory) : IRunWorker
     {
         var recipe = run.Recipe with { Threads = run.Recipe.Threads ?? 1 };
         using var process =
-            Process.Start(Command()) ?? throw new InvalidOperationException("A process of lfp itself could not be started.");
+            Process.Start(OwnProgram.Command("work", "--json"))
+                ?? throw new InvalidOperationException("A process of lfp itself could not be started.");
         var messages = ReadMessages(process);
         using var late = new Timer(_ => process.Kill());
         using var stop = cancellation.Register(() => Stop(process, late));
@@ -37,22 +37,6 @@ internal sealed class ChildWorker(int jobs, string? dataDirectory) : IRunWorker
             _ when cancellation.IsCancellationRequested => false,
             var code => throw new RunFailedException(
                 $"The run '{path}' ended with code {code}. {messages.GetAwaiter().GetResult()}".TrimEnd()),
-        };
-    }
-
-    private static ProcessStartInfo Command()
-    {
-        // The same program, with the parts that it adds: started by 'dotnet lfp.dll', or as a program of its own.
-        var program = Environment.ProcessPath ?? "dotnet";
-        string[] arguments =
-            Path.GetFileNameWithoutExtension(program) == "dotnet"
-                ? [Assembly.GetEntryAssembly()!.Location, "work", "--json"]
-                : ["work", "--json"];
-        return new ProcessStartInfo(program, arguments)
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
         };
     }
 

@@ -26,27 +26,11 @@ internal static class WorkCommand
                     + "N' gives it."),
             WorkOrder.Json)!;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        new Thread(() => StopAtEnd(stop)) { IsBackground = true }.Start();
+        new Thread(() => StandardInput.StopAtEnd(stop)) { IsBackground = true }.Start();
         var worker = new RunWorker(order.DataDirectory, new TerminalLogger(), order.SideBySide);
         return worker.Work(new SeriesRun("", Recipe.Parse(order.Recipe, "the order"), order.IsTrial), order.Path, new Teller(), stop.Token)
             ? ExitCode.Done
             : ExitCode.Interrupted;
-    }
-
-    private static void StopAtEnd(CancellationTokenSource stop)
-    {
-        while (Console.In.ReadLine() is not null)
-        {
-            // Nothing more is asked for.
-        }
-        try
-        {
-            stop.Cancel();
-        }
-        catch (ObjectDisposedException)
-        {
-            // The run was over.
-        }
     }
 
     private sealed class Teller : IProgress<TrainingProgress>

@@ -2,19 +2,24 @@ using System.CommandLine;
 using LfpSharp.Commands.Screen;
 using LfpSharp.Commands.Training;
 using LfpSharp.Lab.Runs;
+using LfpSharp.Lab.Teaching;
 
 namespace LfpSharp.Commands.Trained;
 
 /// <summary><c>lfp replay</c>: trains a run again and compares the weights bit for bit.</summary>
 internal static class ReplayCommand
 {
-    private static readonly Argument<string> Run = new("RUN") { Description = "The folder of a run." };
+    private static readonly Argument<string> Run = new("RUN")
+    {
+        Description = "The folder of a run; or of a teaching, or its rewards.jsonl, whose rewards are applied again.",
+    };
     private static readonly Option<string?> DataDirectory = new("--data-dir") { Description = "A folder to look for data in first." };
 
     public static Command Create()
         => new Command(
             "replay",
-            "Train a run again from its recipe, in a folder that is removed, and compare the hash of the weights.")
+            "Train a run again from its recipe, in a folder that is removed, or apply a teaching's rewards again, and compare the hash of "
+            + "the weights.")
             {
                 Run,
                 DataDirectory,
@@ -22,6 +27,8 @@ internal static class ReplayCommand
 
     private static int Replay(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
+        if (TeachingOf(parsed.GetValue(Run)!) is { } teaching)
+            return Teach(teaching, parsed, terminal, cancellation);
         var run = RunFolder.Open(parsed.GetValue(Run)!);
         var before = run.ReadManifest();
         if (before?.FinalWeightsHash is not { } expected)
@@ -46,6 +53,7 @@ internal static class ReplayCommand
                 throw new ArgumentException($"The data set '{run.Recipe.Data.Name}' is not what the run was trained on. Give the folder "
                     + "of the same data with --data-dir.");
             }
+            again.Trainer.PlanRates(before.RateChanges);
             var result = again.Train(view, before.Steps, cancellation: cancellation);
             view.Dispose();
             cancellation.ThrowIfCancellationRequested();
@@ -73,6 +81,35 @@ internal static class ReplayCommand
         {
             Directory.Delete(scratch, recursive: true);
         }
+    }
+
+    // The folder, or its file.
+    private static string? TeachingOf(string path)
+        => TeachingSession.Holds(path) ? path
+            : Path.GetFileName(path) == TeachingSession.FileName && File.Exists(path) ? Path.GetDirectoryName(Path.GetFullPath(path))
+            : null;
+
+    private static int Teach(string folder, ParseResult parsed, Terminal terminal, CancellationToken cancellation)
+    {
+        var replay = TeachingSession.Replay(folder, parsed.GetValue(DataDirectory), cancellation);
+        var entries = FormattableString.Invariant($"{replay.Entries} rewards");
+        terminal.Line(replay switch
+        {
+            { Differs: { } at } => FormattableString.Invariant($"Reward {at + 1} of {replay.Entries} found other weights than then."),
+            { IsSame: false } => $"Other weights after {entries}: {replay.Found}, before {replay.Expected}.",
+            { Expected: null } => $"Each of {entries} found the same weights, bit for bit; it was not ended in order, so nothing tells "
+                + $"what the last made of them: now {replay.Found}",
+            _ => $"The same weights, bit for bit, after {entries}: {replay.Found}",
+        });
+        terminal.Result(new
+        {
+            same = replay.IsSame,
+            rewards = replay.Entries,
+            expected = replay.Expected,
+            found = replay.Found,
+            differs = replay.Differs,
+        });
+        return replay.IsSame ? ExitCode.Done : ExitCode.Failed;
     }
 
     private static string Differences(Manifest before, Manifest now)

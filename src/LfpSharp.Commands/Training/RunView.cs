@@ -43,6 +43,7 @@ internal static class RunView
                 ? $"{score.Text(test)} (scored once, with the weights of epoch {result.BestEpoch})"
                 : null),
             ("weight sparsity", result.Gini is { } gini ? $"{Wording.Number(gini, "f3")} (Gini coefficient)" : null),
+            ("learning rate", Changes(run.Trainer.State.RateChanges)),
             ("time", Wording.Number(result.Seconds, "f1", "s")),
             ("run", run.Folder.Path));
         var remark = result.End switch
@@ -58,6 +59,11 @@ internal static class RunView
         if (remark is not null)
             terminal.Line(remark);
     }
+
+    private static string? Changes(List<RateChange> changes)
+        => changes.Count == 0 ? null
+            : string.Join(", ", changes.Select(change => FormattableString.Invariant($"times {change.Factor} after step {change.Step}")))
+                + ", as was asked for";
 
     /// <summary>The last line with --json; for several seeds also their mean.</summary>
     public static void Results(Terminal terminal, IReadOnlyList<(Recipe Recipe, TrainingResult Result, string Folder)> runs)

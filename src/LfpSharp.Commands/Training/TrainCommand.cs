@@ -41,6 +41,11 @@ internal static class TrainCommand
     private static readonly Option<bool> Smoke = new("--smoke") { Description = "Try everything on a few samples, and leave nothing." };
     private static readonly Option<bool> Profile = new("--profile") { Description = "Show what the time was spent on." };
 
+    private static readonly Option<bool> Watch = new("--watch")
+    {
+        Description = "Show the run on a page in the browser while it trains, as 'lfp watch' does.",
+    };
+
     private static readonly IReadOnlyList<RecipeSetting> SmokeSettings =
     [
         new("data.limit=256", "--smoke"), new(
@@ -64,6 +69,7 @@ internal static class TrainCommand
                 Partial,
                 Smoke,
                 Profile,
+                Watch,
             };
         foreach (var option in RecipeOptions.All)
             command.Add(option);
@@ -170,6 +176,9 @@ internal static class TrainCommand
         using var view = new TrainingView(terminal, run.Experiment.Recipe.Score);
         run.Trainer.FeedbackMeasured += record => terminal.Record(new { feedback = record });
         run.Trainer.SparsityMeasured += record => terminal.Record(new { sparsity = record });
+        using var page = parsed.GetValue(Watch)
+            ? WatchPage.Start(terminal, run.Folder.Path, parsed.GetValue(DataDirectory))
+            : null;
         var result = run.Train(view, cancellation: cancellation);
         view.Dispose();
         RunView.After(terminal, run, result);

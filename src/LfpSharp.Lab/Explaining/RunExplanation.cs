@@ -208,14 +208,14 @@ public sealed record RunExplanation
         return curves;
     }
 
-    private static ActivationReference ReferenceOf(RuleOptions rule) => rule switch
+    internal static ActivationReference ReferenceOf(RuleOptions rule) => rule switch
     {
         LfpEpsilonOptions epsilon => epsilon.Reference,
         LfpOptions { Composite: StabilizedCompositeOptions composite } => composite.Reference,
         _ => ActivationReference.ZeroOutput,
     };
 
-    private static SpikeFeedback? FeedbackOf(RuleOptions rule)
+    internal static SpikeFeedback? FeedbackOf(RuleOptions rule)
         => rule is SpikeFeedbackOptions options ? new SpikeFeedback(options.Epsilon, options.Share) : null;
 
     private static IEnumerable<string> NotesOf(InputFormat format, RunExplanationOptions options)

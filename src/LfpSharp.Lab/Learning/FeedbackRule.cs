@@ -71,6 +71,14 @@ public sealed class FeedbackRule : ILearningRule
     }
 
     /// <inheritdoc/>
+    public double? MeanReward(Tensor outputs, Tensor labels)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        return reward.Evaluate(outputs, labels).sum().ToDouble() / labels.shape[0];
+    }
+
+    /// <inheritdoc/>
     public void Dispose() => propagation.Dispose();
 
     private static string Describe(Rules.Rule rule) => rule switch

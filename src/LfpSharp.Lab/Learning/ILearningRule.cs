@@ -25,6 +25,11 @@ public interface ILearningRule : IDisposable
     /// </summary>
     IReadOnlyList<(string Name, Tensor Tensor)> State => [];
 
+    /// <summary>The reward of outputs, summed over them and averaged over the batch; null for a rule without such a reward.</summary>
+    /// <param name="outputs">[N, classes], as <see cref="Learn"/> gave them; not disposed.</param>
+    /// <param name="labels">As for <see cref="Learn"/>.</param>
+    double? MeanReward(Tensor outputs, Tensor labels) => null;
+
     /// <summary>Runs the model forward and fills every learnable parameter's <c>.grad</c>, averaged over the batch.</summary>
     /// <param name="inputs">[N, ...sample shape].</param>
     /// <param name="labels">int64 [N], classes; or float32 [N, 1], scaled numbers to predict.</param>

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -10,6 +11,16 @@ namespace LfpSharp.Lab.Measures;
 /// <param name="Layers">The layers with learnable parameters, in order.</param>
 public sealed record FeedbackRecord(long Step, int Epoch, IReadOnlyList<LayerFeedback> Layers)
 {
+    /// <summary>
+    /// The reward of the step, summed over the outputs and averaged over the batch; null for rules without a reward of outputs.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Reward { get; init; }
+
+    /// <summary>Spikes per neuron, sample and step of each layer, 0 … 1; null for models that do not spike.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, double>? FiringRates { get; init; }
+
     /// <summary>Measures the <c>.grad</c> of a model's parameters.</summary>
     /// <param name="model">The model, after a learning rule has filled <c>.grad</c>.</param>
     /// <param name="step">The step, from 1.</param>

@@ -43,7 +43,7 @@ public abstract record LayeredModelOptions : ActivatedModelOptions
         {
             (Staircase, { } levels, _) => new Staircase(levels),
             (Linear linear, _, { } weights) => new QuantizedLinear(linear.in_features, linear.out_features, weights),
-            (Conv2d convolution, _, { } weights) => new QuantizedConv2d(
+            (Conv2d convolution, _, { } weights) => new QuantizedConvolution(
                 convolution.in_channels, convolution.out_channels, convolution.kernel_size[0], weights, convolution.stride[0],
                 convolution.padding![0]),
             _ => null,

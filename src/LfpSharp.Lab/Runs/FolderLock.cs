@@ -42,6 +42,29 @@ internal static class FolderLock
         }
     }
 
+    /// <summary>Whether another process, or this one, has the folder.</summary>
+    /// <param name="folder">The folder.</param>
+    public static bool IsTaken(string folder)
+    {
+        var path = Path.Combine(folder, FileName);
+        if (!File.Exists(path))
+            return false;
+        try
+        {
+            // Shared with others who only ask; what holds the folder shares with nobody.
+            using var probe = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            return false;
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
+        }
+        catch (IOException error) when (IsHeld(error))
+        {
+            return true;
+        }
+    }
+
     private static bool IsHeld(IOException error)
         => OperatingSystem.IsWindows() ? error.HResult is SharingViolation or LockViolation
             : error.HResult == (OperatingSystem.IsLinux() ? WouldBlock : WouldBlockElsewhere);

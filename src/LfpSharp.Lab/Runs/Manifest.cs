@@ -50,6 +50,9 @@ public sealed record Manifest
     /// <summary>Each time that a process worked on the run.</summary>
     public IReadOnlyList<RunSession> Sessions { get; init; } = [];
 
+    /// <summary>Changes of the learning rate that were asked for while it trained.</summary>
+    public IReadOnlyList<RateChange> RateChanges { get; init; } = [];
+
     /// <summary>Steps done.</summary>
     public long Steps { get; init; }
 

@@ -112,6 +112,13 @@ public sealed class RunFolder
     /// <exception cref="InvalidFileException">A line is damaged.</exception>
     public IReadOnlyList<FeedbackRecord> ReadFeedback() => ReadLines<FeedbackRecord>(Feedback);
 
+    /// <summary>Where the run is while a process trains it; null where none does, and in the first second.</summary>
+    /// <exception cref="InvalidFileException">The file is damaged.</exception>
+    public RunProgress? ReadProgress() => RunWire.Read(this);
+
+    /// <summary>Whether a process works on the run at this moment.</summary>
+    public bool IsInUse => FolderLock.IsTaken(Path);
+
     /// <summary>The sparsity measured while training, in order; empty where none was.</summary>
     /// <exception cref="InvalidFileException">A line is damaged.</exception>
     public IReadOnlyList<SparsityRecord> ReadSparsity() => ReadLines<SparsityRecord>(Sparsity);
@@ -178,6 +185,8 @@ public sealed class RunFolder
 
     internal static string ToJson<T>(T value) => JsonSerializer.Serialize(value, IndentedJson);
 
+    internal static string ToLine<T>(T value) => JsonSerializer.Serialize(value, Json);
+
     internal static T Parse<T>(string path, string text, long? line)
     {
         try
@@ -228,5 +237,5 @@ public sealed class RunFolder
     private static IReadOnlyList<T> ReadLines<T>(string file)
         => File.Exists(file) ? [.. File.ReadLines(file).Index().Select(line => Parse<T>(file, line.Item, line.Index + 1))] : [];
 
-    private static void AppendLine<T>(string file, T record) => File.AppendAllText(file, JsonSerializer.Serialize(record, Json) + "\n");
+    private static void AppendLine<T>(string file, T record) => File.AppendAllText(file, ToLine(record) + "\n");
 }

@@ -5,7 +5,6 @@ using LfpSharp.Lab.Measures;
 using LfpSharp.Lab.Models;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Training;
-using LfpSharp.Native;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using TorchSharp;
@@ -37,6 +36,7 @@ public sealed class TrainingRun : IDisposable
         Trainer.FeedbackMeasured += logs.Write;
         Trainer.SparsityMeasured += logs.Write;
         Trainer.CheckpointDue += SaveCheckpoint;
+        Trainer.RateChanged += OnRateChanged;
         foreach (var warning in experiment.Data.Notes.Concat(Trainer.Warnings))
             Log.Warning(logger, warning);
     }
@@ -181,7 +181,9 @@ public sealed class TrainingRun : IDisposable
         try
         {
             BeginSession();
-            var end = Trainer.Train(progress, stopAfter, cancellation);
+            TrainingEnd end;
+            using (var wire = new RunWire(Folder, Trainer, progress, cancellation))
+                end = Trainer.Train(wire, stopAfter, wire.Stopped);
             manifest = manifest with { Steps = Trainer.State.Step, FinalWeightsHash = Weights.Hash(Experiment.Model) };
             Weights.Save(Folder.LastWeights, Experiment.Model);
             var result = Score(end, scoreTest && end != TrainingEnd.Cancelled);
@@ -243,25 +245,17 @@ public sealed class TrainingRun : IDisposable
 
     private void BeginSession()
     {
-        var session = new RunSession(DateTimeOffset.UtcNow, Trainer.State.Step, torch.get_num_threads())
-        {
-            Processor = ProcessorName.Current,
-            Convolutions = Convolutions()?.Detail,
-        };
+        var session = RunSession.Begin(Trainer.State.Step, Experiment.Model, logger);
         if (manifest.Sessions is [.., var before] && before.Threads != session.Threads)
             Log.OtherThreads(logger, before.Threads, session.Threads);
-        manifest = manifest with { Status = "running", Failure = null, Sessions = [.. manifest.Sessions, session] };
+        manifest = manifest with
+        {
+            Status = "running",
+            Failure = null,
+            Sessions = [.. manifest.Sessions, session],
+            RateChanges = [.. Trainer.State.RateChanges],
+        };
         Folder.Write(manifest);
-    }
-
-    private ConvolutionReport? Convolutions()
-    {
-        if (!Experiment.Model.modules().Any(module => module is TorchSharp.Modules.Convolution or TorchSharp.Modules.ConvolutionTranspose))
-            return null;
-        var report = ConvolutionGuard.Ensure();
-        if (report.AreSound == false)
-            Log.Warning(logger, $"Convolutions in float32: {report.Detail}");
-        return report;
     }
 
     private void OnEpochEnded(EpochRecord record)
@@ -272,6 +266,12 @@ public sealed class TrainingRun : IDisposable
             Log.Warning(logger, layer.Remedy!);
         if (Trainer.State.Best() == record)
             Weights.Save(Folder.BestWeights, Experiment.Model);
+    }
+
+    private void OnRateChanged(RateChange change)
+    {
+        manifest = manifest with { RateChanges = [.. Trainer.State.RateChanges] };
+        Folder.Write(manifest);
     }
 
     private void SaveCheckpoint()

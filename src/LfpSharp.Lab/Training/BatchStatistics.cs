@@ -14,4 +14,10 @@ internal static class BatchStatistics
                 || named.module.named_buffers(recurse: false).Any(buffer => buffer.name == "running_var")) is { module: not null } found
             ? found.name
             : null;
+
+    /// <summary>What a user is told where a last batch of one sample would be.</summary>
+    /// <param name="model">A model with such a layer.</param>
+    public static string JoinedNote(nn.Module model)
+        => $"The last batch of an epoch would hold a single sample, over which layer '{FirstLayer(model)}' can take no variance; the "
+            + "sample joins the batch before.";
 }

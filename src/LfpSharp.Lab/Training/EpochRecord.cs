@@ -1,3 +1,5 @@
+using LfpSharp.Spiking.Neurons;
+
 namespace LfpSharp.Lab.Training;
 
 /// <summary>What one epoch brought; a line of <c>metrics.jsonl</c>.</summary>
@@ -13,4 +15,9 @@ namespace LfpSharp.Lab.Training;
 /// </param>
 public sealed record EpochRecord(
     int Epoch, long Step, double TrainScore, double ValidationScore, double ValidationLoss, double LearningRate, double Seconds,
-    IReadOnlyDictionary<string, double>? FiringRates = null);
+    IReadOnlyDictionary<string, double>? FiringRates = null)
+{
+    /// <summary>The firing rate of each layer by its path; null where nothing spikes.</summary>
+    internal static Dictionary<string, double>? RatesOf(IReadOnlyList<LayerActivity> activity)
+        => activity.Count > 0 ? activity.ToDictionary(layer => layer.Layer, layer => layer.FiringRate) : null;
+}

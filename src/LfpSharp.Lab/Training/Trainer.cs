@@ -20,8 +20,6 @@ public sealed class Trainer : IDisposable
 {
     private readonly nn.Module<Tensor, Tensor> model;
     private readonly ILearningRule rule;
-    private readonly OptimizerOptions moves;
-    private readonly Schedule schedule;
     private readonly Clipping? clipping;
     private readonly TrainerOptions options;
     private readonly LabeledData train;
@@ -33,8 +31,8 @@ public sealed class Trainer : IDisposable
     private readonly TrainingTensors tensors;
     private readonly TrainingGuard guard;
     private readonly TrainingClock clock = new();
+    private readonly TrainingRate rate;
     private double lastCheckpoint;
-    private double learningRate;
 
     /// <summary>Puts the parts together and makes the optimizer.</summary>
     /// <param name="model">Maps <c>[N, ...]</c> to <c>[N, outputs]</c>, on any device. It is not owned.</param>
@@ -55,13 +53,13 @@ public sealed class Trainer : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(train);
         ArgumentNullException.ThrowIfNull(validation);
-        (this.model, this.rule, moves, this.clipping, this.options) = (model, rule, optimizer, clipping, options);
-        this.schedule = schedule ?? new ConstantSchedule();
+        (this.model, this.rule, this.clipping, this.options) = (model, rule, clipping, options);
         (this.train, this.validation) = (train, validation);
         loader = new BatchLoader(train, options.Batches(model));
         parameters = [.. model.parameters()];
         this.optimizer = optimizer.Create(parameters);
-        Warnings = loader.JoinsSingle ? [.. rule.Warnings, Joined(BatchStatistics.FirstLayer(model)!)] : rule.Warnings;
+        rate = new TrainingRate(this.optimizer, optimizer, schedule ?? new ConstantSchedule());
+        Warnings = loader.JoinsSingle ? [.. rule.Warnings, BatchStatistics.JoinedNote(model)] : rule.Warnings;
         (tensors, guard) = (new TrainingTensors(model, this.optimizer, rule), new TrainingGuard(model));
         var byEpochs = options.Training.Epochs * (long)loader.BatchesPerEpoch;
         TotalSteps = byEpochs is { } epochs && options.Training.Steps is { } steps
@@ -86,6 +84,9 @@ public sealed class Trainer : IDisposable
     /// Raised between two steps when the state should be saved: after each epoch, as often as the options say, and at the end.
     /// </summary>
     public event Action? CheckpointDue;
+
+    /// <summary>Raised between two steps when the learning rate was lowered by <see cref="LowerRate"/>; a checkpoint follows.</summary>
+    public event Action<RateChange>? RateChanged;
 
     /// <summary>Where training stands.</summary>
     public TrainingState State { get; private set; } = new();
@@ -136,6 +137,13 @@ public sealed class Trainer : IDisposable
         }
     }
 
+    /// <summary>Halves the learning rate from the next step on; may be called from any thread, also while training.</summary>
+    public void LowerRate() => rate.AskForHalf();
+
+    /// <summary>Changes the learning rate at given steps, as an earlier training did that is to be repeated.</summary>
+    /// <param name="changes">The changes.</param>
+    public void PlanRates(IEnumerable<RateChange> changes) => State.RateChanges.AddRange(changes);
+
     /// <summary>
     /// All tensors that a resumed run needs; those of model, rule and optimizer are shared, others belong to the current dispose scope.
     /// </summary>
@@ -155,10 +163,6 @@ public sealed class Trainer : IDisposable
         optimizer.Dispose();
     }
 
-    private static string Joined(string layer)
-        => $"The last batch of an epoch would hold a single sample, over which layer '{layer}' can take no variance; the sample joins "
-            + "the batch before.";
-
     private void TrainEpoch(IProgress<TrainingProgress>? progress, long? stopAfter, CancellationToken cancellation)
     {
         Profile.Enter(TrainingPhase.Data);
@@ -166,6 +170,8 @@ public sealed class Trainer : IDisposable
         {
             Step(batch);
             progress?.Report(Progress(null));
+            if (rate.Take(State) is { } change)
+                RateChanged?.Invoke(change);
             if (State.Batch < loader.BatchesPerEpoch)
             {
                 if (CheckpointIsDue())
@@ -185,9 +191,7 @@ public sealed class Trainer : IDisposable
     private void Step(Batch batch)
     {
         using var scope = NewDisposeScope();
-        learningRate = moves.LearningRate * schedule.Factor(Position());
-        foreach (var group in optimizer.ParamGroups)
-            group.LearningRate = learningRate;
+        rate.Set(State, TotalSteps);
 
         // Every sample is seen once in the first epoch; what changes later are weights.
         if (State.Epoch == 0)
@@ -196,7 +200,7 @@ public sealed class Trainer : IDisposable
         var outputs = Learn(batch);
         Profile.Enter(TrainingPhase.Bookkeeping);
         if ((State.Step + 1) % options.Logging.FeedbackSteps == 0)
-            MeasureFeedback();
+            MeasureFeedback(outputs, batch.Labels);
         using var update = SparsityIsDue() ? new UpdateMeasurement(model) : null;
         Profile.Enter(TrainingPhase.Optimizer);
         clipping?.Apply(parameters);
@@ -206,13 +210,9 @@ public sealed class Trainer : IDisposable
         if (update is not null)
             MeasureSparsity(update, batch.Inputs);
         State.Count(Evaluation.KindOf(train), outputs, batch.Labels);
-        State.Step++;
-        State.Batch++;
+        (State.Step, State.Batch) = (State.Step + 1, State.Batch + 1);
         State.Seconds = clock.Seconds;
     }
-
-    private SchedulePosition Position()
-        => new(State.Step, TotalSteps, State.Epoch, [.. State.Epochs.Select(record => record.ValidationScore)]);
 
     private Tensor Learn(Batch batch)
     {
@@ -223,14 +223,18 @@ public sealed class Trainer : IDisposable
         catch (NonFiniteException error)
         {
             TrainingGuard.CheckInputs(batch.Inputs, train.Name, State.Step + 1, row => loader.IndexOf(State.Epoch + 1, State.Batch, row));
-            throw guard.Explain(error, batch.Inputs, State.Step + 1, learningRate);
+            throw guard.Explain(error, batch.Inputs, State.Step + 1, rate.Current);
         }
     }
 
-    private void MeasureFeedback()
+    private void MeasureFeedback(Tensor outputs, Tensor labels)
     {
-        var record = FeedbackRecord.Measure(model, State.Step + 1, State.Epoch + 1);
-        TrainingGuard.Check(record, State.Silent, learningRate);
+        var record = FeedbackRecord.Measure(model, State.Step + 1, State.Epoch + 1) with
+        {
+            Reward = rule.MeanReward(outputs, labels),
+            FiringRates = EpochRecord.RatesOf(Activity),
+        };
+        TrainingGuard.Check(record, State.Silent, rate.Current);
         FeedbackMeasured?.Invoke(record);
     }
 
@@ -252,9 +256,9 @@ public sealed class Trainer : IDisposable
     private void EndEpoch(IProgress<TrainingProgress>? progress)
     {
         Profile.Enter(TrainingPhase.Validation);
-        guard.CheckModel(State.Step, learningRate);
+        guard.CheckModel(State.Step, rate.Current);
         var score = Evaluation.Of(model, features?.Validation ?? validation);
-        guard.CheckValidation(score.Loss, features?.Validation ?? validation, State.Step, learningRate);
+        guard.CheckValidation(score.Loss, features?.Validation ?? validation, State.Step, rate.Current);
         State.Seconds = clock.Seconds;
         var record = new EpochRecord(
             State.Epoch + 1,
@@ -262,9 +266,9 @@ public sealed class Trainer : IDisposable
             State.Score(score.Kind),
             score.Score,
             score.Loss,
-            learningRate,
+            rate.Current,
             State.Seconds,
-            Activity.Count > 0 ? Activity.ToDictionary(layer => layer.Layer, layer => layer.FiringRate) : null);
+            EpochRecord.RatesOf(Activity));
         Profile.Enter(TrainingPhase.Saving);
         State.Epochs.Add(record);
         State.Epoch++;
@@ -277,14 +281,15 @@ public sealed class Trainer : IDisposable
     private void Save()
     {
         Profile.Enter(TrainingPhase.Saving);
-        guard.CheckModel(State.Step, learningRate);
+        guard.CheckModel(State.Step, rate.Current);
         lastCheckpoint = State.Seconds;
         CheckpointDue?.Invoke();
     }
 
     private bool CheckpointIsDue()
         => State.Step % (options.Logging.CheckpointSteps ?? long.MaxValue) == 0
-            || State.Seconds - lastCheckpoint >= options.Logging.CheckpointSeconds;
+            || State.Seconds - lastCheckpoint >= options.Logging.CheckpointSeconds
+            || State.RateChanges.Exists(change => change.Step == State.Step);
 
     private TrainingEnd? Limit(long? stopAfter, CancellationToken cancellation)
         => State.Step >= stopAfter ? TrainingEnd.Completed

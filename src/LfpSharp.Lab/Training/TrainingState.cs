@@ -35,6 +35,9 @@ public sealed record TrainingState
     /// <summary>The records of the epochs done.</summary>
     public List<EpochRecord> Epochs { get; init; } = [];
 
+    /// <summary>Changes of the learning rate that were asked for on the way, or are planned; empty in states of older versions.</summary>
+    public List<RateChange> RateChanges { get; init; } = [];
+
     /// <summary>How often in a row each layer was found without feedback.</summary>
     public Dictionary<string, int> Silent { get; init; } = [];
 

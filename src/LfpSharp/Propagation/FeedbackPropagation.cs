@@ -55,7 +55,7 @@ public sealed class FeedbackPropagation : IDisposable
                 + "layer twice.");
         }
 
-        if (Layers.Any(layer => layer.Layer is Convolution or ConvolutionTranspose or Modules.QuantizedConv2d))
+        if (Layers.Any(layer => layer.Layer is Convolution or ConvolutionTranspose or Modules.QuantizedConvolution))
             ConvolutionGuard.Ensure();
 
         this.model = model;

@@ -12,6 +12,8 @@ public sealed class HouseTests
         ["Reports"],                                                        // what a report of a run or comparison says
         ["Series.Comparisons", "Series.Sweeps", "Pruning", "Speed", "Theory"], // rules, values; weights taken out; time; the theorems
         ["Exporting", "Exporting.Nir"],                                     // trained networks for other runtimes
+        ["Teaching"],                                                       // a person's yes and no as rewards
+        ["Watching"],                                                       // runs followed while they train
         ["Explaining.Connections"],                                         // why a weight changes
         ["Explaining"],                                                     // what spoke for a prediction, and whether it matters
         ["Series", "Pruning.Scores"],                                       // runs side by side; what a weight is worth

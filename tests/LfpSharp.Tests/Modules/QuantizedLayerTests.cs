@@ -83,7 +83,7 @@ public sealed class QuantizedLayerTests
     public void Propagate_Convolution_LearnsAsAPlainOneWithTheRoundedWeights()
     {
         using var scope = NewDisposeScope();
-        var layer = new QuantizedConv2d(2, 3, 3, WeightLevels.Ternary, stride: 2, padding: 1);
+        var layer = new QuantizedConvolution(2, 3, 3, WeightLevels.Ternary, stride: 2, padding: 1);
         var twin = nn.Conv2d(2, 3, 3, stride: 2, padding: 1);
         layer.to(float64);
         twin.to(float64);

@@ -9,8 +9,8 @@ namespace LfpSharp.Modules;
 /// <param name="levels">Which values the weights can have.</param>
 /// <param name="stride">Rows and columns from one place to the next.</param>
 /// <param name="padding">Zeros around the input.</param>
-public sealed class QuantizedConv2d(long channels, long outputs, long kernel, WeightLevels levels, long stride = 1, long padding = 0)
-    : QuantizedLayer(nameof(QuantizedConv2d), levels, [outputs, channels, kernel, kernel])
+public sealed class QuantizedConvolution(long channels, long outputs, long kernel, WeightLevels levels, long stride = 1, long padding = 0)
+    : QuantizedLayer(nameof(QuantizedConvolution), levels, [outputs, channels, kernel, kernel])
 {
     private protected override Tensor Apply(Tensor input, Tensor used)
         => nn.functional.conv2d(input, used, Bias, [stride, stride], [padding, padding]);
