@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using LfpSharp.Commands.Screen;
+using LfpSharp.Lab.Distributed;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Runs;
 using LfpSharp.Lab.Training;
@@ -72,9 +73,16 @@ internal static class TrainCommand
 
     private static int Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
+        using var processes = MpiReduction.Join();
+        return SharedTraining.Run(
+            processes, parsed.GetValue(DataDirectory), () => Lead(processes, parsed, terminal, cancellation), cancellation);
+    }
+
+    private static int Lead(IReduction processes, ParseResult parsed, Terminal terminal, CancellationToken cancellation)
+    {
         var settings = RecipeOptions.Of(parsed);
         if (parsed.GetValue(Resume) is { } path)
-            return GoOn(path, parsed, settings, terminal, cancellation);
+            return GoOn(processes, path, parsed, settings, terminal, cancellation);
 
         var smoke = parsed.GetValue(Smoke);
         var recipe = BuiltInRecipes.Load(
@@ -85,7 +93,8 @@ internal static class TrainCommand
             var results = new List<(Recipe Recipe, TrainingResult Result, string Folder)>();
             foreach (var seed in recipe.Seeds)
             {
-                var single = recipe with { Seeds = [seed], Threads = parsed.GetValue(CommandBody.Threads) ?? recipe.Threads };
+                var single = SharedTraining.For(
+                    processes, recipe with { Seeds = [seed], Threads = parsed.GetValue(CommandBody.Threads) ?? recipe.Threads });
                 using var data = new DataProgressView(terminal);
                 using var run = scratch is null && parsed.GetValue(Output) is { } output && recipe.Seeds.Count == 1
                     ? TrainingRun.Start(single, output, parsed.GetValue(DataDirectory), new TerminalLogger(), data, cancellation)
@@ -98,7 +107,7 @@ internal static class TrainCommand
                         cancellation);
                 data.Dispose();
                 RunView.Before(terminal, run);
-                results.Add((single, Train(run, parsed, terminal, cancellation), run.Folder.Path));
+                results.Add((single, Train(processes, run, parsed, terminal, cancellation), run.Folder.Path));
                 if (results[^1].Result.Interrupted)
                     break;
             }
@@ -117,7 +126,12 @@ internal static class TrainCommand
     }
 
     private static int GoOn(
-        string path, ParseResult parsed, IReadOnlyList<RecipeSetting> settings, Terminal terminal, CancellationToken cancellation)
+        IReduction processes,
+        string path,
+        ParseResult parsed,
+        IReadOnlyList<RecipeSetting> settings,
+        Terminal terminal,
+        CancellationToken cancellation)
     {
         var epochs = parsed.GetValue<string?>("--epochs");
         var refused =
@@ -140,7 +154,7 @@ internal static class TrainCommand
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"Going on with {path} after step {run.Trainer.State.Step}, in epoch {run.Trainer.State.Epoch + 1}."));
-        var result = Train(run, parsed, terminal, cancellation);
+        var result = Train(processes, run, parsed, terminal, cancellation);
         RunView.Results(terminal, [(run.Folder.Recipe, result, run.Folder.Path)]);
         return result.Interrupted ? ExitCode.Interrupted : ExitCode.Done;
     }
@@ -165,12 +179,13 @@ internal static class TrainCommand
             : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var epochs) && epochs > 0 ? epochs
             : throw new ArgumentException($"--epochs is '{text}', but must be a whole number of at least 1.");
 
-    private static TrainingResult Train(TrainingRun run, ParseResult parsed, Terminal terminal, CancellationToken cancellation)
+    private static TrainingResult Train(
+        IReduction processes, TrainingRun run, ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
         using var view = new TrainingView(terminal, run.Experiment.Recipe.Score);
         run.Trainer.FeedbackMeasured += record => terminal.Record(new { feedback = record });
         run.Trainer.SparsityMeasured += record => terminal.Record(new { sparsity = record });
-        var result = run.Train(view, cancellation: cancellation);
+        var result = SharedTraining.Train(processes, terminal, run, () => run.Train(view, cancellation: cancellation));
         view.Dispose();
         RunView.After(terminal, run, result);
         if (parsed.GetValue(Profile))

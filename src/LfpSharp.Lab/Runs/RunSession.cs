@@ -9,6 +9,9 @@ public sealed record RunSession(DateTimeOffset Started, long FromStep, int Threa
     /// <summary>The processor; null in records of older versions.</summary>
     public string? Processor { get; init; }
 
+    /// <summary>How many processes trained together.</summary>
+    public int Processes { get; init; } = 1;
+
     /// <summary>Whether libtorch's float32 convolutions are right on it, and what was done; null without convolutions.</summary>
     public string? Convolutions { get; init; }
 }

@@ -5,7 +5,6 @@ using LfpSharp.Lab.Measures;
 using LfpSharp.Lab.Models;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Training;
-using LfpSharp.Native;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using TorchSharp;
@@ -181,6 +180,8 @@ public sealed class TrainingRun : IDisposable
         try
         {
             BeginSession();
+            new SharedOrder(Experiment.Recipe.ToYaml(), Experiment.Data.Hash, torch.get_num_threads(), stopAfter, Trainer.State)
+                .Send(Trainer.Reduction, Trainer);
             var end = Trainer.Train(progress, stopAfter, cancellation);
             manifest = manifest with { Steps = Trainer.State.Step, FinalWeightsHash = Weights.Hash(Experiment.Model) };
             Weights.Save(Folder.LastWeights, Experiment.Model);
@@ -243,25 +244,19 @@ public sealed class TrainingRun : IDisposable
 
     private void BeginSession()
     {
+        var convolutions = ConvolutionSoundness.Ensure(Experiment.Model);
         var session = new RunSession(DateTimeOffset.UtcNow, Trainer.State.Step, torch.get_num_threads())
         {
             Processor = ProcessorName.Current,
-            Convolutions = Convolutions()?.Detail,
+            Processes = Trainer.Reduction.Size,
+            Convolutions = convolutions?.Detail,
         };
+        if (convolutions?.AreSound == false)
+            Log.Warning(logger, $"Convolutions in float32: {convolutions.Detail}");
         if (manifest.Sessions is [.., var before] && before.Threads != session.Threads)
             Log.OtherThreads(logger, before.Threads, session.Threads);
         manifest = manifest with { Status = "running", Failure = null, Sessions = [.. manifest.Sessions, session] };
         Folder.Write(manifest);
-    }
-
-    private ConvolutionReport? Convolutions()
-    {
-        if (!Experiment.Model.modules().Any(module => module is TorchSharp.Modules.Convolution or TorchSharp.Modules.ConvolutionTranspose))
-            return null;
-        var report = ConvolutionGuard.Ensure();
-        if (report.AreSound == false)
-            Log.Warning(logger, $"Convolutions in float32: {report.Detail}");
-        return report;
     }
 
     private void OnEpochEnded(EpochRecord record)

@@ -14,4 +14,9 @@ internal static class BatchStatistics
                 || named.module.named_buffers(recurse: false).Any(buffer => buffer.name == "running_var")) is { module: not null } found
             ? found.name
             : null;
+
+    /// <summary>What is said where the last sample of an epoch joins the batch before: a layer could take no variance over it.</summary>
+    public static string Joined(nn.Module model)
+        => $"The last batch of an epoch would hold a single sample, over which layer '{FirstLayer(model)}' can take no variance; the "
+            + "sample joins the batch before.";
 }

@@ -1,5 +1,6 @@
 using LfpSharp.Lab.Data.Batches;
 using LfpSharp.Lab.Data.Samples;
+using LfpSharp.Lab.Distributed;
 using LfpSharp.Lab.Learning;
 using LfpSharp.Lab.Measures;
 using LfpSharp.Lab.Optimizing;
@@ -33,6 +34,7 @@ public sealed class Trainer : IDisposable
     private readonly TrainingTensors tensors;
     private readonly TrainingGuard guard;
     private readonly TrainingClock clock = new();
+    private ShardedLearning? sharded;
     private double lastCheckpoint;
     private double learningRate;
 
@@ -61,7 +63,7 @@ public sealed class Trainer : IDisposable
         loader = new BatchLoader(train, options.Batches(model));
         parameters = [.. model.parameters()];
         this.optimizer = optimizer.Create(parameters);
-        Warnings = loader.JoinsSingle ? [.. rule.Warnings, Joined(BatchStatistics.FirstLayer(model)!)] : rule.Warnings;
+        Warnings = loader.JoinsSingle ? [.. rule.Warnings, BatchStatistics.Joined(model)] : rule.Warnings;
         (tensors, guard) = (new TrainingTensors(model, this.optimizer, rule), new TrainingGuard(model));
         var byEpochs = options.Training.Epochs * (long)loader.BatchesPerEpoch;
         TotalSteps = byEpochs is { } epochs && options.Training.Steps is { } steps
@@ -103,7 +105,10 @@ public sealed class Trainer : IDisposable
     public IReadOnlyDictionary<string, string> LayerRules => rule.LayerRules;
 
     /// <summary>How much each layer of neurons fired in the last step; empty for models that do not spike.</summary>
-    public IReadOnlyList<LayerActivity> Activity => rule.Activity;
+    public IReadOnlyList<LayerActivity> Activity => sharded?.Activity ?? rule.Activity;
+
+    /// <summary>The processes that train together; set before training, where there are several. Not owned.</summary>
+    public IReduction Reduction { get; set; } = OneProcess.Instance;
 
     /// <summary>How the time divides.</summary>
     public TrainingProfile Profile { get; } = new();
@@ -112,7 +117,8 @@ public sealed class Trainer : IDisposable
     /// <param name="progress">Told after every step and every epoch.</param>
     /// <param name="stopAfter">A step to stop after, whatever the options say; null for none. The schedule does not see it.</param>
     /// <param name="cancellation">Ends training after the step at hand.</param>
-    /// <exception cref="TrainingFailedException">Something became NaN or infinite, or a layer got no feedback.</exception>
+    /// <exception cref="TrainingFailedException">Something is NaN or infinite, or a layer got no feedback.</exception>
+    /// <exception cref="ArgumentException">Batches cannot be shared out so, or the rule cannot learn from parts.</exception>
     public TrainingEnd Train(IProgress<TrainingProgress>? progress = null, long? stopAfter = null, CancellationToken cancellation = default)
     {
         lastCheckpoint = State.Seconds;
@@ -120,6 +126,7 @@ public sealed class Trainer : IDisposable
         model.train();
         try
         {
+            sharded = ShardedLearning.Begin(model, rule, options, Evaluation.KindOf(train), Reduction, Profile);
             using var taken = features = FeatureCache.Begin(model, options, train, validation);
             TrainingEnd? end;
             while ((end = Limit(stopAfter, cancellation)) is null)
@@ -155,10 +162,6 @@ public sealed class Trainer : IDisposable
         optimizer.Dispose();
     }
 
-    private static string Joined(string layer)
-        => $"The last batch of an epoch would hold a single sample, over which layer '{layer}' can take no variance; the sample joins "
-            + "the batch before.";
-
     private void TrainEpoch(IProgress<TrainingProgress>? progress, long? stopAfter, CancellationToken cancellation)
     {
         Profile.Enter(TrainingPhase.Data);
@@ -168,9 +171,10 @@ public sealed class Trainer : IDisposable
             progress?.Report(Progress(null));
             if (State.Batch < loader.BatchesPerEpoch)
             {
+                var limit = Limit(stopAfter, cancellation);
                 if (CheckpointIsDue())
                     Save();
-                if (Limit(stopAfter, cancellation) is { } end)
+                if (limit is { } end)
                 {
                     if (end != TrainingEnd.Cancelled)
                         EndEpoch(progress);
@@ -193,7 +197,7 @@ public sealed class Trainer : IDisposable
         if (State.Epoch == 0)
             TrainingGuard.CheckInputs(batch.Inputs, train.Name, State.Step + 1, row => loader.IndexOf(State.Epoch + 1, State.Batch, row));
         Profile.Enter(TrainingPhase.Learning);
-        var outputs = Learn(batch);
+        var score = Learn(batch);
         Profile.Enter(TrainingPhase.Bookkeeping);
         if ((State.Step + 1) % options.Logging.FeedbackSteps == 0)
             MeasureFeedback();
@@ -204,8 +208,12 @@ public sealed class Trainer : IDisposable
         ParametersUpdated?.Invoke();
         Profile.Enter(TrainingPhase.Bookkeeping);
         if (update is not null)
-            MeasureSparsity(update, batch.Inputs);
-        State.Count(Evaluation.KindOf(train), outputs, batch.Labels);
+        {
+            SparsityMeasured?.Invoke(SparsityMeasurement.Read(
+                update, model, batch.Inputs, Activity, options.Logging.SparsityThreshold, State.Step + 1, State.Epoch + 1));
+        }
+
+        State.Count(score);
         State.Step++;
         State.Batch++;
         State.Seconds = clock.Seconds;
@@ -214,11 +222,12 @@ public sealed class Trainer : IDisposable
     private SchedulePosition Position()
         => new(State.Step, TotalSteps, State.Epoch, [.. State.Epochs.Select(record => record.ValidationScore)]);
 
-    private Tensor Learn(Batch batch)
+    private BatchScore Learn(Batch batch)
     {
         try
         {
-            return rule.Learn(batch.Inputs, batch.Labels);
+            return sharded?.Learn(batch, State.Step)
+                ?? BatchScore.Of(Evaluation.KindOf(train), rule.Learn(batch.Inputs, batch.Labels), batch.Labels);
         }
         catch (NonFiniteException error)
         {
@@ -239,23 +248,14 @@ public sealed class Trainer : IDisposable
             && (State.Batch + 1 == loader.BatchesPerEpoch || State.Step + 1 == TotalSteps
             || (State.Step + 1) % (options.Logging.SparsitySteps ?? long.MaxValue) == 0);
 
-    private void MeasureSparsity(UpdateMeasurement update, Tensor inputs)
-    {
-        var (whole, layers) = update.Read(options.Logging.SparsityThreshold);
-        var activations = model is Sequential sequential
-            ? ActivationSparsity.Of(sequential, [inputs]).ToDictionary(activation => activation.Layer, activation => activation.Zero)
-            : Activity.ToDictionary(layer => layer.Layer, layer => 1 - layer.FiringRate);
-        SparsityMeasured?.Invoke(
-            new SparsityRecord(State.Step + 1, State.Epoch + 1, options.Logging.SparsityThreshold, whole, layers, activations));
-    }
-
     private void EndEpoch(IProgress<TrainingProgress>? progress)
     {
         Profile.Enter(TrainingPhase.Validation);
         guard.CheckModel(State.Step, learningRate);
+        Agreement.CheckModel(Reduction, model, State.Step);
         var score = Evaluation.Of(model, features?.Validation ?? validation);
         guard.CheckValidation(score.Loss, features?.Validation ?? validation, State.Step, learningRate);
-        State.Seconds = clock.Seconds;
+        (State.Seconds, _) = Agreement.Of(Reduction, clock.Seconds, false);
         var record = new EpochRecord(
             State.Epoch + 1,
             State.Step,
@@ -287,8 +287,11 @@ public sealed class Trainer : IDisposable
             || State.Seconds - lastCheckpoint >= options.Logging.CheckpointSeconds;
 
     private TrainingEnd? Limit(long? stopAfter, CancellationToken cancellation)
-        => State.Step >= stopAfter ? TrainingEnd.Completed
-            : options.Training.EndOf(State) ?? (cancellation.IsCancellationRequested ? TrainingEnd.Cancelled : null);
+    {
+        (State.Seconds, var isCancelled) = Agreement.Of(Reduction, clock.Seconds, cancellation.IsCancellationRequested);
+        return State.Step >= stopAfter ? TrainingEnd.Completed
+            : options.Training.EndOf(State) ?? (isCancelled ? TrainingEnd.Cancelled : null);
+    }
 
     private TrainingProgress Progress(EpochRecord? finished)
         => clock.Progress(State, TotalSteps, options.Training.Minutes, loader.BatchesPerEpoch, finished);
