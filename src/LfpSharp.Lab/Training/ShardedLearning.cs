@@ -89,7 +89,7 @@ internal sealed class ShardedLearning
     public BatchScore Learn(Batch batch, long step)
     {
         using var scope = NewDisposeScope();
-        var rows = (int)batch.Labels.shape[0];
+        var rows = (int)batch.Inputs.shape[0];
         var cut = ShardCut.Of(rows, shards, least);
         var before = statistics.Copy();
         var board = new Board(shards);
@@ -144,7 +144,9 @@ internal sealed class ShardedLearning
     {
         random.manual_seed(SeedOf(step, shard));
         using var inputs = batch.Inputs.narrow(0, rows.First, rows.Count);
-        using var labels = batch.Labels.narrow(0, rows.First, rows.Count);
+        // Text has a label for every place of a sample.
+        var labelsOfOne = batch.Labels.shape[0] / batch.Inputs.shape[0];
+        using var labels = batch.Labels.narrow(0, rows.First * labelsOfOne, rows.Count * labelsOfOne);
         try
         {
             using var outputs = rule.Learn(inputs, labels);

@@ -58,8 +58,8 @@ public sealed record TrainingOptions
         if ((Shards ?? 1) < processes)
         {
             throw new ArgumentException($"There are {processes} processes, but training.shards is {Shards ?? 1}, and each process needs a "
-                + $"part of every batch. Start fewer; or begin another run with --set training.shards={processes}: its weights depend on the "
-                + "shards, and not on how many processes share them.");
+                + $"part of every batch. Start fewer; or begin another run with --set training.shards={processes}: its weights depend on "
+                + "the shards, and not on how many processes share them.");
         }
     }
 
