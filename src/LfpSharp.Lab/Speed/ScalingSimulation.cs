@@ -43,7 +43,10 @@ public static class ScalingSimulation
         ];
     }
 
-    /// <summary>Measures learning by LFP-ε and a step of SGD, the median of at least five.</summary>
+    /// <summary>
+    /// Measures learning by LFP-ε and a step of SGD, the median of at least five: the time that processors spent on it, divided by the
+    /// threads, since a wait for a busy machine is none of the step's.
+    /// </summary>
     /// <param name="model">The name of a model of layers.</param>
     /// <param name="samples">Samples in a step.</param>
     /// <param name="duration">How long to measure.</param>
@@ -59,9 +62,9 @@ public static class ScalingSimulation
         Step();
         for (var clock = Stopwatch.StartNew(); times.Count < 5 || clock.Elapsed < duration;)
         {
-            var start = Stopwatch.GetTimestamp();
+            var before = Environment.CpuUsage.TotalTime;
             Step();
-            times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+            times.Add((Environment.CpuUsage.TotalTime - before).TotalMilliseconds / get_num_threads());
         }
 
         return Median.Of(times);
