@@ -41,6 +41,7 @@ internal static class CommandLine
             CompareCommand.Create(),
             SweepCommand.Create(),
             WorkCommand.Create(),
+            CollectCommand.Create(),
             EvalCommand.Create(),
             CountCommand.Create(),
             SpikesCommand.Create(),

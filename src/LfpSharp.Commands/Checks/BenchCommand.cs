@@ -14,6 +14,7 @@ internal static class BenchCommand
         {
             StepBench.Create().Computes(StepBench.Run),
             SpikingBench.Create().Computes(SpikingBench.Run),
+            ScalingBench.Create().Computes(ScalingBench.Run),
             new Command("sparse", "Time the forward of one linear layer with weights removed, dense and sparse in turn.")
             {
                 BenchOptions.Batch,

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using LfpSharp.Lab.Distributed;
 using LfpSharp.Native;
 using TorchSharp;
 
@@ -48,7 +49,7 @@ internal static class CommandBody
             void Cancel(PosixSignalContext signal)
             {
                 signal.Cancel = !cancellation.IsCancellationRequested;
-                if (signal.Cancel && !terminal.IsJson)
+                if (signal.Cancel && !terminal.IsJson && MpiLauncher.IsFirst)
                     Console.Error.WriteLine("\nInterrupted: finishing the step at hand. Once more ends at once.");
                 cancellation.Cancel();
             }

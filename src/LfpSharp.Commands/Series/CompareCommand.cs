@@ -46,6 +46,8 @@ internal static class CompareCommand
     {
         var worker = SeriesOptions.WorkerOf(parsed);
         using var comparison = Open(parsed, terminal, cancellation);
+        if (parsed.GetValue(SeriesOptions.Plan) is not null)
+            return SeriesText.Planned(terminal, comparison.Folder.Path);
         using var view = new ComparisonView(terminal, comparison.Folder.Plan);
         var result = comparison.Run(view, worker, cancellation);
         view.Dispose();
@@ -72,7 +74,7 @@ internal static class CompareCommand
         using var data = new DataProgressView(terminal);
         return Comparison.Start(
             plan,
-            parsed.GetValue(Output) ?? Path.Combine("comparisons", recipe.Name),
+            parsed.GetValue(SeriesOptions.Plan) ?? parsed.GetValue(Output) ?? Path.Combine("comparisons", recipe.Name),
             parsed.GetValue(SeriesOptions.DataDirectory),
             new TerminalLogger(),
             data,

@@ -33,6 +33,12 @@ internal static class SeriesOptions
 
     public static Option<string?> DataDirectory { get; } = new("--data-dir") { Description = "A folder to look for data in first." };
 
+    public static Option<string?> Plan { get; } = new("--plan")
+    {
+        Description = "Only write the plan, into this folder, for workers on any machines that see it: 'lfp work FOLDER' does its runs, "
+            + "and 'lfp collect FOLDER' shows what came out.",
+    };
+
     private static Option<string?> Resume { get; } = new("--resume") { Description = "The folder of an earlier one to go on with." };
 
     private static readonly string[] Replaced = ["--rule", "--seed"];
@@ -45,6 +51,7 @@ internal static class SeriesOptions
             Seeds,
             Jobs,
             DataDirectory,
+            Plan,
             Resume,
             .. RecipeOptions.All.Where(option => !Replaced.Contains(option.Name)),
         ])

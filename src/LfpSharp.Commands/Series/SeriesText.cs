@@ -42,6 +42,18 @@ internal static class SeriesText
             terminal.Line($"Up to {most} runs were done side by side; the times are upper bounds.");
     }
 
+    /// <summary>Says how the runs of a plan are done.</summary>
+    /// <param name="terminal">Where to.</param>
+    /// <param name="folder">The series' folder.</param>
+    /// <returns>The exit code.</returns>
+    public static int Planned(Terminal terminal, string folder)
+    {
+        terminal.Line($"The plan is written. Do its runs, by as many workers as there shall be:  lfp work {folder}");
+        terminal.Line($"When they are over:  lfp collect {folder}");
+        terminal.Result(new { planned = true, folder });
+        return ExitCode.Done;
+    }
+
     /// <summary>Says how to go on with a series that was interrupted.</summary>
     /// <param name="terminal">Where to.</param>
     /// <param name="command">The subcommand that does it: <c>compare</c>.</param>

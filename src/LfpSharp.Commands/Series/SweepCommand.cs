@@ -28,6 +28,8 @@ internal static class SweepCommand
     {
         var worker = SeriesOptions.WorkerOf(parsed);
         using var sweep = Open(parsed, terminal, cancellation);
+        if (parsed.GetValue(SeriesOptions.Plan) is not null)
+            return SeriesText.Planned(terminal, sweep.Folder.Path);
         using var view = new SweepView(terminal, sweep.Folder.Plan);
         var result = sweep.Run(view, worker, cancellation);
         view.Dispose();
@@ -52,7 +54,7 @@ internal static class SweepCommand
         using var data = new DataProgressView(terminal);
         return Sweep.Start(
             plan,
-            parsed.GetValue(Output) ?? Path.Combine("sweeps", $"{recipe.Name}-{key}"),
+            parsed.GetValue(SeriesOptions.Plan) ?? parsed.GetValue(Output) ?? Path.Combine("sweeps", $"{recipe.Name}-{key}"),
             parsed.GetValue(SeriesOptions.DataDirectory),
             new TerminalLogger(),
             data,

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using LfpSharp.Commands.Screen;
+using LfpSharp.Lab.Distributed;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Runs;
 using LfpSharp.Lab.Training;
@@ -78,9 +79,16 @@ internal static class TrainCommand
 
     private static int Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
+        using var processes = MpiReduction.Join();
+        return SharedTraining.Run(
+            processes, parsed.GetValue(DataDirectory), () => Lead(processes, parsed, terminal, cancellation), cancellation);
+    }
+
+    private static int Lead(IReduction processes, ParseResult parsed, Terminal terminal, CancellationToken cancellation)
+    {
         var settings = RecipeOptions.Of(parsed);
         if (parsed.GetValue(Resume) is { } path)
-            return GoOn(path, parsed, settings, terminal, cancellation);
+            return GoOn(processes, path, parsed, settings, terminal, cancellation);
 
         var smoke = parsed.GetValue(Smoke);
         var recipe = BuiltInRecipes.Load(
@@ -91,7 +99,8 @@ internal static class TrainCommand
             var results = new List<(Recipe Recipe, TrainingResult Result, string Folder)>();
             foreach (var seed in recipe.Seeds)
             {
-                var single = recipe with { Seeds = [seed], Threads = parsed.GetValue(CommandBody.Threads) ?? recipe.Threads };
+                var single = SharedTraining.For(
+                    processes, recipe with { Seeds = [seed], Threads = parsed.GetValue(CommandBody.Threads) ?? recipe.Threads });
                 using var data = new DataProgressView(terminal);
                 using var run = scratch is null && parsed.GetValue(Output) is { } output && recipe.Seeds.Count == 1
                     ? TrainingRun.Start(single, output, parsed.GetValue(DataDirectory), new TerminalLogger(), data, cancellation)
@@ -104,7 +113,7 @@ internal static class TrainCommand
                         cancellation);
                 data.Dispose();
                 RunView.Before(terminal, run);
-                results.Add((single, Train(run, parsed, terminal, cancellation), run.Folder.Path));
+                results.Add((single, Train(processes, run, parsed, terminal, cancellation), run.Folder.Path));
                 if (results[^1].Result.Interrupted)
                     break;
             }
@@ -123,7 +132,12 @@ internal static class TrainCommand
     }
 
     private static int GoOn(
-        string path, ParseResult parsed, IReadOnlyList<RecipeSetting> settings, Terminal terminal, CancellationToken cancellation)
+        IReduction processes,
+        string path,
+        ParseResult parsed,
+        IReadOnlyList<RecipeSetting> settings,
+        Terminal terminal,
+        CancellationToken cancellation)
     {
         var epochs = parsed.GetValue<string?>("--epochs");
         var refused =
@@ -146,7 +160,7 @@ internal static class TrainCommand
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"Going on with {path} after step {run.Trainer.State.Step}, in epoch {run.Trainer.State.Epoch + 1}."));
-        var result = Train(run, parsed, terminal, cancellation);
+        var result = Train(processes, run, parsed, terminal, cancellation);
         RunView.Results(terminal, [(run.Folder.Recipe, result, run.Folder.Path)]);
         return result.Interrupted ? ExitCode.Interrupted : ExitCode.Done;
     }
@@ -171,7 +185,8 @@ internal static class TrainCommand
             : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var epochs) && epochs > 0 ? epochs
             : throw new ArgumentException($"--epochs is '{text}', but must be a whole number of at least 1.");
 
-    private static TrainingResult Train(TrainingRun run, ParseResult parsed, Terminal terminal, CancellationToken cancellation)
+    private static TrainingResult Train(
+        IReduction processes, TrainingRun run, ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
         using var view = new TrainingView(terminal, run.Experiment.Recipe.Score);
         run.Trainer.FeedbackMeasured += record => terminal.Record(new { feedback = record });
@@ -179,7 +194,7 @@ internal static class TrainCommand
         using var page = parsed.GetValue(Watch)
             ? WatchPage.Start(terminal, run.Folder.Path, parsed.GetValue(DataDirectory))
             : null;
-        var result = run.Train(view, cancellation: cancellation);
+        var result = SharedTraining.Train(processes, terminal, run, () => run.Train(view, cancellation: cancellation));
         view.Dispose();
         RunView.After(terminal, run, result);
         if (parsed.GetValue(Profile))

@@ -30,6 +30,12 @@ public interface ILearningRule : IDisposable
     /// <param name="labels">As for <see cref="Learn"/>.</param>
     double? MeanReward(Tensor outputs, Tensor labels) => null;
 
+    /// <summary>
+    /// Whether the feedback of a batch is the mean of that of its parts, weighted by their samples, so that the parts may be learned from
+    /// one by one. Not so for a rule that compares whole batches or remembers them.
+    /// </summary>
+    bool IsMeanOverSamples => State.Count == 0;
+
     /// <summary>Runs the model forward and fills every learnable parameter's <c>.grad</c>, averaged over the batch.</summary>
     /// <param name="inputs">[N, ...sample shape].</param>
     /// <param name="labels">int64 [N], classes; or float32 [N, 1], scaled numbers to predict.</param>

@@ -47,7 +47,7 @@ public static class Retraining
 
         using var best = new WeightSnapshot(model);
         var (bestEpoch, bestScore) = (0, pruned);
-        var limited = recipe with { Training = new TrainingOptions { BatchSize = recipe.Training.BatchSize, Epochs = epochs } };
+        var limited = recipe with { Training = recipe.Training with { Epochs = epochs, Steps = null, Minutes = null, Patience = null } };
         using var trainer = limited.CreateTrainer(model, train, validation);
         if (mask is not null)
             trainer.ParametersUpdated += mask.Apply;

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Numerics;
 using System.Text.RegularExpressions;
 using LfpSharp.Lab.Data.Samples;
 using LfpSharp.Lab.Data.Sets;
@@ -239,6 +240,18 @@ public sealed partial record Recipe
         catch (ArgumentException error)
         {
             throw new RecipeException($"{source}: {error.Message}");
+        }
+
+        if (!BitOperations.IsPow2(Training.Shards ?? 1) || !BitOperations.IsPow2(Training.Accumulate))
+        {
+            throw new RecipeException($"{source}: training.shards is {Training.Shards ?? 1} and training.accumulate {Training.Accumulate}, "
+                + "but both must be powers of two: 1, 2, 4, 8 and so on. Parts of a batch are summed pairwise.");
+        }
+
+        if (Training.Shards > Training.BatchSize)
+        {
+            throw new RecipeException($"{source}: training.shards is {Training.Shards}, but a batch has {Training.BatchSize} samples. Set "
+                + "training.batch-size to at least as many, or fewer shards.");
         }
 
         if (Training is { Epochs: null, Steps: null, Minutes: null })

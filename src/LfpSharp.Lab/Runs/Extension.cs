@@ -27,6 +27,8 @@ internal static class Extension
         var training = new TrainingOptions
         {
             BatchSize = before.BatchSize,
+            Shards = before.Shards,
+            Accumulate = before.Accumulate,
             Epochs = epochs,
             Patience = waited >= before.Patience ? null : before.Patience,
         };

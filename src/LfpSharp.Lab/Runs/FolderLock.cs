@@ -31,7 +31,7 @@ internal static class FolderLock
         }
         catch (IOException error) when (IsHeld(error))
         {
-            throw new IOException($"The {what} '{folder}' is in use by another process. Wait until it ends.", error);
+            throw new FolderInUseException($"The {what} '{folder}' is in use by another process. Wait until it ends.", error);
         }
         catch (Exception error) when (error is UnauthorizedAccessException or (IOException and not DirectoryNotFoundException))
         {

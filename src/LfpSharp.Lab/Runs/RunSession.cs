@@ -1,7 +1,6 @@
-using LfpSharp.Native;
+using LfpSharp.Lab.Training;
 using Microsoft.Extensions.Logging;
 using TorchSharp;
-using TorchSharp.Modules;
 
 namespace LfpSharp.Lab.Runs;
 
@@ -14,27 +13,26 @@ public sealed record RunSession(DateTimeOffset Started, long FromStep, int Threa
     /// <summary>The processor; null in records of older versions.</summary>
     public string? Processor { get; init; }
 
+    /// <summary>How many processes trained together.</summary>
+    public int Processes { get; init; } = 1;
+
     /// <summary>Whether libtorch's float32 convolutions are right on it, and what was done; null without convolutions.</summary>
     public string? Convolutions { get; init; }
 
     /// <summary>The session that begins now.</summary>
-    /// <param name="fromStep">Steps that were done before.</param>
+    /// <param name="trainer">What trains, from which step, with how many processes.</param>
     /// <param name="model">The model.</param>
     /// <param name="logger">Told where convolutions are not right.</param>
-    internal static RunSession Begin(long fromStep, torch.nn.Module model, ILogger logger)
-        => new(DateTimeOffset.UtcNow, fromStep, torch.get_num_threads())
+    internal static RunSession Begin(Trainer trainer, torch.nn.Module model, ILogger logger)
+    {
+        var convolutions = ConvolutionSoundness.Ensure(model);
+        if (convolutions?.AreSound == false)
+            Log.Warning(logger, $"Convolutions in float32: {convolutions.Detail}");
+        return new RunSession(DateTimeOffset.UtcNow, trainer.State.Step, torch.get_num_threads())
         {
             Processor = ProcessorName.Current,
-            Convolutions = Check(model, logger)?.Detail,
+            Processes = trainer.Reduction.Size,
+            Convolutions = convolutions?.Detail,
         };
-
-    private static ConvolutionReport? Check(torch.nn.Module model, ILogger logger)
-    {
-        if (!model.modules().Any(module => module is Convolution or ConvolutionTranspose))
-            return null;
-        var report = ConvolutionGuard.Ensure();
-        if (report.AreSound == false)
-            Log.Warning(logger, $"Convolutions in float32: {report.Detail}");
-        return report;
     }
 }

@@ -181,6 +181,8 @@ public sealed class TrainingRun : IDisposable
         try
         {
             BeginSession();
+            new SharedOrder(Experiment.Recipe.ToYaml(), Experiment.Data.Hash, torch.get_num_threads(), stopAfter, Trainer.State)
+                .Send(Trainer.Reduction, Trainer);
             TrainingEnd end;
             using (var wire = new RunWire(Folder, Trainer, progress, cancellation))
                 end = Trainer.Train(wire, stopAfter, wire.Stopped);
@@ -245,7 +247,7 @@ public sealed class TrainingRun : IDisposable
 
     private void BeginSession()
     {
-        var session = RunSession.Begin(Trainer.State.Step, Experiment.Model, logger);
+        var session = RunSession.Begin(Trainer, Experiment.Model, logger);
         if (manifest.Sessions is [.., var before] && before.Threads != session.Threads)
             Log.OtherThreads(logger, before.Threads, session.Threads);
         manifest = manifest with

@@ -39,8 +39,8 @@ internal sealed record RunCost(string InitialWeights, long Steps, double StepSec
         finally
         {
             var profile = run.Trainer.Profile;
-            var seconds =
-                profile.Seconds(TrainingPhase.Data) + profile.Seconds(TrainingPhase.Learning) + profile.Seconds(TrainingPhase.Optimizer);
+            var seconds = profile.Seconds(TrainingPhase.Data) + profile.Seconds(TrainingPhase.Learning)
+                + profile.Seconds(TrainingPhase.Communication) + profile.Seconds(TrainingPhase.Optimizer);
             (before with
             {
                 Steps = before.Steps + run.Trainer.State.Step - step,

@@ -8,13 +8,16 @@ using Microsoft.Extensions.Logging;
 namespace LfpSharp.Lab.Series;
 
 /// <summary>Does runs, as many side by side as the worker can: those that are over are read, a half done one is gone on with.</summary>
-/// <param name="folder">The series' folder; no other process can work in it until this is disposed.</param>
+/// <param name="folder">
+/// The series' folder; no other process can work in it until this is disposed, unless they all claim their runs.
+/// </param>
 /// <param name="what">What the series is, for messages: <c>comparison</c>.</param>
 /// <param name="dataDirectory">A folder to look for data in first.</param>
 /// <param name="logger">Told warnings.</param>
-internal sealed class RunSeries(string folder, string what, string? dataDirectory, ILogger? logger) : IDisposable
+/// <param name="claims">Where workers of other processes share the folder: says who does which run. Null for this process alone.</param>
+internal sealed class RunSeries(string folder, string what, string? dataDirectory, ILogger? logger, RunClaims? claims = null) : IDisposable
 {
-    private readonly IDisposable hold = Take(folder, what);
+    private readonly IDisposable? hold = claims is null ? Take(folder, what) : null;
     private readonly RunWorker here = new(dataDirectory, logger);
     private readonly Lock gate = new();
     private IRunWorker worker = null!;
@@ -34,6 +37,8 @@ internal sealed class RunSeries(string folder, string what, string? dataDirector
     {
         var (first, next, finished) = (number, -1, new FinishedRun?[runs.Count]);
         number += runs.Count;
+        if (claims is not null)
+            return Share(claims, runs, first);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         if (worker.Jobs == 1)
         {
@@ -68,7 +73,58 @@ internal sealed class RunSeries(string folder, string what, string? dataDirector
     }
 
     /// <summary>Frees the hold on the folder.</summary>
-    public void Dispose() => hold.Dispose();
+    public void Dispose() => hold?.Dispose();
+
+    // Does what nobody has claimed, again and again until all runs are over: another worker may die, and leave its run.
+    private IReadOnlyList<FinishedRun>? Share(RunClaims shared, IReadOnlyList<SeriesRun> runs, int first)
+    {
+        var finished = new FinishedRun?[runs.Count];
+        while (!Array.TrueForAll(finished, run => run is not null))
+        {
+            var isBusy = false;
+            for (var k = 0; k < runs.Count && !cancellation.IsCancellationRequested; k++)
+            {
+                var i = (shared.First + k) % runs.Count;
+                if (finished[i] is not null)
+                    continue;
+                finished[i] = DoIfFree(shared, runs[i], first + i + 1);
+                isBusy |= finished[i] is not null;
+            }
+
+            if (cancellation.IsCancellationRequested)
+                return null;
+            if (!isBusy)
+                shared.Wait(cancellation);
+        }
+
+        return finished!;
+    }
+
+    private FinishedRun? DoIfFree(RunClaims shared, SeriesRun run, int place)
+    {
+        if (IsOver(run))
+            return Do(run, place, cancellation);
+        using var claim = shared.TryTake(run.Name);
+        if (claim is null)
+            return null;
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, claim.Lost);
+        try
+        {
+            var finished = Do(run, place, stop.Token);
+            if (finished is null)
+                claim.GiveBack();
+            return finished;
+        }
+        catch (FolderInUseException)
+        {
+            // Its worker was silent, and is not dead: it ends when it sees that the run was taken over.
+            return null;
+        }
+    }
+
+    private bool IsOver(SeriesRun run)
+        => Path.Combine(folder, run.Name) is var path && RunFolder.Holds(path)
+            && RunFolder.Open(path).ReadManifest()?.Status is "done" or "failed";
 
     private static IDisposable Take(string folder, string what)
     {

@@ -1,5 +1,6 @@
 using LfpSharp.Lab.Data.Batches;
 using LfpSharp.Lab.Data.Samples;
+using LfpSharp.Lab.Distributed;
 using LfpSharp.Lab.Learning;
 using LfpSharp.Lab.Measures;
 using LfpSharp.Lab.Optimizing;
@@ -32,6 +33,7 @@ public sealed class Trainer : IDisposable
     private readonly TrainingGuard guard;
     private readonly TrainingClock clock = new();
     private readonly TrainingRate rate;
+    private ShardedLearning? sharded;
     private double lastCheckpoint;
 
     /// <summary>Puts the parts together and makes the optimizer.</summary>
@@ -104,7 +106,10 @@ public sealed class Trainer : IDisposable
     public IReadOnlyDictionary<string, string> LayerRules => rule.LayerRules;
 
     /// <summary>How much each layer of neurons fired in the last step; empty for models that do not spike.</summary>
-    public IReadOnlyList<LayerActivity> Activity => rule.Activity;
+    public IReadOnlyList<LayerActivity> Activity => sharded?.Activity ?? rule.Activity;
+
+    /// <summary>The processes that train together; set before training, where there are several. Not owned.</summary>
+    public IReduction Reduction { get; set; } = OneProcess.Instance;
 
     /// <summary>How the time divides.</summary>
     public TrainingProfile Profile { get; } = new();
@@ -113,7 +118,8 @@ public sealed class Trainer : IDisposable
     /// <param name="progress">Told after every step and every epoch.</param>
     /// <param name="stopAfter">A step to stop after, whatever the options say; null for none. The schedule does not see it.</param>
     /// <param name="cancellation">Ends training after the step at hand.</param>
-    /// <exception cref="TrainingFailedException">Something became NaN or infinite, or a layer got no feedback.</exception>
+    /// <exception cref="TrainingFailedException">Something is NaN or infinite, or a layer got no feedback.</exception>
+    /// <exception cref="ArgumentException">Batches cannot be shared out so, or the rule cannot learn from parts.</exception>
     public TrainingEnd Train(IProgress<TrainingProgress>? progress = null, long? stopAfter = null, CancellationToken cancellation = default)
     {
         lastCheckpoint = State.Seconds;
@@ -121,6 +127,7 @@ public sealed class Trainer : IDisposable
         model.train();
         try
         {
+            sharded = ShardedLearning.Begin(model, rule, options, Evaluation.KindOf(train), Reduction, Profile);
             using var taken = features = FeatureCache.Begin(model, options, train, validation);
             TrainingEnd? end;
             while ((end = Limit(stopAfter, cancellation)) is null)
@@ -170,13 +177,14 @@ public sealed class Trainer : IDisposable
         {
             Step(batch);
             progress?.Report(Progress(null));
-            if (rate.Take(State) is { } change)
+            if (rate.Take(State, Reduction) is { } change)
                 RateChanged?.Invoke(change);
             if (State.Batch < loader.BatchesPerEpoch)
             {
+                var limit = Limit(stopAfter, cancellation);
                 if (CheckpointIsDue())
                     Save();
-                if (Limit(stopAfter, cancellation) is { } end)
+                if (limit is { } end)
                 {
                     if (end != TrainingEnd.Cancelled)
                         EndEpoch(progress);
@@ -197,10 +205,10 @@ public sealed class Trainer : IDisposable
         if (State.Epoch == 0)
             TrainingGuard.CheckInputs(batch.Inputs, train.Name, State.Step + 1, row => loader.IndexOf(State.Epoch + 1, State.Batch, row));
         Profile.Enter(TrainingPhase.Learning);
-        var outputs = Learn(batch);
+        var (score, reward) = Learn(batch);
         Profile.Enter(TrainingPhase.Bookkeeping);
-        if ((State.Step + 1) % options.Logging.FeedbackSteps == 0)
-            MeasureFeedback(outputs, batch.Labels);
+        if (FeedbackIsDue())
+            MeasureFeedback(reward);
         using var update = SparsityIsDue() ? new UpdateMeasurement(model) : null;
         Profile.Enter(TrainingPhase.Optimizer);
         clipping?.Apply(parameters);
@@ -208,17 +216,26 @@ public sealed class Trainer : IDisposable
         ParametersUpdated?.Invoke();
         Profile.Enter(TrainingPhase.Bookkeeping);
         if (update is not null)
-            MeasureSparsity(update, batch.Inputs);
-        State.Count(Evaluation.KindOf(train), outputs, batch.Labels);
+        {
+            SparsityMeasured?.Invoke(SparsityMeasurement.Read(
+                update, model, batch.Inputs, Activity, options.Logging.SparsityThreshold, State.Step + 1, State.Epoch + 1));
+        }
+
+        State.Count(score);
         (State.Step, State.Batch) = (State.Step + 1, State.Batch + 1);
         State.Seconds = clock.Seconds;
     }
 
-    private Tensor Learn(Batch batch)
+    private (BatchScore Score, double? Reward) Learn(Batch batch)
     {
         try
         {
-            return rule.Learn(batch.Inputs, batch.Labels);
+            if (sharded is not null)
+                return (sharded.Learn(batch, State.Step), null);
+            var outputs = rule.Learn(batch.Inputs, batch.Labels);
+            return (
+                BatchScore.Of(Evaluation.KindOf(train), outputs, batch.Labels),
+                FeedbackIsDue() ? rule.MeanReward(outputs, batch.Labels) : null);
         }
         catch (NonFiniteException error)
         {
@@ -227,11 +244,13 @@ public sealed class Trainer : IDisposable
         }
     }
 
-    private void MeasureFeedback(Tensor outputs, Tensor labels)
+    private bool FeedbackIsDue() => (State.Step + 1) % options.Logging.FeedbackSteps == 0;
+
+    private void MeasureFeedback(double? reward)
     {
         var record = FeedbackRecord.Measure(model, State.Step + 1, State.Epoch + 1) with
         {
-            Reward = rule.MeanReward(outputs, labels),
+            Reward = reward,
             FiringRates = EpochRecord.RatesOf(Activity),
         };
         TrainingGuard.Check(record, State.Silent, rate.Current);
@@ -243,23 +262,14 @@ public sealed class Trainer : IDisposable
             && (State.Batch + 1 == loader.BatchesPerEpoch || State.Step + 1 == TotalSteps
             || (State.Step + 1) % (options.Logging.SparsitySteps ?? long.MaxValue) == 0);
 
-    private void MeasureSparsity(UpdateMeasurement update, Tensor inputs)
-    {
-        var (whole, layers) = update.Read(options.Logging.SparsityThreshold);
-        var activations = model is Sequential sequential
-            ? ActivationSparsity.Of(sequential, [inputs]).ToDictionary(activation => activation.Layer, activation => activation.Zero)
-            : Activity.ToDictionary(layer => layer.Layer, layer => 1 - layer.FiringRate);
-        SparsityMeasured?.Invoke(
-            new SparsityRecord(State.Step + 1, State.Epoch + 1, options.Logging.SparsityThreshold, whole, layers, activations));
-    }
-
     private void EndEpoch(IProgress<TrainingProgress>? progress)
     {
         Profile.Enter(TrainingPhase.Validation);
         guard.CheckModel(State.Step, rate.Current);
+        Agreement.CheckModel(Reduction, model, State.Step);
         var score = Evaluation.Of(model, features?.Validation ?? validation);
         guard.CheckValidation(score.Loss, features?.Validation ?? validation, State.Step, rate.Current);
-        State.Seconds = clock.Seconds;
+        (State.Seconds, _) = Agreement.Of(Reduction, clock.Seconds, false);
         var record = new EpochRecord(
             State.Epoch + 1,
             State.Step,
@@ -292,8 +302,11 @@ public sealed class Trainer : IDisposable
             || State.RateChanges.Exists(change => change.Step == State.Step);
 
     private TrainingEnd? Limit(long? stopAfter, CancellationToken cancellation)
-        => State.Step >= stopAfter ? TrainingEnd.Completed
-            : options.Training.EndOf(State) ?? (cancellation.IsCancellationRequested ? TrainingEnd.Cancelled : null);
+    {
+        (State.Seconds, var isCancelled) = Agreement.Of(Reduction, clock.Seconds, cancellation.IsCancellationRequested);
+        return State.Step >= stopAfter ? TrainingEnd.Completed
+            : options.Training.EndOf(State) ?? (isCancelled ? TrainingEnd.Cancelled : null);
+    }
 
     private TrainingProgress Progress(EpochRecord? finished)
         => clock.Progress(State, TotalSteps, options.Training.Minutes, loader.BatchesPerEpoch, finished);

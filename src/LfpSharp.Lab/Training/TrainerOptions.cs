@@ -23,7 +23,7 @@ public sealed record TrainerOptions
     /// <summary>How batches are made: on the model's device, and never of one sample where the model has batch norm.</summary>
     internal BatchOptions Batches(nn.Module model) => new()
     {
-        BatchSize = Training.BatchSize,
+        BatchSize = Training.StepSize,
         Seed = Seed,
         Augmentation = Augmentation,
         Device = ModelDevice.Of(model),

@@ -11,6 +11,25 @@ public sealed record TrainingOptions
     [Range(1, 65536)]
     public int BatchSize { get; init => field = OptionRange.Check(this, value); } = 64;
 
+    /// <summary>
+    /// S, a power of two: parts of a batch, each with its own forward and feedback, that are summed in a fixed order, so that the weights
+    /// are the same bit for bit on any number of processes up to S. Null for as many as there are processes.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not in 1..4096.</exception>
+    [Range(1, 4096)]
+    public int? Shards { get; init => field = OptionRange.Check(this, value); }
+
+    /// <summary>
+    /// Batches, a power of two, whose feedback is averaged for one step of the optimizer: the step of a batch so many times as large,
+    /// in the memory of one.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not in 1..4096.</exception>
+    [Range(1, 4096)]
+    public int Accumulate { get; init => field = OptionRange.Check(this, value); } = 1;
+
+    /// <summary>Samples of one step of the optimizer.</summary>
+    internal int StepSize => BatchSize * Accumulate;
+
     /// <summary>Passes over the training split; null for no limit.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Less than 1.</exception>
     [Range(1, int.MaxValue)]
@@ -30,6 +49,19 @@ public sealed record TrainingOptions
     /// <exception cref="ArgumentOutOfRangeException">Less than 1.</exception>
     [Range(1, int.MaxValue)]
     public int? Patience { get; init => field = OptionRange.Check(this, value); }
+
+    /// <summary>Throws unless every one of so many processes gets a part of each batch.</summary>
+    /// <param name="processes">How many train together.</param>
+    /// <exception cref="ArgumentException">There are more processes than shards.</exception>
+    public void CheckProcesses(int processes)
+    {
+        if ((Shards ?? 1) < processes)
+        {
+            throw new ArgumentException($"There are {processes} processes, but training.shards is {Shards ?? 1}, and each process needs a "
+                + $"part of every batch. Start fewer; or begin another run with --set training.shards={processes}: its weights depend on "
+                + "the shards, and not on how many processes share them.");
+        }
+    }
 
     /// <summary>The limit that training has reached; null for none.</summary>
     internal TrainingEnd? EndOf(TrainingState state)

@@ -9,6 +9,9 @@ public enum TrainingPhase
     /// <summary>Forward, reward and feedback (or gradient).</summary>
     Learning,
 
+    /// <summary>Summing over processes, waiting for them included.</summary>
+    Communication,
+
     /// <summary>Clipping and the optimizer's step.</summary>
     Optimizer,
 

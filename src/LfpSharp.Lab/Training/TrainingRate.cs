@@ -1,3 +1,4 @@
+using LfpSharp.Lab.Distributed;
 using LfpSharp.Lab.Optimizing;
 using TorchSharp.Modules;
 using OptimizerOptions = LfpSharp.Lab.Optimizing.OptimizerOptions;
@@ -27,10 +28,10 @@ internal sealed class TrainingRate(OptimizerHelper optimizer, OptimizerOptions m
     /// <summary>Asks for half the rate, from any thread.</summary>
     public void AskForHalf() => Interlocked.Increment(ref asked);
 
-    /// <summary>Makes what was asked for part of the state, between two steps; null where nothing was.</summary>
-    public RateChange? Take(TrainingState state)
+    /// <summary>Makes what the first process was asked for part of the state, between two steps; null where nothing was.</summary>
+    public RateChange? Take(TrainingState state, IReduction reduction)
     {
-        var halvings = Interlocked.Exchange(ref asked, 0);
+        var halvings = Agreement.Of(reduction, Interlocked.Exchange(ref asked, 0));
         if (halvings == 0)
             return null;
         var change = new RateChange(state.Step, Math.Pow(Halved, halvings));

@@ -1,7 +1,4 @@
-using LfpSharp.Lab.Learning;
 using LfpSharp.Lab.Measures;
-using TorchSharp;
-using static TorchSharp.torch;
 
 namespace LfpSharp.Lab.Training;
 
@@ -50,22 +47,12 @@ public sealed record TrainingState
     };
 
     /// <summary>Counts a batch in.</summary>
-    internal void Count(ScoreKind kind, Tensor outputs, Tensor labels)
+    internal void Count(BatchScore batch)
     {
-        switch (kind)
-        {
-            case ScoreKind.Determination:
-                Errors = Errors.With(outputs, labels);
-                break;
-            case ScoreKind.Likelihood:
-                LogLikelihood -= TaskLoss.Sum(outputs, labels).ToDouble() / Math.Log(2);
-                break;
-            default:
-                Right += Accuracy.CountRight(outputs, labels);
-                break;
-        }
-
-        Seen += labels.shape[0];
+        Right += batch.Right;
+        Seen += batch.Seen;
+        LogLikelihood += batch.LogLikelihood;
+        Errors = batch.AddedTo(Errors);
     }
 
     /// <summary>Forgets what was counted of an epoch, for the next.</summary>

@@ -39,6 +39,7 @@ public sealed class HouseTests
         ["Data"],                                                           // random numbers, progress
         ["Formats.Events", "Formats.Nir"],                                  // recordings of events; spiking networks, both in HDF5
         ["Formats.Binary", "Formats.Csv", "Formats.Hdf5", "Formats.Images", "Formats.Onnx", "Formats.PyTorch", "Formats.SafeTensors"],
+        ["Distributed"],                                                    // processes that train together, and how they sum
         ["Formats"],                                                        // files: written beside and renamed, read within bounds
         ["Options"]);                                                       // ranges, keys, near misses
 

@@ -47,7 +47,7 @@ public sealed class TextEvaluationTests
 
         var state = new TrainingState();
         using var outputs = model.call(batch.Inputs);
-        state.Count(ScoreKind.Likelihood, outputs, batch.Labels);
+        state.Count(BatchScore.Of(ScoreKind.Likelihood, outputs, batch.Labels));
         Assert.Equal(evaluation.Score, state.Score(ScoreKind.Likelihood), 1e-6);
         state.BeginEpoch();
         Assert.Equal((0.0, 0L), (state.LogLikelihood, state.Seen));

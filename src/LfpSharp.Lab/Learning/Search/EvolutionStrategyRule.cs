@@ -33,6 +33,9 @@ internal sealed class EvolutionStrategyRule : ILearningRule
     public IReadOnlyDictionary<string, string> LayerRules { get; }
 
     /// <inheritdoc/>
+    public bool IsMeanOverSamples => false;
+
+    /// <inheritdoc/>
     public Tensor Learn(Tensor inputs, Tensor labels)
     {
         using var noGrad = no_grad();

@@ -36,6 +36,9 @@ internal sealed class ParticleSwarmRule : ILearningRule
     public IReadOnlyDictionary<string, string> LayerRules { get; }
 
     /// <inheritdoc/>
+    public bool IsMeanOverSamples => false;
+
+    /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">Before the first step the model was changed, as by resuming a run.</exception>
     public Tensor Learn(Tensor inputs, Tensor labels)
     {

@@ -19,8 +19,8 @@ public sealed class Comparison : IDisposable
 {
     private readonly RunSeries series;
 
-    private Comparison(ComparisonFolder folder, string? dataDirectory, ILogger? logger)
-        => (Folder, series) = (folder, new RunSeries(folder.Path, ComparisonFolder.Files.What, dataDirectory, logger));
+    private Comparison(ComparisonFolder folder, string? dataDirectory, ILogger? logger, RunClaims? claims = null)
+        => (Folder, series) = (folder, new RunSeries(folder.Path, ComparisonFolder.Files.What, dataDirectory, logger, claims));
 
     /// <summary>The folder.</summary>
     public ComparisonFolder Folder { get; }
@@ -60,6 +60,25 @@ public sealed class Comparison : IDisposable
     public static Comparison Resume(string path, string? dataDirectory = null, ILogger? logger = null)
         => new(ComparisonFolder.Open(path), dataDirectory, logger);
 
+    /// <summary>Opens a comparison to work on beside workers of other processes, on this machine or others that see the folder.</summary>
+    /// <param name="path">Its folder.</param>
+    /// <param name="claims">Says who does which run.</param>
+    /// <param name="dataDirectory">A folder to look for data in first.</param>
+    /// <param name="logger">Told warnings.</param>
+    /// <exception cref="InvalidFileException">It is no comparison, or its plan is damaged.</exception>
+    public static Comparison Share(string path, RunClaims claims, string? dataDirectory = null, ILogger? logger = null)
+        => new(ComparisonFolder.Open(path), dataDirectory, logger, claims);
+
+    /// <summary>Does what is still to do and nobody else does, until all runs are over; writes no result.</summary>
+    /// <param name="progress">Told after every step and every run.</param>
+    /// <param name="worker">Does the runs; null to do them in this process, one after another.</param>
+    /// <param name="cancellation">Ends after the step at hand; everything is kept.</param>
+    /// <returns>False when it was cancelled.</returns>
+    /// <exception cref="RunFailedException">Something could not be written.</exception>
+    public bool Work(
+        IProgress<SeriesProgress>? progress = null, IRunWorker? worker = null, CancellationToken cancellation = default)
+        => DoRuns(progress, worker, cancellation) is not null;
+
     /// <summary>Does what is still to do, and writes the result; null when it was cancelled, and can be gone on with.</summary>
     /// <param name="progress">Told after every step and every run.</param>
     /// <param name="worker">Does the runs; null to do them in this process, one after another.</param>
@@ -67,6 +86,26 @@ public sealed class Comparison : IDisposable
     /// <exception cref="RunFailedException">Something could not be written.</exception>
     public ComparisonResult? Run(
         IProgress<SeriesProgress>? progress = null, IRunWorker? worker = null, CancellationToken cancellation = default)
+    {
+        if (DoRuns(progress, worker, cancellation) is not var (trials, rates, finished))
+            return null;
+
+        var plan = Folder.Plan;
+        List<ComparedRun> runs = [.. finished.Select(run => new ComparedRun(run))];
+        foreach (var seed in runs.GroupBy(run => run.Seed))
+            ScoredRun.RequireSameStart(seed, plan.Recipe);
+        var result =
+            ComparisonResult.Of(
+                plan.Recipe.Score,
+                [.. plan.Rules.Select(
+                    rule => RuleResult.Of(rule, rates[rule], plan.Rates, trials[rule], [.. runs.Where(run => run.Rule == rule)]))]);
+        result.Write(Folder);
+        ComparisonCurves.Draw(Folder, result);
+        return result;
+    }
+
+    private (Dictionary<string, List<RateTrial>> Trials, Dictionary<string, double?> Rates, IReadOnlyList<FinishedRun> Finished)? DoRuns(
+        IProgress<SeriesProgress>? progress, IRunWorker? worker, CancellationToken cancellation)
     {
         var plan = Folder.Plan;
         var searched = plan.Rates is [_] ? [] : plan.Rates;
@@ -87,17 +126,7 @@ public sealed class Comparison : IDisposable
             return null;
         }
 
-        List<ComparedRun> runs = [.. finished.Select(run => new ComparedRun(run))];
-        foreach (var seed in runs.GroupBy(run => run.Seed))
-            ScoredRun.RequireSameStart(seed, plan.Recipe);
-        var result =
-            ComparisonResult.Of(
-                plan.Recipe.Score,
-                [.. plan.Rules.Select(
-                    rule => RuleResult.Of(rule, rates[rule], plan.Rates, trials[rule], [.. runs.Where(run => run.Rule == rule)]))]);
-        result.Write(Folder);
-        ComparisonCurves.Draw(Folder, result);
-        return result;
+        return (trials, rates, finished);
     }
 
     /// <summary>Frees the hold on the folder.</summary>

@@ -19,8 +19,8 @@ public sealed class Sweep : IDisposable
 {
     private readonly RunSeries series;
 
-    private Sweep(SweepFolder folder, string? dataDirectory, ILogger? logger)
-        => (Folder, series) = (folder, new RunSeries(folder.Path, SweepFolder.Files.What, dataDirectory, logger));
+    private Sweep(SweepFolder folder, string? dataDirectory, ILogger? logger, RunClaims? claims = null)
+        => (Folder, series) = (folder, new RunSeries(folder.Path, SweepFolder.Files.What, dataDirectory, logger, claims));
 
     /// <summary>The folder.</summary>
     public SweepFolder Folder { get; }
@@ -60,6 +60,25 @@ public sealed class Sweep : IDisposable
     public static Sweep Resume(string path, string? dataDirectory = null, ILogger? logger = null)
         => new(SweepFolder.Open(path), dataDirectory, logger);
 
+    /// <summary>Opens a sweep to work on beside workers of other processes, on this machine or others that see the folder.</summary>
+    /// <param name="path">Its folder.</param>
+    /// <param name="claims">Says who does which run.</param>
+    /// <param name="dataDirectory">A folder to look for data in first.</param>
+    /// <param name="logger">Told warnings.</param>
+    /// <exception cref="InvalidFileException">It is no sweep, or its plan is damaged.</exception>
+    public static Sweep Share(string path, RunClaims claims, string? dataDirectory = null, ILogger? logger = null)
+        => new(SweepFolder.Open(path), dataDirectory, logger, claims);
+
+    /// <summary>Does what is still to do and nobody else does, until all runs are over; writes no result.</summary>
+    /// <param name="progress">Told after every step and every run.</param>
+    /// <param name="worker">Does the runs; null to do them in this process, one after another.</param>
+    /// <param name="cancellation">Ends after the step at hand; everything is kept.</param>
+    /// <returns>False when it was cancelled.</returns>
+    /// <exception cref="RunFailedException">Something could not be written.</exception>
+    public bool Work(
+        IProgress<SeriesProgress>? progress = null, IRunWorker? worker = null, CancellationToken cancellation = default)
+        => DoRuns(progress, worker, cancellation) is not null;
+
     /// <summary>Does what is still to do, and writes the result; null when it was cancelled, and can be gone on with.</summary>
     /// <param name="progress">Told after every step and every run.</param>
     /// <param name="worker">Does the runs; null to do them in this process, one after another.</param>
@@ -67,22 +86,28 @@ public sealed class Sweep : IDisposable
     /// <exception cref="RunFailedException">Something could not be written.</exception>
     public SweepResult? Run(IProgress<SeriesProgress>? progress = null, IRunWorker? worker = null, CancellationToken cancellation = default)
     {
+        if (DoRuns(progress, worker, cancellation) is not { } finished)
+            return null;
+
+        List<SweepRun> runs = [.. finished.Select(run => new SweepRun(run))];
+        foreach (var start in runs.GroupBy(run => (run.Value, run.Seed)))
+            ScoredRun.RequireSameStart(start, Folder.Plan.Recipe);
+        var result = SweepResult.Of(Folder.Plan, runs);
+        result.Write(Folder);
+        SweepPicture.Draw(Folder, result);
+        return result;
+    }
+
+    private IReadOnlyList<FinishedRun>? DoRuns(
+        IProgress<SeriesProgress>? progress, IRunWorker? worker, CancellationToken cancellation)
+    {
         var plan = Folder.Plan;
         List<SeriesRun> planned =
         [
             .. plan.Seeds.SelectMany(seed => plan.Values.SelectMany(value => plan.Rules.Select(rule => plan.RunOf(rule, value, seed)))),
         ];
         series.Begin(planned.Count, progress, worker, cancellation);
-        if (series.Do(planned) is not { } finished)
-            return null;
-
-        List<SweepRun> runs = [.. finished.Select(run => new SweepRun(run))];
-        foreach (var start in runs.GroupBy(run => (run.Value, run.Seed)))
-            ScoredRun.RequireSameStart(start, plan.Recipe);
-        var result = SweepResult.Of(plan, runs);
-        result.Write(Folder);
-        SweepPicture.Draw(Folder, result);
-        return result;
+        return series.Do(planned);
     }
 
     /// <summary>Frees the hold on the folder.</summary>

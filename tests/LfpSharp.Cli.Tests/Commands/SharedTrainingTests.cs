@@ -1,0 +1,139 @@
+using System.Diagnostics;
+using System.Text.Json;
+using LfpSharp.Testing.Runs;
+
+namespace LfpSharp.Cli.Tests.Commands;
+
+/// <summary>Training by several processes under MPI: the same weights on any number of them, also when one is killed.</summary>
+public sealed class SharedTrainingTests
+{
+    private static readonly string[] InFour =
+    [
+        "--set", "training.shards=4", "--set", "data.limit=96", "--batch-size", "16", "--threads", "1",
+        "--set", "logging.checkpoint-steps=1",
+    ];
+
+    [Theory]
+    [InlineData("openmpi")]
+    [InlineData("mpich")]
+    public void Train_AnyNumberOfProcesses_GivesTheSameWeights(string launcher)
+    {
+        MpiCommand.Require(launcher);
+        using var folder = new ScratchFolder();
+        LfpProcess.Run(folder.Path, ["train", .. InFour, "--epochs", "2", "--output", "one"]).Succeeded();
+        foreach (var size in new[] { 2, 4 })
+        {
+            var output = FormattableString.Invariant($"of{size}");
+            var result = MpiCommand.Run(
+                launcher, size, folder.Path, ["train", .. InFour, "--epochs", "2", "--output", output, "--profile"]);
+            Assert.True(result.ExitCode == 0, result.Error);
+            Assert.Equal(Hashes(folder["one"]), Hashes(folder[output]));
+            Assert.Single(result.Output.Split('\n'), line => line.Contains("layer", StringComparison.Ordinal));
+            Assert.Contains("communication", result.Output, StringComparison.Ordinal);
+            Assert.Equal(size, Manifest(folder[output]).GetProperty("sessions")[0].GetProperty("processes").GetInt32());
+        }
+    }
+
+    [Theory]
+    [InlineData("openmpi")]
+    [InlineData("mpich")]
+    public void Train_BatchNormInShards_GivesTheSameWeights(string launcher)
+    {
+        MpiCommand.Require(launcher);
+        using var folder = new ScratchFolder();
+        SmallImages.Write(folder.Path);
+        string[] arguments =
+        [
+            "train", "--data", "idx", "--set", $"data.path={SmallImages.Folder}", "--model", "vgg-like", "--set", "model.batch-norm=true",
+            "--set", "model.width=0.25", "--set", "model.dropout=0.2", "--batch-size", "8", "--epochs", "1", "--threads", "1",
+            "--set", "training.shards=4",
+        ];
+        LfpProcess.Run(folder.Path, [.. arguments, "--output", "one"]).Succeeded();
+        var result = MpiCommand.Run(launcher, 2, folder.Path, [.. arguments, "--output", "two"]);
+        Assert.True(result.ExitCode == 0, result.Error);
+        Assert.Equal(Hashes(folder["one"]), Hashes(folder["two"]));
+    }
+
+    [Theory]
+    [InlineData("openmpi", 2, 4)]
+    [InlineData("mpich", 4, 1)]
+    public void Train_ProcessKilled_EndsAllAndGoesOnToTheSameWeights(string launcher, int size, int then)
+    {
+        MpiCommand.Require(launcher);
+        using var folder = new ScratchFolder();
+        LfpProcess.Run(folder.Path, ["train", .. InFour, "--epochs", "12", "--output", "one"]).Succeeded();
+        using var all = MpiCommand.Start(launcher, size, folder.Path, ["train", .. InFour, "--epochs", "12", "--output", "killed"]);
+        var (text, errors) = (all.StandardOutput.ReadToEndAsync(), all.StandardError.ReadToEndAsync());
+        while (!all.HasExited && !Checkpoints(folder["killed"]).Any(step => step > 3))
+            Thread.Sleep(5);
+        using (var one = MpiCommand.Find(folder.Path, 1))
+            one!.Kill();
+        var since = Stopwatch.StartNew();
+        Assert.True(all.WaitForExit(600_000), "the others did not end");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{launcher}: ended {since.Elapsed.TotalSeconds:f1} s after the kill with code {all.ExitCode}");
+        Assert.NotEqual(0, all.ExitCode);
+        Task.WaitAll(text, errors);
+        Assert.Null(MpiCommand.Find(folder.Path, 0));
+        Assert.Equal("running", Manifest(folder["killed"]).GetProperty("status").GetString());
+
+        var resumed = then == 1
+            ? LfpProcess.Run(folder.Path, "train", "--resume", "killed")
+            : MpiCommand.Run(launcher, then, folder.Path, "train", "--resume", "killed");
+        Assert.True(resumed.ExitCode == 0, resumed.Error);
+        Assert.Equal(Hashes(folder["one"]), Hashes(folder["killed"]));
+    }
+
+    [Fact]
+    public void Train_FirstProcessInterrupted_EndsAllAfterTheStep()
+    {
+        MpiCommand.Require("openmpi");
+        Assert.SkipWhen(StoppedRunTests.IgnoresInterrupts(), "This process was started with SIGINT ignored, and so are its children.");
+        using var folder = new ScratchFolder();
+        using var all = MpiCommand.Start("openmpi", 2, folder.Path, ["train", .. InFour, "--epochs", "100000", "--output", "run"]);
+        var (text, errors) = (all.StandardOutput.ReadToEndAsync(), all.StandardError.ReadToEndAsync());
+        while (!all.HasExited && !Checkpoints(folder["run"]).Any())
+            Thread.Sleep(5);
+        using (var first = MpiCommand.Find(folder.Path, 0))
+            Process.Start("kill", ["-INT", FormattableString.Invariant($"{first!.Id}")]).WaitForExit();
+        Assert.True(all.WaitForExit(600_000), "they did not end");
+        Task.WaitAll(text, errors);
+        Assert.Equal("interrupted", Manifest(folder["run"]).GetProperty("status").GetString());
+        Assert.Contains("lfp train --resume run", text.Result, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Train_ShardsFewerThanProcesses_IsRefusedOnce()
+    {
+        MpiCommand.Require("openmpi");
+        using var folder = new ScratchFolder();
+        var result = MpiCommand.Run("openmpi", 4, folder.Path, "train", "--set", "training.shards=2", "--output", "run");
+        Assert.Equal(2, result.ExitCode);
+        const string message = "There are 4 processes, but training.shards is 2";
+        Assert.Single(result.Error.Split('\n'), line => line.Contains(message, StringComparison.Ordinal));
+        Assert.False(Directory.Exists(folder["run"]));
+    }
+
+    [Fact]
+    public void Train_NonFinite_FailsInAllAndIsToldOnce()
+    {
+        MpiCommand.Require("openmpi");
+        using var folder = new ScratchFolder();
+        var result = MpiCommand.Run(
+            "openmpi", 2, folder.Path, "train", "--rule", "gradient", "--optimizer", "sgd", "--learning-rate", "1e6", "--output", "run");
+        Assert.Equal(1, result.ExitCode);
+        Assert.Single(result.Error.Split('\n'), line => line.Contains("NaN or infinite, first in layer", StringComparison.Ordinal));
+        Assert.Equal("failed", Manifest(folder["run"]).GetProperty("status").GetString());
+    }
+
+    private static IEnumerable<int> Checkpoints(string run)
+        => Directory.Exists(Path.Combine(run, "checkpoints"))
+            ? Directory.GetFiles(Path.Combine(run, "checkpoints"), "step-*.json")
+                .Select(file => int.Parse(Path.GetFileNameWithoutExtension(file)[5..], System.Globalization.CultureInfo.InvariantCulture))
+            : [];
+
+    private static string Hashes(string run)
+        => $"{Manifest(run).GetProperty("finalWeightsHash")} {Manifest(run).GetProperty("bestWeightsHash")}";
+
+    private static JsonElement Manifest(string run) => JsonDocument.Parse(File.ReadAllText(Path.Combine(run, "manifest.json"))).RootElement;
+}
