@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Reflection;
 using System.Text.Json;
 using LfpSharp.Commands.Screen;
+using LfpSharp.Lab.Pictures;
 using LfpSharp.Lab.Runs;
 using LfpSharp.Lab.Series;
 using LfpSharp.Lab.Training;
@@ -44,10 +45,9 @@ internal sealed class ChildWorker(int jobs, string? dataDirectory) : IRunWorker
     {
         // The same program, with the parts that it adds: started by 'dotnet lfp.dll', or as a program of its own.
         var program = Environment.ProcessPath ?? "dotnet";
+        string[] work = PictureTheme.Current == PictureTheme.Dark ? ["work", "--json", Terminal.Dark.Name] : ["work", "--json"];
         string[] arguments =
-            Path.GetFileNameWithoutExtension(program) == "dotnet"
-                ? [Assembly.GetEntryAssembly()!.Location, "work", "--json"]
-                : ["work", "--json"];
+            Path.GetFileNameWithoutExtension(program) == "dotnet" ? [Assembly.GetEntryAssembly()!.Location, .. work] : work;
         return new ProcessStartInfo(program, arguments)
         {
             RedirectStandardInput = true,
