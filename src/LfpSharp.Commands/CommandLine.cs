@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using LfpSharp.Commands.Checks;
 using LfpSharp.Commands.Data;
 using LfpSharp.Commands.Doctor;
@@ -8,11 +9,13 @@ using LfpSharp.Commands.Recipes;
 using LfpSharp.Commands.Reports;
 using LfpSharp.Commands.Screen;
 using LfpSharp.Commands.Series;
+using LfpSharp.Commands.Starters;
 using LfpSharp.Commands.Trained;
 using LfpSharp.Commands.Training;
 using LfpSharp.Lab.Data;
 using LfpSharp.Lab.Formats;
 using LfpSharp.Lab.Options;
+using LfpSharp.Lab.Pictures;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Native;
 using LfpSharp.Propagation;
@@ -32,50 +35,15 @@ internal static class CommandLine
     {
         ThreadSpinning.Limit(SpinRounds);
         Allocator.KeepFreedMemory();
-
-        var root = new RootCommand("Train networks by Layer-wise Feedback Propagation: rewards instead of gradients.")
-        {
-            TrainCommand.Create(),
-            WatchCommand.Create(),
-            TeachCommand.Create(),
-            CompareCommand.Create(),
-            SweepCommand.Create(),
-            WorkCommand.Create(),
-            CollectCommand.Create(),
-            EvalCommand.Create(),
-            CountCommand.Create(),
-            SpikesCommand.Create(),
-            PredictCommand.Create(),
-            GenerateCommand.Create(),
-            ExplainCommand.Create(),
-            WhyCommand.Create(),
-            ExportCommand.Create(),
-            ImportCommand.Create(),
-            WeightsCommand.Create(),
-            VerifyCommand.Create(),
-            BenchCommand.Create(),
-            TheoryCommand.Create(),
-            RecipeCommand.Create(),
-            LrFindCommand.Create(),
-            RunsCommand.Create(),
-            ReportCommand.Create(),
-            ResultsCommand.Create(),
-            ReferenceCommand.Create(),
-            ReplayCommand.Create(),
-            PruneCommand.Create(),
-            SparsityCommand.Create(),
-            DataCommand.Create(),
-            DoctorCommand.Create(),
-            CompletionCommand.Create(),
-        };
-        root.Add(Terminal.Verbose);
+        var root = Create();
 
         // What a shell asks on Tab; nothing else needs the values.
         if (args is [var first, ..] && first.StartsWith("[suggest", StringComparison.Ordinal))
             Completions.Offer(root);
         var parsed = root.Parse(args.Length > 0 ? args : ["--help"]);
         var terminal = new Terminal(parsed);
-        if (parsed.Errors.Count > 0 && parsed.Action is not System.CommandLine.Help.HelpAction)
+        PictureTheme.Current = parsed.GetValue(Terminal.Dark) ? PictureTheme.Dark : PictureTheme.Light;
+        if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
         {
             foreach (var option in parsed.Tokens.Where(
                 token => token.Type == System.CommandLine.Parsing.TokenType.Argument
@@ -111,6 +79,52 @@ internal static class CommandLine
             terminal.Error(exception);
             return ExitCode.Failed;
         }
+    }
+
+    /// <summary>The command with all its subcommands.</summary>
+    public static RootCommand Create()
+    {
+        var root = new RootCommand("Train networks by Layer-wise Feedback Propagation: rewards instead of gradients.")
+        {
+            TrainCommand.Create(),
+            WatchCommand.Create(),
+            TeachCommand.Create(),
+            CompareCommand.Create(),
+            SweepCommand.Create(),
+            WorkCommand.Create(),
+            CollectCommand.Create(),
+            EvalCommand.Create(),
+            CountCommand.Create(),
+            SpikesCommand.Create(),
+            PredictCommand.Create(),
+            GenerateCommand.Create(),
+            ExplainCommand.Create(),
+            WhyCommand.Create(),
+            ExportCommand.Create(),
+            ImportCommand.Create(),
+            WeightsCommand.Create(),
+            VerifyCommand.Create(),
+            BenchCommand.Create(),
+            TheoryCommand.Create(),
+            RecipeCommand.Create(),
+            LrFindCommand.Create(),
+            RunsCommand.Create(),
+            ReportCommand.Create(),
+            ResultsCommand.Create(),
+            ReferenceCommand.Create(),
+            ReplayCommand.Create(),
+            PruneCommand.Create(),
+            SparsityCommand.Create(),
+            DataCommand.Create(),
+            NewCommand.Create(),
+            DoctorCommand.Create(),
+            CompletionCommand.Create(),
+        };
+        root.Add(Terminal.Verbose);
+        root.Add(Terminal.Dark);
+        foreach (var help in root.Options.Select(option => option.Action).OfType<HelpAction>())
+            help.MaxWidth = Terminal.Width;
+        return root;
     }
 
     private static IEnumerable<string> Path(ParseResult parsed)

@@ -8,15 +8,16 @@ using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Reports;
 using LfpSharp.Lab.Runs;
 using LfpSharp.Lab.Series.Comparisons;
+using LfpSharp.Lab.Series.Sweeps;
 
 namespace LfpSharp.Commands.Reports;
 
-/// <summary><c>lfp report</c>: a run or a comparison as one page.</summary>
+/// <summary><c>lfp report</c>: a run, a comparison or a sweep as one page.</summary>
 internal static class ReportCommand
 {
     private static readonly Argument<string[]> Folders = new("FOLDER")
     {
-        Description = "The folders of runs and comparisons.",
+        Description = "The folders of runs, comparisons and sweeps.",
         Arity = ArgumentArity.OneOrMore,
     };
     private static readonly Option<string?> Output = new("--output", "-o")
@@ -37,7 +38,7 @@ internal static class ReportCommand
     public static Command Create()
         => new Command(
             "report",
-            "Write a page on a run or a comparison: figures, curves, tables, pictures. It loads nothing from elsewhere.")
+            "Write a page on a run, a comparison or a sweep: figures, curves, tables, pictures. It loads nothing from elsewhere.")
             {
                 Folders,
                 Output,
@@ -77,14 +78,16 @@ internal static class ReportCommand
             DataDirectory = parsed.GetValue(DataDirectory),
             Pruning = !parsed.GetValue(NoPruning),
             Command = Described(folder, parsed),
+            PageFolder = Path.GetDirectoryName(Path.GetFullPath(file)),
         };
         var report = ComparisonFolder.Holds(folder) ? ComparisonReport.Build(ComparisonFolder.Open(folder), options, view, cancellation)
+            : SweepFolder.Holds(folder) ? SweepReport.Build(SweepFolder.Open(folder), options)
             : RunFolder.Holds(folder) ? RunReport.Build(RunFolder.Open(folder), options, view, cancellation)
             : throw new InvalidFileException(
                 folder,
-                "neither recipe.yaml nor plan.json",
-                "the folder of a run or of a comparison",
-                "Give the folder that 'lfp train' or 'lfp compare' named at its end.");
+                "neither recipe.yaml nor plan.json nor sweep-plan.json",
+                "the folder of a run, a comparison or a sweep",
+                "Give the folder that 'lfp train', 'lfp compare' or 'lfp sweep' named at its end.");
         view.Dispose();
         Save(file, format, report);
         terminal.Line(FormattableString.Invariant($"{file}   {new FileInfo(file).Length / 1024.0:f0} KiB"));

@@ -15,6 +15,8 @@ internal sealed class LiveLine(Terminal terminal) : IDisposable
         if (!terminal.IsLive)
             return;
         text = Printable.Cell(text);
+        if (text.Length >= Terminal.Width)
+            text = text[..(Terminal.Width - 2)] + "…";   // a line that wraps cannot be overwritten
         lock (gate)
         {
             if (Environment.TickCount64 - shown < RefreshMs)

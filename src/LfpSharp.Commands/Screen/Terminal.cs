@@ -19,6 +19,8 @@ internal sealed class Terminal(ParseResult parsed)
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
     };
 
+    private const int UsualWidth = 80;
+
     private static readonly ConcurrentDictionary<string, bool> Said = new();
 
     public static Option<bool> Json { get; } = new("--json")
@@ -27,6 +29,15 @@ internal sealed class Terminal(ParseResult parsed)
     };
 
     public static Option<bool> Verbose { get; } = new("--verbose") { Description = "Print the stack trace of an error.", Recursive = true };
+
+    public static Option<bool> Dark { get; } = new("--dark")
+    {
+        Description = "Draw pictures on a dark ground.",
+        Recursive = true,
+    };
+
+    /// <summary>Columns that a line may have: those of the terminal, or as many as pages and older terminals have.</summary>
+    public static int Width => Console.IsOutputRedirected || Console.WindowWidth <= 0 ? UsualWidth : Console.WindowWidth;
 
     public bool IsJson { get; } = parsed.GetValue(Json);
 

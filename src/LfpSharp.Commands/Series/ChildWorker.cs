@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using LfpSharp.Commands.Screen;
+using LfpSharp.Lab.Pictures;
 using LfpSharp.Lab.Runs;
 using LfpSharp.Lab.Series;
 using LfpSharp.Lab.Training;
@@ -21,7 +22,8 @@ internal sealed class ChildWorker(int jobs, string? dataDirectory) : IRunWorker
     {
         var recipe = run.Recipe with { Threads = run.Recipe.Threads ?? 1 };
         using var process =
-            Process.Start(OwnProgram.Command("work", "--json"))
+            Process.Start(OwnProgram.Command(
+                ["work", "--json", .. PictureTheme.Current == PictureTheme.Dark ? [Terminal.Dark.Name] : Array.Empty<string>()]))
                 ?? throw new InvalidOperationException("A process of lfp itself could not be started.");
         var messages = ReadMessages(process);
         using var late = new Timer(_ => process.Kill());

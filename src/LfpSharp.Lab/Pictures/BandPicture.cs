@@ -115,7 +115,9 @@ public static class BandPicture
             score.Scale * Math.Min(score.Best, bands.Max(band => band.High.Max())));
         var (low, high) = (Math.Min(worst, best), Math.Max(worst, best));
         var (x, y) = (right > left ? Margin * (right - left) : 1, Math.Max(0.005 * Math.Abs(score.Scale), Margin * (high - low)));
-        plot.Axes.SetLimits(left - x, right + x, low - y, high + y);
+        var (least, most) = (score.Scale * score.Worst, score.Scale * score.Best);
+        plot.Axes.SetLimits(
+            left - x, right + x, Math.Max(low - y, Math.Min(least, most)), Math.Min(high + y, Math.Max(least, most)));
     }
 
     private static double[] Shown(ScoreKind score, double[] values) => [.. values.Select(value => score.Scale * value)];

@@ -8,7 +8,7 @@ public static class ConfusionPicture
 {
     private const int MostLabelled = 25;
     private const int MostNumbered = 15;
-    private const int Side = 720;
+    private const int Side = 600;
 
     /// <summary>Draws it as PNG: a row for each true class, shaded by its share.</summary>
     /// <param name="path">The file; written beside and renamed.</param>

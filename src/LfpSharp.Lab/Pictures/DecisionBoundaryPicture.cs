@@ -8,8 +8,8 @@ namespace LfpSharp.Lab.Pictures;
 /// <summary>Draws which class a model of two features decides on over the plane, and points of a split over it.</summary>
 public static class DecisionBoundaryPicture
 {
-    private const int Width = 760;
-    private const int Height = 720;
+    private const int Width = 620;
+    private const int Height = 580;
     private const int MostPoints = 600;
 
     // How much of a class's colour its region has: where the outputs are equal, and where the model is sure.

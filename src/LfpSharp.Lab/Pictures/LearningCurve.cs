@@ -33,6 +33,7 @@ public static class LearningCurve
         plot.YLabel(score.Axis);
         plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericAutomatic { IntegerTicksOnly = true };
         plot.Legend.Alignment = Alignment.LowerRight;
+        Picture.LimitScores(plot, score);
         Picture.Save(path, plot);
     }
 }

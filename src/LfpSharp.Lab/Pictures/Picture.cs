@@ -1,4 +1,6 @@
 using LfpSharp.Lab.Formats;
+using LfpSharp.Lab.Measures;
+using LfpSharp.Lab.Pages;
 using ScottPlot;
 
 namespace LfpSharp.Lab.Pictures;
@@ -8,8 +10,11 @@ internal static class Picture
 {
     private static readonly double[] Marks = [1, 2, 5];
     private static readonly LinePattern[] Patterns = [LinePattern.Solid, LinePattern.Dashed, LinePattern.Dotted, LinePattern.DenselyDashed];
-    private const int Width = 900;
-    private const int Height = 560;
+    private const int Width = 760;
+    private const int Height = 480;
+
+    /// <summary>Pixels of the file for one of the picture: screens and paper show twice as many as plots are laid out for.</summary>
+    private const int Resolution = 2;
 
     /// <summary>The pattern of a picture's line, so that lines are apart for those who do not tell the colours apart.</summary>
     public static LinePattern Pattern(int line) => Patterns[line % Patterns.Length];
@@ -34,7 +39,34 @@ internal static class Picture
             [.. marks.Select(Math.Log10)], [.. marks.Select(mark => FormattableString.Invariant($"{mark:g3}"))]);
     }
 
-    /// <summary>Saves as PNG, beside and renamed.</summary>
+    /// <summary>Saves as PNG, beside and renamed, on the ground of <see cref="PictureTheme.Current"/>.</summary>
     public static void Save(string path, Plot plot, int width = Width, int height = Height)
-        => AtomicFile.Write(path, stream => stream.Write(plot.GetImageBytes(width, height, ImageFormat.Png)));
+    {
+        Prepare(plot);
+        AtomicFile.Write(path, stream => stream.Write(plot.GetImageBytes(Resolution * width, Resolution * height, ImageFormat.Png)));
+    }
+
+    /// <summary>Saves plots below each other.</summary>
+    public static void Save(string path, Multiplot plots, int width, int height)
+    {
+        foreach (var plot in plots.GetPlots())
+            Prepare(plot);
+        AtomicFile.Write(
+            path, stream => stream.Write(plots.Render(Resolution * width, Resolution * height).GetImageBytes(ImageFormat.Png)));
+    }
+
+    /// <summary>Ends an axis of scores where scores end, however much room lines would like.</summary>
+    public static void LimitScores(Plot plot, ScoreKind score)
+    {
+        plot.Axes.AutoScale();
+        var shown = plot.Axes.GetLimits();
+        var (first, second) = (score.Scale * score.Worst, score.Scale * score.Best);
+        plot.Axes.SetLimitsY(Math.Max(shown.Bottom, Math.Min(first, second)), Math.Min(shown.Top, Math.Max(first, second)));
+    }
+
+    private static void Prepare(Plot plot)
+    {
+        plot.ScaleFactor = Resolution;
+        PictureTheme.Current.Apply(plot);
+    }
 }

@@ -6,7 +6,7 @@ namespace LfpSharp.Lab.Pictures;
 /// <summary>Draws predicted numbers over true ones.</summary>
 public static class PredictionPicture
 {
-    private const int Side = 720;
+    private const int Side = 560;
 
     /// <summary>Draws it as PNG: a point a sample; exact predictions lie on the line.</summary>
     /// <param name="path">The file; written beside and renamed.</param>

@@ -22,7 +22,7 @@ internal static class RelevanceBars
 
         plot.Axes.Left.SetTicks(
             [.. bars.Select((_, row) => (double)(bars.Count - 1 - row))], [.. bars.Select(bar => bar.Name)]);
-        plot.Add.VerticalLine(0, 1, Colors.Black);
+        plot.Add.VerticalLine(0, 1, PictureTheme.Current.Ink);
         plot.Title(title, 16);
         plot.XLabel("relevance: right of 0 raises the output, left lowers it");
         Picture.Save(path, plot, Width, Frame + (RowHeight * bars.Count));

@@ -32,14 +32,14 @@ public static class SparsityPicture
             x,
             FormattableString.Invariant($"changed by at most {records[^1].Threshold:g2} of itself"),
             records.Select(record => record.Whole.NearlyUnchangedShare),
-            Colors.C3,
+            Colors.C4,
             LinePattern.Dotted);
         plot.Title(title);
         plot.XLabel("epoch");
         plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericAutomatic { IntegerTicksOnly = x[^1] - x[0] >= 2 };
         plot.YLabel("share, or coefficient");
         plot.Axes.AutoScaleX();
-        plot.Axes.SetLimitsY(-0.02, 1.02);
+        plot.Axes.SetLimitsY(0, 1);
         plot.ShowLegend(Edge.Bottom);
         Picture.Save(path, plot);
     }

@@ -1,4 +1,3 @@
-using LfpSharp.Lab.Formats;
 using LfpSharp.Spiking;
 using LfpSharp.Spiking.Stages;
 using ScottPlot;
@@ -12,11 +11,14 @@ public static class SpikePicture
 {
     private const int MostRows = 150;
     private const int MostTraces = 10;
-    private const int Width = 900;
-    private const int Height = 820;
+    private const int Width = 820;
+    private const int Height = 760;
 
-    // One frame for both plots, so that their steps stand above each other.
-    private static readonly PixelPadding Frame = new(110, 120, 50, 40);
+    // What stands right of the plots beside a name in the legend, and what a letter of it needs.
+    private const int LegendWidth = 58;
+    private const int LetterWidth = 8;
+    private const int MostLetters = 20;
+
     private static readonly ScottPlot.Palettes.Category10 Palette = new();
 
     /// <summary>Draws it as PNG. A layer with more than 150 neurons shows as many of them, evenly chosen.</summary>
@@ -30,12 +32,16 @@ public static class SpikePicture
         ArgumentNullException.ThrowIfNull(classes);
         var picture = new Multiplot();
         picture.AddPlots(2);
-        Raster(picture.GetPlot(0), title, trace);
-        Membranes(picture.GetPlot(1), trace.Layers[^1], classes);
-        AtomicFile.Write(path, stream => stream.Write(picture.Render(Width, Height).GetImageBytes(ImageFormat.Png)));
+        string[] names = [.. classes.Select(Short), .. new[] { "threshold" }];
+
+        // One frame for both plots, so that their steps stand above each other, with room for the longest name.
+        var frame = new PixelPadding(110, LegendWidth + (LetterWidth * names.Max(name => name.Length)), 50, 40);
+        Raster(picture.GetPlot(0), title, trace, frame);
+        Membranes(picture.GetPlot(1), trace.Layers[^1], names[..^1], frame);
+        Picture.Save(path, picture, Width, Height);
     }
 
-    private static void Raster(Plot plot, string title, SpikingRecording trace)
+    private static void Raster(Plot plot, string title, SpikingRecording trace, PixelPadding frame)
     {
         var ticks = new ScottPlot.TickGenerators.NumericManual();
         var bottom = 0.0;
@@ -62,27 +68,29 @@ public static class SpikePicture
         plot.Title(title);
         plot.Axes.Left.TickGenerator = ticks;
         plot.Axes.SetLimits(0, trace.Layers[0].Spikes.shape[0] + 1, -5, bottom);
-        plot.Layout.Fixed(Frame);
+        plot.Layout.Fixed(frame);
     }
 
-    private static void Membranes(Plot plot, LayerRecording layer, IReadOnlyList<string> classes)
+    private static void Membranes(Plot plot, LayerRecording layer, string[] classes, PixelPadding frame)
     {
         var rows = Rows(layer.Membranes, out _);
         var steps = Enumerable.Range(1, rows[0].Length).Select(step => (double)step).ToArray();
         foreach (var (row, index) in rows.Take(MostTraces).Select((row, index) => (row, index)))
         {
             var line = plot.Add.Scatter(steps, row, Palette.GetColor(index));
-            line.LegendText = index < classes.Count ? classes[index] : FormattableString.Invariant($"{index}");
+            line.LegendText = index < classes.Length ? classes[index] : FormattableString.Invariant($"{index}");
             line.MarkerSize = steps.Length > 60 ? 0 : 4;
         }
         var threshold = plot.Add.HorizontalLine(layer.Layer.Dynamics.Threshold, 1, Colors.Gray, LinePattern.Dashed);
         threshold.LegendText = "threshold";
         plot.XLabel("step");
-        plot.YLabel("potential of the output neurons");
+        plot.YLabel("output potential");
         plot.Axes.SetLimitsX(0, steps.Length + 1);
         plot.ShowLegend(Edge.Right);
-        plot.Layout.Fixed(Frame);
+        plot.Layout.Fixed(frame);
     }
+
+    private static string Short(string name) => name.Length > MostLetters ? name[..(MostLetters - 1)] + "…" : name;
 
     /// <summary>The rows of some neurons, evenly chosen, over the steps.</summary>
     private static double[][] Rows(Tensor values, out long neurons)

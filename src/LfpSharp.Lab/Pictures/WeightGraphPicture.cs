@@ -11,8 +11,8 @@ public static class WeightGraphPicture
     /// <summary>Networks with more units, inputs included, have too many lines to see anything.</summary>
     public const int MostUnits = 150;
 
-    private const int Width = 1300;
-    private const int Height = 760;
+    private const int Width = 1000;
+    private const int Height = 600;
     private const double LargestGap = 0.14;
     private const double Pause = 0.7;
 
@@ -87,8 +87,8 @@ public static class WeightGraphPicture
                 Enumerable.Range(0, (int)width).Select(unit => Place(unit, width)).ToArray(),
                 MarkerShape.FilledCircle,
                 9,
-                Colors.White);
-            units.MarkerStyle.OutlineColor = Colors.Black;
+                PictureTheme.Current.Ground);
+            units.MarkerStyle.OutlineColor = PictureTheme.Current.Ink;
             units.MarkerStyle.OutlineWidth = 1;
             var what = column == 0 ? "inputs" : column == layers.Count ? "outputs" : FormattableString.Invariant($"layer {column}");
             Text(plot, FormattableString.Invariant($"{what}: {width}"), x, 0.55, 14, false);
@@ -123,6 +123,7 @@ public static class WeightGraphPicture
         var label = plot.Add.Text(text, x, y);
         label.LabelAlignment = Alignment.MiddleCenter;
         label.LabelFontSize = size;
+        label.LabelFontColor = PictureTheme.Current.Ink;
         label.LabelBold = bold;
     }
 

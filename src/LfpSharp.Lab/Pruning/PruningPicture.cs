@@ -45,7 +45,7 @@ public static class PruningPicture
         }
         var worst = score.Scale * Math.Min(0, groups.Min(group => group.Mean.Min(point => Math.Max(least, point.Score))));
         var (low, high) = score.Scale > 0 ? (worst, score.Scale) : (0, worst);
-        plot.Axes.SetLimits(-2, Full + 2, low, 1.02 * high);
+        plot.Axes.SetLimits(0, Full, low, high);
         plot.Title(title);
         plot.XLabel("weights removed in %");
         plot.YLabel(score.Axis);

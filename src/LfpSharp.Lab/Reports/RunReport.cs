@@ -33,6 +33,7 @@ public static class RunReport
                     "Recipe",
                     [new ParagraphBlock("Everything that decides the result, as resolved."), new CodeBlock("yaml", run.Recipe.ToYaml())]),
                 .. manifest is null ? Array.Empty<ReportSection>() : [ManifestTable.Section(manifest)],
+                FilesSection.Of(run, options.PageFolder),
                 Origin(run, options),
             ]);
     }

@@ -9,7 +9,7 @@ public sealed class HouseTests
     private static readonly Floors Command = new(
         "LfpSharp.Commands",
         [Floors.Root],                                                                  // Lfp.Run, and the list of subcommands
-        ["Trained", "Series", "Pruning", "Recipes", "Data", "Checks", "Doctor", "Live"],
+        ["Trained", "Series", "Pruning", "Recipes", "Data", "Checks", "Doctor", "Live", "Starters"],
         ["Training", "Reports"],
         // 'lfp train' and how a run is shown; reports and lists of runs
         ["Screen"]);                                                                    // what people see; options that many share

@@ -16,10 +16,14 @@ public sealed class ReportCommandTests
         Assert.Contains("lfp report run", html, StringComparison.Ordinal);
         Assert.Contains("Pruning", report.GetProperty("sections").EnumerateArray().Select(section => section.GetString()));
 
+        Assert.Contains("<a href=\"checkpoints/best.safetensors\">", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("decision-boundary.png", html, StringComparison.Ordinal);   // not there: digits are no points of a plane
+
         var plain = LfpCall.Run(folder.Path, "report", "run", "--format", "markdown", "--no-pruning", "-o", "page.md");
         Assert.Contains("1 of 4   scoring", LfpCall.Run(folder.Path, "report", "run").Output, StringComparison.Ordinal);
         plain.Succeeded();
         Assert.DoesNotContain("## Pruning", File.ReadAllText(folder["page.md"]), StringComparison.Ordinal);
+        Assert.Contains("](run/learning-curve.png): score over epochs", File.ReadAllText(folder["page.md"]), StringComparison.Ordinal);
 
         var curves = LfpCall.Run(folder.Path, "prune", "run", "--curve", "-o", "records/prune", "--json").Result;
         Assert.Equal("records/prune", curves.GetProperty("folder").GetString());
@@ -39,7 +43,7 @@ public sealed class ReportCommandTests
         using var folder = new ScratchFolder();
         var foreign = LfpCall.Run(folder.Path, "report", ".");
         Assert.Equal(2, foreign.ExitCode);
-        Assert.Contains("found neither recipe.yaml nor plan.json", foreign.Error, StringComparison.Ordinal);
+        Assert.Contains("found neither recipe.yaml nor plan.json nor sweep-plan.json", foreign.Error, StringComparison.Ordinal);
         Assert.Contains(
             "There is no format 'pdf'",
             LfpCall.Run(folder.Path, "report", ".", "--format", "pdf").Error,

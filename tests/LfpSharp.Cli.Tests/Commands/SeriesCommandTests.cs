@@ -118,6 +118,14 @@ public sealed class SeriesCommandTests
             "warning: gradient, optimizer.lr=1e6: Training failed with 2 of 2 seeds (0, 1).", process.Error, StringComparison.Ordinal);
         Assert.True(File.Exists(folder["s/sweep.png"]));
 
+        var sections = LfpCall.Run(folder.Path, "report", "s", "--json").Result.GetProperty("sections");
+        Assert.Equal(
+            ["Summary", "Curve", "Values", "Runs", "Recipe", "How this was made"],
+            sections.EnumerateArray().Select(section => section.GetString()));
+        var page = File.ReadAllText(folder["s/report.html"]);
+        Assert.Contains("gradient: best optimizer.lr", page, StringComparison.Ordinal);
+        Assert.Contains("gradient, optimizer.lr 1e6: ", page, StringComparison.Ordinal);   // what failed, in words
+
         var result = LfpCall.Run(folder.Path, "sweep", "--resume", "s", "--json").Result;
         Assert.Equal("optimizer.lr", result.GetProperty("key").GetString());
         var points = result.GetProperty("rules")[0].GetProperty("points");

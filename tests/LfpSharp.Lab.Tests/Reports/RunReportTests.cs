@@ -28,7 +28,7 @@ public sealed class RunReportTests(SmallRuns runs)
         Assert.Equal(
             [
                 "Summary", "Learning curves", "Confusion matrix", "Why it decided so", "Sparsity", "Pruning", "Recipe", "Manifest",
-                "How this was made",
+                "Files", "How this was made",
             ],
             page.All("h2").Select(heading => heading.Value));
         var figures = page.Section("Summary").Descendants("dl").Single().Elements("div")

@@ -61,6 +61,19 @@ for rule in decayed-lfp lfp-epsilon; do
 done
 echo "A lab with parts of its own, against the packages: test accuracy $accuracy after two epochs; verified and compared."
 
+# A project that 'lfp new' starts, with its test, built against the packages as whoever starts one builds it.
+dotnet "$root/src/LfpSharp.Cli/bin/Release/net10.0/lfp.dll" new model my-net -o "$work/my-net" --packages "$work/feed" > "$work/new.txt"
+for project in "$work/my-net/MyNet.csproj" "$work/my-net/tests/MyNet.Tests.csproj"; do
+  sed "s/Version=\"0\.[0-9.]*\"/Version=\"$version\"/" "$project" > "$project.new" && mv "$project.new" "$project"
+done
+cd "$work/my-net"
+dotnet build tests -c Release -v quiet -p:RestoreSources="$work/feed" -p:RestorePackagesPath="$work/packages" \
+  -p:RestoreFallbackFolders="$packages" -p:CreateHardLinksForCopyLocalIfPossible=true
+dotnet tests/bin/Release/net10.0/MyNet.Tests.dll -noLogo -noColor > tests.txt || fail "the test of a started project fails: $(cat tests.txt)"
+dotnet bin/Release/net10.0/MyNet.dll train my-net.yaml --epochs 2 -o run --json > train.json
+grep -q '"testScore":0.[5-9]' train.json || fail "a started project does not learn: $(tail -1 train.json)"
+echo "A project that 'lfp new' started: built, tested and trained."
+
 # The tool, as 'dotnet tool install -g LfpSharp.Tool' gives it to somebody with only the SDK.
 dotnet pack "$root/src/LfpSharp.Tool" -c Release -o "$work/feed" -p:PackageVersion="$version" -p:ToolPlatforms="$platform" -v quiet
 mkdir "$work/home"

@@ -30,6 +30,9 @@ internal static class HtmlBlock
                 html.Markup($"<pre class=\"{HtmlText.Encode(code.Language)}\" tabindex=\"0\" role=\"region\" "
                     + $"aria-label=\"{HtmlText.Encode(code.Language)}\"><code>{HtmlText.Encode(code.Text)}</code></pre>");
                 break;
+            case LinksBlock links:
+                Links(html, links);
+                break;
             case ShadedTextBlock text:
                 ShadedText(html, text);
                 break;
@@ -49,6 +52,17 @@ internal static class HtmlBlock
             html.Markup("</div>");
         }
         html.Markup("</dl>");
+    }
+
+    private static void Links(HtmlText html, LinksBlock block)
+    {
+        html.Markup("<ul class=\"links\">");
+        foreach (var link in block.Links)
+        {
+            html.Markup($"<li><a href=\"{HtmlText.Encode(link.Address)}\">{HtmlText.Encode(link.Path)}</a> "
+                + $"<span>{HtmlText.Encode(link.Note)}</span></li>");
+        }
+        html.Markup("</ul>");
     }
 
     private static void Table(HtmlText html, TableBlock table)

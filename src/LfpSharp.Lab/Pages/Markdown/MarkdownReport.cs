@@ -66,6 +66,9 @@ public static class MarkdownReport
             case PicturesBlock pictures:
                 Paragraph(text, string.Join('\n', pictures.Pictures.Select(picture => "- " + Encode(picture.Caption))));
                 break;
+            case LinksBlock links:
+                Paragraph(text, string.Join('\n', links.Links.Select(link => $"- [{Encode(link.Path)}]({link.Address}): {Encode(link.Note)}")));
+                break;
             case ShadedTextBlock shaded:
                 Paragraph(text, Encode($"{shaded.Title}. Strongest: {shaded.Strongest}."));
                 Write(text, new CodeBlock("text", string.Concat(shaded.Pieces.Select(ShadedTextBlock.Shown))));

@@ -1,0 +1,44 @@
+using ScottPlot;
+
+namespace LfpSharp.Lab.Pictures;
+
+/// <summary>
+/// The ground that pictures have and what is written on it. Lines keep their colours, which are told apart on either ground.
+/// </summary>
+public sealed class PictureTheme
+{
+    private PictureTheme(string ground, string ink, string faint)
+        => (Ground, Ink, Faint) = (Color.FromHex(ground), Color.FromHex(ink), Color.FromHex(faint));
+
+    /// <summary>Dark writing on white.</summary>
+    public static PictureTheme Light { get; } = new("#ffffff", "#1f2328", "#dfe3e8");
+
+    /// <summary>Light writing on what forges and pages have for black.</summary>
+    public static PictureTheme Dark { get; } = new("#0d1117", "#e6edf3", "#2b323b");
+
+    /// <summary>The ground of the pictures that are drawn from now on, in the whole process.</summary>
+    public static PictureTheme Current { get; set; } = Light;
+
+    /// <summary>The ground.</summary>
+    internal Color Ground { get; }
+
+    /// <summary>What is written and framed.</summary>
+    internal Color Ink { get; }
+
+    /// <summary>Lines of the grid.</summary>
+    internal Color Faint { get; }
+
+    /// <summary>Gives a plot its ground.</summary>
+    internal void Apply(Plot plot)
+    {
+        plot.FigureBackground.Color = Ground;
+        plot.DataBackground.Color = Ground;
+        plot.Axes.Color(Ink);
+        plot.Axes.Title.Label.ForeColor = Ink;
+        plot.Grid.MajorLineColor = Faint;
+        plot.Legend.BackgroundColor = Ground;
+        plot.Legend.FontColor = Ink;
+        plot.Legend.OutlineColor = Faint;
+        plot.Legend.ShadowColor = Colors.Transparent;
+    }
+}

@@ -1,0 +1,114 @@
+using System.Text.RegularExpressions;
+using LfpSharp.Commands;
+using LfpSharp.Lab.Recipes;
+using LfpSharp.Lab.Results;
+using LfpSharp.Testing.Runs;
+
+namespace LfpSharp.Cli.Tests.Docs;
+
+/// <summary>What the README and the pages of <c>docs</c> print is right: C# compiles, calls of <c>lfp</c> parse, YAML binds.</summary>
+public sealed partial class PageTests
+{
+    // The languages of blocks that are neither compiled, parsed nor bound, and why.
+    private static readonly string[] Others =
+    [
+        "python",    // for readers who have PyTorch
+        "mermaid",   // a drawing
+        "text",      // what a program printed
+        "xml",       // a part of a project file
+        "",          // looked at for calls of lfp
+    ];
+
+    public static TheoryData<string> CSharp => [.. CodeBlock.All("csharp").Select(block => block.Place)];
+
+    public static TheoryData<string> Yaml => [.. CodeBlock.All("yaml").Select(block => block.Place)];
+
+    public static TheoryData<string> Pages => [.. Repository.Pages];
+
+    [Fact]
+    public void Blocks_OfEveryPage_AreOfALanguageThatIsHeldOrSaidNotToBe()
+        => Assert.Empty(CodeBlock.All()
+            .Where(block => !Others.Contains(block.Language) && block.Language is not ("csharp" or "yaml" or "sh"))
+            .Select(block => $"{block.Place}: {block.Language}"));
+
+    [Theory]
+    [MemberData(nameof(CSharp))]
+    public void CSharp_OfAPage_Compiles(string place)
+    {
+        var errors = Snippet.Errors(CodeBlock.At(place).Text);
+        Assert.True(errors.Count == 0, $"{place}\n{string.Join('\n', errors)}");
+    }
+
+    [Theory]
+    [MemberData(nameof(Yaml))]
+    public void Yaml_OfAPage_IsARecipeOrWhatIsSaidOfARecord(string place)
+    {
+        var text = CodeBlock.At(place).Text;
+        if (text.StartsWith("title:", StringComparison.Ordinal))
+        {
+            using var folder = new ScratchFolder();
+            File.WriteAllText(folder["about.yaml"], text);
+            Assert.NotNull(RecordAbout.Read(folder.Path).Title);
+            return;
+        }
+        Assert.NotNull(Recipe.Parse(text, place));
+    }
+
+    // Blocks, and code within a sentence: a name alone, such as 'lfp data', may lack what it needs.
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public void Commands_OfAPage_AreParsedByTheCommand(string page)
+    {
+        var root = CommandLine.Create();
+        List<string> faults = [];
+        var lines = CodeBlock.All().Where(block => block.Page == page && block.Language is ("" or "sh"))
+            .SelectMany(block => block.Text.Split('\n').Select((line, i) => (Place: $"{page}:{block.Line + i}", Line: line)));
+        foreach (var (place, line) in lines)
+            faults.AddRange(ShellLine.Calls(line.Trim()).SelectMany(Faults).Select(fault => $"{place}: {fault}: {line.Trim()}"));
+        foreach (Match match in Inline().Matches(File.ReadAllText(Repository.PathOf(page))))
+        {
+            var code = match.Groups[1].Value.ReplaceLineEndings(" ");
+            faults.AddRange(ShellLine.Calls(code)
+                .SelectMany(words => Faults(words.Any(word => word.StartsWith('-')) || words.Count > 2 ? words : [.. words, "--help"]))
+                .Select(fault => $"{page}: {fault}: {code}"));
+        }
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
+
+        IEnumerable<string> Faults(IReadOnlyList<string> words)
+        {
+            var parsed = root.Parse(words);
+            var errors = parsed.Errors.Select(error => error.Message)
+                .Concat(parsed.UnmatchedTokens.Select(word => $"'{word}' is not understood"));
+            return errors.Concat(words is ["train" or "compare" or "sweep", ..] ? Settings(words) : []);
+        }
+    }
+
+    // The recipe of the program that a call names, with the settings of the call.
+    private static IEnumerable<string> Settings(IReadOnlyList<string> words)
+    {
+        var name = words.Skip(1).FirstOrDefault() is { } first && !first.StartsWith('-') ? first : "digits";
+        var known = BuiltInRecipes.Names.Contains(name) ? name : Path.GetFileNameWithoutExtension(name);
+        if (!BuiltInRecipes.Names.Contains(known))
+            return [];
+        var settings = words.Zip(words.Skip(1)).Where(pair => !pair.Second.Contains("...", StringComparison.Ordinal))
+            .Select(pair => pair.First switch
+            {
+                "--model" or "--rule" => new RecipeSetting($"{pair.First[2..]}={pair.Second}"),
+                "--set" => new RecipeSetting(pair.Second),
+                _ => null,
+            })
+            .OfType<RecipeSetting>().ToList();
+        try
+        {
+            BuiltInRecipes.Load(known, settings);
+            return [];
+        }
+        catch (Exception error) when (error is RecipeException or ArgumentException)
+        {
+            return [error.Message];
+        }
+    }
+
+    [GeneratedRegex("(?<!`)`(lfp [^`]+)`(?!`)")]
+    private static partial Regex Inline();
+}
