@@ -76,7 +76,7 @@ internal sealed class RunSeries(string folder, string what, string? dataDirector
     public void Dispose() => hold?.Dispose();
 
     // Does what nobody has claimed, again and again until all runs are over: another worker may die, and leave its run.
-    private IReadOnlyList<FinishedRun>? Share(RunClaims shared, IReadOnlyList<SeriesRun> runs, int first)
+    private FinishedRun[]? Share(RunClaims shared, IReadOnlyList<SeriesRun> runs, int first)
     {
         var finished = new FinishedRun?[runs.Count];
         while (!Array.TrueForAll(finished, run => run is not null))

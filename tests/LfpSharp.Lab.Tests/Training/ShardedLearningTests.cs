@@ -75,7 +75,9 @@ public sealed class ShardedLearningTests
             Data = new DataRecipe { Limit = 64 },
             Model = new LfpSharp.Lab.Models.Spiking.LifMlpOptions
             {
-                Hidden = [12], Steps = 3, Encoder = LfpSharp.Lab.Models.Spiking.EncoderKind.Poisson,
+                Hidden = [12],
+                Steps = 3,
+                Encoder = LfpSharp.Lab.Models.Spiking.EncoderKind.Poisson,
             },
             Rule = Choices.Create<RuleOptions>("rule", "spike-feedback"),
             Training = new TrainingOptions { BatchSize = 16, Shards = 2, Epochs = null, Steps = 4 },
