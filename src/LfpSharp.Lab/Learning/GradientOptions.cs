@@ -15,4 +15,7 @@ public sealed record GradientOptions : RuleOptions
         SpikingLearning.RefuseSpikes("gradient", model);
         return new GradientRule(model, Loss);
     }
+
+    /// <inheritdoc/>
+    public override ILearningRule AttachWith(nn.Module<Tensor, Tensor> model, LossReward reward) => (this with { Loss = reward }).Attach(model);
 }

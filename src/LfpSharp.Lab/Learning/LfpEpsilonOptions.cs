@@ -27,4 +27,8 @@ public sealed record LfpEpsilonOptions : RuleOptions, IFeedbackOptions
     /// <inheritdoc/>
     public override ILearningRule Attach(nn.Module<Tensor, Tensor> model)
         => new FeedbackRule("lfp-epsilon", model, CreateComposite(), Reward);
+
+    /// <inheritdoc/>
+    public override ILearningRule AttachWith(nn.Module<Tensor, Tensor> model, LossReward reward)
+        => new FeedbackRule("lfp-epsilon", model, CreateComposite(), new DelegateReward(reward.Evaluate));
 }

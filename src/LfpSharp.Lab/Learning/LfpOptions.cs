@@ -30,4 +30,8 @@ public sealed record LfpOptions : RuleOptions, IFeedbackOptions
 
     /// <inheritdoc/>
     public override ILearningRule Attach(nn.Module<Tensor, Tensor> model) => new FeedbackRule("lfp", model, CreateComposite(), Reward);
+
+    /// <inheritdoc/>
+    public override ILearningRule AttachWith(nn.Module<Tensor, Tensor> model, LossReward reward)
+        => new FeedbackRule("lfp", model, CreateComposite(), new DelegateReward(reward.Evaluate));
 }

@@ -15,4 +15,8 @@ public sealed record LfpZeroOptions : RuleOptions, IFeedbackOptions
 
     /// <inheritdoc/>
     public override ILearningRule Attach(nn.Module<Tensor, Tensor> model) => new FeedbackRule("lfp-zero", model, CreateComposite(), Reward);
+
+    /// <inheritdoc/>
+    public override ILearningRule AttachWith(nn.Module<Tensor, Tensor> model, LossReward reward)
+        => new FeedbackRule("lfp-zero", model, CreateComposite(), new DelegateReward(reward.Evaluate));
 }

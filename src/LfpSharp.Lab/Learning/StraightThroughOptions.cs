@@ -1,3 +1,4 @@
+using LfpSharp.Rewards;
 using static TorchSharp.torch;
 
 namespace LfpSharp.Lab.Learning;
@@ -14,9 +15,14 @@ namespace LfpSharp.Lab.Learning;
 public sealed record StraightThroughOptions : RuleOptions
 {
     /// <inheritdoc/>
-    public override ILearningRule Attach(nn.Module<Tensor, Tensor> model)
+    public override ILearningRule Attach(nn.Module<Tensor, Tensor> model) => Create(model, null);
+
+    /// <inheritdoc/>
+    public override ILearningRule AttachWith(nn.Module<Tensor, Tensor> model, LossReward reward) => Create(model, reward);
+
+    private static StraightThroughRule Create(nn.Module<Tensor, Tensor> model, LossReward? loss)
     {
         SpikingLearning.RefuseSpikes("straight-through", model);
-        return new StraightThroughRule(model);
+        return new StraightThroughRule(model, loss);
     }
 }

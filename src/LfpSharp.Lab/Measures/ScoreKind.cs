@@ -13,4 +13,7 @@ public enum ScoreKind
     /// The mean log₂ of the probability of the true next character of a text, at most 0; shown without its sign, as bits per character.
     /// </summary>
     Likelihood,
+
+    /// <summary>The mean sum of rewards over the episodes that a model plays, taking the best action always.</summary>
+    Return,
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using LfpSharp.Lab.Data.Samples;
 using LfpSharp.Lab.Learning;
 using LfpSharp.Lab.Learning.Alignment;
+using LfpSharp.Lab.Learning.Policies;
 using LfpSharp.Lab.Learning.Search;
 using LfpSharp.Lab.Learning.Spiking;
 using LfpSharp.Lab.Models;
@@ -54,6 +55,7 @@ internal static class BuiltInChoices
             new("particle-swarm", typeof(ParticleSwarmOptions)),
             new("spike-feedback", typeof(SpikeFeedbackOptions)), new("surrogate-gradient", typeof(SurrogateGradientOptions)),
             new("reward-stdp", typeof(RewardStdpOptions)),
+            new("reinforce", typeof(ReinforceOptions)), new("actor-critic", typeof(ActorCriticOptions)),
         ],
         [typeof(CompositeOptions)] =
         [

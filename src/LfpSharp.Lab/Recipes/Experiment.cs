@@ -109,7 +109,13 @@ public sealed class Experiment : IDisposable
     public LearningRateSearch FindLearningRate(
         double least = 1e-6, double most = 10, int steps = 100, CancellationToken cancellation = default)
     {
-        using var rule = Recipe.Rule.Attach(Model);
+        if (Train.Environment is { Name: var name })
+        {
+            throw new ArgumentException($"'{name}' is an environment, where there is no loss that would show a good learning rate. Compare "
+                + "rates by what they reach: lfp sweep RECIPE --key optimizer.lr.");
+        }
+
+        using var rule = Recipe.Rule.Attach(Model, Train);
         return LearningRateFinder.Run(
             Model, rule, Recipe.Optimizer, Recipe.Clipping, Recipe.TrainerOptions, Train, least, most, steps, cancellation);
     }

@@ -5,6 +5,7 @@ using LfpSharp.Lab.Data.Sets;
 using LfpSharp.Lab.Formats;
 using LfpSharp.Lab.Formats.Csv;
 using LfpSharp.Lab.Learning;
+using LfpSharp.Lab.Learning.Policies;
 using LfpSharp.Lab.Measures;
 using LfpSharp.Lab.Models;
 using LfpSharp.Lab.Models.Nir;
@@ -103,8 +104,12 @@ public sealed partial record Recipe
     /// <summary>Model and data in words, as in "mlp on digits".</summary>
     public string Subject => $"{Choices.NameOf(Model)} on {Data.Name}";
 
-    /// <summary>The figure by which its models are judged: accuracy, R² where numbers are predicted, bits per character of text.</summary>
+    /// <summary>
+    /// The figure by which its models are judged: accuracy, R² where numbers are predicted, bits per character of text, the return where
+    /// the rule plays.
+    /// </summary>
     public ScoreKind Score => TextData.IsText(Data.Name) ? ScoreKind.Likelihood
+        : Rule is PolicyOptions ? ScoreKind.Return
         : Data.Target == TargetKind.Number ? ScoreKind.Determination : ScoreKind.Accuracy;
 
     /// <summary>What a trainer is told beside its parts.</summary>
@@ -116,10 +121,16 @@ public sealed partial record Recipe
         Seed = Seed,
     };
 
+    /// <summary>Makes the recipe's model, with its initial weights and nothing frozen, on the CPU.</summary>
+    /// <param name="sampleShape">One sample's shape.</param>
+    /// <param name="outputs">One for each class or action; what the rule needs comes on top.</param>
+    internal torch.nn.Module<torch.Tensor, torch.Tensor> Build(IReadOnlyList<long> sampleShape, int outputs)
+        => Model.Create(sampleShape, outputs + Rule.ExtraOutputs, Seed);
+
     /// <summary>Makes the recipe's model for these samples, with its initial weights and what is frozen, on the recipe's device.</summary>
     internal torch.nn.Module<torch.Tensor, torch.Tensor> CreateModel(LabeledData train)
     {
-        var model = Model.Create(train.SampleShape, train.Outputs, Seed);
+        var model = Build(train.SampleShape, train.Outputs);
         try
         {
             if (Freeze is { Count: > 0 } patterns)
@@ -140,7 +151,7 @@ public sealed partial record Recipe
     /// <exception cref="Propagation.MissingRuleException">A layer has no rule.</exception>
     public Trainer CreateTrainer(torch.nn.Module<torch.Tensor, torch.Tensor> model, LabeledData train, LabeledData validation)
     {
-        var rule = Rule.Attach(model);
+        var rule = Rule.Attach(model, train);
         try
         {
             return new Trainer(model, rule, Optimizer, Schedule, Clipping, TrainerOptions, train, validation);

@@ -24,7 +24,7 @@ internal static class RunPictures
         LearningCurve.Draw(folder.PathOf("learning-curve.png"), title, recipe.Score, trainer.State.Epochs);
         if (folder.ReadSparsity() is { Count: > 0 } sparsity)
             SparsityPicture.Draw(folder.PathOf("sparsity.png"), title, sparsity, trainer.StepsPerEpoch);
-        using var initial = recipe.Model.Create(experiment.Train.SampleShape, experiment.Train.Outputs, recipe.Seed);
+        using var initial = recipe.Build(experiment.Train.SampleShape, experiment.Train.Outputs);
         WeightDistribution.Draw(
             folder.PathOf("weights.png"), title, WeightDistribution.LogMagnitudes(initial), WeightDistribution.LogMagnitudes(model));
         if (WeightGraphPicture.Fits(model))

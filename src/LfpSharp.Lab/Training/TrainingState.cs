@@ -26,6 +26,9 @@ public sealed record TrainingState
     /// <summary>For text: the sum of log₂ of the probability of each true next character of this epoch.</summary>
     public double LogLikelihood { get; set; }
 
+    /// <summary>The sum of the returns of this epoch's episodes.</summary>
+    public double Returns { get; set; }
+
     /// <summary>Samples, of text characters, of this epoch learned from.</summary>
     public long Seen { get; set; }
 
@@ -43,6 +46,7 @@ public sealed record TrainingState
     {
         ScoreKind.Determination => Errors.Determination,
         ScoreKind.Likelihood => LogLikelihood / Seen,
+        ScoreKind.Return => Returns / Seen,
         _ => (double)Right / Seen,
     };
 
@@ -57,6 +61,9 @@ public sealed record TrainingState
             case ScoreKind.Likelihood:
                 LogLikelihood -= TaskLoss.Sum(outputs, labels).ToDouble() / Math.Log(2);
                 break;
+            case ScoreKind.Return:
+                Returns += outputs.sum().ToDouble();
+                break;
             default:
                 Right += Accuracy.CountRight(outputs, labels);
                 break;
@@ -66,7 +73,7 @@ public sealed record TrainingState
     }
 
     /// <summary>Forgets what was counted of an epoch, for the next.</summary>
-    internal void BeginEpoch() => (Batch, Right, Seen, Errors, LogLikelihood) = (0, 0, 0, default, 0);
+    internal void BeginEpoch() => (Batch, Right, Seen, Errors, LogLikelihood, Returns) = (0, 0, 0, default, 0, 0);
 
     /// <summary>The epoch with the best validation score so far, the first of equals; null before the first.</summary>
     public EpochRecord? Best() => Epochs.MaxBy(record => record.ValidationScore);

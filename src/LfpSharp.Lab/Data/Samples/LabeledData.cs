@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
+using LfpSharp.Lab.Environments;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -62,7 +63,7 @@ public sealed class LabeledData
     /// <exception cref="ArgumentException">The lengths do not fit together, or a label names no class.</exception>
     public static LabeledData Of(
         string name, ReadOnlySpan<float> values, IReadOnlyList<long> sampleShape, ReadOnlySpan<int> labels, IReadOnlyList<string> classes)
-        => Of(name, values, sampleShape, labels, classes, Largest(values));
+        => Of(name, values, sampleShape, labels, classes, ValueSizes.Largest(values));
 
     /// <summary>Makes a split of pixels in memory, 0 … 255; they are copied.</summary>
     /// <inheritdoc cref="Of(string, ReadOnlySpan{float}, IReadOnlyList{long}, ReadOnlySpan{int}, IReadOnlyList{string})"/>
@@ -85,7 +86,7 @@ public sealed class LabeledData
         TargetScaling target)
     {
         ArgumentNullException.ThrowIfNull(target);
-        CheckSizes(values.Length, sampleShape, numbers.Length, "numbers");
+        ValueSizes.Check(values.Length, sampleShape, numbers.Length, "numbers");
         foreach (var number in numbers)
         {
             if (!double.IsFinite(number))
@@ -93,9 +94,28 @@ public sealed class LabeledData
         }
         return new LabeledData(
             name,
-            new ArraySamples<float>(values.ToArray(), numbers.Length, [.. sampleShape], Largest(values)),
+            new ArraySamples<float>(values.ToArray(), numbers.Length, [.. sampleShape], ValueSizes.Largest(values)),
             numbers.ToArray(),
             target);
+    }
+
+    /// <summary>Makes a split of episodes to play: a sample is a start, its values what is seen there.</summary>
+    /// <param name="name">What it is called: <c>train</c> or <c>test</c>.</param>
+    /// <param name="environment">The rules.</param>
+    /// <param name="starts">One number an episode, which decides its start; copied.</param>
+    public static LabeledData OfEpisodes(string name, IEnvironment environment, ReadOnlySpan<long> starts)
+    {
+        var episodes = new Episodes(environment, starts);
+        var values = new float[starts.Length * episodes.ObservationSize];
+        for (var i = 0; i < starts.Length; i++)
+            episodes.Observe(i, values.AsSpan(i * episodes.ObservationSize, episodes.ObservationSize));
+        return new LabeledData(
+            name,
+            new ArraySamples<float>(values, starts.Length, [.. environment.ObservationShape], ValueSizes.Largest(values)),
+            [.. Enumerable.Range(0, starts.Length)],
+            new StartTargets(starts.ToArray(), environment),
+            environment.Actions,
+            null) { FeatureNames = environment.ObservationNames };
     }
 
     private static LabeledData Of<T>(
@@ -108,7 +128,7 @@ public sealed class LabeledData
         where T : unmanaged
     {
         ArgumentNullException.ThrowIfNull(classes);
-        CheckSizes(values.Length, sampleShape, labels.Length, "labels");
+        ValueSizes.Check(values.Length, sampleShape, labels.Length, "labels");
         foreach (var label in labels)
         {
             if ((uint)label >= (uint)classes.Count)
@@ -116,32 +136,6 @@ public sealed class LabeledData
         }
         return new LabeledData(
             name, new ArraySamples<T>(values.ToArray(), labels.Length, [.. sampleShape], maximum), labels.ToArray(), [.. classes]);
-    }
-
-    private static void CheckSizes(int values, IReadOnlyList<long> sampleShape, int count, string targets)
-    {
-        ArgumentNullException.ThrowIfNull(sampleShape);
-        if (sampleShape.Count == 0 || sampleShape.Any(side => side < 1))
-        {
-            throw new ArgumentException(
-                $"A sample's shape is [{string.Join(", ", sampleShape)}]; expected one or more sizes of at least 1.", nameof(sampleShape));
-        }
-
-        var size = sampleShape.Aggregate(1L, (product, side) => checked(product * side));
-        if (values != size * count)
-        {
-            throw new ArgumentException(
-                $"There are {values} values for {count} {targets}; samples of shape [{string.Join(", ", sampleShape)}] need {size} each.",
-                nameof(values));
-        }
-    }
-
-    private static double Largest(ReadOnlySpan<float> values)
-    {
-        var largest = 0f;
-        foreach (var value in values)
-            largest = Math.Max(largest, Math.Abs(value));
-        return largest > 0 ? largest : 1;
     }
 
     /// <summary>What the split is called: <c>train</c>, <c>validation</c> or <c>test</c>.</summary>
@@ -153,14 +147,20 @@ public sealed class LabeledData
     /// <summary>A sample's shape: <c>[channels, height, width]</c> for images, <c>[columns]</c> for tables.</summary>
     public ImmutableArray<long> SampleShape => Samples.Shape;
 
-    /// <summary>The classes' names, by index, of text those of its characters; empty where samples have numbers.</summary>
+    /// <summary>
+    /// The classes' names, by index, of text those of its characters, of an environment those of its actions; empty where samples have
+    /// numbers.
+    /// </summary>
     public IReadOnlyList<string> Classes { get; }
 
-    /// <summary>Whether each sample has one class: it has no number, and is no text.</summary>
+    /// <summary>Whether each sample has one class: it has no number, and is neither text nor the start of an episode.</summary>
     public bool HasClasses => targets is ClassTargets;
 
     /// <summary>The characters of a text, in whose samples each place has a next character to tell; null for other data.</summary>
     public Vocabulary? Vocabulary => (targets as TokenTargets)?.Vocabulary;
+
+    /// <summary>What is played, where a sample is the start of an episode; null for other data.</summary>
+    public IEnvironment? Environment => (targets as StartTargets)?.Environment;
 
     /// <summary>The class index of each sample; empty where samples have numbers or are text.</summary>
     public ReadOnlySpan<int> Labels => targets is ClassTargets { Labels: var labels } ? labels : [];
@@ -200,14 +200,11 @@ public sealed class LabeledData
     public LabeledData With(Normalization normalization)
     {
         ArgumentNullException.ThrowIfNull(normalization);
-        if (normalization.Scale.Length != Samples.Channels || normalization.Shift.Length != Samples.Channels)
-        {
-            throw new ArgumentException(
+        return normalization.Scale.Length != Samples.Channels || normalization.Shift.Length != Samples.Channels
+            ? throw new ArgumentException(
                 $"The normalization is for {normalization.Scale.Length} channels; the samples have {Samples.Channels}.",
-                nameof(normalization));
-        }
-
-        return new(Name, Samples, rows, targets, Classes, normalization) { FeatureNames = FeatureNames };
+                nameof(normalization))
+            : new(Name, Samples, rows, targets, Classes, normalization) { FeatureNames = FeatureNames };
     }
 
     /// <summary>The same samples, their numbers scaled otherwise.</summary>
@@ -231,7 +228,7 @@ public sealed class LabeledData
     /// <param name="augmentation">Random changes.</param>
     /// <param name="seed">Decides the random changes.</param>
     /// <returns>
-    /// Inputs float32 <c>[B, ...SampleShape]</c>, and labels int64 <c>[B]</c>, of text <c>[B · places]</c>, or scaled numbers float32
+    /// Inputs float32 <c>[B, ...SampleShape]</c>, and labels int64 <c>[B]</c>, of text <c>[B · places]</c>, of episodes the numbers of their starts, or scaled numbers float32
     /// <c>[B, 1]</c>; the caller disposes them.
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">An index is outside <c>0 .. Count − 1</c>.</exception>
@@ -248,10 +245,13 @@ public sealed class LabeledData
                 nameof(augmentation));
         }
 
-        if (augmentation is not null && Vocabulary is not null)
+        if (augmentation is not null && (Vocabulary is not null || Environment is not null))
         {
             throw new ArgumentException(
-                $"'{Name}' is text, whose characters have no shades to change. Leave out data.augmentation.", nameof(augmentation));
+                Vocabulary is not null
+                    ? $"'{Name}' is text, whose characters have no shades to change. Leave out data.augmentation."
+                    : $"'{Name}' holds starts of '{Environment!.Name}', which is seen as it is. Leave out data.augmentation.",
+                nameof(augmentation));
         }
 
         using var scope = NewDisposeScope();
