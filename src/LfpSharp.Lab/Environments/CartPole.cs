@@ -4,9 +4,10 @@ namespace LfpSharp.Lab.Environments;
 /// CartPole-v1: a pole on a cart is kept upright by pushing the cart; each step is rewarded by 1, and an episode has at most 500.
 /// </summary>
 /// <remarks>
-/// With force F = ±10, masses M = 1.1 in all and m = 0.1 of the pole, half its length l = 0.5: <c>p = (F + m l θ'² sin θ) / M</c>,
+/// Force F = ±10, mass M = 1.1 in all and m = 0.1 of the pole, half its length l = 0.5: <c>p = (F + m l θ'² sin θ) / M</c>,
 /// <c>θ'' = (g sin θ − p cos θ) / (l (4/3 − m cos² θ / M))</c>, <c>x'' = p − m l θ'' cos θ / M</c>, by Euler's method in steps of 0.02 s.
-/// An episode ends where |x| &gt; 2.4 or |θ| &gt; 12°; the step that ends it is rewarded too. All four numbers start uniform in ±0.05. Source: Barto, Sutton, Anderson,
+/// An episode ends where |x| &gt; 2.4 or |θ| &gt; 12°; the step that ends it is rewarded too. All four numbers start uniform
+/// in ±0.05. Source: Barto, Sutton, Anderson,
 /// "Neuronlike adaptive elements that can solve difficult learning control problems", 1983; the numbers are those of Gymnasium's
 /// CartPole-v1.
 /// </remarks>

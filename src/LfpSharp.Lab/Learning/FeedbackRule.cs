@@ -50,6 +50,9 @@ public sealed class FeedbackRule : ILearningRule
     public IReadOnlyDictionary<string, string> LayerRules { get; }
 
     /// <inheritdoc/>
+    public double? RewardVariance { get; private set; }
+
+    /// <inheritdoc/>
     public Tensor Learn(Tensor inputs, Tensor labels)
     {
         using var scope = NewDisposeScope();
@@ -57,7 +60,9 @@ public sealed class FeedbackRule : ILearningRule
         Finite.Check(outputs);
         try
         {
-            if (reward is IDensityReward density)
+            if (reward is BlackBoxReward { Draws: not null } drawn)
+                LearnFrom(outputs, drawn.Estimate(outputs, labels));
+            else if (reward is IDensityReward density)
                 propagation.PropagateDensity(outputs, density.Density(outputs, labels).div_(labels.shape[0]));
             else
                 propagation.Propagate(outputs, reward.Evaluate(outputs, labels).div_(labels.shape[0]));
@@ -72,6 +77,12 @@ public sealed class FeedbackRule : ILearningRule
 
     /// <inheritdoc/>
     public void Dispose() => propagation.Dispose();
+
+    private void LearnFrom(Tensor outputs, BlackBoxEstimate estimate)
+    {
+        RewardVariance = estimate.Variance;
+        propagation.PropagateDensity(outputs, estimate.Density.div_(outputs.shape[0]));
+    }
 
     private static string Describe(Rules.Rule rule) => rule switch
     {

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace LfpSharp.Lab.Learning;
 
 /// <summary>Gradient descent on the mean of a loss, to compare with.</summary>
-public sealed record GradientOptions : RuleOptions
+public sealed record GradientOptions : LearnerOptions
 {
     /// <summary>The loss; null for cross-entropy with classes, half the squared error with numbers to predict.</summary>
     public LossReward? Loss { get; init; }
@@ -17,5 +17,6 @@ public sealed record GradientOptions : RuleOptions
     }
 
     /// <inheritdoc/>
-    public override ILearningRule AttachWith(nn.Module<Tensor, Tensor> model, LossReward reward) => (this with { Loss = reward }).Attach(model);
+    public override ILearningRule AttachWith(nn.Module<Tensor, Tensor> model, LossReward reward)
+        => (this with { Loss = reward }).Attach(model);
 }

@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace LfpSharp.Lab.Learning;
 
 /// <summary>LFP-ε: feedback by the ε rule in every layer.</summary>
-public sealed record LfpEpsilonOptions : RuleOptions, IFeedbackOptions
+public sealed record LfpEpsilonOptions : LearnerOptions, IFeedbackOptions
 {
     /// <summary>The stabilizer ε.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Not above 0.</exception>

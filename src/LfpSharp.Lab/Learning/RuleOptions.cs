@@ -1,5 +1,4 @@
 using LfpSharp.Lab.Data.Samples;
-using LfpSharp.Rewards;
 using static TorchSharp.torch;
 
 namespace LfpSharp.Lab.Learning;
@@ -25,15 +24,6 @@ public abstract record RuleOptions
                 + "or numbers. Use rule=reinforce or rule=actor-critic; rule.by says whether by LFP or by a gradient.")
             : Attach(model);
     }
-
-    /// <summary>Attaches the rule with another reward than its own.</summary>
-    /// <param name="model">Maps <c>[N, ...]</c> to scores <c>[N, C]</c>. It is not owned.</param>
-    /// <param name="reward">The reward at the outputs; a gradient descends on its loss.</param>
-    /// <returns>The attached rule, whose labels are the reward's targets; the caller disposes it.</returns>
-    /// <exception cref="ArgumentException">The rule cannot be told what to reward.</exception>
-    public virtual ILearningRule AttachWith(nn.Module<Tensor, Tensor> model, LossReward reward)
-        => throw new ArgumentException($"{GetType().Name} cannot be told what to reward. Use lfp-epsilon, lfp-zero, lfp or gradient, "
-            + "straight-through for step activations, and spike-feedback or surrogate-gradient for spiking models.");
 
     /// <summary>Outputs that the model needs beside one for each class or action.</summary>
     public virtual int ExtraOutputs => 0;

@@ -12,7 +12,7 @@ namespace LfpSharp.Lab.Learning;
 /// Source: Bengio, Léonard, Courville, "Estimating or propagating gradients through stochastic neurons for conditional
 /// computation", 2013; clipped as in Hubara, Courbariaux, Soudry, El-Yaniv, Bengio, "Binarized neural networks", NeurIPS 2016.
 /// </remarks>
-public sealed record StraightThroughOptions : RuleOptions
+public sealed record StraightThroughOptions : LearnerOptions
 {
     /// <inheritdoc/>
     public override ILearningRule Attach(nn.Module<Tensor, Tensor> model) => Create(model, null);

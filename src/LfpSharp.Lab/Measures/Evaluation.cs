@@ -38,7 +38,8 @@ public abstract class Evaluation
     internal static ScoreKind KindOf(LabeledData data)
         => data.Target is not null ? ScoreKind.Determination
             : data.Vocabulary is not null ? ScoreKind.Likelihood
-            : data.Environment is not null ? ScoreKind.Return : ScoreKind.Accuracy;
+            : data.Environment is not null ? ScoreKind.Return
+            : data.Metric is not null ? ScoreKind.Metric : ScoreKind.Accuracy;
 
     /// <summary>Evaluates a model on a split, in evaluation mode; the mode is restored.</summary>
     /// <param name="model">
@@ -62,7 +63,7 @@ public abstract class Evaluation
             { Target: { } target } => new NumberEvaluation(target),
             { Vocabulary: { } vocabulary } => new TextEvaluation(vocabulary),
             { Environment: not null } => new EpisodeEvaluation(),
-            _ => new ClassEvaluation(data.Classes, top),
+            _ => new ClassEvaluation(data.Classes, top, data.Metric),
         };
         using var mode = new EvaluationMode(model);
         var loader = new BatchLoader(data, new BatchOptions { BatchSize = SizeOf(data), Shuffle = false, Device = ModelDevice.Of(model) });

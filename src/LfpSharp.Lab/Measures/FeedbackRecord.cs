@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -10,6 +11,10 @@ namespace LfpSharp.Lab.Measures;
 /// <param name="Layers">The layers with learnable parameters, in order.</param>
 public sealed record FeedbackRecord(long Step, int Epoch, IReadOnlyList<LayerFeedback> Layers)
 {
+    /// <summary>The mean variance of the rewards of single outputs, where they are estimated by draws; else null.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? RewardVariance { get; init; }
+
     /// <summary>Measures the <c>.grad</c> of a model's parameters.</summary>
     /// <param name="model">The model, after a learning rule has filled <c>.grad</c>.</param>
     /// <param name="step">The step, from 1.</param>

@@ -16,4 +16,7 @@ public enum ScoreKind
 
     /// <summary>The mean sum of rewards over the episodes that a model plays, taking the best action always.</summary>
     Return,
+
+    /// <summary>A figure of whole splits, which the recipe names as its metric.</summary>
+    Metric,
 }

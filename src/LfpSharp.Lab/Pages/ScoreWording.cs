@@ -17,6 +17,7 @@ public static class ScoreWording
             ScoreKind.Accuracy => "accuracy",
             ScoreKind.Determination => "R²",
             ScoreKind.Return => "mean return",
+            ScoreKind.Metric => "metric",
             _ => "bits per character",
         };
 
@@ -26,6 +27,7 @@ public static class ScoreWording
             ScoreKind.Accuracy => "Accuracy",
             ScoreKind.Determination => "R²",
             ScoreKind.Return => "Mean return",
+            ScoreKind.Metric => "Metric",
             _ => "Bits per character",
         };
 
@@ -44,7 +46,7 @@ public static class ScoreWording
         public double Scale => kind switch
         {
             ScoreKind.Accuracy => 100,
-            ScoreKind.Determination or ScoreKind.Return => 1,
+            ScoreKind.Determination or ScoreKind.Return or ScoreKind.Metric => 1,
             _ => -1,
         };
 
@@ -52,7 +54,7 @@ public static class ScoreWording
         public double Best => kind switch
         {
             ScoreKind.Likelihood => 0,
-            ScoreKind.Return => double.PositiveInfinity,
+            ScoreKind.Return or ScoreKind.Metric => double.PositiveInfinity,
             _ => 1,
         };
 

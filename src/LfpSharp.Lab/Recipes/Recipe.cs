@@ -13,6 +13,7 @@ using LfpSharp.Lab.Models.Onnx;
 using LfpSharp.Lab.Optimizing;
 using LfpSharp.Lab.Options;
 using LfpSharp.Lab.Training;
+using LfpSharp.Rewards;
 using TorchSharp;
 
 namespace LfpSharp.Lab.Recipes;
@@ -67,6 +68,9 @@ public sealed partial record Recipe
     /// <summary>The learning rule, with its reward.</summary>
     public RuleOptions Rule { get; init; } = new LfpEpsilonOptions();
 
+    /// <summary>The figure of whole splits by which models of classes are judged in place of accuracy; null for none.</summary>
+    public BatchMetric? Metric { get; init; }
+
     /// <summary>The optimizer.</summary>
     public OptimizerOptions Optimizer { get; init; } = new AdamOptions { LearningRate = 0.01 };
 
@@ -110,7 +114,8 @@ public sealed partial record Recipe
     /// </summary>
     public ScoreKind Score => TextData.IsText(Data.Name) ? ScoreKind.Likelihood
         : Rule is PolicyOptions ? ScoreKind.Return
-        : Data.Target == TargetKind.Number ? ScoreKind.Determination : ScoreKind.Accuracy;
+        : Data.Target == TargetKind.Number ? ScoreKind.Determination
+        : Metric is not null ? ScoreKind.Metric : ScoreKind.Accuracy;
 
     /// <summary>What a trainer is told beside its parts.</summary>
     public TrainerOptions TrainerOptions => new()

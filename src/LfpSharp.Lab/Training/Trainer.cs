@@ -205,7 +205,7 @@ public sealed class Trainer : IDisposable
         Profile.Enter(TrainingPhase.Bookkeeping);
         if (update is not null)
             MeasureSparsity(update, batch.Inputs);
-        State.Count(Evaluation.KindOf(train), outputs, batch.Labels);
+        State.Count(Evaluation.KindOf(train), outputs, batch.Labels, train.Metric);
         State.Step++;
         State.Batch++;
         State.Seconds = clock.Seconds;
@@ -229,7 +229,7 @@ public sealed class Trainer : IDisposable
 
     private void MeasureFeedback()
     {
-        var record = FeedbackRecord.Measure(model, State.Step + 1, State.Epoch + 1);
+        var record = FeedbackRecord.Measure(model, State.Step + 1, State.Epoch + 1) with { RewardVariance = rule.RewardVariance };
         TrainingGuard.Check(record, State.Silent, learningRate);
         FeedbackMeasured?.Invoke(record);
     }

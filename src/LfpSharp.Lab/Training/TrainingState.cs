@@ -1,5 +1,6 @@
 using LfpSharp.Lab.Learning;
 using LfpSharp.Lab.Measures;
+using LfpSharp.Rewards;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -26,8 +27,8 @@ public sealed record TrainingState
     /// <summary>For text: the sum of log₂ of the probability of each true next character of this epoch.</summary>
     public double LogLikelihood { get; set; }
 
-    /// <summary>The sum of the returns of this epoch's episodes.</summary>
-    public double Returns { get; set; }
+    /// <summary>The sum of the returns of this epoch's episodes, or of the metric of each batch times its samples.</summary>
+    public double Merits { get; set; }
 
     /// <summary>Samples, of text characters, of this epoch learned from.</summary>
     public long Seen { get; set; }
@@ -46,12 +47,12 @@ public sealed record TrainingState
     {
         ScoreKind.Determination => Errors.Determination,
         ScoreKind.Likelihood => LogLikelihood / Seen,
-        ScoreKind.Return => Returns / Seen,
+        ScoreKind.Return or ScoreKind.Metric => Merits / Seen,
         _ => (double)Right / Seen,
     };
 
     /// <summary>Counts a batch in.</summary>
-    internal void Count(ScoreKind kind, Tensor outputs, Tensor labels)
+    internal void Count(ScoreKind kind, Tensor outputs, Tensor labels, BatchMetric? metric = null)
     {
         switch (kind)
         {
@@ -62,7 +63,11 @@ public sealed record TrainingState
                 LogLikelihood -= TaskLoss.Sum(outputs, labels).ToDouble() / Math.Log(2);
                 break;
             case ScoreKind.Return:
-                Returns += outputs.sum().ToDouble();
+                Merits += outputs.sum().ToDouble();
+                break;
+            case ScoreKind.Metric:
+                int[] decided = [.. outputs.argmax(1).cpu().data<long>().Select(winner => (int)winner)];
+                Merits += metric!.Evaluate(decided, [.. labels.cpu().data<long>().Select(label => (int)label)]) * labels.shape[0];
                 break;
             default:
                 Right += Accuracy.CountRight(outputs, labels);
@@ -73,7 +78,7 @@ public sealed record TrainingState
     }
 
     /// <summary>Forgets what was counted of an epoch, for the next.</summary>
-    internal void BeginEpoch() => (Batch, Right, Seen, Errors, LogLikelihood, Returns) = (0, 0, 0, default, 0, 0);
+    internal void BeginEpoch() => (Batch, Right, Seen, Errors, LogLikelihood, Merits) = (0, 0, 0, default, 0, 0);
 
     /// <summary>The epoch with the best validation score so far, the first of equals; null before the first.</summary>
     public EpochRecord? Best() => Epochs.MaxBy(record => record.ValidationScore);

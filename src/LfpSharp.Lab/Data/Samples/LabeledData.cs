@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using LfpSharp.Lab.Environments;
+using LfpSharp.Rewards;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -43,7 +44,7 @@ public sealed class LabeledData
     {
     }
 
-    private LabeledData(
+    internal LabeledData(
         string name, SampleStore samples, int[] rows, SampleTargets targets, IReadOnlyList<string> classes, Normalization? normalization)
     {
         Name = name;
@@ -104,19 +105,7 @@ public sealed class LabeledData
     /// <param name="environment">The rules.</param>
     /// <param name="starts">One number an episode, which decides its start; copied.</param>
     public static LabeledData OfEpisodes(string name, IEnvironment environment, ReadOnlySpan<long> starts)
-    {
-        var episodes = new Episodes(environment, starts);
-        var values = new float[starts.Length * episodes.ObservationSize];
-        for (var i = 0; i < starts.Length; i++)
-            episodes.Observe(i, values.AsSpan(i * episodes.ObservationSize, episodes.ObservationSize));
-        return new LabeledData(
-            name,
-            new ArraySamples<float>(values, starts.Length, [.. environment.ObservationShape], ValueSizes.Largest(values)),
-            [.. Enumerable.Range(0, starts.Length)],
-            new StartTargets(starts.ToArray(), environment),
-            environment.Actions,
-            null) { FeatureNames = environment.ObservationNames };
-    }
+        => StartTargets.Split(name, environment, starts);
 
     private static LabeledData Of<T>(
         string name,
@@ -177,6 +166,9 @@ public sealed class LabeledData
     /// <summary>The names of a table's columns, the labels' left out; empty where there are none.</summary>
     public IReadOnlyList<string> FeatureNames { get; init; } = [];
 
+    /// <summary>The figure by which models of these samples are judged in place of accuracy; null for none.</summary>
+    public BatchMetric? Metric { get; private init; }
+
     /// <summary>The map from raw values to inputs that <see cref="Gather"/> applies.</summary>
     public Normalization Normalization { get; }
 
@@ -191,7 +183,7 @@ public sealed class LabeledData
     public LabeledData Subset(ReadOnlySpan<int> indices, string? name = null)
     {
         Check(indices);
-        return new(name ?? Name, Samples, RowsOf(indices), targets.Subset(indices), Classes, Normalization) { FeatureNames = FeatureNames };
+        return Like(name ?? Name, RowsOf(indices), targets.Subset(indices), Normalization);
     }
 
     /// <summary>The same samples under another map from raw values to inputs.</summary>
@@ -204,7 +196,7 @@ public sealed class LabeledData
             ? throw new ArgumentException(
                 $"The normalization is for {normalization.Scale.Length} channels; the samples have {Samples.Channels}.",
                 nameof(normalization))
-            : new(Name, Samples, rows, targets, Classes, normalization) { FeatureNames = FeatureNames };
+            : Like(Name, rows, targets, normalization);
     }
 
     /// <summary>The same samples, their numbers scaled otherwise.</summary>
@@ -212,15 +204,24 @@ public sealed class LabeledData
     /// <exception cref="ArgumentException">The samples have classes.</exception>
     public LabeledData With(TargetScaling target)
         => targets is NumberTargets numbers
-            ? new(Name, Samples, rows, numbers.With(target), Classes, Normalization) { FeatureNames = FeatureNames }
+            ? Like(Name, rows, numbers.With(target), Normalization)
             : throw new ArgumentException($"The samples of '{Name}' have classes, and no numbers to scale.", nameof(target));
+
+    /// <summary>The same samples, whose models are judged by a figure of whole splits.</summary>
+    /// <param name="metric">The figure; null for accuracy.</param>
+    /// <exception cref="ArgumentException">The samples have no classes.</exception>
+    public LabeledData JudgedBy(BatchMetric? metric)
+        => HasClasses || metric is null
+            ? new(Name, Samples, rows, targets, Classes, Normalization) { FeatureNames = FeatureNames, Metric = metric }
+            : throw new ArgumentException($"The samples of '{Name}' have no classes, and a metric judges classes. Leave metric out.");
 
     /// <summary>The same targets for other values, which are taken as they are.</summary>
     /// <param name="values">Sample after sample, in this split's order; they are not copied.</param>
     /// <param name="sampleShape">The shape of each.</param>
     internal LabeledData WithFeatures(float[] values, IReadOnlyList<long> sampleShape)
         => new(
-            Name, new ArraySamples<float>(values, Count, [.. sampleShape], 1), [.. Enumerable.Range(0, Count)], targets, Classes, null);
+            Name, new ArraySamples<float>(values, Count, [.. sampleShape], 1), [.. Enumerable.Range(0, Count)], targets, Classes, null)
+        { Metric = Metric };
 
     /// <summary>Collects samples into a batch, normalized and, where asked, augmented.</summary>
     /// <param name="indices">Indices into this split; they may repeat.</param>
@@ -228,8 +229,8 @@ public sealed class LabeledData
     /// <param name="augmentation">Random changes.</param>
     /// <param name="seed">Decides the random changes.</param>
     /// <returns>
-    /// Inputs float32 <c>[B, ...SampleShape]</c>, and labels int64 <c>[B]</c>, of text <c>[B · places]</c>, of episodes the numbers of their starts, or scaled numbers float32
-    /// <c>[B, 1]</c>; the caller disposes them.
+    /// Inputs float32 <c>[B, ...SampleShape]</c>, and labels int64 <c>[B]</c>, of text <c>[B · places]</c>, of episodes the numbers of
+    /// their starts, or scaled numbers float32 <c>[B, 1]</c>; the caller disposes them.
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">An index is outside <c>0 .. Count − 1</c>.</exception>
     /// <exception cref="ArgumentException">Samples that are no images cannot be shifted or flipped, and text not changed.</exception>
@@ -247,11 +248,8 @@ public sealed class LabeledData
 
         if (augmentation is not null && (Vocabulary is not null || Environment is not null))
         {
-            throw new ArgumentException(
-                Vocabulary is not null
-                    ? $"'{Name}' is text, whose characters have no shades to change. Leave out data.augmentation."
-                    : $"'{Name}' holds starts of '{Environment!.Name}', which is seen as it is. Leave out data.augmentation.",
-                nameof(augmentation));
+            var what = Vocabulary is not null ? "is text, whose characters have no shades to change" : "has episodes, seen as they are";
+            throw new ArgumentException($"'{Name}' {what}. Leave out data.augmentation.", nameof(augmentation));
         }
 
         using var scope = NewDisposeScope();
@@ -279,6 +277,9 @@ public sealed class LabeledData
         targets.AppendTo(hash);
         Samples.AppendTo(hash);
     }
+
+    private LabeledData Like(string name, int[] rows, SampleTargets targets, Normalization normalization)
+        => new(name, Samples, rows, targets, Classes, normalization) { FeatureNames = FeatureNames, Metric = Metric };
 
     private int[] RowsOf(ReadOnlySpan<int> indices)
     {

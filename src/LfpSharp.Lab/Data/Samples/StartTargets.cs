@@ -12,6 +12,22 @@ internal sealed class StartTargets(long[] starts, IEnvironment environment) : Sa
 {
     public IEnvironment Environment => environment;
 
+    /// <summary>A split of these starts.</summary>
+    public static LabeledData Split(string name, IEnvironment environment, ReadOnlySpan<long> starts)
+    {
+        var episodes = new Episodes(environment, starts);
+        var values = new float[starts.Length * episodes.ObservationSize];
+        for (var i = 0; i < starts.Length; i++)
+            episodes.Observe(i, values.AsSpan(i * episodes.ObservationSize, episodes.ObservationSize));
+        return new LabeledData(
+            name,
+            new ArraySamples<float>(values, starts.Length, [.. environment.ObservationShape], ValueSizes.Largest(values)),
+            [.. Enumerable.Range(0, starts.Length)],
+            new StartTargets(starts.ToArray(), environment),
+            environment.Actions,
+            null) { FeatureNames = environment.ObservationNames };
+    }
+
     public override int Count => starts.Length;
 
     public override SampleTargets Subset(ReadOnlySpan<int> indices)

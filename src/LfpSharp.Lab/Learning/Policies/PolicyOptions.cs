@@ -13,7 +13,7 @@ public abstract record PolicyOptions : RuleOptions
     /// How the model learns what was good: by LFP (<c>lfp-epsilon</c>, <c>lfp-zero</c>, <c>lfp</c>, <c>spike-feedback</c>) or by a
     /// gradient (<c>gradient</c>, <c>straight-through</c>, <c>surrogate-gradient</c>). The rule's own reward or loss is not used.
     /// </summary>
-    public RuleOptions By { get; init; } = new LfpEpsilonOptions { Epsilon = 0.1 };
+    public LearnerOptions By { get; init; } = new LfpEpsilonOptions { Epsilon = 0.1 };
 
     /// <summary>γ, what a reward one step later is worth.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Not in 0..1.</exception>
@@ -30,7 +30,7 @@ public abstract record PolicyOptions : RuleOptions
     public sealed override ILearningRule Attach(nn.Module<Tensor, Tensor> model) => throw NoEnvironment("the data");
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">The data is no environment, or the rule within cannot be told a reward.</exception>
+    /// <exception cref="ArgumentException">The data is no environment, or the model is not for the rule within.</exception>
     public sealed override ILearningRule Attach(nn.Module<Tensor, Tensor> model, LabeledData data)
     {
         ArgumentNullException.ThrowIfNull(data);

@@ -10,7 +10,7 @@ using static TorchSharp.torch;
 namespace LfpSharp.Lab.Learning.Spiking;
 
 /// <summary>LFP-ε through space and time, for spiking models.</summary>
-public sealed record SpikeFeedbackOptions : RuleOptions
+public sealed record SpikeFeedbackOptions : LearnerOptions
 {
     /// <summary>The stabilizer ε.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Not above 0.</exception>
@@ -37,13 +37,17 @@ public sealed record SpikeFeedbackOptions : RuleOptions
     /// </remarks>
     /// <inheritdoc/>
     public override ILearningRule AttachWith(nn.Module<Tensor, Tensor> model, LossReward reward)
-        => new SpikingLearning("spike-feedback", model, new SpikeFeedback(Epsilon, Share), (run, readout, scores, targets) => (readout switch
+        => new SpikingLearning("spike-feedback", model, new SpikeFeedback(Epsilon, Share), (run, readout, scores, targets) =>
         {
-            LastMembraneReadout => reward.Evaluate(scores, targets),
-            CountReadout => run.Membranes().abs().clamp_max_(1).mul_(reward.Density(scores, targets)),
-            _ => throw new ArgumentException("The time of a first spike is no score of an action. Use model.readout=count or "
-                + "last-membrane."),
-        }).div_(targets.shape[0]));
+            var signal = readout switch
+            {
+                LastMembraneReadout => reward.Evaluate(scores, targets),
+                CountReadout => run.Membranes().abs().clamp_max_(1).mul_(reward.Density(scores, targets)),
+                _ => throw new ArgumentException("The time of a first spike is no score of an action. Use model.readout=count or "
+                    + "last-membrane."),
+            };
+            return signal.div_(targets.shape[0]);
+        });
 
     private Tensor Signal(SpikingRun run, SpikeReadout readout, Tensor scores, Tensor labels)
     {

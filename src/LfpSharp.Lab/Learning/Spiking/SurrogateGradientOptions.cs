@@ -9,7 +9,7 @@ namespace LfpSharp.Lab.Learning.Spiking;
 /// <summary>
 /// Backpropagation through time with a derivative in place of the spike's, which has none; descends on the scores' cross-entropy.
 /// </summary>
-public sealed record SurrogateGradientOptions : RuleOptions
+public sealed record SurrogateGradientOptions : LearnerOptions
 {
     /// <summary>The derivative.</summary>
     public Surrogate Surrogate { get; init; } = new ArctanSurrogate();
