@@ -81,7 +81,7 @@ internal static class PlayCommand
         terminal.Line($"{environment.Name}: {environment.Summary}");
         terminal.Line();
         terminal.Table(
-            TableColumn.Numbers("episode", "steps", "return"),
+            [.. TableColumn.Numbers("episode", "steps", "return")],
             returns.Take(MostListed).Index(),
             each =>
             [

@@ -43,8 +43,8 @@ public sealed class CartPoleTests
             Rules.Reset(start, state);
             (least, most, sum) = (Math.Min(least, state.Min()), Math.Max(most, state.Max()), sum + state.Sum());
         }
-        Assert.InRange(least, -0.05, -0.0499);
-        Assert.InRange(most, 0.0499, 0.05);
+        Assert.InRange(least, -0.05, -0.0495);
+        Assert.InRange(most, 0.0495, 0.05);
         Assert.InRange(sum / 4000, -0.002, 0.002);
     }
 
