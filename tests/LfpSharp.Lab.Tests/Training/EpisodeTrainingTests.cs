@@ -93,6 +93,7 @@ public sealed class EpisodeTrainingTests
         Assert.Equal(new LfpEpsilonOptions { Epsilon = 0.1 }, ((ReinforceOptions)plan.RecipeOf(plan.Rules[0], 0.01, 0).Rule).By);
         Assert.IsType<GradientOptions>(((ReinforceOptions)plan.RecipeOf(plan.Rules[1], 0.01, 0).Rule).By);
         Assert.IsType<LfpEpsilonOptions>(((ActorCriticOptions)plan.RecipeOf(plan.Rules[2], 0.01, 0).Rule).By);
+        Assert.Equal(plan.Rules, plan.Rehearsed.Select(run => run.Rule));
         Assert.Contains(
             "gradeint",
             Assert.ThrowsAny<Exception>(() => new ComparisonPlan(Small, ["reinforce-by-gradeint", "actor-critic"], [0])).Message,

@@ -58,7 +58,7 @@ public sealed class BlackBoxRewardTests
         // The spread of repeated estimates is what one of them says it is.
         var few = new BlackBoxReward(metric, draws: 16);
         var repeated = Enumerable.Range(0, 400).Select(_ => few.Estimate(tensor(Scores), tensor(Truth), random)).ToArray();
-        var spread = stack(repeated.Select(one => one.Density)).var(0).mean().ToDouble();
+        var spread = stack(repeated.Select(one => one.Density)).var(0L).mean().ToDouble();
         Assert.InRange(repeated.Average(one => one.Variance) / spread, 0.85, 1.2);
         Assert.InRange(repeated.Average(one => one.Value) - Enumerable.Range(0, 81).Sum(Weighted), -0.02, 0.02);
 
