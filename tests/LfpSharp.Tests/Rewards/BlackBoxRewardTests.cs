@@ -55,6 +55,12 @@ public sealed class BlackBoxRewardTests
         using var estimate = new BlackBoxReward(metric, draws: 20_000).Estimate(tensor(Scores), tensor(Truth), random).Density;
         Assert.True((estimate - tensor(exact)).abs().max().ToDouble() < 0.05);
 
+        // Two draws alone are right in the mean too.
+        var pairs = new BlackBoxReward(metric, draws: 2);
+        var mean = stack(Enumerable.Range(0, 6000).Select(_ => pairs.Estimate(tensor(Scores), tensor(Truth), random).Density)).mean([0L]);
+        var along = (mean * tensor(exact)).sum().ToDouble() / tensor(exact).square().sum().ToDouble();
+        Assert.InRange(along, 0.85, 1.15);
+
         // The spread of repeated estimates is what one of them says it is.
         var few = new BlackBoxReward(metric, draws: 16);
         var repeated = Enumerable.Range(0, 400).Select(_ => few.Estimate(tensor(Scores), tensor(Truth), random)).ToArray();
