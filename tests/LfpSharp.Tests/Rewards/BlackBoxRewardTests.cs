@@ -105,7 +105,7 @@ public sealed class BlackBoxRewardTests
         Assert.Equal(1, new F1Metric(2).Evaluate(predictions, labels), 1e-12);
         Assert.Equal(0, new F1Metric(3).Evaluate(predictions, labels));
         Assert.Equal(((1.0 / 2) + (2.0 / 3) + 1) / 3, new BalancedAccuracyMetric().Evaluate(predictions, labels), 1e-12);
-        Assert.Equal((10 + 10 - 1 - 20) / 5.0, new ProfitMetric([0, -1, -20, 10]).Evaluate([1, 1, 1, 0, 0], [1, 1, 0, 1, 0]), 1e-12);
+        Assert.Equal((10 + 10 - 1 - 1 - 20) / 5.0, new ProfitMetric([0, -1, -20, 10]).Evaluate([1, 1, 1, 1, 0], [1, 1, 0, 0, 1]), 1e-12);
         Assert.Equal(6, BatchMetric.Of((taken, _) => taken.Count).Evaluate(predictions, labels));
         Assert.Equal(new ProfitMetric([0, -1, -20, 10]), new ProfitMetric([0, -1, -20, 10]));
     }
