@@ -98,6 +98,7 @@ internal static class CommandLine
             SpikesCommand.Create(),
             PredictCommand.Create(),
             GenerateCommand.Create(),
+            PlayCommand.Create(),
             ExplainCommand.Create(),
             WhyCommand.Create(),
             ExportCommand.Create(),

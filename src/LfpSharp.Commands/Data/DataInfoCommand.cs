@@ -49,7 +49,9 @@ internal static class DataInfoCommand
                 ? ("number", $"{target.Name}: {Wording.Number(target.Mean, "g5")} ± {Wording.Number(target.Deviation, "g5")} "
                     + $"(mean and deviation of the training samples), {Wording.Number(Least(set.Train), "g5")} to "
                     + Wording.Number(Greatest(set.Train), "g5"))
-                : (set.Train.HasClasses ? "classes" : "characters", $"{set.Train.Classes.Count}: "
+                : (
+                    set.Train.HasClasses ? "classes" : set.Train.Environment is not null ? "actions" : "characters",
+                    $"{set.Train.Classes.Count}: "
                     + $"{string.Join(", ", set.Train.Classes.Take(MostListed))}{(set.Train.Classes.Count > MostListed ? ", ..." : "")}"),
             ("SHA-256", set.Hash),
             ("picture", picture ?? "add --picture FILE.png"),

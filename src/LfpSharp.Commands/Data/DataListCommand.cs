@@ -45,6 +45,7 @@ internal static class DataListCommand
         DataSetKind.Included => "inside",
         DataSetKind.FromPath => "--path",
         DataSetKind.Generated => "generated",
+        DataSetKind.Played => "played",
         DataSetKind.Own => "of this program",
         _ => place ?? $"not found: lfp data fetch {info.Name}",
     };

@@ -108,6 +108,13 @@ internal static class EvalCommand
             if (file is not null)
                 ConfusionPicture.Draw(file, title, classes);
         }
+        else if ((test ?? validation) is EpisodeEvaluation episodes)
+        {
+            if (file is not null)
+                throw new ArgumentException("--picture draws what became of classes or numbers; of episodes there is none. Leave it out.");
+            terminal.Facts([.. scores, .. EvalView.Facts(episodes), sparsity]);
+            (result["returns"], result["lengths"]) = (episodes.Returns, episodes.Lengths);
+        }
         else
         {
             var numbers = (NumberEvaluation)(test ?? validation);
@@ -147,6 +154,13 @@ internal static class EvalCommand
 
     private static string Score(Evaluation evaluation)
         => $"{evaluation.Kind.Text(evaluation.Score)} ("
-            + $"{Wording.Plural(evaluation.Count, evaluation is TextEvaluation ? "character" : "sample")}, "
+            + $"{Wording.Plural(evaluation.Count, NameOf(evaluation))}, "
             + $"loss {Wording.Number(evaluation.Loss, "f4")})";
+
+    private static string NameOf(Evaluation evaluation) => evaluation switch
+    {
+        TextEvaluation => "character",
+        EpisodeEvaluation => "episode",
+        _ => "sample",
+    };
 }

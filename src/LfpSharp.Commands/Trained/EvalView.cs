@@ -25,6 +25,12 @@ internal static class EvalView
         ];
     }
 
+    public static IEnumerable<(string, string?)> Facts(EpisodeEvaluation evaluation) =>
+    [
+        ("returns", $"{Wording.Number(evaluation.Returns.Min(), "f2")} to {Wording.Number(evaluation.Returns.Max(), "f2")}"),
+        ("steps", $"{Wording.Number(evaluation.Lengths.Average(), "f1")} on average"),
+    ];
+
     public static IEnumerable<(string, string?)> Facts(TextEvaluation evaluation) =>
     [
         ("perplexity", Wording.Number(evaluation.Perplexity, "f3")),

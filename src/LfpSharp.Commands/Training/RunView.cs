@@ -50,6 +50,8 @@ internal static class RunView
         {
             TrainingEnd.NoImprovement
                 => $"Ended early: no better validation score for {run.Experiment.Recipe.Training.Patience} epochs.",
+            TrainingEnd.TargetReached
+                => $"Ended early: the validation score reached {run.Experiment.Recipe.Score.Text(run.Experiment.Recipe.Training.Target)}.",
             TrainingEnd.OutOfTime => FormattableString.Invariant($"Ended after {run.Experiment.Recipe.Training.Minutes} minutes, as set."),
             TrainingEnd.Cancelled
                 => FormattableString.Invariant($"Interrupted after step {result.Steps}; everything so far is saved. Go on with:  ")

@@ -50,6 +50,15 @@ public sealed class FeedbackRule : ILearningRule
     public IReadOnlyDictionary<string, string> LayerRules { get; }
 
     /// <inheritdoc/>
+    public double? RewardVariance { get; private set; }
+
+    /// <inheritdoc/>
+    public bool IsMeanOverSamples => !IsOfAWholeBatch;
+
+    // Such a reward may draw, or ask another program, and so is computed once a step.
+    private bool IsOfAWholeBatch => reward is BlackBoxReward;
+
+    /// <inheritdoc/>
     public Tensor Learn(Tensor inputs, Tensor labels)
     {
         using var scope = NewDisposeScope();
@@ -57,7 +66,9 @@ public sealed class FeedbackRule : ILearningRule
         Finite.Check(outputs);
         try
         {
-            if (reward is IDensityReward density)
+            if (reward is BlackBoxReward { Draws: not null } drawn)
+                LearnFrom(outputs, drawn.Estimate(outputs, labels));
+            else if (reward is IDensityReward density)
                 propagation.PropagateDensity(outputs, density.Density(outputs, labels).div_(labels.shape[0]));
             else
                 propagation.Propagate(outputs, reward.Evaluate(outputs, labels).div_(labels.shape[0]));
@@ -73,6 +84,8 @@ public sealed class FeedbackRule : ILearningRule
     /// <inheritdoc/>
     public double? MeanReward(Tensor outputs, Tensor labels)
     {
+        if (IsOfAWholeBatch)
+            return null;
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         return reward.Evaluate(outputs, labels).sum().ToDouble() / labels.shape[0];
@@ -80,6 +93,12 @@ public sealed class FeedbackRule : ILearningRule
 
     /// <inheritdoc/>
     public void Dispose() => propagation.Dispose();
+
+    private void LearnFrom(Tensor outputs, BlackBoxEstimate estimate)
+    {
+        RewardVariance = estimate.Variance;
+        propagation.PropagateDensity(outputs, estimate.Density.div_(outputs.shape[0]));
+    }
 
     private static string Describe(Rules.Rule rule) => rule switch
     {

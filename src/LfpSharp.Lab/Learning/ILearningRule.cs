@@ -36,6 +36,9 @@ public interface ILearningRule : IDisposable
     /// </summary>
     bool IsMeanOverSamples => State.Count == 0;
 
+    /// <summary>The mean variance of the last step's rewards, where these are estimated by draws; null where they are exact.</summary>
+    double? RewardVariance => null;
+
     /// <summary>Runs the model forward and fills every learnable parameter's <c>.grad</c>, averaged over the batch.</summary>
     /// <param name="inputs">[N, ...sample shape].</param>
     /// <param name="labels">int64 [N], classes; or float32 [N, 1], scaled numbers to predict.</param>

@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace LfpSharp.Lab.Learning;
 
 /// <summary>LFP-ε: feedback by the ε rule in every layer.</summary>
-public sealed record LfpEpsilonOptions : RuleOptions, IFeedbackOptions
+public sealed record LfpEpsilonOptions : LearnerOptions, IFeedbackOptions
 {
     /// <summary>The stabilizer ε.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Not above 0.</exception>
@@ -27,4 +27,8 @@ public sealed record LfpEpsilonOptions : RuleOptions, IFeedbackOptions
     /// <inheritdoc/>
     public override ILearningRule Attach(nn.Module<Tensor, Tensor> model)
         => new FeedbackRule("lfp-epsilon", model, CreateComposite(), Reward);
+
+    /// <inheritdoc/>
+    public override ILearningRule AttachWith(nn.Module<Tensor, Tensor> model, LossReward reward)
+        => new FeedbackRule("lfp-epsilon", model, CreateComposite(), new DelegateReward(reward.Evaluate));
 }

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace LfpSharp.Lab.Learning;
 
 /// <summary>LFP with any composite; <c>lfp-epsilon</c> and <c>lfp-zero</c> are short for the two most usual.</summary>
-public sealed record LfpOptions : RuleOptions, IFeedbackOptions
+public sealed record LfpOptions : LearnerOptions, IFeedbackOptions
 {
     /// <summary>Which layer gets which rule.</summary>
     public CompositeOptions Composite { get; init; } = new EpsilonCompositeOptions();
@@ -30,4 +30,8 @@ public sealed record LfpOptions : RuleOptions, IFeedbackOptions
 
     /// <inheritdoc/>
     public override ILearningRule Attach(nn.Module<Tensor, Tensor> model) => new FeedbackRule("lfp", model, CreateComposite(), Reward);
+
+    /// <inheritdoc/>
+    public override ILearningRule AttachWith(nn.Module<Tensor, Tensor> model, LossReward reward)
+        => new FeedbackRule("lfp", model, CreateComposite(), new DelegateReward(reward.Evaluate));
 }

@@ -66,7 +66,6 @@ internal sealed class SpikingLearning : ILearningRule
         using var run = model.Network.Run(model.Encode(inputs));
         var scores = model.Readout.Scores(run);
         Finite.Check(scores);
-        ClassLabels.Check(scores, labels);
         try
         {
             run.Propagate(signal(run, model.Readout, scores, labels), rule, model.Readout.Place);

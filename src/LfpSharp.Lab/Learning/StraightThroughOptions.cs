@@ -1,3 +1,4 @@
+using LfpSharp.Rewards;
 using static TorchSharp.torch;
 
 namespace LfpSharp.Lab.Learning;
@@ -11,12 +12,17 @@ namespace LfpSharp.Lab.Learning;
 /// Source: Bengio, Léonard, Courville, "Estimating or propagating gradients through stochastic neurons for conditional
 /// computation", 2013; clipped as in Hubara, Courbariaux, Soudry, El-Yaniv, Bengio, "Binarized neural networks", NeurIPS 2016.
 /// </remarks>
-public sealed record StraightThroughOptions : RuleOptions
+public sealed record StraightThroughOptions : LearnerOptions
 {
     /// <inheritdoc/>
-    public override ILearningRule Attach(nn.Module<Tensor, Tensor> model)
+    public override ILearningRule Attach(nn.Module<Tensor, Tensor> model) => Create(model, null);
+
+    /// <inheritdoc/>
+    public override ILearningRule AttachWith(nn.Module<Tensor, Tensor> model, LossReward reward) => Create(model, reward);
+
+    private static StraightThroughRule Create(nn.Module<Tensor, Tensor> model, LossReward? loss)
     {
         SpikingLearning.RefuseSpikes("straight-through", model);
-        return new StraightThroughRule(model);
+        return new StraightThroughRule(model, loss);
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using LfpSharp.Modules;
+using LfpSharp.Rewards;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -13,9 +14,10 @@ internal sealed class StraightThroughRule : ILearningRule
 
     /// <summary>Hooks the model's step activations.</summary>
     /// <param name="model">The model; not owned.</param>
-    public StraightThroughRule(nn.Module<Tensor, Tensor> model)
+    /// <param name="loss">The loss; null for the one that goes with the data.</param>
+    public StraightThroughRule(nn.Module<Tensor, Tensor> model, LossReward? loss = null)
     {
-        gradient = new GradientRule(model);
+        gradient = new GradientRule(model, loss);
         var steps = model.modules().OfType<nn.Module<Tensor, Tensor>>().Where(IsStep).ToHashSet();
         foreach (var step in steps)
         {

@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using LfpSharp.Lab.Learning;
+using LfpSharp.Rewards;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -10,9 +12,13 @@ public sealed class ClassEvaluation : Evaluation
     private readonly long[,] confusion;
     private readonly long[] topRight;
 
-    internal ClassEvaluation(IReadOnlyList<string> classes, int top)
+    private readonly BatchMetric? metric;
+    private readonly List<int> predictions = [];
+    private readonly List<int> truths = [];
+
+    internal ClassEvaluation(IReadOnlyList<string> classes, int top, BatchMetric? metric = null)
     {
-        Classes = classes;
+        (Classes, this.metric) = (classes, metric);
         confusion = new long[classes.Count, classes.Count];
         topRight = new long[Math.Min(top, classes.Count)];
     }
@@ -24,10 +30,11 @@ public sealed class ClassEvaluation : Evaluation
     public double Accuracy => TopAccuracy(1);
 
     /// <inheritdoc/>
-    public override double Score => Accuracy;
+    public override double Score => metric is null ? Accuracy
+        : metric.Evaluate(CollectionsMarshal.AsSpan(predictions), CollectionsMarshal.AsSpan(truths));
 
     /// <inheritdoc/>
-    public override ScoreKind Kind => ScoreKind.Accuracy;
+    public override ScoreKind Kind => metric is null ? ScoreKind.Accuracy : ScoreKind.Metric;
 
     /// <summary>The greatest k that <see cref="TopAccuracy"/> was asked to know.</summary>
     public int Top => topRight.Length;
@@ -67,7 +74,12 @@ public sealed class ClassEvaluation : Evaluation
 
         var winners = outputs.argmax(1).cpu().data<long>();
         foreach (var (truth, winner) in labels.cpu().data<long>().Zip(winners))
+        {
             confusion[truth, winner]++;
+            predictions.Add((int)winner);
+            truths.Add((int)truth);
+        }
+
         topRight[0] += LfpSharp.Lab.Measures.Accuracy.CountRight(outputs, labels);
         if (Top == 1)
             return loss;

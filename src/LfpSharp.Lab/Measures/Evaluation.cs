@@ -19,12 +19,12 @@ public abstract class Evaluation
     {
     }
 
-    /// <summary>Samples evaluated; of text, characters.</summary>
+    /// <summary>Samples evaluated, or episodes; of text, characters.</summary>
     public long Count { get; private set; }
 
     /// <summary>
-    /// The mean loss: cross-entropy of the outputs' softmax for classes and characters, half the squared error of the scaled numbers; NaN
-    /// for an empty split.
+    /// The mean loss: cross-entropy of the outputs' softmax for classes and characters, half the squared error of the scaled numbers, the
+    /// return with its sign turned for episodes; NaN for an empty split.
     /// </summary>
     public double Loss => lossSum / Count;
 
@@ -36,7 +36,10 @@ public abstract class Evaluation
 
     /// <summary>What the figure is for models of some data.</summary>
     internal static ScoreKind KindOf(LabeledData data)
-        => data.Target is not null ? ScoreKind.Determination : data.Vocabulary is not null ? ScoreKind.Likelihood : ScoreKind.Accuracy;
+        => data.Target is not null ? ScoreKind.Determination
+            : data.Vocabulary is not null ? ScoreKind.Likelihood
+            : data.Environment is not null ? ScoreKind.Return
+            : data.Metric is not null ? ScoreKind.Metric : ScoreKind.Accuracy;
 
     /// <summary>Evaluates a model on a split, in evaluation mode; the mode is restored.</summary>
     /// <param name="model">
@@ -46,8 +49,8 @@ public abstract class Evaluation
     /// <param name="top">The greatest k for <see cref="ClassEvaluation.TopAccuracy"/>; cut to the number of classes.</param>
     /// <param name="cancellation">Ends the evaluation by an exception.</param>
     /// <returns>
-    /// A <see cref="ClassEvaluation"/>, a <see cref="NumberEvaluation"/> where the samples have numbers, or a
-    /// <see cref="TextEvaluation"/>.
+    /// A <see cref="ClassEvaluation"/>, a <see cref="NumberEvaluation"/> where the samples have numbers, a <see cref="TextEvaluation"/>,
+    /// or an <see cref="EpisodeEvaluation"/> where they are starts of episodes.
     /// </returns>
     public static Evaluation Of(
         nn.Module<Tensor, Tensor> model, LabeledData data, int top = 1, CancellationToken cancellation = default)
@@ -59,7 +62,8 @@ public abstract class Evaluation
         {
             { Target: { } target } => new NumberEvaluation(target),
             { Vocabulary: { } vocabulary } => new TextEvaluation(vocabulary),
-            _ => new ClassEvaluation(data.Classes, top),
+            { Environment: not null } => new EpisodeEvaluation(),
+            _ => new ClassEvaluation(data.Classes, top, data.Metric),
         };
         using var mode = new EvaluationMode(model);
         var loader = new BatchLoader(data, new BatchOptions { BatchSize = SizeOf(data), Shuffle = false, Device = ModelDevice.Of(model) });
@@ -67,8 +71,7 @@ public abstract class Evaluation
         {
             using var scope = NewDisposeScope();
             using var noGrad = no_grad();
-            var outputs = model.call(batch.Inputs);
-            evaluation.lossSum += evaluation.Add(outputs, batch.Labels);
+            evaluation.lossSum += evaluation.Add(model, data, batch, cancellation);
             evaluation.Count += batch.Labels.shape[0];
         }
         return evaluation;
@@ -79,6 +82,10 @@ public abstract class Evaluation
             ? (int)Math.Clamp(MostNumbers / (places * Math.Max(places, characters)), 1, BatchSize)
             : BatchSize;
 
-    /// <summary>Takes a batch into account and returns its loss, summed.</summary>
+    /// <summary>Runs the model on a batch, takes it into account and returns its loss, summed.</summary>
+    private protected virtual double Add(nn.Module<Tensor, Tensor> model, LabeledData data, Batch batch, CancellationToken cancellation)
+        => Add(model.call(batch.Inputs), batch.Labels);
+
+    /// <summary>Takes the outputs of a batch into account and returns their loss, summed.</summary>
     private protected abstract double Add(Tensor outputs, Tensor labels);
 }

@@ -21,6 +21,10 @@ public sealed record FeedbackRecord(long Step, int Epoch, IReadOnlyList<LayerFee
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, double>? FiringRates { get; init; }
 
+    /// <summary>The mean variance of the rewards of single outputs, where they are estimated by draws; else null.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? RewardVariance { get; init; }
+
     /// <summary>Measures the <c>.grad</c> of a model's parameters.</summary>
     /// <param name="model">The model, after a learning rule has filled <c>.grad</c>.</param>
     /// <param name="step">The step, from 1.</param>

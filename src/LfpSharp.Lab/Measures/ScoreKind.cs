@@ -13,4 +13,10 @@ public enum ScoreKind
     /// The mean log₂ of the probability of the true next character of a text, at most 0; shown without its sign, as bits per character.
     /// </summary>
     Likelihood,
+
+    /// <summary>The mean sum of rewards over the episodes that a model plays, taking the best action always.</summary>
+    Return,
+
+    /// <summary>A figure of whole splits, which the recipe names as its metric.</summary>
+    Metric,
 }

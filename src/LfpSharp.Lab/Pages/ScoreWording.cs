@@ -4,8 +4,8 @@ using LfpSharp.Lab.Measures.Statistics;
 namespace LfpSharp.Lab.Pages;
 
 /// <summary>
-/// How reports and the command write the figure by which models are judged: accuracies in percent, R² as it is, and the likelihood of
-/// text as bits per character, its negative, of which fewer are better.
+/// How reports and the command write the figure by which models are judged: accuracies in percent, R² and returns as they are, and the
+/// likelihood of text as bits per character, its negative, of which fewer are better.
 /// </summary>
 public static class ScoreWording
 {
@@ -16,6 +16,8 @@ public static class ScoreWording
         {
             ScoreKind.Accuracy => "accuracy",
             ScoreKind.Determination => "R²",
+            ScoreKind.Return => "mean return",
+            ScoreKind.Metric => "metric",
             _ => "bits per character",
         };
 
@@ -24,6 +26,8 @@ public static class ScoreWording
         {
             ScoreKind.Accuracy => "Accuracy",
             ScoreKind.Determination => "R²",
+            ScoreKind.Return => "Mean return",
+            ScoreKind.Metric => "Metric",
             _ => "Bits per character",
         };
 
@@ -31,18 +35,28 @@ public static class ScoreWording
         public string Axis => kind == ScoreKind.Accuracy ? "accuracy in %" : kind.Name;
 
         /// <summary>What the loss beside it is called.</summary>
-        public string Loss => kind == ScoreKind.Determination ? "half the squared error, scaled" : "mean cross-entropy";
+        public string Loss => kind switch
+        {
+            ScoreKind.Determination => "half the squared error, scaled",
+            ScoreKind.Return => "mean return, its sign turned",
+            _ => "mean cross-entropy",
+        };
 
         /// <summary>What a value is multiplied by to be shown; negative where less is better as shown.</summary>
         public double Scale => kind switch
         {
             ScoreKind.Accuracy => 100,
-            ScoreKind.Determination => 1,
+            ScoreKind.Determination or ScoreKind.Return or ScoreKind.Metric => 1,
             _ => -1,
         };
 
-        /// <summary>The greatest value that there can be.</summary>
-        public double Best => kind == ScoreKind.Likelihood ? 0 : 1;
+        /// <summary>The greatest value that there can be, infinity for none.</summary>
+        public double Best => kind switch
+        {
+            ScoreKind.Likelihood => 0,
+            ScoreKind.Return or ScoreKind.Metric => double.PositiveInfinity,
+            _ => 1,
+        };
 
         /// <summary>The lowest value that there can be, minus infinity for none.</summary>
         public double Worst => kind == ScoreKind.Accuracy ? 0 : double.NegativeInfinity;
@@ -51,7 +65,7 @@ public static class ScoreWording
         public string Unit => kind == ScoreKind.Accuracy ? "%" : "";
 
         /// <summary>How its number is written, as .NET has it.</summary>
-        public string NumberFormat => kind == ScoreKind.Accuracy ? "f2" : "f4";
+        public string NumberFormat => kind is ScoreKind.Accuracy or ScoreKind.Return ? "f2" : "f4";
 
         /// <summary>A value in words.</summary>
         /// <param name="value">The score.</param>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using LfpSharp.Lab.Data.Samples;
 using LfpSharp.Lab.Learning;
 using LfpSharp.Lab.Learning.Alignment;
+using LfpSharp.Lab.Learning.Policies;
 using LfpSharp.Lab.Learning.Search;
 using LfpSharp.Lab.Learning.Spiking;
 using LfpSharp.Lab.Models;
@@ -54,6 +55,13 @@ internal static class BuiltInChoices
             new("particle-swarm", typeof(ParticleSwarmOptions)),
             new("spike-feedback", typeof(SpikeFeedbackOptions)), new("surrogate-gradient", typeof(SurrogateGradientOptions)),
             new("reward-stdp", typeof(RewardStdpOptions)),
+            new("reinforce", typeof(ReinforceOptions)), new("actor-critic", typeof(ActorCriticOptions)),
+        ],
+        [typeof(LearnerOptions)] =
+        [
+            new("lfp-epsilon", typeof(LfpEpsilonOptions)), new("lfp-zero", typeof(LfpZeroOptions)), new("lfp", typeof(LfpOptions)),
+            new("gradient", typeof(GradientOptions)), new("straight-through", typeof(StraightThroughOptions)),
+            new("spike-feedback", typeof(SpikeFeedbackOptions)), new("surrogate-gradient", typeof(SurrogateGradientOptions)),
         ],
         [typeof(CompositeOptions)] =
         [
@@ -96,6 +104,7 @@ internal static class BuiltInChoices
         [
             new("softmax", typeof(SoftmaxReward)),
             new("cross-entropy", typeof(CrossEntropyReward)),
+            new("black-box", typeof(BlackBoxReward)),
             .. NumberRewards,
             new("sigmoid", typeof(SigmoidReward)),
             new("binary-sigmoid", typeof(BinarySigmoidReward)),
@@ -105,7 +114,13 @@ internal static class BuiltInChoices
             new("maximize-neuron", typeof(MaximizeNeuronReward)),
             new("minimize-neuron", typeof(MinimizeNeuronReward)),
         ],
-        [typeof(LossReward)] = [new("cross-entropy", typeof(CrossEntropyReward)), .. NumberRewards],
+        [typeof(LossReward)] =
+            [new("cross-entropy", typeof(CrossEntropyReward)), new("black-box", typeof(BlackBoxReward)), .. NumberRewards],
+        [typeof(BatchMetric)] =
+        [
+            new("f1", typeof(F1Metric)), new("balanced-accuracy", typeof(BalancedAccuracyMetric)), new("profit", typeof(ProfitMetric)),
+            new("command", typeof(CommandMetric)),
+        ],
         [typeof(SpikeReward)] =
         [
             new("spike-rate", typeof(SpikeRateReward)), new("spike-latency", typeof(SpikeLatencyReward)),

@@ -28,10 +28,10 @@ public sealed class Experiment : IDisposable
         _ = ComputeDevice.Of(recipe.Device);
         Recipe = recipe;
         Data = DataSets.Load(recipe.Data.Name, recipe.Data.ToOptions(recipe.Seed, dataDirectory), progress, cancellation);
-        var (train, validation) = new DataSplit(recipe.Data.ValidationShare, recipe.Seed).Apply(Data.Train);
+        var (train, validation) = new DataSplit(recipe.Data.ValidationShare, recipe.Seed).Apply(Data.Train.JudgedBy(recipe.Metric));
         Train = DataSplit.Take(train, recipe.Data.Overfit ?? recipe.Data.Limit ?? int.MaxValue, recipe.Seed);
         Validation = recipe.Data.Overfit is null ? DataSplit.Take(validation, recipe.Data.Limit ?? int.MaxValue, recipe.Seed) : Train;
-        Test = Data.Test is { } test ? DataSplit.Take(test, recipe.Data.Limit ?? int.MaxValue, recipe.Seed) : null;
+        Test = Data.Test?.JudgedBy(recipe.Metric) is { } test ? DataSplit.Take(test, recipe.Data.Limit ?? int.MaxValue, recipe.Seed) : null;
         if (Train.Count == 0 || Validation.Count == 0)
         {
             throw new ArgumentException($"The data set '{recipe.Data.Name}' has {Data.Train.Count} training samples, which leaves "
@@ -109,7 +109,13 @@ public sealed class Experiment : IDisposable
     public LearningRateSearch FindLearningRate(
         double least = 1e-6, double most = 10, int steps = 100, CancellationToken cancellation = default)
     {
-        using var rule = Recipe.Rule.Attach(Model);
+        if (Train.Environment is { Name: var name })
+        {
+            throw new ArgumentException($"'{name}' is an environment, where there is no loss that would show a good learning rate. Compare "
+                + "rates by what they reach: lfp sweep RECIPE --over optimizer.lr=0.003,0.01,0.03.");
+        }
+
+        using var rule = Recipe.Rule.Attach(Model, Train);
         return LearningRateFinder.Run(
             Model, rule, Recipe.Optimizer, Recipe.Clipping, Recipe.TrainerOptions, Train, least, most, steps, cancellation);
     }

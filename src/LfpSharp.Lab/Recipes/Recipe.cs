@@ -6,6 +6,7 @@ using LfpSharp.Lab.Data.Sets;
 using LfpSharp.Lab.Formats;
 using LfpSharp.Lab.Formats.Csv;
 using LfpSharp.Lab.Learning;
+using LfpSharp.Lab.Learning.Policies;
 using LfpSharp.Lab.Measures;
 using LfpSharp.Lab.Models;
 using LfpSharp.Lab.Models.Nir;
@@ -13,6 +14,7 @@ using LfpSharp.Lab.Models.Onnx;
 using LfpSharp.Lab.Optimizing;
 using LfpSharp.Lab.Options;
 using LfpSharp.Lab.Training;
+using LfpSharp.Rewards;
 using TorchSharp;
 
 namespace LfpSharp.Lab.Recipes;
@@ -67,6 +69,9 @@ public sealed partial record Recipe
     /// <summary>The learning rule, with its reward.</summary>
     public RuleOptions Rule { get; init; } = new LfpEpsilonOptions();
 
+    /// <summary>The figure of whole splits by which models of classes are judged in place of accuracy; null for none.</summary>
+    public BatchMetric? Metric { get; init; }
+
     /// <summary>The optimizer.</summary>
     public OptimizerOptions Optimizer { get; init; } = new AdamOptions { LearningRate = 0.01 };
 
@@ -104,9 +109,14 @@ public sealed partial record Recipe
     /// <summary>Model and data in words, as in "mlp on digits".</summary>
     public string Subject => $"{Choices.NameOf(Model)} on {Data.Name}";
 
-    /// <summary>The figure by which its models are judged: accuracy, R² where numbers are predicted, bits per character of text.</summary>
+    /// <summary>
+    /// The figure by which its models are judged: accuracy, R² where numbers are predicted, bits per character of text, the return where
+    /// the rule plays.
+    /// </summary>
     public ScoreKind Score => TextData.IsText(Data.Name) ? ScoreKind.Likelihood
-        : Data.Target == TargetKind.Number ? ScoreKind.Determination : ScoreKind.Accuracy;
+        : Rule is PolicyOptions ? ScoreKind.Return
+        : Data.Target == TargetKind.Number ? ScoreKind.Determination
+        : Metric is not null ? ScoreKind.Metric : ScoreKind.Accuracy;
 
     /// <summary>What a trainer is told beside its parts.</summary>
     public TrainerOptions TrainerOptions => new()
@@ -117,10 +127,16 @@ public sealed partial record Recipe
         Seed = Seed,
     };
 
+    /// <summary>Makes the recipe's model, with its initial weights and nothing frozen, on the CPU.</summary>
+    /// <param name="sampleShape">One sample's shape.</param>
+    /// <param name="outputs">One for each class or action; what the rule needs comes on top.</param>
+    internal torch.nn.Module<torch.Tensor, torch.Tensor> Build(IReadOnlyList<long> sampleShape, int outputs)
+        => Model.Create(sampleShape, outputs + Rule.ExtraOutputs, Seed);
+
     /// <summary>Makes the recipe's model for these samples, with its initial weights and what is frozen, on the recipe's device.</summary>
     internal torch.nn.Module<torch.Tensor, torch.Tensor> CreateModel(LabeledData train)
     {
-        var model = Model.Create(train.SampleShape, train.Outputs, Seed);
+        var model = Build(train.SampleShape, train.Outputs);
         try
         {
             if (Freeze is { Count: > 0 } patterns)
@@ -141,7 +157,7 @@ public sealed partial record Recipe
     /// <exception cref="Propagation.MissingRuleException">A layer has no rule.</exception>
     public Trainer CreateTrainer(torch.nn.Module<torch.Tensor, torch.Tensor> model, LabeledData train, LabeledData validation)
     {
-        var rule = Rule.Attach(model);
+        var rule = Rule.Attach(model, train);
         try
         {
             return new Trainer(model, rule, Optimizer, Schedule, Clipping, TrainerOptions, train, validation);

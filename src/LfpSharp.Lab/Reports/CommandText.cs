@@ -62,7 +62,8 @@ public static class CommandText
 
     // A series lays each rule's name over the recipe, so the recipe's own rule keeps its options.
     private static string Replaced(SeriesPlan plan)
-        => plan.Rules.Contains(Choices.NameOf(plan.Recipe.Rule)) ? "seeds" : "rule seeds";
+        => Choices.NameOf(plan.Recipe.Rule) is var own
+            && plan.Rules.Any(rule => rule == own || rule.StartsWith(own + "-by-", StringComparison.Ordinal)) ? "seeds" : "rule seeds";
 
     private static string Arguments(Recipe recipe, string replaced)
     {

@@ -53,6 +53,7 @@ internal sealed class RunLogs(RunFolder run)
         {
             ScoreKind.Accuracy => ("accuracy", 1),
             ScoreKind.Determination => ("R2", 1),
+            ScoreKind.Return => ("return", 1),
             _ => ("bits per character", -1),
         };
         Scalar($"{score}/training", sign * last.TrainScore, last.Step);

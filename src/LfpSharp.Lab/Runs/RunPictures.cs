@@ -28,7 +28,7 @@ internal static class RunPictures
             LayerPicture.DrawFeedback(folder.PathOf("feedback.png"), title, feedback, trainer.StepsPerEpoch);
         if (trainer.State.Epochs.All(epoch => epoch.FiringRates is not null))
             LayerPicture.DrawFiringRates(folder.PathOf("firing-rates.png"), title, trainer.State.Epochs);
-        using var initial = recipe.Model.Create(experiment.Train.SampleShape, experiment.Train.Outputs, recipe.Seed);
+        using var initial = recipe.Build(experiment.Train.SampleShape, experiment.Train.Outputs);
         WeightDistribution.Draw(
             folder.PathOf("weights.png"), title, WeightDistribution.LogMagnitudes(initial), WeightDistribution.LogMagnitudes(model));
         if (WeightGraphPicture.Fits(model))

@@ -56,9 +56,7 @@ internal sealed record RunCost(string InitialWeights, long Steps, double StepSec
     {
         if (run.Trainer.State.Step == 0)
             return Weights.Hash(run.Experiment.Model);
-        using var initial =
-            run.Experiment.Recipe.Model.Create(
-                run.Experiment.Train.SampleShape, run.Experiment.Train.Outputs, run.Experiment.Recipe.Seed);
+        using var initial = run.Experiment.Recipe.Build(run.Experiment.Train.SampleShape, run.Experiment.Train.Outputs);
         return Weights.Hash(initial);
     }
 

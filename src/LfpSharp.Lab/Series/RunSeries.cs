@@ -150,7 +150,7 @@ internal sealed class RunSeries(string folder, string what, string? dataDirector
     {
         var path = Path.Combine(folder, run.Name);
         var at = new SeriesProgress(
-            place, Total, Choices.NameOf(run.Recipe.Rule), run.Recipe.Optimizer.LearningRate, run.Recipe.Seed, run.IsTrial, run.Value);
+            place, Total, run.Rule, run.Recipe.Optimizer.LearningRate, run.Recipe.Seed, run.IsTrial, run.Value);
         var finished = RunFolder.Holds(path) ? Before(run, path) : null;
         if (finished?.Manifest.Status is not ("done" or "failed"))
         {

@@ -9,7 +9,7 @@ public abstract record ScoredRun
     internal ScoredRun(FinishedRun run)
     {
         var (cost, result) = (run.Cost, run.Result);
-        (Rule, Seed, Run) = (Choices.NameOf(run.Run.Recipe.Rule), run.Run.Recipe.Seed, run.Run.Name);
+        (Rule, Seed, Run) = (run.Run.Rule, run.Run.Recipe.Seed, run.Run.Name);
         (InitialWeights, DataHash, Failure) = (cost.InitialWeights, run.Manifest.DataHash, run.Manifest.Failure);
         SideBySide = cost.SideBySide;
         if (result is null)

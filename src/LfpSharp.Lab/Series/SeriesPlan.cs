@@ -13,8 +13,13 @@ public abstract record SeriesPlan
         ArgumentNullException.ThrowIfNull(recipe);
         (Recipe, Rules, Seeds) = (recipe.WithFullPath(), Distinct(
             "rules", "--rules lfp-epsilon,gradient", rules), Distinct("seeds", "--seeds 0,1,2", seeds));
-        foreach (var rule in Rules)
-            Choices.Create<RuleOptions>("rule", rule);
+        foreach (var rule in Rules.Select(Parts))
+        {
+            Choices.Create<RuleOptions>("rule", rule[0]);
+            if (rule.Length > 1)
+                Choices.Create<LearnerOptions>("rule", rule[1]);
+        }
+
         if (Seeds.Any(seed => seed < 0))
             throw new ArgumentException(FormattableString.Invariant($"A seed is {Seeds.Min()}, but must be 0 or more."));
     }
@@ -27,7 +32,7 @@ public abstract record SeriesPlan
     [JsonPropertyName("recipe")]
     public string RecipeText => Recipe.ToYaml();
 
-    /// <summary>The rules.</summary>
+    /// <summary>The rules; <c>reinforce-by-gradient</c> is the rule <c>reinforce</c> with <c>by: gradient</c>.</summary>
     public IReadOnlyList<string> Rules { get; }
 
     /// <summary>The seeds.</summary>
@@ -51,9 +56,14 @@ public abstract record SeriesPlan
         => Recipe.Parse(
             RecipeText,
             "the recipe of the series",
-            new RecipeSetting($"rule={rule}"),
-            new RecipeSetting(FormattableString.Invariant($"seeds=[{seed}]")),
-            setting);
+            [
+                .. Parts(rule).Zip(["rule", "rule.by"], (name, key) => new RecipeSetting($"{key}={name}")),
+                new RecipeSetting(FormattableString.Invariant($"seeds=[{seed}]")),
+                setting,
+            ]);
+
+    // 'reinforce-by-gradient' is 'reinforce' that learns by 'gradient'.
+    private static string[] Parts(string rule) => rule.Split("-by-", 2);
 
     private protected static Recipe Parse(string? recipeText)
         => Recipe.Parse(recipeText ?? throw new ArgumentException("no recipe"), "the recipe in the plan");

@@ -13,7 +13,7 @@ internal static class SeriesRehearsal
         foreach (var run in plan.Rehearsed)
         {
             cancellation.ThrowIfCancellationRequested();
-            var named = $"The rule '{Choices.NameOf(run.Recipe.Rule)}'{(run.Value is null ? "" : $" with the value '{run.Value}'")}";
+            var named = $"The rule '{run.Rule}'{(run.Value is null ? "" : $" with the value '{run.Value}'")}";
             using var experiment = run.Value is null ? Open(run) : Try(named, () => Open(run));
             Try(named, () =>
             {

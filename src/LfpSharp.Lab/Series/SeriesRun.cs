@@ -7,4 +7,8 @@ namespace LfpSharp.Lab.Series;
 /// <param name="Recipe">What it trains, with one seed.</param>
 /// <param name="IsTrial">Whether it searches on validation data only; else the test split is scored, once.</param>
 /// <param name="Value">The value of the key that a sweep runs over; null in a comparison.</param>
-public sealed record SeriesRun(string Name, Recipe Recipe, bool IsTrial = false, string? Value = null);
+public sealed record SeriesRun(string Name, Recipe Recipe, bool IsTrial = false, string? Value = null)
+{
+    /// <summary>Its rule, as the plan has it: <c>reinforce-by-gradient</c> where the rule learns by another.</summary>
+    public string Rule { get; init; } = Choices.NameOf(Recipe.Rule);
+}

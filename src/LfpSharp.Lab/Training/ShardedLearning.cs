@@ -24,17 +24,17 @@ internal sealed class ShardedLearning
     private readonly ILearningRule rule;
     private readonly int shards, least;
     private readonly long seed;
-    private readonly ScoreKind score;
+    private readonly LabeledData data;
     private readonly IReduction reduction;
     private readonly TrainingProfile profile;
     private readonly RunningStatistics statistics;
     private readonly SharedTensors tensors;
 
     private ShardedLearning(
-        nn.Module<Tensor, Tensor> model, ILearningRule rule, TrainerOptions options, int shards, ScoreKind score, IReduction reduction,
+        nn.Module<Tensor, Tensor> model, ILearningRule rule, TrainerOptions options, int shards, LabeledData data, IReduction reduction,
         TrainingProfile profile)
     {
-        (this.rule, this.shards, this.score, this.reduction, this.profile) = (rule, shards, score, reduction, profile);
+        (this.rule, this.shards, this.data, this.reduction, this.profile) = (rule, shards, data, reduction, profile);
         seed = options.Seed;
         least = BatchStatistics.FirstLayer(model) is null ? 1 : 2;
         statistics = new RunningStatistics(model);
@@ -48,12 +48,12 @@ internal sealed class ShardedLearning
     /// <param name="model">The model, in training mode; not owned.</param>
     /// <param name="rule">The rule, attached to it; not owned.</param>
     /// <param name="options">Shards, accumulation and seed are used.</param>
-    /// <param name="score">How a batch is counted.</param>
+    /// <param name="data">The training data, which says how a batch is counted.</param>
     /// <param name="reduction">The processes.</param>
     /// <param name="profile">Told when processes communicate.</param>
     /// <exception cref="ArgumentException">The shards cannot be shared out, or the rule cannot learn so.</exception>
     public static ShardedLearning? Begin(
-        nn.Module<Tensor, Tensor> model, ILearningRule rule, TrainerOptions options, ScoreKind score, IReduction reduction,
+        nn.Module<Tensor, Tensor> model, ILearningRule rule, TrainerOptions options, LabeledData data, IReduction reduction,
         TrainingProfile profile)
     {
         options.Training.CheckProcesses(reduction.Size);
@@ -67,7 +67,7 @@ internal sealed class ShardedLearning
                 + "must be a power of two: parts are summed pairwise.");
         }
 
-        return new ShardedLearning(model, rule, options, parts, score, reduction, profile);
+        return new ShardedLearning(model, rule, options, parts, data, reduction, profile);
     }
 
     /// <summary>Throws where a batch is to be cut into parts, and the rule cannot learn from parts.</summary>
@@ -150,7 +150,7 @@ internal sealed class ShardedLearning
         try
         {
             using var outputs = rule.Learn(inputs, labels);
-            board?.Write(shard, BatchScore.Of(score, outputs, labels));
+            board?.Write(shard, BatchScore.Of(Evaluation.KindOf(data), outputs, labels, data.Metric));
         }
         catch (NonFiniteException)
         {
@@ -199,7 +199,8 @@ internal sealed class ShardedLearning
             {
                 var part = BatchScore.Read(cells.AsSpan(shard * Row, BatchScore.Width));
                 total = new BatchScore(
-                    total.Right + part.Right, total.Seen + part.Seen, total.LogLikelihood + part.LogLikelihood, part.AddedTo(total.Errors));
+                    total.Right + part.Right, total.Seen + part.Seen, total.LogLikelihood + part.LogLikelihood, part.AddedTo(total.Errors),
+                    total.Merits + part.Merits);
             }
 
             return total;

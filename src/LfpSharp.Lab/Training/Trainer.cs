@@ -127,7 +127,7 @@ public sealed class Trainer : IDisposable
         model.train();
         try
         {
-            sharded = ShardedLearning.Begin(model, rule, options, Evaluation.KindOf(train), Reduction, Profile);
+            sharded = ShardedLearning.Begin(model, rule, options, train, Reduction, Profile);
             using var taken = features = FeatureCache.Begin(model, options, train, validation);
             TrainingEnd? end;
             while ((end = Limit(stopAfter, cancellation)) is null)
@@ -234,7 +234,7 @@ public sealed class Trainer : IDisposable
                 return (sharded.Learn(batch, State.Step), null);
             var outputs = rule.Learn(batch.Inputs, batch.Labels);
             return (
-                BatchScore.Of(Evaluation.KindOf(train), outputs, batch.Labels),
+                BatchScore.Of(Evaluation.KindOf(train), outputs, batch.Labels, train.Metric),
                 FeedbackIsDue() ? rule.MeanReward(outputs, batch.Labels) : null);
         }
         catch (NonFiniteException error)
@@ -251,6 +251,7 @@ public sealed class Trainer : IDisposable
         var record = FeedbackRecord.Measure(model, State.Step + 1, State.Epoch + 1) with
         {
             Reward = reward,
+            RewardVariance = rule.RewardVariance,
             FiringRates = EpochRecord.RatesOf(Activity),
         };
         TrainingGuard.Check(record, State.Silent, rate.Current);

@@ -9,6 +9,9 @@ public enum TrainingEnd
     /// <summary>The validation accuracy did not improve for the set number of epochs.</summary>
     NoImprovement,
 
+    /// <summary>The validation score reached the set target.</summary>
+    TargetReached,
+
     /// <summary>The set minutes are over.</summary>
     OutOfTime,
 

@@ -50,6 +50,11 @@ public sealed record TrainingOptions
     [Range(1, int.MaxValue)]
     public int? Patience { get; init => field = OptionRange.Check(this, value); }
 
+    /// <summary>The validation score at which training ends early, as records have it (0.98 is 98 %); null for never.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not finite.</exception>
+    [Range(-1e300, 1e300)]
+    public double? Target { get; init => field = OptionRange.Check(this, value); }
+
     /// <summary>Throws unless every one of so many processes gets a part of each batch.</summary>
     /// <param name="processes">How many train together.</param>
     /// <exception cref="ArgumentException">There are more processes than shards.</exception>
@@ -68,6 +73,8 @@ public sealed record TrainingOptions
     {
         if (state.Epoch >= Epochs || state.Step >= Steps)
             return TrainingEnd.Completed;
+        if (state.Best()?.ValidationScore >= Target)
+            return TrainingEnd.TargetReached;
         if (Patience is { } patience && state.Best() is { } best && state.Epoch - best.Epoch >= patience)
             return TrainingEnd.NoImprovement;
         return state.Seconds >= Minutes * 60 ? TrainingEnd.OutOfTime : null;

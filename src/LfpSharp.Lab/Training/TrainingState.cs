@@ -23,6 +23,9 @@ public sealed record TrainingState
     /// <summary>For text: the sum of log₂ of the probability of each true next character of this epoch.</summary>
     public double LogLikelihood { get; set; }
 
+    /// <summary>The sum of the returns of this epoch's episodes, or of the metric of each batch times its samples.</summary>
+    public double Merits { get; set; }
+
     /// <summary>Samples, of text characters, of this epoch learned from.</summary>
     public long Seen { get; set; }
 
@@ -43,6 +46,7 @@ public sealed record TrainingState
     {
         ScoreKind.Determination => Errors.Determination,
         ScoreKind.Likelihood => LogLikelihood / Seen,
+        ScoreKind.Return or ScoreKind.Metric => Merits / Seen,
         _ => (double)Right / Seen,
     };
 
@@ -53,10 +57,11 @@ public sealed record TrainingState
         Seen += batch.Seen;
         LogLikelihood += batch.LogLikelihood;
         Errors = batch.AddedTo(Errors);
+        Merits += batch.Merits;
     }
 
     /// <summary>Forgets what was counted of an epoch, for the next.</summary>
-    internal void BeginEpoch() => (Batch, Right, Seen, Errors, LogLikelihood) = (0, 0, 0, default, 0);
+    internal void BeginEpoch() => (Batch, Right, Seen, Errors, LogLikelihood, Merits) = (0, 0, 0, default, 0, 0);
 
     /// <summary>The epoch with the best validation score so far, the first of equals; null before the first.</summary>
     public EpochRecord? Best() => Epochs.MaxBy(record => record.ValidationScore);

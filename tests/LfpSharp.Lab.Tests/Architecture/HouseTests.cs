@@ -28,7 +28,7 @@ public sealed class HouseTests
         ["Measures.Energy"],                                                // what training computes and moves
         ["Measures"],                                                       // accuracy, sparsity, feedback, explanations
         ["Measures.Statistics"],                                            // estimates over seeds
-        ["Learning.Alignment", "Learning.Search", "Learning.Spiking"],      // learning rules by kind
+        ["Learning.Alignment", "Learning.Policies", "Learning.Search", "Learning.Spiking"], // learning rules by kind
         ["Learning", "Optimizing"],                                         // learning rules; optimizers, schedules, clippings
         ["Models.Nir"],                                                     // networks that other programs trained
         ["Models.Spiking", "Models.Images", "Models.Sequences", "Models.Onnx"], // spiking networks; known ones for images; text; from files
@@ -36,6 +36,7 @@ public sealed class HouseTests
         ["Data.Sets"],                                                      // data sets by name
         ["Data.Batches", "Data.Fetching"],                                  // batches in order; files from the network
         ["Data.Samples"],                                                   // samples in memory, normalized and augmented
+        ["Environments"],                                                   // tasks that are played: the rules of their episodes
         ["Data"],                                                           // random numbers, progress
         ["Formats.Events", "Formats.Nir"],                                  // recordings of events; spiking networks, both in HDF5
         ["Formats.Binary", "Formats.Csv", "Formats.Hdf5", "Formats.Images", "Formats.Onnx", "Formats.PyTorch", "Formats.SafeTensors"],

@@ -159,11 +159,13 @@ public sealed class ShardedLearningTests
         Assert.Contains("has 2 ends", Assert.Throws<InvalidOperationException>(sum.Take).Message, StringComparison.Ordinal);
     }
 
+    private static readonly LabeledData Classes = LabeledData.Of("train", [0f, 1], [1], [0, 1], ["a", "b"]);
+
     private static ShardedLearning Sharded(Experiment experiment, ILearningRule rule, int shards)
         => Begin(experiment.Model, rule, new TrainerOptions { Training = new TrainingOptions { Shards = shards } })!;
 
     private static ShardedLearning? Begin(nn.Module<Tensor, Tensor> model, ILearningRule rule, TrainerOptions options)
-        => ShardedLearning.Begin(model, rule, options, ScoreKind.Accuracy, OneProcess.Instance, new TrainingProfile());
+        => ShardedLearning.Begin(model, rule, options, Classes, OneProcess.Instance, new TrainingProfile());
 
     private static double[] Gradients(nn.Module model)
         => [.. model.parameters().SelectMany(parameter => parameter.grad!.to(ScalarType.Float64).flatten().data<double>().ToArray())];

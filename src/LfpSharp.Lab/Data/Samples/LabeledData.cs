@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
+using LfpSharp.Lab.Environments;
+using LfpSharp.Rewards;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -42,7 +44,7 @@ public sealed class LabeledData
     {
     }
 
-    private LabeledData(
+    internal LabeledData(
         string name, SampleStore samples, int[] rows, SampleTargets targets, IReadOnlyList<string> classes, Normalization? normalization)
     {
         Name = name;
@@ -62,7 +64,7 @@ public sealed class LabeledData
     /// <exception cref="ArgumentException">The lengths do not fit together, or a label names no class.</exception>
     public static LabeledData Of(
         string name, ReadOnlySpan<float> values, IReadOnlyList<long> sampleShape, ReadOnlySpan<int> labels, IReadOnlyList<string> classes)
-        => Of(name, values, sampleShape, labels, classes, Largest(values));
+        => Of(name, values, sampleShape, labels, classes, ValueSizes.Largest(values));
 
     /// <summary>Makes a split of pixels in memory, 0 … 255; they are copied.</summary>
     /// <inheritdoc cref="Of(string, ReadOnlySpan{float}, IReadOnlyList{long}, ReadOnlySpan{int}, IReadOnlyList{string})"/>
@@ -85,7 +87,7 @@ public sealed class LabeledData
         TargetScaling target)
     {
         ArgumentNullException.ThrowIfNull(target);
-        CheckSizes(values.Length, sampleShape, numbers.Length, "numbers");
+        ValueSizes.Check(values.Length, sampleShape, numbers.Length, "numbers");
         foreach (var number in numbers)
         {
             if (!double.IsFinite(number))
@@ -93,10 +95,17 @@ public sealed class LabeledData
         }
         return new LabeledData(
             name,
-            new ArraySamples<float>(values.ToArray(), numbers.Length, [.. sampleShape], Largest(values)),
+            new ArraySamples<float>(values.ToArray(), numbers.Length, [.. sampleShape], ValueSizes.Largest(values)),
             numbers.ToArray(),
             target);
     }
+
+    /// <summary>Makes a split of episodes to play: a sample is a start, its values what is seen there.</summary>
+    /// <param name="name">What it is called: <c>train</c> or <c>test</c>.</param>
+    /// <param name="environment">The rules.</param>
+    /// <param name="starts">One number an episode, which decides its start; copied.</param>
+    public static LabeledData OfEpisodes(string name, IEnvironment environment, ReadOnlySpan<long> starts)
+        => StartTargets.Split(name, environment, starts);
 
     private static LabeledData Of<T>(
         string name,
@@ -108,7 +117,7 @@ public sealed class LabeledData
         where T : unmanaged
     {
         ArgumentNullException.ThrowIfNull(classes);
-        CheckSizes(values.Length, sampleShape, labels.Length, "labels");
+        ValueSizes.Check(values.Length, sampleShape, labels.Length, "labels");
         foreach (var label in labels)
         {
             if ((uint)label >= (uint)classes.Count)
@@ -116,32 +125,6 @@ public sealed class LabeledData
         }
         return new LabeledData(
             name, new ArraySamples<T>(values.ToArray(), labels.Length, [.. sampleShape], maximum), labels.ToArray(), [.. classes]);
-    }
-
-    private static void CheckSizes(int values, IReadOnlyList<long> sampleShape, int count, string targets)
-    {
-        ArgumentNullException.ThrowIfNull(sampleShape);
-        if (sampleShape.Count == 0 || sampleShape.Any(side => side < 1))
-        {
-            throw new ArgumentException(
-                $"A sample's shape is [{string.Join(", ", sampleShape)}]; expected one or more sizes of at least 1.", nameof(sampleShape));
-        }
-
-        var size = sampleShape.Aggregate(1L, (product, side) => checked(product * side));
-        if (values != size * count)
-        {
-            throw new ArgumentException(
-                $"There are {values} values for {count} {targets}; samples of shape [{string.Join(", ", sampleShape)}] need {size} each.",
-                nameof(values));
-        }
-    }
-
-    private static double Largest(ReadOnlySpan<float> values)
-    {
-        var largest = 0f;
-        foreach (var value in values)
-            largest = Math.Max(largest, Math.Abs(value));
-        return largest > 0 ? largest : 1;
     }
 
     /// <summary>What the split is called: <c>train</c>, <c>validation</c> or <c>test</c>.</summary>
@@ -153,14 +136,20 @@ public sealed class LabeledData
     /// <summary>A sample's shape: <c>[channels, height, width]</c> for images, <c>[columns]</c> for tables.</summary>
     public ImmutableArray<long> SampleShape => Samples.Shape;
 
-    /// <summary>The classes' names, by index, of text those of its characters; empty where samples have numbers.</summary>
+    /// <summary>
+    /// The classes' names, by index, of text those of its characters, of an environment those of its actions; empty where samples have
+    /// numbers.
+    /// </summary>
     public IReadOnlyList<string> Classes { get; }
 
-    /// <summary>Whether each sample has one class: it has no number, and is no text.</summary>
+    /// <summary>Whether each sample has one class: it has no number, and is neither text nor the start of an episode.</summary>
     public bool HasClasses => targets is ClassTargets;
 
     /// <summary>The characters of a text, in whose samples each place has a next character to tell; null for other data.</summary>
     public Vocabulary? Vocabulary => (targets as TokenTargets)?.Vocabulary;
+
+    /// <summary>What is played, where a sample is the start of an episode; null for other data.</summary>
+    public IEnvironment? Environment => (targets as StartTargets)?.Environment;
 
     /// <summary>The class index of each sample; empty where samples have numbers or are text.</summary>
     public ReadOnlySpan<int> Labels => targets is ClassTargets { Labels: var labels } ? labels : [];
@@ -177,6 +166,9 @@ public sealed class LabeledData
     /// <summary>The names of a table's columns, the labels' left out; empty where there are none.</summary>
     public IReadOnlyList<string> FeatureNames { get; init; } = [];
 
+    /// <summary>The figure by which models of these samples are judged in place of accuracy; null for none.</summary>
+    public BatchMetric? Metric { get; private init; }
+
     /// <summary>The map from raw values to inputs that <see cref="Gather"/> applies.</summary>
     public Normalization Normalization { get; }
 
@@ -191,7 +183,7 @@ public sealed class LabeledData
     public LabeledData Subset(ReadOnlySpan<int> indices, string? name = null)
     {
         Check(indices);
-        return new(name ?? Name, Samples, RowsOf(indices), targets.Subset(indices), Classes, Normalization) { FeatureNames = FeatureNames };
+        return Like(name ?? Name, RowsOf(indices), targets.Subset(indices), Normalization);
     }
 
     /// <summary>The same samples under another map from raw values to inputs.</summary>
@@ -200,14 +192,11 @@ public sealed class LabeledData
     public LabeledData With(Normalization normalization)
     {
         ArgumentNullException.ThrowIfNull(normalization);
-        if (normalization.Scale.Length != Samples.Channels || normalization.Shift.Length != Samples.Channels)
-        {
-            throw new ArgumentException(
+        return normalization.Scale.Length != Samples.Channels || normalization.Shift.Length != Samples.Channels
+            ? throw new ArgumentException(
                 $"The normalization is for {normalization.Scale.Length} channels; the samples have {Samples.Channels}.",
-                nameof(normalization));
-        }
-
-        return new(Name, Samples, rows, targets, Classes, normalization) { FeatureNames = FeatureNames };
+                nameof(normalization))
+            : Like(Name, rows, targets, normalization);
     }
 
     /// <summary>The same samples, their numbers scaled otherwise.</summary>
@@ -215,15 +204,24 @@ public sealed class LabeledData
     /// <exception cref="ArgumentException">The samples have classes.</exception>
     public LabeledData With(TargetScaling target)
         => targets is NumberTargets numbers
-            ? new(Name, Samples, rows, numbers.With(target), Classes, Normalization) { FeatureNames = FeatureNames }
+            ? Like(Name, rows, numbers.With(target), Normalization)
             : throw new ArgumentException($"The samples of '{Name}' have classes, and no numbers to scale.", nameof(target));
+
+    /// <summary>The same samples, whose models are judged by a figure of whole splits.</summary>
+    /// <param name="metric">The figure; null for accuracy.</param>
+    /// <exception cref="ArgumentException">The samples have no classes.</exception>
+    public LabeledData JudgedBy(BatchMetric? metric)
+        => HasClasses || metric is null
+            ? new(Name, Samples, rows, targets, Classes, Normalization) { FeatureNames = FeatureNames, Metric = metric }
+            : throw new ArgumentException($"The samples of '{Name}' have no classes, and a metric judges classes. Leave metric out.");
 
     /// <summary>The same targets for other values, which are taken as they are.</summary>
     /// <param name="values">Sample after sample, in this split's order; they are not copied.</param>
     /// <param name="sampleShape">The shape of each.</param>
     internal LabeledData WithFeatures(float[] values, IReadOnlyList<long> sampleShape)
         => new(
-            Name, new ArraySamples<float>(values, Count, [.. sampleShape], 1), [.. Enumerable.Range(0, Count)], targets, Classes, null);
+            Name, new ArraySamples<float>(values, Count, [.. sampleShape], 1), [.. Enumerable.Range(0, Count)], targets, Classes, null)
+        { Metric = Metric };
 
     /// <summary>Collects samples into a batch, normalized and, where asked, augmented.</summary>
     /// <param name="indices">Indices into this split; they may repeat.</param>
@@ -231,8 +229,8 @@ public sealed class LabeledData
     /// <param name="augmentation">Random changes.</param>
     /// <param name="seed">Decides the random changes.</param>
     /// <returns>
-    /// Inputs float32 <c>[B, ...SampleShape]</c>, and labels int64 <c>[B]</c>, of text <c>[B · places]</c>, or scaled numbers float32
-    /// <c>[B, 1]</c>; the caller disposes them.
+    /// Inputs float32 <c>[B, ...SampleShape]</c>, and labels int64 <c>[B]</c>, of text <c>[B · places]</c>, of episodes the numbers of
+    /// their starts, or scaled numbers float32 <c>[B, 1]</c>; the caller disposes them.
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">An index is outside <c>0 .. Count − 1</c>.</exception>
     /// <exception cref="ArgumentException">Samples that are no images cannot be shifted or flipped, and text not changed.</exception>
@@ -248,10 +246,10 @@ public sealed class LabeledData
                 nameof(augmentation));
         }
 
-        if (augmentation is not null && Vocabulary is not null)
+        if (augmentation is not null && (Vocabulary is not null || Environment is not null))
         {
-            throw new ArgumentException(
-                $"'{Name}' is text, whose characters have no shades to change. Leave out data.augmentation.", nameof(augmentation));
+            var what = Vocabulary is not null ? "is text, whose characters have no shades to change" : "has episodes, seen as they are";
+            throw new ArgumentException($"'{Name}' {what}. Leave out data.augmentation.", nameof(augmentation));
         }
 
         using var scope = NewDisposeScope();
@@ -279,6 +277,9 @@ public sealed class LabeledData
         targets.AppendTo(hash);
         Samples.AppendTo(hash);
     }
+
+    private LabeledData Like(string name, int[] rows, SampleTargets targets, Normalization normalization)
+        => new(name, Samples, rows, targets, Classes, normalization) { FeatureNames = FeatureNames, Metric = Metric };
 
     private int[] RowsOf(ReadOnlySpan<int> indices)
     {

@@ -8,10 +8,10 @@ internal static class ColumnNotes
 {
     private const int MostNumbers = 8;
 
-    /// <summary>Of a table's training split; nothing for images and text.</summary>
+    /// <summary>Of a table's training split; nothing for images, text and episodes.</summary>
     public static IEnumerable<string> Of(LabeledData train)
     {
-        if (train.SampleShape is not [_] || train.Count < 2 || train.Vocabulary is not null)
+        if (train.SampleShape is not [_] || train.Count < 2 || train.Vocabulary is not null || train.Environment is not null)
             yield break;
         List<int> constant =
         [

@@ -1,5 +1,6 @@
 using System.Globalization;
 using LfpSharp.Lab.Data.Fetching;
+using LfpSharp.Lab.Environments;
 
 namespace LfpSharp.Lab.Data.Sets;
 
@@ -59,7 +60,9 @@ public static class DataCatalog
         new("blobs", "two clouds of points", DataSetKind.Generated),
         new("circles", "a circle of points within another", DataSetKind.Generated),
         new("swirls", "three intertwined arms of points", DataSetKind.Generated),
+        new(RareData.Name, "a table of 8 columns in which one class of two is rare and mixed with the other", DataSetKind.Generated),
         new(MovingEdges.Name, "a bar that moves left, right, up or down before an event camera of 16×16, in spikes", DataSetKind.Generated),
+        .. KnownEnvironments.All.Select(environment => new DataSetInfo(environment.Name, environment.Summary, DataSetKind.Played)),
         new("n-mnist", "events: digits before a camera of 34×34, a folder with Train/ and Test/ (Orchard and others, 2015)",
             DataSetKind.FromPath),
         new("dvs-gesture", "events: 11 gestures before a camera of 128×128, a folder of AEDAT 3.1 files (Amir and others, 2017)",

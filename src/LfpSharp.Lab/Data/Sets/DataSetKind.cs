@@ -15,6 +15,9 @@ public enum DataSetKind
     /// <summary>Computed from a seed.</summary>
     Generated,
 
+    /// <summary>An environment: its samples are starts of episodes, drawn from a seed.</summary>
+    Played,
+
     /// <summary>Added by the program that runs.</summary>
     Own,
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using LfpSharp.Lab.Data.Samples;
+using LfpSharp.Lab.Environments;
 using LfpSharp.Lab.Options;
 
 namespace LfpSharp.Lab.Data.Sets;
@@ -9,7 +10,8 @@ namespace LfpSharp.Lab.Data.Sets;
 /// <c>digits</c>, <c>breast-cancer</c> and <c>diabetes</c> are inside. <c>mnist</c>, <c>fashion-mnist</c>, <c>cifar10</c>,
 /// <c>cifar100</c> and any folder of IDX files are looked for in <see cref="DataPlaces"/>. <c>idx</c>, <c>image-folder</c> and
 /// <c>csv</c> and <c>text</c>, and the events of <c>n-mnist</c>, <c>dvs-gesture</c>, <c>shd</c> and <c>ssc</c>, are read from
-/// <see cref="DataOptions.Path"/>. <c>blobs</c>, <c>circles</c>, <c>swirls</c>, <c>sentences</c> and <c>moving-edges</c> are generated.
+/// <see cref="DataOptions.Path"/>. <c>blobs</c>, <c>circles</c>, <c>swirls</c>, <c>rare</c>, <c>sentences</c> and <c>moving-edges</c>
+/// are generated, and <see cref="KnownEnvironments"/> are played.
 /// </remarks>
 public static class DataSets
 {
@@ -43,7 +45,9 @@ public static class DataSets
             "blobs" => PointData.Blobs(options),
             "circles" => PointData.Circles(options),
             "swirls" => PointData.Swirls(options),
+            RareData.Name => RareData.Load(options),
             MovingEdges.Name => MovingEdges.Load(options),
+            _ when KnownEnvironments.Find(name) is { } environment => EnvironmentData.Load(environment, options),
             _ when EventData.IsOfEvents(name) => EventData.Load(name, PathOf(name, options), options, hold),
             TextData.Sentences => TextData.MakeUp(options),
             TextData.File => TextData.Load(options, PathOf(name, options)),
@@ -54,7 +58,8 @@ public static class DataSets
             "cifar100" => CifarData.Hundred.Load(places.Find(CifarData.Hundred.Places) ?? throw DataCatalog.NotFound(name, places), hold),
             _ => LoadIdx(name, places, hold),
         };
-        var isAsItIs = name is "blobs" or "circles" or "swirls" || TextData.IsText(name) || EventData.IsOfEvents(name);
+        var isAsItIs = name is "blobs" or "circles" or "swirls" or RareData.Name || TextData.IsText(name) || EventData.IsOfEvents(name)
+            || set.Train.Environment is not null;
         set = set.Noting([.. ClassNotes.Of(set.Train, set.Test), .. ColumnNotes.Of(set.Train)]);
         return options.Mean is null && options.Deviation is null
             ? set.Scaled(options.Scaling ?? (isAsItIs ? InputScaling.None : InputScaling.Standard))

@@ -10,7 +10,7 @@ using static TorchSharp.torch;
 namespace LfpSharp.Lab.Learning.Spiking;
 
 /// <summary>LFP-ε through space and time, for spiking models.</summary>
-public sealed record SpikeFeedbackOptions : RuleOptions
+public sealed record SpikeFeedbackOptions : LearnerOptions
 {
     /// <summary>The stabilizer ε.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Not above 0.</exception>
@@ -30,8 +30,30 @@ public sealed record SpikeFeedbackOptions : RuleOptions
     public override ILearningRule Attach(nn.Module<Tensor, Tensor> model)
         => new SpikingLearning("spike-feedback", model, new SpikeFeedback(Epsilon, Share), Signal);
 
+    /// <summary>Attaches the rule with another reward than its own, given to the output neurons' potentials.</summary>
+    /// <remarks>
+    /// With the spike counts as scores and the reward's density c of them, the potential u of a neuron is rewarded by
+    /// <c>min(|u|, 1) c</c> at each step, as <see cref="SpikeSoftmaxReward"/> does; with the last membrane as readout by <c>u c</c>.
+    /// </remarks>
+    /// <inheritdoc/>
+    public override ILearningRule AttachWith(nn.Module<Tensor, Tensor> model, LossReward reward)
+        => new SpikingLearning("spike-feedback", model, new SpikeFeedback(Epsilon, Share), (run, readout, scores, targets) =>
+        {
+            var signal = readout switch
+            {
+                LastMembraneReadout => reward.Evaluate(scores, targets),
+                CountReadout => run.Membranes().abs().clamp_max_(1).mul_(reward.Density(scores, targets)),
+                _ => throw new ArgumentException("The time of a first spike is no score of an action. Use model.readout=count or "
+                    + "last-membrane."),
+            };
+            return signal.div_(targets.shape[0]);
+        });
+
     private Tensor Signal(SpikingRun run, SpikeReadout readout, Tensor scores, Tensor labels)
-        => (readout.Place == SignalPlace.LastMembrane
+    {
+        ClassLabels.Check(scores, labels);
+        return (readout.Place == SignalPlace.LastMembrane
             ? MembraneReward.Evaluate(scores, labels)
             : Reward.Evaluate(run.Spikes, labels, Reward.NeedsMembranes ? run.Membranes() : null)).div_(labels.shape[0]);
+    }
 }

@@ -38,7 +38,7 @@ public sealed class Predictor : IDisposable
             LabelColumn = data.Name == "csv" ? data.LabelColumn : null,
             ScalesImages = data is { Name: "image-folder", ImageSize: not null },
         };
-        var model = run.Recipe.Model.Create(format.Shape, format.Outputs, run.Recipe.Seed);
+        var model = run.Recipe.Build(format.Shape, format.Outputs);
         try
         {
             run.LoadBest(model);
@@ -64,7 +64,9 @@ public sealed class Predictor : IDisposable
             throw new InvalidOperationException($"The model predicts the number '{target.Name}' and no class. Call PredictNumbers.");
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var (values, classes) = nn.functional.softmax(model.call(samples), 1).topk(Math.Min(top, Format.Classes.Count));
+        // A critic's value is no class.
+        var scores = model.call(samples).narrow(1, 0, Format.Classes.Count);
+        var (values, classes) = nn.functional.softmax(scores, 1).topk(Math.Min(top, Format.Classes.Count));
         var width = (int)classes.shape[1];
         var names = classes.data<long>().Select(index => Format.Classes[(int)index]);
         return [.. names.Zip(values.data<float>().Select(value => (double)value)).Chunk(width).Select(row => new ClassPrediction(row))];

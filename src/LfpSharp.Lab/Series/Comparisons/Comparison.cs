@@ -1,6 +1,5 @@
 using LfpSharp.Lab.Data;
 using LfpSharp.Lab.Formats;
-using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Runs;
 using Microsoft.Extensions.Logging;
 
@@ -116,7 +115,7 @@ public sealed class Comparison : IDisposable
             return null;
         var trials =
             plan.Rules.ToDictionary(
-                rule => rule, rule => tried.Where(run => Choices.NameOf(run.Run.Recipe.Rule) == rule).Select(RateTrial.Of).ToList());
+                rule => rule, rule => tried.Where(run => run.Run.Rule == rule).Select(RateTrial.Of).ToList());
         var rates = plan.Rules.ToDictionary(rule => rule, rule => plan.Rates is [var only] ? only : RateTrial.Best(trials[rule])?.Rate);
         List<string> able = [.. plan.Rules.Where(rule => rates[rule] is not null)];
         series.Total -= (plan.Rules.Count - able.Count) * plan.Seeds.Count;

@@ -105,9 +105,9 @@ public sealed record ComparisonPlan : SeriesPlan
 
     /// <summary>A run that is scored.</summary>
     internal SeriesRun RunOf(string rule, double rate, long seed)
-        => new(FormattableString.Invariant($"runs/{rule}-seed{seed}"), RecipeOf(rule, rate, seed));
+        => new(FormattableString.Invariant($"runs/{rule}-seed{seed}"), RecipeOf(rule, rate, seed)) { Rule = rule };
 
     /// <summary>A run that tries a learning rate.</summary>
     internal SeriesRun TryOf(string rule, double rate)
-        => new(FormattableString.Invariant($"tuning/{rule}-lr{rate:R}"), TrialOf(rule, rate), IsTrial: true);
+        => new(FormattableString.Invariant($"tuning/{rule}-lr{rate:R}"), TrialOf(rule, rate), IsTrial: true) { Rule = rule };
 }

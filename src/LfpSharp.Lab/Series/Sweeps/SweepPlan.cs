@@ -75,7 +75,8 @@ public sealed record SweepPlan : SeriesPlan
         => Lay(rule, seed, new RecipeSetting($"{Key}={value}", $"With the rule '{rule}', --over"));
 
     internal SeriesRun RunOf(string rule, string value, long seed)
-        => new(FormattableString.Invariant($"runs/{rule}-{FolderNameOf(value)}-seed{seed}"), RecipeOf(rule, value, seed), Value: value);
+        => new(FormattableString.Invariant($"runs/{rule}-{FolderNameOf(value)}-seed{seed}"), RecipeOf(rule, value, seed), Value: value)
+        { Rule = rule };
 
     // A value that cannot be part of a folder's name everywhere is called by its place.
     private string FolderNameOf(string value)

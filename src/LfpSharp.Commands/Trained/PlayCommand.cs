@@ -1,0 +1,101 @@
+using System.CommandLine;
+using LfpSharp.Commands.Screen;
+using LfpSharp.Lab.Environments;
+using LfpSharp.Lab.Pages;
+using LfpSharp.Lab.Runs;
+using LfpSharp.Lab.Runs.Prediction;
+
+namespace LfpSharp.Commands.Trained;
+
+/// <summary><c>lfp play</c>: a saved run plays its environment, drawn on a terminal and counted.</summary>
+internal static class PlayCommand
+{
+    private const int MostEpisodes = 100_000;
+    private const int MostListed = 10;
+
+    private static readonly Argument<string> Run = new("RUN") { Description = "The folder of a run that was trained on an environment." };
+    private static readonly Option<int> Episodes = new("--episodes")
+    {
+        Description = "How many episodes to play.",
+        DefaultValueFactory = _ => 100,
+    };
+    private static readonly Option<long> Seed = new("--seed") { Description = "Decides where they start." };
+    private static readonly Option<int> Drawn = new("--drawn")
+    {
+        Description = "How many of them to draw on a terminal, step by step.",
+        DefaultValueFactory = _ => 1,
+    };
+
+    public static Command Create()
+        => new Command("play", "Let a trained run play its environment.")
+        {
+            Run,
+            Episodes,
+            Seed,
+            Drawn,
+        }.Computes(Play);
+
+    private static int Play(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
+    {
+        var (count, seed, drawn) = (parsed.GetValue(Episodes), parsed.GetValue(Seed), parsed.GetValue(Drawn));
+        if (count is < 1 or > MostEpisodes)
+            throw new ArgumentException(FormattableString.Invariant($"--episodes is {count}, but must be 1 to {MostEpisodes}."));
+        if (seed < 0)
+            throw new ArgumentException(FormattableString.Invariant($"--seed is {seed}, but must be at least 0."));
+        if (drawn < 0)
+            throw new ArgumentException(FormattableString.Invariant($"--drawn is {drawn}, but must be at least 0."));
+
+        var path = parsed.GetValue(Run)!;
+        using var player = PolicyPlayer.Load(RunFolder.Open(path));
+        var starts = PolicyPlayer.Starts(count, seed);
+        try
+        {
+            if (terminal.IsLive)
+                PlayView.Draw(player, starts.Take(drawn), cancellation);
+            var played = player.Play(starts, cancellation: cancellation);
+            var random = RandomPlay.Of(player.Environment, [.. starts], seed);
+            Say(terminal, player.Environment, played, random);
+            var returns = played.Returns.ToArray();
+            terminal.Result(new
+            {
+                environment = player.Environment.Name,
+                episodes = count,
+                seed,
+                meanReturn = returns.Average(),
+                randomReturn = random.Returns.ToArray().Average(),
+                returns,
+                lengths = played.Lengths.ToArray(),
+                runFolder = path,
+            });
+            return ExitCode.Done;
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCode.Interrupted;
+        }
+    }
+
+    private static void Say(Terminal terminal, IEnvironment environment, Episodes played, Episodes random)
+    {
+        var (returns, lengths) = (played.Returns.ToArray(), played.Lengths.ToArray());
+        terminal.Line($"{environment.Name}: {environment.Summary}");
+        terminal.Line();
+        terminal.Table(
+            [.. TableColumn.Numbers("episode", "steps", "return")],
+            returns.Take(MostListed).Index(),
+            each =>
+            [
+                Wording.CountCell(each.Index + 1),
+                Wording.CountCell(lengths[each.Index]),
+                Wording.NumberCell(each.Item, "f2"),
+            ]);
+        if (returns.Length > MostListed)
+            terminal.Line($"and {Wording.Plural(returns.Length - MostListed, "more episode")}");
+        terminal.Line();
+        terminal.Facts(
+            ("mean return",
+                $"{Wording.Number(returns.Average(), "f2")} ({Wording.Plural(returns.Length, "episode")}, the best action always)"),
+            ("least, greatest", $"{Wording.Number(returns.Min(), "f2")}, {Wording.Number(returns.Max(), "f2")}"),
+            ("random actions", $"{Wording.Number(random.Returns.ToArray().Average(), "f2")} (from the same starts)"));
+    }
+}
