@@ -29,7 +29,7 @@ internal sealed class WatchPage : IDisposable
         var page = new WatchPage(process);
         if (process.StandardOutput.ReadLine() is not { } line)
         {
-            var message = process.StandardError.ReadToEnd().Trim();
+            var message = process.StandardError.ReadToEnd().Trim().Replace("error: ", "", StringComparison.Ordinal);
             page.Dispose();
             throw new InvalidOperationException($"The page of --watch did not start. {message}");
         }

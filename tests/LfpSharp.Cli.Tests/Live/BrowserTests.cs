@@ -58,7 +58,7 @@ public sealed class BrowserTests : IDisposable
             folder.Path, "train", "--epochs", "1000000", "-o", "run", "--watch", "--set", "logging.feedback-steps=10");
         using var limit = new Timer(_ => process.Kill(entireProcessTree: true), null, TimeSpan.FromMinutes(10), Timeout.InfiniteTimeSpan);
         var address = WatchCommandTests.AddressOf(process);
-        var rest = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var rest = LivePage.RestOf(process);
         using var window = browser.Open(address);
         window.Until("document.querySelectorAll('figure').length === 4 && document.querySelectorAll('figure path.line').length >= 7");
         window.Until("document.images.length === 16 && [...document.images].every(image => image.naturalWidth === 8)");
@@ -70,7 +70,7 @@ public sealed class BrowserTests : IDisposable
         Assert.True(window.Evaluate("[...document.querySelectorAll('#runs button')].every(button => button.disabled)").GetBoolean());
         process.WaitForExit();
         Assert.Equal(130, process.ExitCode);
-        Assert.Contains("lfp train --resume run", rest.GetAwaiter().GetResult(), StringComparison.Ordinal);
+        Assert.Contains("lfp train --resume run", rest(), StringComparison.Ordinal);
     }
 
     public void Dispose() => folder.Dispose();

@@ -42,8 +42,7 @@ internal sealed class LivePage : IDisposable
     public (HttpStatusCode Status, string Message) Post(object request)
     {
         using var answer = client.PostAsJsonAsync(Address + "do", request).GetAwaiter().GetResult();
-        var text = answer.Content.ReadAsStringAsync().GetAwaiter().GetResult();
-        return (answer.StatusCode, JsonDocument.Parse(text).RootElement.GetProperty("message").GetString()!);
+        return (answer.StatusCode, JsonDocument.Parse(Text(answer)).RootElement.GetProperty("message").GetString()!);
     }
 
     /// <summary>Sends a request with other headers or to another path.</summary>
@@ -60,6 +59,16 @@ internal sealed class LivePage : IDisposable
                 request.Headers.TryAddWithoutValidation(name, value);
         }
         return client.SendAsync(request).GetAwaiter().GetResult();
+    }
+
+    /// <summary>The body of an answer.</summary>
+    public static string Text(HttpResponseMessage answer) => answer.Content.ReadAsStringAsync().GetAwaiter().GetResult();
+
+    /// <summary>All that a process still writes; read beside the test, so that the process is never held up.</summary>
+    public static Func<string> RestOf(System.Diagnostics.Process process)
+    {
+        var rest = process.StandardOutput.ReadToEndAsync();
+        return () => rest.GetAwaiter().GetResult();
     }
 
     public void Dispose()

@@ -17,7 +17,7 @@ public sealed class WatchCommandTests : IDisposable
             folder.Path, "train", "--epochs", "1000000", "-o", "run", "--watch", "--set", "logging.feedback-steps=10");
         using var limit = new Timer(_ => process.Kill(entireProcessTree: true), null, TimeSpan.FromMinutes(10), Timeout.InfiniteTimeSpan);
         var address = AddressOf(process);
-        var rest = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var rest = LivePage.RestOf(process);
         using var first = new LivePage(address);
         using var second = new LivePage(address);
         var run = Until(first, its => its.GetProperty("status").GetString() == "running" && its.GetProperty("epochs").GetInt32() > 0);
@@ -41,8 +41,8 @@ public sealed class WatchCommandTests : IDisposable
         Assert.Equal(HttpStatusCode.OK, second.Post(new { run = "run", request = "stop" }).Status);
         process.WaitForExit();
         Assert.Equal(130, process.ExitCode);
-        Assert.Contains("lfp train --resume run", rest.GetAwaiter().GetResult(), StringComparison.Ordinal);
-        Assert.Contains("times 0.5 after step", rest.GetAwaiter().GetResult(), StringComparison.Ordinal);
+        Assert.Contains("lfp train --resume run", rest(), StringComparison.Ordinal);
+        Assert.Contains("times 0.5 after step", rest(), StringComparison.Ordinal);
         var manifest = JsonDocument.Parse(File.ReadAllText(folder["run/manifest.json"])).RootElement;
         Assert.Equal("interrupted", manifest.GetProperty("status").GetString());
         Assert.True(first.Ends());

@@ -47,7 +47,9 @@ public sealed class RunRequestsTests : IDisposable
     {
         using var run = ScratchRun.Train(new Recipe
         {
-            Threads = 1, Data = new DataRecipe { Limit = 64 }, Training = new TrainingOptions { Epochs = 1 },
+            Threads = 1,
+            Data = new DataRecipe { Limit = 64 },
+            Training = new TrainingOptions { Epochs = 1 },
         });
         var error = Assert.Throws<InvalidOperationException>(() => RunRequests.Ask(run.Folder, RunRequest.Stop));
         Assert.Contains("is not training now", error.Message, StringComparison.Ordinal);
