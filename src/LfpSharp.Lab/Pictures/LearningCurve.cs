@@ -22,7 +22,7 @@ public static class LearningCurve
             x,
             "training (as learned from)",
             epochs.Select(record => score.Scale * record.TrainScore),
-            Colors.C0.WithAlpha(0.6),
+            Colors.C0,
             LinePattern.Dashed);
         Picture.Line(plot, x, "validation", epochs.Select(record => score.Scale * record.ValidationScore), Colors.C1, LinePattern.Solid);
         var best = epochs.MaxBy(record => record.ValidationScore)!;

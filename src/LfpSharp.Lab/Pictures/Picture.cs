@@ -2,6 +2,7 @@ using LfpSharp.Lab.Formats;
 using LfpSharp.Lab.Measures;
 using LfpSharp.Lab.Pages;
 using ScottPlot;
+using SkiaSharp;
 
 namespace LfpSharp.Lab.Pictures;
 
@@ -46,13 +47,21 @@ internal static class Picture
         AtomicFile.Write(path, stream => stream.Write(plot.GetImageBytes(Resolution * width, Resolution * height, ImageFormat.Png)));
     }
 
-    /// <summary>Saves plots below each other.</summary>
-    public static void Save(string path, Multiplot plots, int width, int height)
+    /// <summary>Saves plots of one size below each other. (ScottPlot's own Multiplot loses all but the first where plots are scaled.)</summary>
+    public static void Save(string path, IReadOnlyList<Plot> plots, int width, int height)
     {
-        foreach (var plot in plots.GetPlots())
+        var (right, bottom) = (Resolution * width, Resolution * height / plots.Count);
+        using var whole = new SKBitmap(right, bottom * plots.Count);
+        using var canvas = new SKCanvas(whole);
+        foreach (var (place, plot) in plots.Index())
+        {
             Prepare(plot);
-        AtomicFile.Write(
-            path, stream => stream.Write(plots.Render(Resolution * width, Resolution * height).GetImageBytes(ImageFormat.Png)));
+            using var part = SKBitmap.Decode(plot.GetImageBytes(right, bottom, ImageFormat.Png));
+            canvas.DrawBitmap(part, 0, place * bottom);
+        }
+        canvas.Flush();
+        using var png = whole.Encode(SKEncodedImageFormat.Png, 100);
+        AtomicFile.Write(path, stream => png.SaveTo(stream));
     }
 
     /// <summary>Ends an axis of scores where scores end, however much room lines would like.</summary>

@@ -1,4 +1,5 @@
 using ScottPlot;
+using SkiaSharp;
 
 namespace LfpSharp.Lab.Pictures;
 
@@ -7,6 +8,11 @@ namespace LfpSharp.Lab.Pictures;
 /// </summary>
 public sealed class PictureTheme
 {
+    // One without serifs, which is read more easily where it is small: the first that this system has.
+    private static readonly string Font =
+        new[] { "Segoe UI", "Helvetica Neue", "Noto Sans", "DejaVu Sans", "Liberation Sans", "Arial" }
+            .FirstOrDefault(SKFontManager.Default.FontFamilies.Contains) ?? Fonts.Default;
+
     private PictureTheme(string ground, string ink, string faint)
         => (Ground, Ink, Faint) = (Color.FromHex(ground), Color.FromHex(ink), Color.FromHex(faint));
 
@@ -31,6 +37,7 @@ public sealed class PictureTheme
     /// <summary>Gives a plot its ground.</summary>
     internal void Apply(Plot plot)
     {
+        plot.Font.Set(Font);
         plot.FigureBackground.Color = Ground;
         plot.DataBackground.Color = Ground;
         plot.Axes.Color(Ink);

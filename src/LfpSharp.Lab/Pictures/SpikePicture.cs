@@ -15,7 +15,7 @@ public static class SpikePicture
     private const int Height = 760;
 
     // What stands right of the plots beside a name in the legend, and what a letter of it needs.
-    private const int LegendWidth = 58;
+    private const int LegendWidth = 84;
     private const int LetterWidth = 8;
     private const int MostLetters = 20;
 
@@ -30,15 +30,15 @@ public static class SpikePicture
     {
         ArgumentNullException.ThrowIfNull(trace);
         ArgumentNullException.ThrowIfNull(classes);
-        var picture = new Multiplot();
-        picture.AddPlots(2);
+        using var raster = new Plot();
+        using var membranes = new Plot();
         string[] names = [.. classes.Select(Short), .. new[] { "threshold" }];
 
         // One frame for both plots, so that their steps stand above each other, with room for the longest name.
         var frame = new PixelPadding(110, LegendWidth + (LetterWidth * names.Max(name => name.Length)), 50, 40);
-        Raster(picture.GetPlot(0), title, trace, frame);
-        Membranes(picture.GetPlot(1), trace.Layers[^1], names[..^1], frame);
-        Picture.Save(path, picture, Width, Height);
+        Raster(raster, title, trace, frame);
+        Membranes(membranes, trace.Layers[^1], names[..^1], frame);
+        Picture.Save(path, [raster, membranes], Width, Height);
     }
 
     private static void Raster(Plot plot, string title, SpikingRecording trace, PixelPadding frame)
