@@ -1,3 +1,4 @@
+using LfpSharp.Lab.Data.Samples;
 using LfpSharp.Lab.Distributed;
 using LfpSharp.Lab.Learning;
 using LfpSharp.Lab.Learning.Search;
