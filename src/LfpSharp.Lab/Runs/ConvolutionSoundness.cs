@@ -10,5 +10,7 @@ internal static class ConvolutionSoundness
 {
     /// <summary>What was found and done; null for a model without convolutions.</summary>
     public static ConvolutionReport? Ensure(torch.nn.Module model)
-        => model.modules().Any(module => module is Convolution or ConvolutionTranspose or QuantizedConvolution) ? ConvolutionGuard.Ensure() : null;
+        => model.modules().Any(module => module is Convolution or ConvolutionTranspose or QuantizedConvolution)
+            ? ConvolutionGuard.Ensure()
+            : null;
 }

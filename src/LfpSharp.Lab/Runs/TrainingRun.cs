@@ -183,9 +183,8 @@ public sealed class TrainingRun : IDisposable
             BeginSession();
             new SharedOrder(Experiment.Recipe.ToYaml(), Experiment.Data.Hash, torch.get_num_threads(), stopAfter, Trainer.State)
                 .Send(Trainer.Reduction, Trainer);
-            TrainingEnd end;
-            using (var wire = new RunWire(Folder, Trainer, progress, cancellation))
-                end = Trainer.Train(wire, stopAfter, wire.Stopped);
+            using var wire = new RunWire(Folder, Trainer, progress, cancellation);
+            var end = Trainer.Train(wire, stopAfter, wire.Stopped);
             manifest = manifest with { Steps = Trainer.State.Step, FinalWeightsHash = Weights.Hash(Experiment.Model) };
             Weights.Save(Folder.LastWeights, Experiment.Model);
             var result = Score(end, scoreTest && end != TrainingEnd.Cancelled);
@@ -288,14 +287,13 @@ public sealed class TrainingRun : IDisposable
         if (state.Best() is not { } best)
             return new TrainingResult(end, 0, state.Step, 0, null, null, null, state.Seconds);
         Folder.LoadBest(Experiment.Model);
-        double? test = scoreTest && Experiment.Test is { } data ? Evaluation.Of(Experiment.Model, data).Score : null;
         return new TrainingResult(
             end,
             state.Epoch,
             state.Step,
             best.Epoch,
             best.ValidationScore,
-            test,
+            scoreTest && Experiment.Test is { } data ? Evaluation.Of(Experiment.Model, data).Score : null,
             GiniCoefficient.OfWeights(Experiment.Model),
             state.Seconds);
     }

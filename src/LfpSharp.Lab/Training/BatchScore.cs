@@ -22,7 +22,7 @@ internal readonly record struct BatchScore(long Right, long Seen, double LogLike
     /// <param name="outputs">[N, classes], or what a rule of another kind of data returns.</param>
     /// <param name="labels">What is true of them.</param>
     /// <param name="metric">Judges a batch, where the score is a metric.</param>
-    public static BatchScore Of(ScoreKind kind, Tensor outputs, Tensor labels, BatchMetric? metric)
+    public static BatchScore Of(ScoreKind kind, Tensor outputs, Tensor labels, BatchMetric? metric = null)
     {
         var seen = labels.shape[0];
         return kind switch

@@ -33,7 +33,7 @@ public sealed class Trainer : IDisposable
     private readonly TrainingGuard guard;
     private readonly TrainingClock clock = new();
     private readonly TrainingRate rate;
-    private ShardedLearning? sharded;
+    private readonly BatchLearning learning;
     private double lastCheckpoint;
 
     /// <summary>Puts the parts together and makes the optimizer.</summary>
@@ -63,10 +63,8 @@ public sealed class Trainer : IDisposable
         rate = new TrainingRate(this.optimizer, optimizer, schedule ?? new ConstantSchedule());
         Warnings = loader.JoinsSingle ? [.. rule.Warnings, BatchStatistics.JoinedNote(model)] : rule.Warnings;
         (tensors, guard) = (new TrainingTensors(model, this.optimizer, rule), new TrainingGuard(model));
-        var byEpochs = options.Training.Epochs * (long)loader.BatchesPerEpoch;
-        TotalSteps = byEpochs is { } epochs && options.Training.Steps is { } steps
-            ? Math.Min(epochs, steps)
-            : byEpochs ?? options.Training.Steps;
+        learning = new BatchLearning(model, rule, train);
+        TotalSteps = options.Training.TotalSteps(loader.BatchesPerEpoch);
         random.manual_seed(options.Seed);
     }
 
@@ -106,7 +104,7 @@ public sealed class Trainer : IDisposable
     public IReadOnlyDictionary<string, string> LayerRules => rule.LayerRules;
 
     /// <summary>How much each layer of neurons fired in the last step; empty for models that do not spike.</summary>
-    public IReadOnlyList<LayerActivity> Activity => sharded?.Activity ?? rule.Activity;
+    public IReadOnlyList<LayerActivity> Activity => learning.Activity;
 
     /// <summary>The processes that train together; set before training, where there are several. Not owned.</summary>
     public IReduction Reduction { get; set; } = OneProcess.Instance;
@@ -127,7 +125,7 @@ public sealed class Trainer : IDisposable
         model.train();
         try
         {
-            sharded = ShardedLearning.Begin(model, rule, options, train, Reduction, Profile);
+            learning.Begin(options, Reduction, Profile);
             using var taken = features = FeatureCache.Begin(model, options, train, validation);
             TrainingEnd? end;
             while ((end = Limit(stopAfter, cancellation)) is null)
@@ -205,10 +203,10 @@ public sealed class Trainer : IDisposable
         if (State.Epoch == 0)
             TrainingGuard.CheckInputs(batch.Inputs, train.Name, State.Step + 1, row => loader.IndexOf(State.Epoch + 1, State.Batch, row));
         Profile.Enter(TrainingPhase.Learning);
-        var (score, reward) = Learn(batch);
+        var score = Learn(batch);
         Profile.Enter(TrainingPhase.Bookkeeping);
-        if (FeedbackIsDue())
-            MeasureFeedback(reward);
+        if (FeedbackIsDue)
+            MeasureFeedback();
         using var update = SparsityIsDue() ? new UpdateMeasurement(model) : null;
         Profile.Enter(TrainingPhase.Optimizer);
         clipping?.Apply(parameters);
@@ -226,16 +224,11 @@ public sealed class Trainer : IDisposable
         State.Seconds = clock.Seconds;
     }
 
-    private (BatchScore Score, double? Reward) Learn(Batch batch)
+    private BatchScore Learn(Batch batch)
     {
         try
         {
-            if (sharded is not null)
-                return (sharded.Learn(batch, State.Step), null);
-            var outputs = rule.Learn(batch.Inputs, batch.Labels);
-            return (
-                BatchScore.Of(Evaluation.KindOf(train), outputs, batch.Labels, train.Metric),
-                FeedbackIsDue() ? rule.MeanReward(outputs, batch.Labels) : null);
+            return learning.Learn(batch, State.Step, FeedbackIsDue);
         }
         catch (NonFiniteException error)
         {
@@ -244,16 +237,11 @@ public sealed class Trainer : IDisposable
         }
     }
 
-    private bool FeedbackIsDue() => (State.Step + 1) % options.Logging.FeedbackSteps == 0;
+    private bool FeedbackIsDue => (State.Step + 1) % options.Logging.FeedbackSteps == 0;
 
-    private void MeasureFeedback(double? reward)
+    private void MeasureFeedback()
     {
-        var record = FeedbackRecord.Measure(model, State.Step + 1, State.Epoch + 1) with
-        {
-            Reward = reward,
-            RewardVariance = rule.RewardVariance,
-            FiringRates = EpochRecord.RatesOf(Activity),
-        };
+        var record = learning.Measure(State);
         TrainingGuard.Check(record, State.Silent, rate.Current);
         FeedbackMeasured?.Invoke(record);
     }

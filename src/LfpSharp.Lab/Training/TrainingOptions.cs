@@ -68,6 +68,12 @@ public sealed record TrainingOptions
         }
     }
 
+    /// <summary>Steps in all; null when only a time is set.</summary>
+    internal long? TotalSteps(int stepsPerEpoch)
+        => Epochs * (long)stepsPerEpoch is { } byEpochs && Steps is { } steps
+            ? Math.Min(byEpochs, steps)
+            : Epochs * (long)stepsPerEpoch ?? Steps;
+
     /// <summary>The limit that training has reached; null for none.</summary>
     internal TrainingEnd? EndOf(TrainingState state)
     {

@@ -7,6 +7,8 @@ namespace LfpSharp.Cli.Tests.Commands;
 /// <summary>Training by several processes under MPI: the same weights on any number of them, also when one is killed.</summary>
 public sealed class SharedTrainingTests
 {
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
     private static readonly string[] InFour =
     [
         "--set", "training.shards=4", "--set", "data.limit=96", "--batch-size", "16", "--threads", "1",
@@ -57,13 +59,13 @@ public sealed class SharedTrainingTests
     [Theory]
     [InlineData("openmpi", 2, 4)]
     [InlineData("mpich", 4, 1)]
-    public void Train_ProcessKilled_EndsAllAndGoesOnToTheSameWeights(string launcher, int size, int then)
+    public async Task Train_ProcessKilled_EndsAllAndGoesOnToTheSameWeights(string launcher, int size, int then)
     {
         MpiCommand.Require(launcher);
         using var folder = new ScratchFolder();
         LfpProcess.Run(folder.Path, ["train", .. InFour, "--epochs", "12", "--output", "one"]).Succeeded();
         using var all = MpiCommand.Start(launcher, size, folder.Path, ["train", .. InFour, "--epochs", "12", "--output", "killed"]);
-        var (text, errors) = (all.StandardOutput.ReadToEndAsync(), all.StandardError.ReadToEndAsync());
+        var (text, errors) = (all.StandardOutput.ReadToEndAsync(Cancellation), all.StandardError.ReadToEndAsync(Cancellation));
         while (!all.HasExited && !Checkpoints(folder["killed"]).Any(step => step > 3))
             Thread.Sleep(5);
         using (var one = MpiCommand.Find(folder.Path, 1))
@@ -73,7 +75,7 @@ public sealed class SharedTrainingTests
         TestContext.Current.TestOutputHelper?.WriteLine(
             $"{launcher}: ended {since.Elapsed.TotalSeconds:f1} s after the kill with code {all.ExitCode}");
         Assert.NotEqual(0, all.ExitCode);
-        Task.WaitAll(text, errors);
+        await Task.WhenAll(text, errors);
         Assert.Null(MpiCommand.Find(folder.Path, 0));
         Assert.Equal("running", Manifest(folder["killed"]).GetProperty("status").GetString());
 
@@ -85,21 +87,21 @@ public sealed class SharedTrainingTests
     }
 
     [Fact]
-    public void Train_FirstProcessInterrupted_EndsAllAfterTheStep()
+    public async Task Train_FirstProcessInterrupted_EndsAllAfterTheStep()
     {
         MpiCommand.Require("openmpi");
         Assert.SkipWhen(StoppedRunTests.IgnoresInterrupts(), "This process was started with SIGINT ignored, and so are its children.");
         using var folder = new ScratchFolder();
         using var all = MpiCommand.Start("openmpi", 2, folder.Path, ["train", .. InFour, "--epochs", "100000", "--output", "run"]);
-        var (text, errors) = (all.StandardOutput.ReadToEndAsync(), all.StandardError.ReadToEndAsync());
+        var (text, errors) = (all.StandardOutput.ReadToEndAsync(Cancellation), all.StandardError.ReadToEndAsync(Cancellation));
         while (!all.HasExited && !Checkpoints(folder["run"]).Any())
             Thread.Sleep(5);
         using (var first = MpiCommand.Find(folder.Path, 0))
             Process.Start("kill", ["-INT", FormattableString.Invariant($"{first!.Id}")]).WaitForExit();
         Assert.True(all.WaitForExit(600_000), "they did not end");
-        Task.WaitAll(text, errors);
+        await Task.WhenAll(text, errors);
         Assert.Equal("interrupted", Manifest(folder["run"]).GetProperty("status").GetString());
-        Assert.Contains("lfp train --resume run", text.Result, StringComparison.Ordinal);
+        Assert.Contains("lfp train --resume run", await text, StringComparison.Ordinal);
     }
 
     [Fact]

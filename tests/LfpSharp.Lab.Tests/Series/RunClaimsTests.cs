@@ -11,7 +11,7 @@ public sealed class RunClaimsTests : SeriesTests
 {
     private const int Workers = 64;
 
-    private SweepPlan Plan => new(
+    private static SweepPlan Plan => new(
         Small with { Training = new TrainingOptions { BatchSize = 16, Epochs = 1 } },
         "optimizer.lr",
         ["0.001", "0.01", "0.1"],
