@@ -47,7 +47,9 @@ internal static class Picture
         AtomicFile.Write(path, stream => stream.Write(plot.GetImageBytes(Resolution * width, Resolution * height, ImageFormat.Png)));
     }
 
-    /// <summary>Saves plots of one size below each other. (ScottPlot's own Multiplot loses all but the first where plots are scaled.)</summary>
+    /// <summary>
+    /// Saves plots of one size below each other. (ScottPlot's own Multiplot loses all but the first where plots are scaled.)
+    /// </summary>
     public static void Save(string path, IReadOnlyList<Plot> plots, int width, int height)
     {
         var (right, bottom) = (Resolution * width, Resolution * height / plots.Count);

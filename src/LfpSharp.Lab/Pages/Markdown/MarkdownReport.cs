@@ -67,7 +67,8 @@ public static class MarkdownReport
                 Paragraph(text, string.Join('\n', pictures.Pictures.Select(picture => "- " + Encode(picture.Caption))));
                 break;
             case LinksBlock links:
-                Paragraph(text, string.Join('\n', links.Links.Select(link => $"- [{Encode(link.Path)}]({link.Address}): {Encode(link.Note)}")));
+                Paragraph(
+                    text, string.Join('\n', links.Links.Select(link => $"- [{Encode(link.Path)}]({link.Address}): {Encode(link.Note)}")));
                 break;
             case ShadedTextBlock shaded:
                 Paragraph(text, Encode($"{shaded.Title}. Strongest: {shaded.Strongest}."));
