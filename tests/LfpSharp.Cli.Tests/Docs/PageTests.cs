@@ -9,6 +9,8 @@ namespace LfpSharp.Cli.Tests.Docs;
 /// <summary>What the README and the pages of <c>docs</c> print is right: C# compiles, calls of <c>lfp</c> parse, YAML binds.</summary>
 public sealed partial class PageTests
 {
+    private const int MostPictureBytes = 110_000;
+
     // The languages of blocks that are neither compiled, parsed nor bound, and why.
     private static readonly string[] Others =
     [
@@ -83,6 +85,22 @@ public sealed partial class PageTests
         }
     }
 
+    // Pictures are made by build/pictures. They are kept small: whoever clones the repository has them all.
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public void Pictures_OfAPage_AreThereInLightAndDarkAndSmall(string page)
+    {
+        var text = File.ReadAllText(Repository.PathOf(page));
+        var folder = Path.GetDirectoryName(Repository.PathOf(page))!;
+        foreach (var picture in Picture().Matches(text).Select(match => Path.Combine(folder, match.Groups[1].Value)))
+        {
+            Assert.True(File.Exists(picture), $"{page} shows {picture}, which is not there.");
+            Assert.InRange(new FileInfo(picture).Length, 1, MostPictureBytes);
+        }
+        Assert.All(Themed().Matches(text), match => Assert.Equal(match.Groups[1].Value, match.Groups[2].Value));
+        Assert.Equal(text.Split("<picture>").Length - 1, Themed().Count(text));
+    }
+
     // The recipe of the program that a call names, with the settings of the call.
     private static IEnumerable<string> Settings(IReadOnlyList<string> words)
     {
@@ -108,6 +126,12 @@ public sealed partial class PageTests
             return [error.Message];
         }
     }
+
+    [GeneratedRegex("(?:src|srcset)=\"([^\":]+)\"")]
+    private static partial Regex Picture();
+
+    [GeneratedRegex("srcset=\"([^\"]+)-dark.png\">\\s*<img [^>]*src=\"([^\"]+).png\"")]
+    private static partial Regex Themed();
 
     [GeneratedRegex("(?<!`)`(lfp [^`]+)`(?!`)")]
     private static partial Regex Inline();
