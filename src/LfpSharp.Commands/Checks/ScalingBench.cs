@@ -53,7 +53,11 @@ internal static class ScalingBench
         if (!(gigabits is > 0 and <= 1e5))
             throw new ArgumentException(FormattableString.Invariant($"--gigabits is {gigabits}, but must be above 0 and at most 100000."));
         if (!(latency is >= 0 and <= 1e6))
-            throw new ArgumentException(FormattableString.Invariant($"--latency is {latency}, but must be from 0 to 1000000 microseconds."));
+        {
+            throw new ArgumentException(
+                FormattableString.Invariant($"--latency is {latency}, but must be from 0 to 1000000 microseconds."));
+        }
+
         return new NetworkLink(gigabits * Giga / BitsOfByte, latency * Micro);
     }
 
