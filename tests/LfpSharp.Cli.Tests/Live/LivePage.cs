@@ -18,7 +18,9 @@ internal sealed class LivePage : IDisposable
     public JsonElement Next(string kind)
     {
         events ??= new StreamReader(client.GetStreamAsync(Address + "events").GetAwaiter().GetResult());
-        while (events.ReadLine() is { } line)
+        // Ends what hangs.
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(5));
+        while (events.ReadLineAsync(limit.Token).AsTask().GetAwaiter().GetResult() is { } line)
         {
             if (!line.StartsWith("data: ", StringComparison.Ordinal))
                 continue;
