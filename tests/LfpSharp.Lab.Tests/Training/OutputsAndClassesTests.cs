@@ -1,6 +1,7 @@
 using LfpSharp.Lab.Data;
 using LfpSharp.Lab.Data.Sets;
 using LfpSharp.Lab.Learning;
+using LfpSharp.Lab.Learning.Policies;
 using LfpSharp.Lab.Measures;
 using LfpSharp.Lab.Models;
 using LfpSharp.Lab.Models.Spiking;
@@ -14,7 +15,10 @@ public sealed class OutputsAndClassesTests
 {
     private const int Outputs = 7;
 
-    public static TheoryData<string> Rules => [.. Choices.Of(typeof(RuleOptions))!.Select(choice => choice.Name)];
+    // Those that learn from classes.
+    public static TheoryData<string> Rules
+        => [.. Choices.Of(typeof(RuleOptions))!.Where(choice => !choice.Type.IsAssignableTo(typeof(PolicyOptions)))
+            .Select(choice => choice.Name)];
 
     [Theory]
     [MemberData(nameof(Rules))]

@@ -61,6 +61,7 @@ internal sealed class Rollout
     /// <param name="seen">Told after each step.</param>
     /// <param name="cancellation">Ends it by an exception.</param>
     /// <exception cref="NonFiniteException">A score is NaN or infinite.</exception>
+    /// <exception cref="ArgumentException">The model has fewer outputs than there are actions.</exception>
     public static Rollout Play(
         nn.Module<Tensor, Tensor> model,
         LabeledData data,
@@ -143,6 +144,12 @@ internal sealed class Rollout
         Finite.Check(outputs);
         var width = (int)outputs.shape[1];
         var moves = Episodes.Environment.Actions.Count;
+        if (width < moves)
+        {
+            throw new ArgumentException($"The model has {width} outputs, but '{Episodes.Environment.Name}' has {moves} actions. Give the "
+                + "model one output for each action.");
+        }
+
         var rows = outputs.data<float>().Chunk(width).ToArray();
         return (rows, width > moves ? [.. rows.Select(row => (double)row[moves])] : []);
     }

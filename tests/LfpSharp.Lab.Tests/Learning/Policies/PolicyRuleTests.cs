@@ -178,6 +178,8 @@ public sealed class PolicyRuleTests
         var labelled = LabeledData.Of("train", (float[])[1, 2], [1], (int[])[0, 1], ["a", "b"]);
         Says("The rule 'reinforce' plays, and the data has", Refused(() => new ReinforceOptions().Attach(model)));
         Says("'train' has samples with classes", Refused(() => new ActorCriticOptions().Attach(model, labelled)));
+        using var small = Model(2);
+        Says("The model has 2 outputs, but 'clockwork' has 3 actions.", Refused(() => Play(small, isGreedy: true)));
         Says("'clockwork' is an environment", Refused(() => new GradientOptions().Attach(model, Data())));
         using var spiking = new LifMlpOptions { Hidden = [4], Steps = 3, Readout = new FirstSpikeReadout() }.Create([2], 3, 0);
         Says("first spike is no score", Learned(new SpikeFeedbackOptions()));
