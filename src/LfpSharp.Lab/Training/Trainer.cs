@@ -23,8 +23,7 @@ public sealed class Trainer : IDisposable
     private readonly ILearningRule rule;
     private readonly Clipping? clipping;
     private readonly TrainerOptions options;
-    private readonly LabeledData train;
-    private readonly LabeledData validation;
+    private readonly LabeledData train, validation;
     private readonly BatchLoader loader;
     private FeatureCache? features;
     private readonly Parameter[] parameters;
@@ -220,8 +219,7 @@ public sealed class Trainer : IDisposable
         }
 
         State.Count(score);
-        (State.Step, State.Batch) = (State.Step + 1, State.Batch + 1);
-        State.Seconds = clock.Seconds;
+        (State.Step, State.Batch, State.Seconds) = (State.Step + 1, State.Batch + 1, clock.Seconds);
     }
 
     private BatchScore Learn(Batch batch)
