@@ -36,12 +36,10 @@ public sealed class SharedTrainingTests
         }
     }
 
-    [Theory]
-    [InlineData("openmpi")]
-    [InlineData("mpich")]
-    public void Train_BatchNormInShards_GivesTheSameWeights(string launcher)
+    [Fact]
+    public void Train_BatchNormInShards_GivesTheSameWeights()
     {
-        MpiCommand.Require(launcher);
+        MpiCommand.Require("openmpi");
         using var folder = new ScratchFolder();
         SmallImages.Write(folder.Path);
         string[] arguments =
@@ -51,7 +49,7 @@ public sealed class SharedTrainingTests
             "--set", "training.shards=4",
         ];
         LfpProcess.Run(folder.Path, [.. arguments, "--output", "one"]).Succeeded();
-        var result = MpiCommand.Run(launcher, 2, folder.Path, [.. arguments, "--output", "two"]);
+        var result = MpiCommand.Run("openmpi", 2, folder.Path, [.. arguments, "--output", "two"]);
         Assert.True(result.ExitCode == 0, result.Error);
         Assert.Equal(Hashes(folder["one"]), Hashes(folder["two"]));
     }
