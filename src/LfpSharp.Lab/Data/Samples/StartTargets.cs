@@ -25,7 +25,8 @@ internal sealed class StartTargets(long[] starts, IEnvironment environment) : Sa
             [.. Enumerable.Range(0, starts.Length)],
             new StartTargets(starts.ToArray(), environment),
             environment.Actions,
-            null) { FeatureNames = environment.ObservationNames };
+            null)
+        { FeatureNames = environment.ObservationNames };
     }
 
     public override int Count => starts.Length;
