@@ -32,6 +32,7 @@ internal static class OnnxActivations
         LogSoftmax softmax => builder.Map("LogSoftmax", z, OnnxAttribute.Of("axis", softmax.dim)),
         Scale scale => builder.Map("Mul", z, scale.Factor),
         LfpSharp.Modules.Step => Stepped(builder, z),
+        Staircase stairs => Rising(builder, z, stairs.Levels - 1),
         NegatedStep => builder.Map("Neg", Stepped(builder, z)),
         NegatedReLU => builder.Map("Neg", builder.Map("Relu", z)),
         NegatedTanh => builder.Map("Neg", builder.Map("Tanh", z)),
@@ -47,6 +48,10 @@ internal static class OnnxActivations
     // 1 above 0, else 0.
     private static OnnxValueOf Stepped(OnnxBuilder builder, OnnxValueOf z)
         => builder.Map("Cast", builder.Map("Greater", z, 0), OnnxAttribute.Of("to", (long)OnnxType.Float));
+
+    // clamp(⌈z n⌉, 0, n) / n, for n steps.
+    private static OnnxValueOf Rising(OnnxBuilder builder, OnnxValueOf z, int steps)
+        => builder.Map("Div", Clipped(builder, builder.Map("Ceil", builder.Map("Mul", z, steps)), 0, steps), steps);
 
     // z/2 (1 + erf(z/√2)), or z/2 (1 + tanh(√(2/π) (z + 0.044715 z³))).
     private static OnnxValueOf Gelu(OnnxBuilder builder, OnnxValueOf z, GELU.Approximate kind)

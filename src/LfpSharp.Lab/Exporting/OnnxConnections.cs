@@ -1,4 +1,5 @@
 using LfpSharp.Lab.Formats.Onnx;
+using LfpSharp.Modules;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -11,6 +12,7 @@ internal static class OnnxConnections
     public static OnnxValueOf? Of(OnnxBuilder builder, nn.Module layer, string path, OnnxValueOf input) => layer switch
     {
         Linear linear => Dense(builder, linear, path, input),
+        QuantizedLayer rounded => Rounded(builder, rounded, path, input),
         ConvolutionTranspose => null,
         Convolution convolution => Convolved(builder, convolution, path, input),
         BatchNorm norm => Normalized(builder, norm, path, input),
@@ -32,6 +34,25 @@ internal static class OnnxConnections
 
         var product = builder.Add("MatMul", output, [input.Name, builder.Constant($"{path}.weight", linear.weight.t())]);
         return linear.bias is null ? product : builder.Add("Add", output, [product.Name, .. Bias(builder, linear.bias, path)]);
+    }
+
+    // With the weights that the forward uses; the hidden ones are for learning only.
+    private static OnnxValueOf Rounded(OnnxBuilder builder, QuantizedLayer layer, string path, OnnxValueOf input)
+    {
+        using var weight = layer.Quantized();
+        var output = OnnxLayers.Run(layer, input);
+        string[] inputs = [input.Name, builder.Constant($"{path}.weight", weight), builder.Constant($"{path}.bias", layer.Bias)];
+        if (layer is not QuantizedConvolution convolution)
+            return builder.Add(layer, "Gemm", output, inputs, OnnxAttribute.Of("transB", 1));
+        var (stride, padding) = (convolution.Stride, convolution.Padding);
+        return builder.Add(
+            layer,
+            "Conv",
+            output,
+            inputs,
+            OnnxAttribute.Of("kernel_shape", weight.shape[2..]),
+            OnnxAttribute.Of("strides", [stride, stride]),
+            OnnxAttribute.Of("pads", [padding, padding, padding, padding]));
     }
 
     private static OnnxValueOf Convolved(OnnxBuilder builder, Convolution layer, string path, OnnxValueOf input)

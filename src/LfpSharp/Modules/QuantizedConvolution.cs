@@ -12,6 +12,12 @@ namespace LfpSharp.Modules;
 public sealed class QuantizedConvolution(long channels, long outputs, long kernel, WeightLevels levels, long stride = 1, long padding = 0)
     : QuantizedLayer(nameof(QuantizedConvolution), levels, [outputs, channels, kernel, kernel])
 {
+    /// <summary>Rows and columns from one place to the next.</summary>
+    public long Stride { get; } = stride;
+
+    /// <summary>Zeros around the input.</summary>
+    public long Padding { get; } = padding;
+
     private protected override Tensor Apply(Tensor input, Tensor used)
-        => nn.functional.conv2d(input, used, Bias, [stride, stride], [padding, padding]);
+        => nn.functional.conv2d(input, used, Bias, [Stride, Stride], [Padding, Padding]);
 }

@@ -65,6 +65,15 @@ public sealed class OnnxWriterTests : IDisposable
         Agrees(model, Format([6], 4), 5);
     }
 
+    [Theory]
+    [InlineData(WeightLevels.Binary)]
+    [InlineData(WeightLevels.Ternary)]
+    public void Write_WeightsOfFewValues_AgreesWithOnnxRuntime(WeightLevels weights)
+    {
+        using var model = new LeNetOptions { Weights = weights, Activation = ActivationKind.Staircase }.Create([1, 28, 28], 4, 3);
+        Agrees(model, Format([1, 28, 28], 4), 3);
+    }
+
     [Fact]
     public void Write_LayersOfAllKinds_AgreeWithOnnxRuntime()
     {

@@ -70,7 +70,11 @@ public sealed class RunFolderTests : IDisposable
     {
         var run = RunFolder.Create(folder["run"], new Recipe());
         using (run.Lock())
-            Assert.Contains("is in use by another process", Assert.Throws<IOException>(() => run.Lock()).Message, StringComparison.Ordinal);
+        {
+            Assert.Contains(
+                "is in use by another process", Assert.Throws<FolderInUseException>(() => run.Lock()).Message, StringComparison.Ordinal);
+        }
+
         run.Lock().Dispose();
     }
 

@@ -163,7 +163,7 @@ public sealed class TrainingRunTests : IDisposable
         using var run = TrainingRun.Start(Small, Place("run"), cancellation: Cancellation);
         Assert.Contains(
             "in use by another process",
-            Assert.Throws<IOException>(() => TrainingRun.Resume(Place("run"))).Message,
+            Assert.Throws<FolderInUseException>(() => TrainingRun.Resume(Place("run"))).Message,
             StringComparison.Ordinal);
     }
 

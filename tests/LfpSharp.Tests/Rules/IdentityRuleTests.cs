@@ -139,6 +139,7 @@ public sealed class IdentityRuleTests
     private static Module<Tensor, Tensor> Create(Type type)
         => type == typeof(TorchSharp.Modules.Hardtanh) ? Hardtanh(inplace: true)
             : type == typeof(Threshold) ? Threshold(0.1, 0.4)
+            : type == typeof(LfpSharp.Modules.Staircase) ? new LfpSharp.Modules.Staircase(4)
             : type.Assembly == typeof(LfpSharp.Modules.Step).Assembly ? Made(() => Activator.CreateInstance(
                 type, [.. type.GetConstructors()[0].GetParameters().Select(parameter => parameter.DefaultValue)]))
             : Made(() =>

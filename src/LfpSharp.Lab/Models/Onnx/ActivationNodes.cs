@@ -36,6 +36,7 @@ internal static class ActivationNodes
         }),
         [OnnxFusion.Silu] = Map(_ => nn.SiLU()),
         [OnnxFusion.Step] = Map(_ => new Step()),
+        [OnnxFusion.Staircase] = Map(node => new Staircase((int)node.Integer("levels", 2))),
         ["Clip"] = Clip,
         ["PRelu"] = Learned,
         ["Softmax"] = (reader, node) => Exponential(reader, node, axis => nn.Softmax(axis)),

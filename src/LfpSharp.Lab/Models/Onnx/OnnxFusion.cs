@@ -8,7 +8,8 @@ namespace LfpSharp.Lab.Models.Onnx;
 /// sums that it is made of.
 /// </summary>
 /// <remarks>
-/// SiLU <c>x σ(x)</c>, Mish <c>x tanh(softplus(x))</c>, GELU in both forms, a step <c>[x &gt; 0]</c>, a linear layer or convolution whose
+/// SiLU <c>x σ(x)</c>, Mish <c>x tanh(softplus(x))</c>, GELU in both forms, a step <c>[x &gt; 0]</c>, a staircase
+/// <c>clamp(⌈x n⌉, 0, n) / n</c>, a linear layer or convolution whose
 /// bias is added behind it, and adaptive means as two matrices. The nodes inside stay for others that may need them.
 /// </remarks>
 internal sealed class OnnxFusion
@@ -22,6 +23,7 @@ internal sealed class OnnxFusion
     public const string Dense = Prefix + "Dense";
     public const string Silu = Prefix + "Silu";
     public const string Step = Prefix + "Step";
+    public const string Staircase = Prefix + "Staircase";
     public const string AdaptiveMean = Prefix + "AdaptiveMean";
 
     private const double Tolerance = 1e-4;
@@ -73,10 +75,18 @@ internal sealed class OnnxFusion
         "Mul" when node.Inputs.Count == 2
             => Activation(node, node.Inputs[0], node.Inputs[1]) ?? Activation(node, node.Inputs[1], node.Inputs[0]),
         "Cast" => Made(node.Inputs[0], "Greater") is { } greater && IsNumber(greater, 1, 0) ? As(node, Step, [greater.Inputs[0]]) : null,
+        "Div" when node.Inputs.Count == 2 => Stairs(node),
         "Add" when node.Inputs.Count == 2 => Biased(node, node.Inputs[0], node.Inputs[1]) ?? Biased(node, node.Inputs[1], node.Inputs[0]),
         "MatMul" when node.Inputs.Count == 2 => Means(node),
         _ => null,
     };
+
+    private OnnxNode? Stairs(OnnxNode node)
+        => Number(node.Inputs[1]) is >= 1 and < LfpSharp.Modules.Staircase.MostLevels and var steps
+            && Made(node.Inputs[0], "Clip") is { Inputs: [var rounded, _, _] } clip && IsNumber(clip, 1, 0) && IsNumber(clip, 2, steps)
+            && Made(rounded, "Ceil")?.Inputs is [var scaled] && Made(scaled, "Mul") is { } product && Other(product, steps) is { } x
+            ? As(node, Staircase, [x], OnnxAttribute.Of("levels", (long)Math.Round(steps) + 1))
+            : null;
 
     private OnnxNode? Activation(OnnxNode node, string x, string factor)
     {
@@ -192,12 +202,14 @@ internal sealed class OnnxFusion
 
     private bool IsNumber(OnnxNode node, int input, double number) => input < node.Inputs.Count && IsNumber(node.Inputs[input], number);
 
-    private bool IsNumber(string name, double number)
+    private bool IsNumber(string name, double number) => Number(name) is { } found && Math.Abs(found - number) < Tolerance;
+
+    private double? Number(string name)
     {
         if (!constants.TryGetValue(name, out var found) || OnnxNumbers.Count(path, found) != 1)
-            return false;
+            return null;
         using var scope = NewDisposeScope();
-        return Math.Abs(OnnxNumbers.Read(path, found).to(ScalarType.Float64).reshape(-1)[0].item<double>() - number) < Tolerance;
+        return OnnxNumbers.Read(path, found).to(ScalarType.Float64).reshape(-1)[0].item<double>();
     }
 
     private List<long>? Shape(string name) => constants.GetValueOrDefault(name)?.Shape;

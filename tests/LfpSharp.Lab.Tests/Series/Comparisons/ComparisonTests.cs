@@ -212,7 +212,7 @@ public sealed class ComparisonTests : SeriesTests
         using var comparison = Comparison.Start(plan, Path("one"), cancellation: Cancellation);
         Assert.Contains(
             "in use by another process",
-            Assert.Throws<IOException>(() => Comparison.Resume(Path("one"))).Message,
+            Assert.Throws<FolderInUseException>(() => Comparison.Resume(Path("one"))).Message,
             StringComparison.Ordinal);
     }
 
