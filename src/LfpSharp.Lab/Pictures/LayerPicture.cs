@@ -23,7 +23,7 @@ public static class LayerPicture
         using var plot = new Plot();
         var x = epochs.Select(record => (double)record.Epoch).ToArray();
         foreach (var (line, layer) in Shown([.. epochs[0].FiringRates!.Keys]).Index())
-            Line(plot, x, $"layer {layer}", epochs.Select(record => record.FiringRates!.GetValueOrDefault(layer, double.NaN)), line);
+            Line(plot, x, layer, epochs.Select(record => record.FiringRates!.GetValueOrDefault(layer, double.NaN)), line);
         plot.YLabel("spikes a neuron and step");
         plot.Axes.SetLimitsY(0, Math.Max(0.1, epochs.Max(record => record.FiringRates!.Values.Max()) * 1.1));
         plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericAutomatic { IntegerTicksOnly = true };
@@ -63,8 +63,8 @@ public static class LayerPicture
             ? layers
             : Enumerable.Range(0, MostLayers).Select(line => layers[line * (layers.Length - 1) / (MostLayers - 1)]);
 
-    private static void Line(Plot plot, double[] x, string name, IEnumerable<double> y, int line)
-        => Picture.Line(plot, x, name, y, Palette.GetColor(line), Picture.Pattern(line));
+    private static void Line(Plot plot, double[] x, string layer, IEnumerable<double> y, int line)
+        => Picture.Line(plot, x, $"layer {layer}", y, Palette.GetColor(line), Picture.Pattern(line));
 
     private static void Save(string path, Plot plot, string title)
     {
