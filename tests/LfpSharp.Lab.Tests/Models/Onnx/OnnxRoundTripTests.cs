@@ -20,43 +20,21 @@ public sealed class OnnxRoundTripTests : IDisposable
 
     private readonly ScratchFolder folder = new();
 
-    public static TheoryData<string, string, string> Models => new()
-    {
-        { "mlp", "", "1,8,8" },
-        { "mlp", "model.activation=sigmoid", "12" },
-        { "lenet", "model.activation=tanh", "1,28,28" },
-        { "vgg-like", "model.width=0.1,model.batch-norm=true", "3,32,32" },
-        { "resnet-18", "model.width=0.1", "3,32,32" },
-        { "resnet-18", "model.width=0.05,model.images=imagenet", "3,64,64" },
-        { "vgg-16-bn", "model.width=0.1", "3,32,32" },
-        { "vgg-16", "model.width=0.05,model.images=imagenet", "3,64,64" },
-        { "lstm", "model.hidden=9", "1,8,8" },
-        { "lstm", "model.hidden=5,model.layers=2", "2,6,4" },
-        { "lstm", "model.hidden=5", "6" },
-        { "vit", "model.depth=2,model.width=16,model.heads=4", "1,28,28" },
-    };
-
-    public static TheoryData<string> Activations => [.. Enum.GetValues<ActivationKind>().Select(kind => kind.ToString())];
-
     public void Dispose() => folder.Dispose();
 
     [Theory]
-    [MemberData(nameof(Models))]
+    [MemberData(nameof(ExportedModels.Models), MemberType = typeof(ExportedModels))]
     public void Read_EveryModelOfTheLab_ComputesAndLearnsTheSame(string name, string settings, string shape)
     {
         using var scope = NewDisposeScope();
-        var recipe = Recipe.Parse(
-            $"model: {name}",
-            "test",
-            [.. settings.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(text => new RecipeSetting(text))]);
         long[] sizes = [.. shape.Split(',').Select(long.Parse)];
-        using var model = recipe.Model.Create(sizes, Classes, 3);
+        using var model = ExportedModels.Options(name, settings).Create(sizes, Classes, 3);
         Stir(model);
         ReadsTheSame(model, sizes, randn([3, .. sizes], generator: Random()));
     }
 
     [Theory]
-    [MemberData(nameof(Activations))]
+    [MemberData(nameof(ExportedModels.Activations), MemberType = typeof(ExportedModels))]
     public void Read_EveryActivationOfTheLab_ComputesAndLearnsTheSame(string kind)
     {
         using var scope = NewDisposeScope();
