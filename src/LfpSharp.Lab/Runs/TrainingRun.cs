@@ -195,7 +195,8 @@ public sealed class TrainingRun : IDisposable
                 Result = result,
             };
             Folder.Write(manifest);
-            RunPictures.Draw(Folder, Experiment, Trainer);
+            if (Experiment.Recipe.Logging.Pictures)
+                RunPictures.Draw(Folder, Experiment, Trainer);
             return result;
         }
         catch (TrainingFailedException failure)

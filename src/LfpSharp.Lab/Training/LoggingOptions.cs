@@ -37,6 +37,9 @@ public sealed record LoggingOptions
     [Range(1, 1e6)]
     public double CheckpointSeconds { get; init => field = OptionRange.Check(this, value); } = 60;
 
+    /// <summary>Whether the run's pictures are drawn at its end.</summary>
+    public bool Pictures { get; init; } = true;
+
     /// <summary>Whether epochs are also written to <c>metrics.csv</c>.</summary>
     public bool Csv { get; init; }
 

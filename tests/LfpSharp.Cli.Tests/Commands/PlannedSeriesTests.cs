@@ -10,19 +10,19 @@ public sealed class PlannedSeriesTests
     private static readonly string[] Compare =
     [
         "compare", "--rules", "lfp-epsilon,gradient", "--rates", "0.005,0.01", "--seeds", "2", "--epochs", "1", "--threads", "1",
-        "--set", "data.limit=96", "--set", "logging.checkpoint-steps=1",
+        "--set", "data.limit=96", "--set", "logging.checkpoint-steps=1", "--set", "logging.pictures=false",
     ];
 
     [Fact]
     public void Work_OneOfThreeWorkersKilled_TheOthersDoItAllAndTheTableIsTheSerialOne()
     {
         using var folder = new ScratchFolder();
-        LfpProcess.Run(folder.Path, [.. Compare, "--output", "serial"]).Succeeded();
-        var planned = LfpProcess.Run(folder.Path, [.. Compare, "--plan", "shared"]);
+        LfpCall.Run(folder.Path, [.. Compare, "--output", "serial"]).Succeeded();
+        var planned = LfpCall.Run(folder.Path, [.. Compare, "--plan", "shared"]);
         planned.Succeeded();
         Assert.Contains("lfp work shared", planned.Output, StringComparison.Ordinal);
         Assert.False(Directory.Exists(folder["shared/tuning"]));
-        var early = LfpProcess.Run(folder.Path, "collect", "shared");
+        var early = LfpCall.Run(folder.Path, "collect", "shared");
         Assert.Equal(1, early.ExitCode);
         Assert.Contains("is not over", early.Error, StringComparison.Ordinal);
 
@@ -35,7 +35,7 @@ public sealed class PlannedSeriesTests
         Assert.True(one.WaitForExit(600_000) && other.WaitForExit(600_000), "the workers did not end");
         Assert.Equal((0, 0), (one.ExitCode, other.ExitCode));
 
-        var collected = LfpProcess.Run(folder.Path, "collect", "shared");
+        var collected = LfpCall.Run(folder.Path, "collect", "shared");
         collected.Succeeded();
         Assert.Equal(Scores(folder["serial"]), Scores(folder["shared"]));
         Assert.Equal(8, Directory.GetFiles(folder["shared"], "manifest.json", SearchOption.AllDirectories).Length);

@@ -7,7 +7,7 @@ namespace LfpSharp.Cli.Tests.Commands;
 /// <summary><c>lfp compare</c> and <c>lfp sweep</c> on a few digits, in one process and in several.</summary>
 public sealed class SeriesCommandTests
 {
-    private static readonly string[] Tiny = ["--set", "data.limit=96", "--set", "model.hidden=[96]", "--epochs", "2", "--batch-size", "16"];
+    private static readonly string[] Tiny = ["--set", "data.limit=96", "--set", "model.hidden=[96]", "--epochs", "2", "--batch-size", "16", "--set", "logging.pictures=false"];
 
     [Fact]
     public void Compare_Json_EndsWithTheResultAndGoesOnWithWhatIsDone()
@@ -36,7 +36,7 @@ public sealed class SeriesCommandTests
         string[] arguments =
         [
             "compare", "--model", "lif-mlp", "--rules", "spike-feedback,surrogate-gradient", "--set", "model.encoder=poisson", "--set",
-            "data.scaling=unit", .. Tiny, "--rates", "0.001", "--seeds", "2",
+            "data.scaling=unit", "--set", "model.steps=5", "--set", "model.threshold=0.3", .. Tiny, "--rates", "0.001", "--seeds", "2",
         ];
         Assert.Equal(
             (0, ""),

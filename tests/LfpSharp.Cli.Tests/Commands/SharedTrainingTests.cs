@@ -12,31 +12,28 @@ public sealed class SharedTrainingTests
     private static readonly string[] InFour =
     [
         "--set", "training.shards=4", "--set", "data.limit=96", "--batch-size", "16", "--threads", "1",
-        "--set", "logging.checkpoint-steps=1",
+        "--set", "logging.checkpoint-steps=1", "--set", "logging.pictures=false",
     ];
 
     [Theory]
-    [InlineData("openmpi", 2, 4)]
-    [InlineData("mpich", 4)]
-    public void Train_AnyNumberOfProcesses_GivesTheSameWeights(string launcher, params int[] sizes)
+    [InlineData("openmpi", 2)]
+    [InlineData("openmpi", 4, Explicit = true)]
+    [InlineData("mpich", 4, Explicit = true)]
+    public void Train_AnyNumberOfProcesses_GivesTheSameWeights(string launcher, int size)
     {
         MpiCommand.Require(launcher);
         using var folder = new ScratchFolder();
-        LfpProcess.Run(folder.Path, ["train", .. InFour, "--epochs", "2", "--output", "one"]).Succeeded();
-        foreach (var size in sizes)
-        {
-            var output = FormattableString.Invariant($"of{size}");
-            var result = MpiCommand.Run(
-                launcher, size, folder.Path, ["train", .. InFour, "--epochs", "2", "--output", output, "--profile"]);
-            Assert.True(result.ExitCode == 0, result.Error);
-            Assert.Equal(Hashes(folder["one"]), Hashes(folder[output]));
-            Assert.Single(result.Output.Split('\n'), line => line.Contains("layer", StringComparison.Ordinal));
-            Assert.Contains("communication", result.Output, StringComparison.Ordinal);
-            Assert.Equal(size, Manifest(folder[output]).GetProperty("sessions")[0].GetProperty("processes").GetInt32());
-        }
+        LfpCall.Run(folder.Path, ["train", .. InFour, "--epochs", "2", "--output", "one"]).Succeeded();
+        var result = MpiCommand.Run(
+            launcher, size, folder.Path, ["train", .. InFour, "--epochs", "2", "--output", "shared", "--profile"]);
+        Assert.True(result.ExitCode == 0, result.Error);
+        Assert.Equal(Hashes(folder["one"]), Hashes(folder["shared"]));
+        Assert.Single(result.Output.Split('\n'), line => line.Contains("layer", StringComparison.Ordinal));
+        Assert.Contains("communication", result.Output, StringComparison.Ordinal);
+        Assert.Equal(size, Manifest(folder["shared"]).GetProperty("sessions")[0].GetProperty("processes").GetInt32());
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public void Train_BatchNormInShards_GivesTheSameWeights()
     {
         MpiCommand.Require("openmpi");
@@ -48,21 +45,22 @@ public sealed class SharedTrainingTests
             "--set", "model.width=0.25", "--set", "model.dropout=0.2", "--batch-size", "8", "--epochs", "1", "--threads", "1",
             "--set", "training.shards=4",
         ];
-        LfpProcess.Run(folder.Path, [.. arguments, "--output", "one"]).Succeeded();
+        LfpCall.Run(folder.Path, [.. arguments, "--output", "one"]).Succeeded();
         var result = MpiCommand.Run("openmpi", 2, folder.Path, [.. arguments, "--output", "two"]);
         Assert.True(result.ExitCode == 0, result.Error);
         Assert.Equal(Hashes(folder["one"]), Hashes(folder["two"]));
     }
 
     [Theory]
-    [InlineData("openmpi", 2, 4)]
-    [InlineData("mpich", 4, 1)]
+    [InlineData("openmpi", 2, 1)]
+    [InlineData("openmpi", 2, 4, Explicit = true)]
+    [InlineData("mpich", 4, 1, Explicit = true)]
     public async Task Train_ProcessKilled_EndsAllAndGoesOnToTheSameWeights(string launcher, int size, int then)
     {
         MpiCommand.Require(launcher);
         using var folder = new ScratchFolder();
-        LfpProcess.Run(folder.Path, ["train", .. InFour, "--epochs", "12", "--output", "one"]).Succeeded();
-        using var all = MpiCommand.Start(launcher, size, folder.Path, ["train", .. InFour, "--epochs", "12", "--output", "killed"]);
+        LfpCall.Run(folder.Path, ["train", .. InFour, "--epochs", "3", "--output", "one"]).Succeeded();
+        using var all = MpiCommand.Start(launcher, size, folder.Path, ["train", .. InFour, "--epochs", "3", "--output", "killed"]);
         var (text, errors) = (all.StandardOutput.ReadToEndAsync(Cancellation), all.StandardError.ReadToEndAsync(Cancellation));
         while (!all.HasExited && !Checkpoints(folder["killed"]).Any(step => step > 3))
             Thread.Sleep(5);
@@ -78,7 +76,7 @@ public sealed class SharedTrainingTests
         Assert.Equal("running", Manifest(folder["killed"]).GetProperty("status").GetString());
 
         var resumed = then == 1
-            ? LfpProcess.Run(folder.Path, "train", "--resume", "killed")
+            ? LfpCall.Run(folder.Path, "train", "--resume", "killed")
             : MpiCommand.Run(launcher, then, folder.Path, "train", "--resume", "killed");
         Assert.True(resumed.ExitCode == 0, resumed.Error);
         Assert.Equal(Hashes(folder["one"]), Hashes(folder["killed"]));
@@ -107,9 +105,9 @@ public sealed class SharedTrainingTests
     {
         MpiCommand.Require("openmpi");
         using var folder = new ScratchFolder();
-        var result = MpiCommand.Run("openmpi", 4, folder.Path, "train", "--set", "training.shards=2", "--output", "run");
+        var result = MpiCommand.Run("openmpi", 2, folder.Path, "train", "--set", "training.shards=1", "--output", "run");
         Assert.Equal(2, result.ExitCode);
-        const string message = "There are 4 processes, but training.shards is 2";
+        const string message = "There are 2 processes, but training.shards is 1";
         Assert.Single(result.Error.Split('\n'), line => line.Contains(message, StringComparison.Ordinal));
         Assert.False(Directory.Exists(folder["run"]));
     }

@@ -32,6 +32,7 @@ public sealed class BuiltInRecipesTests : IDisposable
         List<RecipeSetting> tiny =
         [
             new("training.steps=2"), new("training.batch-size=8"), new("data.limit=16"), new("logging.feedback-steps=1"), new("threads=1"),
+            new("logging.pictures=false"),
         ];
         if (BuiltInRecipes.Load(name).Model is SpikingModelOptions)
             tiny.AddRange([new("model.steps=2"), new("data.limit=8"), new("training.batch-size=4")]);

@@ -22,7 +22,7 @@ public sealed class TrainingRunTests : IDisposable
             Threads = 1,
             Data = new DataRecipe { Limit = 160 },
             Training = new TrainingOptions { BatchSize = 16, Epochs = 4 },
-            Logging = new LoggingOptions { FeedbackSteps = 4, CheckpointSteps = 3 },
+            Logging = new LoggingOptions { FeedbackSteps = 4, CheckpointSteps = 3, Pictures = false },
         };
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

@@ -9,7 +9,7 @@ namespace LfpSharp.Lab.Tests.Series;
 
 public sealed class RunClaimsTests : SeriesTests
 {
-    private const int Workers = 64;
+    private const int Workers = 24;
 
     private static SweepPlan Plan => new(
         Small with { Training = new TrainingOptions { BatchSize = 16, Epochs = 1 } },
@@ -54,8 +54,8 @@ public sealed class RunClaimsTests : SeriesTests
     public void TryTake_WorkerWithSignsOfLife_KeepsTheRun()
     {
         using var alive = new RunClaims(Folder, heartbeatSeconds: 0.1).TryTake("runs/a");
-        var other = new RunClaims(Folder, heartbeatSeconds: 2);
-        for (var end = DateTime.UtcNow.AddSeconds(12); DateTime.UtcNow < end; Thread.Sleep(100))
+        var other = new RunClaims(Folder, heartbeatSeconds: 0.5);
+        for (var end = DateTime.UtcNow.AddSeconds(4); DateTime.UtcNow < end; Thread.Sleep(100))
             Assert.Null(other.TryTake("runs/a"));
     }
 

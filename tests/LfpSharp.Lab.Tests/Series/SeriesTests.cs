@@ -14,8 +14,8 @@ public abstract class SeriesTests : IDisposable
     {
         Threads = 1,
         Data = new DataRecipe { Limit = 96 },
-        // More units than are drawn as a graph of weights, which would take longer than the training.
         Model = new MlpOptions { Hidden = [96] },
+        Logging = new LoggingOptions { Pictures = false },
         Training = new TrainingOptions { BatchSize = 16, Epochs = 2 },
     };
 
