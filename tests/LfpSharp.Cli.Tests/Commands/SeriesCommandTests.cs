@@ -7,7 +7,10 @@ namespace LfpSharp.Cli.Tests.Commands;
 /// <summary><c>lfp compare</c> and <c>lfp sweep</c> on a few digits, in one process and in several.</summary>
 public sealed class SeriesCommandTests
 {
-    private static readonly string[] Tiny = ["--set", "data.limit=96", "--set", "model.hidden=[96]", "--epochs", "2", "--batch-size", "16", "--set", "logging.pictures=false"];
+    private static readonly string[] Tiny =
+    [
+        "--set", "data.limit=96", "--set", "model.hidden=[96]", "--set", "logging.pictures=false", "--epochs", "2", "--batch-size", "16",
+    ];
 
     [Fact]
     public void Compare_Json_EndsWithTheResultAndGoesOnWithWhatIsDone()

@@ -79,7 +79,10 @@ public sealed class VerifyAndBenchTests
     public void BenchSnn_Json_HasTheUsualNetworksAndEveryFiringRate()
     {
         using var folder = new ScratchFolder();
-        string[] arguments = ["bench", "snn", "--batch-size", "2", "--rate", "0.1", "--steps", "8", "--seconds", "0.1", "--threads", "1", "--json"];
+        string[] arguments =
+        [
+            "bench", "snn", "--batch-size", "2", "--rate", "0.1", "--steps", "8", "--seconds", "0.1", "--threads", "1", "--json",
+        ];
         var process = LfpProcess.Run(folder.Path, arguments);
         process.Succeeded();
         foreach (var network in new[] { "lif-mlp", "lif-cnn", "lif-recurrent" })

@@ -53,7 +53,11 @@ public sealed class TrainingSparsityTests : IDisposable
     [Fact]
     public void Train_MeasuredOrNot_LearnsTheSame()
     {
-        var recipe = Small with { Model = new VggLikeOptions { Width = 0.25, BatchNorm = true, Dropout = 0.5 }, Data = new DataRecipe { Limit = 48 } };
+        var recipe = Small with
+        {
+            Model = new VggLikeOptions { Width = 0.25, BatchNorm = true, Dropout = 0.5 },
+            Data = new DataRecipe { Limit = 48 },
+        };
         var (some, measured) = Train("measured", recipe with { Logging = new LoggingOptions { SparsitySteps = 1 } });
         var (none, plain) = Train("plain", recipe with { Logging = new LoggingOptions { Sparsity = false } });
         Assert.NotEmpty(some);
