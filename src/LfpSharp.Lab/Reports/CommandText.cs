@@ -49,8 +49,12 @@ public static class CommandText
             CultureInfo.InvariantCulture,
             $"lfp sweep {Arguments(plan.Recipe, $"{Replaced(plan)} {plan.Key}")} --over "
                 + $"{Quote($"{plan.Key}={string.Join(',', plan.Values)}")} --rules {string.Join(',', plan.Rules)} --seeds "
-                + $"{string.Join(',', plan.Seeds)}{(plan.Seeds.Count == 1 ? "," : "")}");
+                + $"{string.Join(',', plan.Seeds)}{(plan.Seeds.Count == 1 ? "," : "")}{Halving(plan.Halving)}");
     }
+
+    private static string Halving(Halving? halving)
+        => halving is null ? ""
+            : string.Create(CultureInfo.InvariantCulture, $" --halving {halving.Factor} --least-epochs {halving.LeastEpochs}");
 
     /// <summary>An argument as a shell takes it.</summary>
     /// <param name="argument">The argument.</param>
