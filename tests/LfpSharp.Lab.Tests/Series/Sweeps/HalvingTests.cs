@@ -119,6 +119,48 @@ public sealed class HalvingTests : SeriesTests
     }
 
     [Fact]
+    public void Do_KilledInAPromotedRunThatOthersOvertook_IsStillEnded()
+    {
+        Sweep.Start(PlanOf([1, 2, 3, 4, 5, 6, 7, 8, 9]), Path("overtaken"), cancellation: Cancellation).Dispose();
+        using var promoted = new ManualResetEventSlim();
+        using var overtaken = new ManualResetEventSlim();
+        var doomed = new Thread(() =>
+        {
+            var learner = new PretendedLearner { Begins = DieWhenOvertaken };
+            Assert.Throws<PretendedLearner.KilledException>(() => Work(learner));
+        });
+        doomed.Start();
+        promoted.Wait(Cancellation);
+        Work(new PretendedLearner { Begins = run => Set(overtaken, run.Value == "7") });
+        doomed.Join();
+
+        using var collected = Sweep.Resume(Path("overtaken"));
+        var third = collected.Run(null, new NobodysWorker(Path("overtaken")), Cancellation)!.Runs[2];
+        Assert.Equal(("3", 9, PretendedLearner.Score("3", 9)), (third.Value, third.Epochs!.Value, third.ValidationScore!.Value));
+
+        void DieWhenOvertaken(SeriesRun run)
+        {
+            if (run is not { Value: "3", Epochs: 9 })
+                return;
+            promoted.Set();
+            overtaken.Wait(Cancellation);
+            throw new PretendedLearner.KilledException();
+        }
+
+        void Work(PretendedLearner learner)
+        {
+            using var sweep = Sweep.Share(Path("overtaken"), new RunClaims(Path("overtaken"), 0, 0.2));
+            sweep.Work(null, learner, Cancellation);
+        }
+
+        static void Set(ManualResetEventSlim what, bool isTime)
+        {
+            if (isTime)
+                what.Set();
+        }
+    }
+
+    [Fact]
     public void Do_SideBySide_NeverTrainsOneRunTwiceAtOnceAndEndsAll()
     {
         var learner = new PretendedLearner { Jobs = 4 };

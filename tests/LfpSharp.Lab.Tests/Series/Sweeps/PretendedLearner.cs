@@ -20,12 +20,16 @@ internal sealed class PretendedLearner(Random? random = null) : IRunWorker
     /// <summary>A value at which training fails after so many epochs; null for none.</summary>
     public (string Value, int After)? Fails { get; init; }
 
+    /// <summary>Called before a run is trained.</summary>
+    public Action<SeriesRun>? Begins { get; init; }
+
     public static double Score(string value, int epochs) => 1 - (1 / (1 + (double.Parse(value, CultureInfo.InvariantCulture) * epochs)));
 
     public bool Work(SeriesRun run, string path, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
         Die();
         var folder = RunFolder.Holds(path) ? RunFolder.Open(path) : RunFolder.Create(path, run.Recipe);
+        Begins?.Invoke(run);
         Die();
         var (value, epochs) = (run.Value!, run.Epochs ?? run.Recipe.Training.Epochs!.Value);
         File.WriteAllText(folder.PathOf("cost.json"), RunFolder.ToJson(new RunCost("start", 6, 0.25, 100)));
