@@ -45,7 +45,8 @@ public sealed class LargeDataTests : IDisposable
         var before = PeakMemory.MiB;
         Train(format, "large", 64, steps: 40);
         var growth = PeakMemory.MiB - before;
-        TestContext.Current.TestOutputHelper?.WriteLine($"{format}: {count * (long)Pixels / Mebibyte} MiB of samples, {growth:f0} MiB more");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{format}: {count * (long)Pixels / Mebibyte} MiB of samples, {growth:f0} MiB more");
         Assert.True(growth < 200, $"resident memory grew by {growth:f0} MiB");
     }
 

@@ -23,7 +23,16 @@ internal sealed partial record NpyFile(string Path, string Type, ImmutableArray<
     // A label is read as so many bytes.
     private static readonly Dictionary<string, int> BytesOf = new()
     {
-        ["|u1"] = 1, ["|i1"] = 1, ["|b1"] = 1, ["<u2"] = 2, ["<i2"] = 2, ["<u4"] = 4, ["<i4"] = 4, ["<u8"] = 8, ["<i8"] = 8, ["<f4"] = 4,
+        ["|u1"] = 1,
+        ["|i1"] = 1,
+        ["|b1"] = 1,
+        ["<u2"] = 2,
+        ["<i2"] = 2,
+        ["<u4"] = 4,
+        ["<i4"] = 4,
+        ["<u8"] = 8,
+        ["<i8"] = 8,
+        ["<f4"] = 4,
         ["<f8"] = 8,
     };
 
