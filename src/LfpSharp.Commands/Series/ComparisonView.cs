@@ -11,13 +11,13 @@ namespace LfpSharp.Commands.Series;
 internal sealed class ComparisonView : IProgress<SeriesProgress>, IDisposable
 {
     private readonly Terminal terminal;
-    private readonly RunningLine line;
+    private readonly RunningRows running;
     private readonly ComparisonPlan plan;
     private (bool IsTrial, RunningTable Rows)? part;
 
     public ComparisonView(Terminal terminal, ComparisonPlan plan)
     {
-        (this.terminal, this.plan, line) = (terminal, plan, new RunningLine(terminal));
+        (this.terminal, this.plan, running) = (terminal, plan, new RunningRows(terminal));
         terminal.Line($"{plan.Recipe.Data.Name}, {Choices.NameOf(plan.Recipe.Model)}: {string.Join(", ", plan.Rules)}; seeds "
             + $"{string.Join(", ", plan.Seeds)}");
         terminal.Line(plan.Rates is [var only]
@@ -29,7 +29,7 @@ internal sealed class ComparisonView : IProgress<SeriesProgress>, IDisposable
 
     public void Report(SeriesProgress value)
     {
-        if (line.Show(value))
+        if (running.Show(value))
             return;
         if (part?.IsTrial != value.IsTrial)
         {
@@ -42,7 +42,7 @@ internal sealed class ComparisonView : IProgress<SeriesProgress>, IDisposable
         terminal.Record(new { run = value });
     }
 
-    public void Dispose() => line.Dispose();
+    public void Dispose() => running.Dispose();
 
     public static void After(Terminal terminal, ComparisonFolder folder, ComparisonResult result)
     {

@@ -51,7 +51,7 @@ internal static class SweepCommand
             values,
             parsed.GetValue(Rules) is { } rules ? SeriesOptions.List(rules) : [Choices.NameOf(recipe.Rule)],
             SeriesOptions.SeedsOf(parsed, recipe));
-        using var data = new DataProgressView(terminal);
+        using var data = new DataProgressView(terminal.Live());
         return Sweep.Start(
             plan,
             parsed.GetValue(SeriesOptions.Plan) ?? parsed.GetValue(Output) ?? Path.Combine("sweeps", $"{recipe.Name}-{key}"),

@@ -12,13 +12,13 @@ namespace LfpSharp.Commands.Series;
 internal sealed class SweepView : IProgress<SeriesProgress>, IDisposable
 {
     private readonly Terminal terminal;
-    private readonly RunningLine line;
+    private readonly RunningRows running;
     private readonly SweepPlan plan;
     private RunningTable? rows;
 
     public SweepView(Terminal terminal, SweepPlan plan)
     {
-        (this.terminal, this.plan, line) = (terminal, plan, new RunningLine(terminal));
+        (this.terminal, this.plan, running) = (terminal, plan, new RunningRows(terminal));
         terminal.Line($"{plan.Recipe.Data.Name}, {Choices.NameOf(plan.Recipe.Model)}: {plan.Key} {string.Join(", ", plan.Values)}; "
             + $"{string.Join(", ", plan.Rules)}; seeds {string.Join(", ", plan.Seeds)}");
         terminal.Line();
@@ -26,14 +26,14 @@ internal sealed class SweepView : IProgress<SeriesProgress>, IDisposable
 
     public void Report(SeriesProgress value)
     {
-        if (line.Show(value))
+        if (running.Show(value))
             return;
         rows ??= SeriesText.Runs(terminal, value.Total, Of("rule", plan.Rules), Of(plan.Key, plan.Values) with { IsNumber = true });
         rows.Row([.. SeriesText.RunCells(plan.Recipe.Score, value, value.Rule, value.Value!)]);
         terminal.Record(new { run = value });
     }
 
-    public void Dispose() => line.Dispose();
+    public void Dispose() => running.Dispose();
 
     public static void After(Terminal terminal, SweepFolder folder, SweepResult result)
     {
