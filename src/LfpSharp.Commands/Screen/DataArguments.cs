@@ -17,7 +17,7 @@ internal sealed class DataArguments
         Description = "A folder to look in first, before LFP_DATA, the user's cache and /usr/share/datasets.",
     };
 
-    public Option<string> Path { get; } = new("--path") { Description = "The file or folder of an idx, image-folder, csv or text set." };
+    public Option<string> Path { get; } = new("--path") { Description = "The file or folder of an idx, npy, image-folder, csv or text set." };
 
     public Option<long> Seed { get; } = new("--seed")
     {

@@ -28,7 +28,7 @@ internal sealed class ChildWorker(int jobs, string? dataDirectory) : IRunWorker
         var messages = ReadMessages(process);
         using var late = new Timer(_ => process.Kill());
         using var stop = cancellation.Register(() => Stop(process, late));
-        Give(process, new WorkOrder(path, recipe.ToYaml(), run.IsTrial, dataDirectory, jobs));
+        Give(process, new WorkOrder(path, recipe.ToYaml(), run.IsTrial, dataDirectory, jobs, run.Epochs));
         while (process.StandardOutput.ReadLine() is { } line)
             progress?.Report(JsonSerializer.Deserialize<TrainingProgress>(line, WorkOrder.Json)!);
         process.WaitForExit();

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using LfpSharp.Commands.Screen;
+using LfpSharp.Lab.Series;
 
 namespace LfpSharp.Commands.Series;
 
@@ -13,6 +14,12 @@ internal static class CollectCommand
 
     public static Command Create()
         => new Command("collect", "Show what a planned comparison or sweep brought, once 'lfp work' has done its runs.") { Folder }
-            .Computes((parsed, terminal, cancellation)
-                => PlannedSeries.Open(parsed.GetValue(Folder)!).Collect(terminal, cancellation));
+            .Computes(Run);
+
+    private static int Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
+    {
+        var folder = parsed.GetValue(Folder)!;
+        using var series = PlannedSeries.Resume(folder);
+        return series.Run(new NobodysWorker(folder), terminal, cancellation);
+    }
 }

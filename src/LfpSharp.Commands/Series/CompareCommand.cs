@@ -46,15 +46,9 @@ internal static class CompareCommand
     {
         var worker = SeriesOptions.WorkerOf(parsed);
         using var comparison = Open(parsed, terminal, cancellation);
-        if (parsed.GetValue(SeriesOptions.Plan) is not null)
-            return SeriesText.Planned(terminal, comparison.Folder.Path);
-        using var view = new ComparisonView(terminal, comparison.Folder.Plan);
-        var result = comparison.Run(view, worker, cancellation);
-        view.Dispose();
-        if (result is null)
-            return SeriesText.Interrupted(terminal, "compare", comparison.Folder.Path);
-        ComparisonView.After(terminal, comparison.Folder, result);
-        return result.Rules.All(rule => rule.Rate is null) ? ExitCode.Failed : ExitCode.Done;
+        return parsed.GetValue(SeriesOptions.Plan) is not null
+            ? SeriesText.Planned(terminal, comparison.Folder.Path)
+            : ComparisonView.Shown(comparison).Run(worker, terminal, cancellation);
     }
 
     private static Comparison Open(ParseResult parsed, Terminal terminal, CancellationToken cancellation)

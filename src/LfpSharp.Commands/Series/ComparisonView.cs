@@ -8,16 +8,17 @@ using LfpSharp.Lab.Series.Comparisons;
 namespace LfpSharp.Commands.Series;
 
 /// <summary>Shows a comparison: a line a run while it goes on, then a table of the rules and one of the pairs.</summary>
-internal sealed class ComparisonView : IProgress<SeriesProgress>, IDisposable
+internal sealed class ComparisonView : ISeriesView<ComparisonResult>
 {
     private readonly Terminal terminal;
     private readonly RunningRows running;
-    private readonly ComparisonPlan plan;
+    private readonly ComparisonFolder folder;
     private (bool IsTrial, RunningTable Rows)? part;
 
-    public ComparisonView(Terminal terminal, ComparisonPlan plan)
+    private ComparisonView(Terminal terminal, ComparisonFolder folder)
     {
-        (this.terminal, this.plan, running) = (terminal, plan, new RunningRows(terminal));
+        (this.terminal, this.folder, running) = (terminal, folder, new RunningRows(terminal));
+        var plan = folder.Plan;
         terminal.Line($"{plan.Recipe.Data.Name}, {Choices.NameOf(plan.Recipe.Model)}: {string.Join(", ", plan.Rules)}; seeds "
             + $"{string.Join(", ", plan.Seeds)}");
         terminal.Line(plan.Rates is [var only]
@@ -26,6 +27,10 @@ internal sealed class ComparisonView : IProgress<SeriesProgress>, IDisposable
                 + $"{(plan.TuneEpochs is { } epochs ? $", {Wording.Plural(epochs, "epoch")}" : "")}, on validation data");
         terminal.Line();
     }
+
+    /// <summary>A comparison and its view.</summary>
+    public static ShownSeries Shown(Comparison series)
+        => ShownSeries.Of(series, terminal => new ComparisonView(terminal, series.Folder), "compare");
 
     public void Report(SeriesProgress value)
     {
@@ -36,15 +41,15 @@ internal sealed class ComparisonView : IProgress<SeriesProgress>, IDisposable
             if (part is not null)
                 terminal.Line();
             part = (value.IsTrial, SeriesText.Runs(
-                terminal, value.Total, TableColumn.Of("rule", plan.Rules), TableColumn.Number("rate", SeriesText.RateWidth)));
+                terminal, value.Total, TableColumn.Of("rule", folder.Plan.Rules), TableColumn.Number("rate", SeriesText.RateWidth)));
         }
-        part.Value.Rows.Row([.. SeriesText.RunCells(plan.Recipe.Score, value, value.Rule, Wording.RateCell(value.Rate))]);
+        part.Value.Rows.Row([.. SeriesText.RunCells(folder.Plan.Recipe.Score, value, value.Rule, Wording.RateCell(value.Rate))]);
         terminal.Record(new { run = value });
     }
 
     public void Dispose() => running.Dispose();
 
-    public static void After(Terminal terminal, ComparisonFolder folder, ComparisonResult result)
+    public int After(ComparisonResult result)
     {
         terminal.Line();
         terminal.Table(ComparisonTables.Rules(result));
@@ -84,5 +89,6 @@ internal sealed class ComparisonView : IProgress<SeriesProgress>, IDisposable
             pairs = result.Pairs,
             folder = folder.Path,
         });
+        return result.Rules.All(rule => rule.Rate is null) ? ExitCode.Failed : ExitCode.Done;
     }
 }

@@ -82,7 +82,7 @@ internal static class ContinualCommand
                 ? [.. SeriesOptions.List(rates).Select(rate => SeriesOptions.Number<double>(Rates.Name, rate, "0.001,0.01"))]
                 : null,
             parsed.GetValue(TuneSeed));
-        using var data = new DataProgressView(terminal);
+        using var data = new DataProgressView(terminal.Live());
         return ContinualStudy.Start(
             plan,
             parsed.GetValue(Output) ?? Path.Combine("continual", recipe.Name),

@@ -11,13 +11,13 @@ namespace LfpSharp.Commands.Series;
 internal sealed class ContinualView : IProgress<ContinualProgress>, IDisposable
 {
     private readonly Terminal terminal;
-    private readonly LiveLine line;
+    private readonly LiveRows line;
     private readonly ContinualPlan plan;
     private RunningTable? rows;
 
     public ContinualView(Terminal terminal, ContinualPlan plan)
     {
-        (this.terminal, this.plan, line) = (terminal, plan, new LiveLine(terminal));
+        (this.terminal, this.plan, line) = (terminal, plan, terminal.Live());
         terminal.Line($"{plan.Recipe.Data.Name}, {Choices.NameOf(plan.Recipe.Model)}: "
             + $"{Wording.Plural(plan.Tasks, plan.Kind == TaskKind.Permuted ? "order" : "group")} of "
             + $"{(plan.Kind == TaskKind.Permuted ? "the inputs" : "classes")}, one after the other; {string.Join(", ", plan.Rules)}; "
@@ -29,9 +29,14 @@ internal sealed class ContinualView : IProgress<ContinualProgress>, IDisposable
     {
         if (value.Training is { } training)
         {
-            line.Show($"{SeriesText.Place(value.Number, value.Total)}   {value.Rule}   "
-                + FormattableString.Invariant($"task {value.Task} of {plan.Tasks}, epoch {training.Epoch}, step {training.Step} of ")
-                + FormattableString.Invariant($"{training.Steps}"));
+            var done = (value.Task - 1 + training.Done) / plan.Tasks;
+            line.Show(new ProgressRow(
+                done,
+                SeriesText.Place(value.Number, value.Total),
+                value.Rule,
+                FormattableString.Invariant($"task {value.Task} of {plan.Tasks}"),
+                FormattableString.Invariant($"epoch {training.Epoch}"),
+                FormattableString.Invariant($"step {training.Step} of {training.Steps}")));
             return;
         }
 

@@ -6,23 +6,28 @@ using LfpSharp.Lab.Series.Sweeps;
 
 namespace LfpSharp.Commands.Series;
 
-/// <summary>A comparison or sweep that was planned, worked on by several processes, and collected.</summary>
-internal abstract class PlannedSeries
+/// <summary>A comparison or sweep in a folder, whichever it is.</summary>
+internal static class PlannedSeries
 {
-    /// <summary>Opens what is in a folder.</summary>
-    /// <exception cref="InvalidFileException">It holds neither.</exception>
-    public static PlannedSeries Open(string folder)
-        => ComparisonFolder.Holds(folder) ? new PlannedComparison(folder)
-            : SweepFolder.Holds(folder) ? new PlannedSweep(folder)
+    /// <summary>Opens it to do runs beside other workers.</summary>
+    /// <exception cref="InvalidFileException">The folder holds neither.</exception>
+    public static ShownSeries Share(string folder, RunClaims claims, string? dataDirectory)
+        => IsComparison(folder)
+            ? ComparisonView.Shown(Comparison.Share(folder, claims, dataDirectory, new TerminalLogger()))
+            : SweepView.Shown(Sweep.Share(folder, claims, dataDirectory, new TerminalLogger()));
+
+    /// <summary>Opens it to see what came out.</summary>
+    /// <exception cref="InvalidFileException">The folder holds neither.</exception>
+    public static ShownSeries Resume(string folder)
+        => IsComparison(folder)
+            ? ComparisonView.Shown(Comparison.Resume(folder, logger: new TerminalLogger()))
+            : SweepView.Shown(Sweep.Resume(folder, logger: new TerminalLogger()));
+
+    private static bool IsComparison(string folder)
+        => ComparisonFolder.Holds(folder) || (SweepFolder.Holds(folder) ? false
             : throw new InvalidFileException(
                 folder,
                 "no plan.json and no sweep-plan.json",
                 "the folder of a comparison or a sweep",
-                "Make one with 'lfp compare --plan FOLDER' or 'lfp sweep --plan FOLDER'.");
-
-    /// <summary>Does runs that nobody does, until all are over; false when it was cancelled.</summary>
-    public abstract bool Work(RunClaims claims, string? dataDirectory, Terminal terminal, CancellationToken cancellation);
-
-    /// <summary>Writes and shows the result of runs that are all over; returns the exit code.</summary>
-    public abstract int Collect(Terminal terminal, CancellationToken cancellation);
+                "Make one with 'lfp compare --plan FOLDER' or 'lfp sweep --plan FOLDER'."));
 }

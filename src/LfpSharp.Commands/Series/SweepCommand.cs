@@ -14,6 +14,15 @@ internal static class SweepCommand
             + "brackets, as in model.hidden=[32],[64,64].",
     };
     private static readonly Option<string?> Rules = new("--rules") { Description = "The rules, with commas; by default the recipe's." };
+    private static readonly Option<int?> Halved = new("--halving")
+    {
+        Description = "Search by successive halving: of so many runs, 3 for instance, one goes on to so many times the epochs; the best "
+            + "trains as long as the recipe says. With one seed, the recipe's first unless --seeds says another.",
+    };
+    private static readonly Option<int?> LeastEpochs = new("--least-epochs")
+    {
+        Description = "With --halving, the fewest epochs that a value gets; by default 1.",
+    };
     private static readonly Option<string?> Output = new("--output", "-o")
     {
         Description = "The sweep's folder; a sweep that was begun there is gone on with. By default 'sweeps/' and the names of "
@@ -21,22 +30,22 @@ internal static class SweepCommand
     };
 
     public static Command Create()
-        => new Command("sweep", "Train a recipe for every value of one of its keys, and show what each brings.") { Over, Rules, Output }
-            .WithSeriesOptions().Computes(Run);
+        => new Command("sweep", "Train a recipe for every value of one of its keys, and show what each brings.")
+            {
+                Over,
+                Rules,
+                Halved,
+                LeastEpochs,
+                Output,
+            }.WithSeriesOptions().Computes(Run);
 
     private static int Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
         var worker = SeriesOptions.WorkerOf(parsed);
         using var sweep = Open(parsed, terminal, cancellation);
-        if (parsed.GetValue(SeriesOptions.Plan) is not null)
-            return SeriesText.Planned(terminal, sweep.Folder.Path);
-        using var view = new SweepView(terminal, sweep.Folder.Plan);
-        var result = sweep.Run(view, worker, cancellation);
-        view.Dispose();
-        if (result is null)
-            return SeriesText.Interrupted(terminal, "sweep", sweep.Folder.Path);
-        SweepView.After(terminal, sweep.Folder, result);
-        return result.Rules.All(rule => rule.Best is null) ? ExitCode.Failed : ExitCode.Done;
+        return parsed.GetValue(SeriesOptions.Plan) is not null
+            ? SeriesText.Planned(terminal, sweep.Folder.Path)
+            : SweepView.Shown(sweep).Run(worker, terminal, cancellation);
     }
 
     private static Sweep Open(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
@@ -45,12 +54,14 @@ internal static class SweepCommand
             return Sweep.Resume(folder, parsed.GetValue(SeriesOptions.DataDirectory), new TerminalLogger());
         var recipe = SeriesOptions.RecipeOf(parsed);
         var (key, values) = Split(parsed.GetValue(Over));
+        var halving = HalvingOf(parsed);
         var plan = new SweepPlan(
             recipe,
             key,
             values,
             parsed.GetValue(Rules) is { } rules ? SeriesOptions.List(rules) : [Choices.NameOf(recipe.Rule)],
-            SeriesOptions.SeedsOf(parsed, recipe));
+            halving is not null && parsed.GetValue(SeriesOptions.Seeds) is null ? [recipe.Seed] : SeriesOptions.SeedsOf(parsed, recipe),
+            halving);
         using var data = new DataProgressView(terminal.Live());
         return Sweep.Start(
             plan,
@@ -60,6 +71,14 @@ internal static class SweepCommand
             data,
             cancellation);
     }
+
+    private static Halving? HalvingOf(ParseResult parsed) => (parsed.GetValue(Halved), parsed.GetValue(LeastEpochs)) switch
+    {
+        ({ } factor, var least) => new Halving(factor, least ?? 1),
+        (null, null) => null,
+        (null, { } least) => throw new ArgumentException(
+            $"--least-epochs is {least}, but there is no --halving that it belongs to. Add --halving 3, or leave it out."),
+    };
 
     private static (string Key, IReadOnlyList<string> Values) Split(string? over)
         => over?.Split('=', 2) is [{ Length: > 0 } key, var values] ? (key.Trim(), Values(values))

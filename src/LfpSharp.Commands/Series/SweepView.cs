@@ -9,43 +9,66 @@ using static LfpSharp.Lab.Pages.Wording;
 namespace LfpSharp.Commands.Series;
 
 /// <summary>Shows a sweep: a line a run while it goes on, then a table of values a rule.</summary>
-internal sealed class SweepView : IProgress<SeriesProgress>, IDisposable
+internal sealed class SweepView : ISeriesView<SweepResult>
 {
     private readonly Terminal terminal;
     private readonly RunningRows running;
-    private readonly SweepPlan plan;
+    private readonly SweepFolder folder;
     private RunningTable? rows;
 
-    public SweepView(Terminal terminal, SweepPlan plan)
+    private SweepView(Terminal terminal, SweepFolder folder)
     {
-        (this.terminal, this.plan, running) = (terminal, plan, new RunningRows(terminal));
+        (this.terminal, this.folder, running) = (terminal, folder, new RunningRows(terminal));
+        var plan = folder.Plan;
         terminal.Line($"{plan.Recipe.Data.Name}, {Choices.NameOf(plan.Recipe.Model)}: {plan.Key} {string.Join(", ", plan.Values)}; "
             + $"{string.Join(", ", plan.Rules)}; seeds {string.Join(", ", plan.Seeds)}");
+        if (plan.Halving is { } halving)
+        {
+            terminal.Line($"successive halving: one of {halving.Factor} goes on after {string.Join(", ", plan.Rungs!.SkipLast(1))} epochs, "
+                + $"up to {plan.Rungs![^1]}");
+        }
+
         terminal.Line();
     }
+
+    /// <summary>A sweep and its view.</summary>
+    public static ShownSeries Shown(Sweep series)
+        => ShownSeries.Of(series, terminal => new SweepView(terminal, series.Folder), "sweep");
 
     public void Report(SeriesProgress value)
     {
         if (running.Show(value))
             return;
-        rows ??= SeriesText.Runs(terminal, value.Total, Of("rule", plan.Rules), Of(plan.Key, plan.Values) with { IsNumber = true });
-        rows.Row([.. SeriesText.RunCells(plan.Recipe.Score, value, value.Rule, value.Value!)]);
+        var plan = folder.Plan;
+        rows ??= SeriesText.Runs(
+            terminal,
+            value.Total,
+            [
+                Of("rule", plan.Rules), Of(plan.Key, plan.Values) with { IsNumber = true },
+                .. plan.Rungs is null ? [] : new[] { Number("epochs") },
+            ]);
+        rows.Row([
+            .. SeriesText.RunCells(
+                plan.Recipe.Score, value, [value.Rule, value.Value!, .. plan.Halving is null ? [] : new[] { EpochsCell(value.Epochs) }]),
+        ]);
         terminal.Record(new { run = value });
     }
 
     public void Dispose() => running.Dispose();
 
-    public static void After(Terminal terminal, SweepFolder folder, SweepResult result)
+    public int After(SweepResult result)
     {
         var score = result.Score;
         terminal.Line();
         terminal.Table(
-            ["rule", .. Numbers(
-                result.Key, $"validation {score.Name}", "95 % interval", $"test {score.Name}", "95 % interval", "Gini", "seconds a run")],
+            [
+                "rule", Number(result.Key), .. folder.Plan.Halving is null ? [] : new[] { Number("epochs") },
+                .. Numbers($"validation {score.Name}", "95 % interval", $"test {score.Name}", "95 % interval", "Gini", "seconds a run"),
+            ],
             result.Rules.SelectMany(rule => rule.Points.Select(point => (rule.Rule, Point: point))),
             each =>
             [
-                each.Rule, each.Point.Value,
+                each.Rule, each.Point.Value, .. folder.Plan.Halving is null ? [] : new[] { EpochsCell(each.Point.Epochs) },
                 score.SpreadCell(each.Point.Validation), score.IntervalCell(each.Point.Validation?.Low, each.Point.Validation?.High),
                 score.SpreadCell(each.Point.Test), score.IntervalCell(each.Point.Test?.Low, each.Point.Test?.High),
                 SpreadCell(each.Point.Gini, 1, "f3"), SpreadCell(each.Point.Seconds, 1, "f1"),
@@ -61,5 +84,7 @@ internal sealed class SweepView : IProgress<SeriesProgress>, IDisposable
         terminal.Line();
         terminal.Facts(("sweep", folder.Path));
         terminal.Result(new { result.Key, result.Values, result.Rules, folder = folder.Path });
+        return result.Rules.All(rule => rule.Best is null) ? ExitCode.Failed : ExitCode.Done;
     }
+    private static TableCell EpochsCell(int? epochs) => epochs is { } count ? CountCell(count) : "";
 }

@@ -53,10 +53,9 @@ internal static class WorkCommand
             throw new ArgumentException($"--index is {index}, but must be 0 or more.");
         if (!(heartbeat is >= 0.1 and <= 3600))
             throw new ArgumentException(FormattableString.Invariant($"--heartbeat is {heartbeat}, but must be from 0.1 to 3600 seconds."));
-        var data = parsed.GetValue(SeriesOptions.DataDirectory);
-        return PlannedSeries.Open(folder).Work(new RunClaims(folder, index, heartbeat), data, terminal, cancellation)
-            ? ExitCode.Done
-            : ExitCode.Interrupted;
+        using var series = PlannedSeries.Share(
+            folder, new RunClaims(folder, index, heartbeat), parsed.GetValue(SeriesOptions.DataDirectory));
+        return series.Work(terminal, cancellation);
     }
 
     private static int Serve(CancellationToken cancellation)
@@ -69,9 +68,8 @@ internal static class WorkCommand
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         new Thread(() => StandardInput.StopAtEnd(stop)) { IsBackground = true }.Start();
         var worker = new RunWorker(order.DataDirectory, new TerminalLogger(), order.SideBySide);
-        return worker.Work(new SeriesRun("", Recipe.Parse(order.Recipe, "the order"), order.IsTrial), order.Path, new Teller(), stop.Token)
-            ? ExitCode.Done
-            : ExitCode.Interrupted;
+        var run = new SeriesRun("", Recipe.Parse(order.Recipe, "the order"), order.IsTrial) { Epochs = order.Epochs };
+        return worker.Work(run, order.Path, new Teller(), stop.Token) ? ExitCode.Done : ExitCode.Interrupted;
     }
 
     private sealed class Teller : IProgress<TrainingProgress>

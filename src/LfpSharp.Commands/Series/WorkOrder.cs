@@ -8,7 +8,8 @@ namespace LfpSharp.Commands.Series;
 /// <param name="IsTrial">Whether the test split is left alone.</param>
 /// <param name="DataDirectory">A folder to look for data in first.</param>
 /// <param name="SideBySide">How many runs are done at the same time.</param>
-internal sealed record WorkOrder(string Path, string Recipe, bool IsTrial, string? DataDirectory, int SideBySide)
+/// <param name="Epochs">The epochs after which it stops for now; null for the recipe's.</param>
+internal sealed record WorkOrder(string Path, string Recipe, bool IsTrial, string? DataDirectory, int SideBySide, int? Epochs)
 {
     /// <summary>How orders, and what is told back about them, are written.</summary>
     public static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web)

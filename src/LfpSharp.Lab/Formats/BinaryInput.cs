@@ -28,6 +28,9 @@ internal sealed class BinaryInput : IDisposable
 
     public string Path { get; }
 
+    /// <summary>Whether it is gzip.</summary>
+    public bool IsPacked => packedEnd is not null;
+
     /// <summary>Bytes read so far, counted unpacked.</summary>
     public long Position { get; private set; }
 

@@ -23,6 +23,9 @@ internal abstract class SplitReader(string name, int count, ImmutableArray<long>
 
     public long TotalBytes => SampleBytes * Count;
 
+    /// <summary>Where its samples can be read one by one; null where the whole must be read to have any.</summary>
+    public virtual SamplePlace? InPlace => null;
+
     /// <summary>Gives every sample to the sink and returns the labels.</summary>
     public abstract int[] Read(SampleSink sink);
 }

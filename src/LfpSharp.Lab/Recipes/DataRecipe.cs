@@ -13,7 +13,7 @@ public sealed record DataRecipe
     /// <summary>The data set; <see cref="DataCatalog.All"/> lists them, and a folder of IDX files in a data place serves too.</summary>
     public string Name { get; init; } = "digits";
 
-    /// <summary>The file or folder of <c>csv</c>, <c>text</c>, <c>idx</c> and <c>image-folder</c>.</summary>
+    /// <summary>The file or folder of <c>csv</c>, <c>text</c>, <c>idx</c>, <c>npy</c> and <c>image-folder</c>.</summary>
     public string? Path { get; init; }
 
     /// <summary>How raw values become inputs; null for the set's own way.</summary>
@@ -42,7 +42,9 @@ public sealed record DataRecipe
     /// <summary><c>csv</c>: the label column's name or number from 0; null for the last.</summary>
     public string? LabelColumn { get; init; }
 
-    /// <summary><c>csv</c>: what the label column holds, <c>class</c> or a <c>number</c> to predict (regression).</summary>
+    /// <summary>
+    /// <c>csv</c>, <c>npy</c>: what the label column or the array y holds, <c>class</c> or a <c>number</c> to predict (regression).
+    /// </summary>
     public TargetKind Target { get; init; }
 
     /// <summary><c>image-folder</c>: 3 for colour, 1 for grey.</summary>
@@ -78,8 +80,8 @@ public sealed record DataRecipe
     public int Samples { get; init => field = OptionRange.Check(this, value); } = 2000;
 
     /// <summary>
-    /// MiB that samples may take in memory, and pictures while they are decoded; larger image sets are mapped from disk, larger tables
-    /// refused.
+    /// MiB that samples may take in memory, and pictures while they are decoded; of larger sets of images and arrays each batch is read
+    /// from the file, larger tables are refused.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Less than 1.</exception>
     [Range(1, int.MaxValue)]

@@ -51,7 +51,7 @@ public static class CommandText
             CultureInfo.InvariantCulture,
             $"lfp sweep {Arguments(plan.Recipe, $"{Replaced(plan)} {plan.Key}")} --over "
                 + $"{Quote($"{plan.Key}={string.Join(',', plan.Values)}")} --rules {string.Join(',', plan.Rules)} --seeds "
-                + $"{string.Join(',', plan.Seeds)}{(plan.Seeds.Count == 1 ? "," : "")}");
+                + $"{string.Join(',', plan.Seeds)}{(plan.Seeds.Count == 1 ? "," : "")}{Halving(plan.Halving)}");
     }
 
     /// <summary>The command for a study of tasks in sequence.</summary>
@@ -67,6 +67,10 @@ public static class CommandText
         text += string.Join(',', plan.Rates.Select(rate => rate.ToString("R", CultureInfo.InvariantCulture)));
         return text + (plan.Rates is [_] ? "" : FormattableString.Invariant($" --tune-seed {plan.TuneSeed}"));
     }
+
+    private static string Halving(Halving? halving)
+        => halving is null ? ""
+            : string.Create(CultureInfo.InvariantCulture, $" --halving {halving.Factor} --least-epochs {halving.LeastEpochs}");
 
     /// <summary>An argument as a shell takes it.</summary>
     /// <param name="argument">The argument.</param>

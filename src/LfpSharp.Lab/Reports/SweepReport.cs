@@ -20,7 +20,7 @@ public static class SweepReport
         return new Report(
             $"{plan.Recipe.Subject}: {plan.Key}",
             $"A sweep over {Wording.Plural(plan.Values.Count, "value")} by {string.Join(", ", plan.Rules)}, "
-                + $"{Wording.Plural(plan.Seeds.Count, "seed")}.",
+                + $"{Wording.Plural(plan.Seeds.Count, "seed")}{Halved(plan)}.",
             [
                 .. result is null ? Unfinished(folder) : Finished(plan, result),
                 new ReportSection(
@@ -37,6 +37,11 @@ public static class SweepReport
                     ]),
             ]);
     }
+
+    private static string Halved(SweepPlan plan)
+        => plan.Halving is null ? ""
+            : $", by successive halving: all values got {Wording.Plural(plan.Rungs![0], "epoch")}, the better ones "
+                + string.Join(", then ", plan.Rungs.Skip(1));
 
     private static IEnumerable<ReportSection> Unfinished(SweepFolder folder) =>
     [

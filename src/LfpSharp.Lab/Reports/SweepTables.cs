@@ -31,6 +31,7 @@ internal static class SweepTables
             TableColumn.Number("seed"),
             TableColumn.Number($"test {result.Score.Name}"),
             TableColumn.Number($"validation {result.Score.Name}"),
+            TableColumn.Number("epochs"),
             TableColumn.Number("Gini"),
             TableColumn.Number("seconds"),
             "failure",
@@ -39,7 +40,7 @@ internal static class SweepTables
         run =>
         [
             run.Value, run.Rule, Wording.CountCell(run.Seed), result.Score.Cell(run.TestScore), result.Score.Cell(run.ValidationScore),
-            Wording.NumberCell(run.Gini, "f3"), Wording.NumberCell(run.Seconds, "f1"), run.Failure ?? "",
+            run.Epochs is { } epochs ? Wording.CountCell(epochs) : "", Wording.NumberCell(run.Gini, "f3"), Wording.NumberCell(run.Seconds, "f1"), run.Failure ?? "",
         ]);
 
     /// <summary>What failed, in words.</summary>

@@ -39,30 +39,39 @@ internal sealed class RunSeries(string folder, string what, string? dataDirector
         number += runs.Count;
         if (claims is not null)
             return Share(claims, runs, first);
+        SideBySide(runs.Count, stop =>
+        {
+            for (var i = Interlocked.Increment(ref next); i < runs.Count; i = Interlocked.Increment(ref next))
+            {
+                finished[i] = Do(runs[i], first + i + 1, stop);
+                if (finished[i] is null)
+                    break;
+            }
+        });
+        return finished.OfType<FinishedRun>().ToList() is var all && all.Count == runs.Count ? all : null;
+    }
+
+    /// <summary>Lets as many lines do runs side by side as the worker can; when one stops or fails, all stop.</summary>
+    /// <param name="most">The most lines there is work for.</param>
+    /// <param name="line">Does runs until none is left, or it is told to stop.</param>
+    public void SideBySide(int most, Action<CancellationToken> line)
+    {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        if (worker.Jobs == 1)
+        if (claims is not null || worker.Jobs == 1)
         {
             Line();
         }
         else
         {
-            Wait([.. Enumerable.Range(0, Math.Min(worker.Jobs, runs.Count))
+            Wait([.. Enumerable.Range(0, Math.Min(worker.Jobs, most))
                 .Select(_ => Task.Factory.StartNew(Line, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))]);
         }
 
-        return finished.OfType<FinishedRun>().ToList() is var all && all.Count == runs.Count ? all : null;
-
-        // One of the lines that do runs side by side; when one stops or fails, all stop.
         void Line()
         {
             try
             {
-                for (var i = Interlocked.Increment(ref next); i < runs.Count; i = Interlocked.Increment(ref next))
-                {
-                    finished[i] = Do(runs[i], first + i + 1, stop.Token);
-                    if (finished[i] is null)
-                        break;
-                }
+                line(stop.Token);
             }
             catch
             {
@@ -123,8 +132,7 @@ internal sealed class RunSeries(string folder, string what, string? dataDirector
     }
 
     private bool IsOver(SeriesRun run)
-        => Path.Combine(folder, run.Name) is var path && RunFolder.Holds(path)
-            && RunFolder.Open(path).ReadManifest()?.Status is "done" or "failed";
+        => Path.Combine(folder, run.Name) is var path && RunFolder.Holds(path) && FinishedRun.Read(run, path)?.IsOver == true;
 
     private static IDisposable Take(string folder, string what)
     {
@@ -146,13 +154,13 @@ internal sealed class RunSeries(string folder, string what, string? dataDirector
         }
     }
 
-    private FinishedRun? Do(SeriesRun run, int place, CancellationToken stop)
+    /// <summary>Does a run unless it is over; null when interrupted.</summary>
+    public FinishedRun? Do(SeriesRun run, int place, CancellationToken stop)
     {
         var path = Path.Combine(folder, run.Name);
-        var at = new SeriesProgress(
-            place, Total, run.Rule, run.Recipe.Optimizer.LearningRate, run.Recipe.Seed, run.IsTrial, run.Value);
+        var at = At(run, place);
         var finished = RunFolder.Holds(path) ? Before(run, path) : null;
-        if (finished?.Manifest.Status is not ("done" or "failed"))
+        if (finished?.IsOver != true)
         {
             if (stop.IsCancellationRequested || !worker.Work(run, path, new Forward(value => Tell(at with { Training = value })), stop))
                 return null;
@@ -164,6 +172,13 @@ internal sealed class RunSeries(string folder, string what, string? dataDirector
         Tell(at with { ValidationScore = result?.ValidationScore, TestScore = result?.TestScore, Failure = failure });
         return finished;
     }
+
+    /// <summary>Tells what a run brought earlier.</summary>
+    public void Tell(SeriesRun run, int place, double? score)
+        => Tell(At(run, place) with { ValidationScore = score, Failure = score is null ? "training failed" : null });
+
+    private SeriesProgress At(SeriesRun run, int place)
+        => new(place, Total, run.Rule, run.Recipe.Optimizer.LearningRate, run.Recipe.Seed, run.IsTrial, run.Value, Epochs: run.Epochs);
 
     private void Tell(SeriesProgress value)
     {

@@ -27,7 +27,13 @@ public sealed class RunWorker(string? dataDirectory = null, ILogger? logger = nu
         try
         {
             return !RunCost.Measure(
-                training, sideBySide, () => training.Train(progress, scoreTest: !run.IsTrial, cancellation: cancellation)).Interrupted;
+                training,
+                sideBySide,
+                () => training.Train(
+                    progress,
+                    run.Epochs * (long?)training.Trainer.StepsPerEpoch,
+                    scoreTest: !run.IsTrial,
+                    cancellation: cancellation)).Interrupted;
         }
         catch (TrainingFailedException)
         {

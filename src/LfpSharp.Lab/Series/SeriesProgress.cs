@@ -14,6 +14,8 @@ namespace LfpSharp.Lab.Series;
 /// <param name="ValidationScore">What it brought; null while it trains, and when it failed.</param>
 /// <param name="TestScore">Its test accuracy; null for a trial, while it trains, and when it failed.</param>
 /// <param name="Failure">Why it failed; null when it did not.</param>
+/// <param name="Epochs">The epochs that it is trained to, in a sweep by halving; null where all runs have those of the recipe.</param>
 public sealed record SeriesProgress(
     int Number, int Total, string Rule, double Rate, long Seed, bool IsTrial, string? Value = null,
-    TrainingProgress? Training = null, double? ValidationScore = null, double? TestScore = null, string? Failure = null);
+    TrainingProgress? Training = null, double? ValidationScore = null, double? TestScore = null, string? Failure = null,
+    int? Epochs = null);

@@ -11,4 +11,10 @@ public sealed record SeriesRun(string Name, Recipe Recipe, bool IsTrial = false,
 {
     /// <summary>Its rule, as the plan has it: <c>reinforce-by-gradient</c> where the rule learns by another.</summary>
     public string Rule { get; init; } = Choices.NameOf(Recipe.Rule);
+
+    /// <summary>
+    /// The epochs after which it stops for now, as a sweep by halving has them; null for the recipe's. What the schedule does follows from
+    /// the recipe alone.
+    /// </summary>
+    public int? Epochs { get; init; }
 }

@@ -41,6 +41,35 @@ public sealed class PlannedSeriesTests
         Assert.Equal(8, Directory.GetFiles(folder["shared"], "manifest.json", SearchOption.AllDirectories).Length);
     }
 
+    [Fact]
+    public void Work_SweepByHalving_IsSharedAndCollectedWithTheEpochsOfEachRun()
+    {
+        using var folder = new ScratchFolder();
+        LfpCall.Run(
+            folder.Path, "sweep", "--rules", "gradient", "--over", "optimizer.lr=0.0001,0.001,0.01,0.02", "--halving", "2", "--epochs", "4",
+            "--threads", "1", "--set", "data.limit=96", "--set", "logging.pictures=false", "--plan", "shared").Succeeded();
+        using var doomed = Worker(folder.Path, 0);
+        while (!doomed.HasExited && !Directory.Exists(folder["shared/runs"]))
+            Thread.Sleep(5);
+        doomed.Kill();
+        using var one = Worker(folder.Path, 0);
+        using var other = Worker(folder.Path, 2);
+        Assert.True(one.WaitForExit(600_000) && other.WaitForExit(600_000), "the workers did not end");
+        Assert.Equal((0, 0), (one.ExitCode, other.ExitCode));
+
+        var collected = LfpCall.Run(folder.Path, "collect", "shared");
+        collected.Succeeded();
+        Assert.Contains("one of 2 goes on after 1, 2 epochs, up to 4", collected.Output, StringComparison.Ordinal);
+        var epochs = File.ReadLines(folder["shared/sweep.csv"]).Skip(1).Select(row => row[(row.LastIndexOf(',') + 1)..]).ToList();
+        Assert.Equal(4, epochs.Count);
+        Assert.Contains("4", epochs);
+        Assert.All(epochs, count => Assert.Contains(count, (string[])["1", "2", "4"]));
+        LfpCall.Run(folder.Path, "report", "shared").Succeeded();
+        var page = File.ReadAllText(folder["shared/report.html"]);
+        Assert.Contains("by successive halving: all values got 1 epoch, the better ones 2, then 4", page, StringComparison.Ordinal);
+        Assert.Contains("--halving 2 --least-epochs 1", page, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("--index", "-1", "--index is -1, but must be 0 or more")]
     [InlineData("--heartbeat", "0", "--heartbeat is 0, but must be from 0.1 to 3600 seconds")]

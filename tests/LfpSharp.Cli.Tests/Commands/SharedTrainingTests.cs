@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using LfpSharp.Lab.Runs;
 using LfpSharp.Testing.Runs;
 
 namespace LfpSharp.Cli.Tests.Commands;
@@ -98,6 +99,32 @@ public sealed class SharedTrainingTests
         await Task.WhenAll(text, errors);
         Assert.Equal("interrupted", Manifest(folder["run"]).GetProperty("status").GetString());
         Assert.Contains("lfp train --resume run", await text, StringComparison.Ordinal);
+    }
+
+    [Fact(Explicit = true)]
+    public async Task Train_RateLoweredByRequest_GivesTheWeightsOfOneProcessWithTheSameChange()
+    {
+        MpiCommand.Require("openmpi");
+        using var folder = new ScratchFolder();
+        string[] arguments = ["train", .. InFour, "--epochs", "40", "--output"];
+        using var all = MpiCommand.Start("openmpi", 2, folder.Path, [.. arguments, "two"]);
+        var (text, errors) = (all.StandardOutput.ReadToEndAsync(Cancellation), all.StandardError.ReadToEndAsync(Cancellation));
+        while (!all.HasExited && !Checkpoints(folder["two"]).Any(step => step > 3))
+            Thread.Sleep(5);
+        RunRequests.Ask(RunFolder.Open(folder["two"]), RunRequest.LowerRate);
+        Assert.True(all.WaitForExit(600_000), "they did not end");
+        await Task.WhenAll(text, errors);
+        Assert.True(all.ExitCode == 0, await errors);
+
+        var change = Assert.Single(Manifest(folder["two"]).GetProperty("rateChanges").EnumerateArray());
+        Assert.Equal(0.5, change.GetProperty("factor").GetDouble());
+        var replayed = LfpCall.Run(folder.Path, "replay", "two");
+        replayed.Succeeded();
+        Assert.Contains("The same weights, bit for bit", replayed.Output, StringComparison.Ordinal);
+
+        // And the change is one: without it other weights come out.
+        LfpCall.Run(folder.Path, [.. arguments, "unchanged"]).Succeeded();
+        Assert.NotEqual(Hashes(folder["unchanged"]), Hashes(folder["two"]));
     }
 
     [Fact]

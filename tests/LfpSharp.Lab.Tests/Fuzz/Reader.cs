@@ -60,6 +60,26 @@ internal sealed record Reader(string File, IReadOnlyList<byte[]> Whole, Action<s
             "a",
             [TestFiles.Idx([0, 1], 2), TestFiles.Gzip(TestFiles.Idx([0, 1], 2))],
             path => ReadIdx(Beside(path, TestFiles.Idx(TestFiles.Bytes(24), 2, 3, 4)), path)),
+        ["npy"] = new(
+            "x_train.npy",
+            [
+                NpyFiles.Of("|u1", TestFiles.Bytes(24), 2, 3, 4), NpyFiles.Of("<f4", NpyFiles.Floats(1, 2, 3, 4, 5, 6), 2, 3),
+                NpyFiles.Of("|u1", TestFiles.Bytes(24), 3, [2, 3, 4]),
+            ],
+            path =>
+            {
+                System.IO.File.WriteAllBytes(Path.Combine(Path.GetDirectoryName(path)!, "y_train.npy"), NpyFiles.Of("|u1", [0, 1], 2));
+                NpyData.Load(new DataOptions(), Path.GetDirectoryName(path)!);
+            }),
+        ["npy labels"] = new(
+            "y_train.npy",
+            [NpyFiles.Of("|u1", [0, 1], 2), NpyFiles.Of("<i8", [0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0], 2)],
+            path =>
+            {
+                System.IO.File.WriteAllBytes(
+                    Path.Combine(Path.GetDirectoryName(path)!, "x_train.npy"), NpyFiles.Of("|u1", TestFiles.Bytes(24), 2, 3, 4));
+                NpyData.Load(new DataOptions(), Path.GetDirectoryName(path)!);
+            }),
         ["cifar"] = new("cifar-10-binary.tar.gz", [CifarSplitTests.Archive(TestFiles.Cifar10())], ReadCifar),
         ["image"] = new("a.png", [Picture, .. Pictures()], ReadImage),
         ["zip"] = new("a.zip", [TestFiles.Zip(("train/a/1.png", Picture), ("train/b/2.png", Picture), ("test/a/3.png", Picture))], ReadZip),

@@ -83,7 +83,7 @@ internal static class CompactFile
         });
     }
 
-    /// <summary>The splits, in memory or, where they take more than the limit, mapped.</summary>
+    /// <summary>The splits, in memory or, where they take more than the limit, left in the file.</summary>
     /// <exception cref="InvalidFileException">The file is damaged.</exception>
     public static HeldSplits Read(string path, long memoryLimit)
     {
@@ -112,7 +112,6 @@ internal static class CompactFile
 
     private static HeldSplits Split(string path, SafeTensorsHeader header, Dictionary<string, byte[]> content, string[] classes, bool held)
     {
-        var mapped = held ? null : new MappedBytes(path);
         return new HeldSplits([.. header.Entries.Where(entry => entry.Name.EndsWith(Samples, StringComparison.Ordinal)).Select(entry =>
         {
             var name = entry.Name[..^Samples.Length];
@@ -120,9 +119,9 @@ internal static class CompactFile
             var labels = MemoryMarshal.Cast<byte, int>(content[name + Labels]).ToArray();
             if (labels.Length != count || labels.Any(label => (uint)label >= (uint)classes.Length))
                 throw Damaged(path, $"labels of '{name}' that do not fit its samples");
-            SampleStore samples = mapped is null
+            SampleStore samples = held
                 ? new ArraySamples<byte>(content[entry.Name], count, shape, byte.MaxValue)
-                : new MappedSamples(mapped, entry.Offset, count, shape);
+                : new FileSamples<byte>(path, entry.Offset, count, shape, byte.MaxValue);
             return new LabeledData(name, samples, labels, classes);
         })], JsonSerializer.Deserialize<string[]>(content[NotesEntry])!);
     }

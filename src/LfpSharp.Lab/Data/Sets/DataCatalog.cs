@@ -53,6 +53,7 @@ public static class DataCatalog
             Files = [Cifar("cifar-100-binary.tar.gz", "03b5dce01913d631647c71ecec9e9cb8")],
         },
         new("idx", "a folder of IDX files named as MNIST's, plain or .gz", DataSetKind.FromPath),
+        new(NpyData.Name, "arrays of NumPy: a folder with x_train.npy, y_train.npy, x_test.npy, y_test.npy", DataSetKind.FromPath),
         new("image-folder", "a folder or zip of train/<class>/<image>, or of <class>/<image>", DataSetKind.FromPath),
         new("csv", "a table of numbers with a column of labels, or of numbers to predict (--target number)", DataSetKind.FromPath),
         new(TextData.File, "any text in UTF-8, whose next character is to be told", DataSetKind.FromPath),

@@ -17,7 +17,8 @@ public sealed record DataOptions
     /// <summary>Where decoded copies are kept; null for the user's cache.</summary>
     public string? CacheDirectory { get; init; }
 
-    /// <summary>The file or folder of a set without a place of its own: <c>csv</c>, <c>text</c>, <c>idx</c>, <c>image-folder</c>.</summary>
+    /// <summary>The file or folder of a set without a place of its own: <c>csv</c>, <c>text</c>, <c>idx</c>, <c>npy</c>,
+    /// <c>image-folder</c>.</summary>
     public string? Path { get; init; }
 
     /// <summary>Decides generated samples, and the test split of a set that comes without one.</summary>
@@ -45,8 +46,8 @@ public sealed record DataOptions
     public double TestShare { get; init => field = new DataSplit(value).Share; } = 0.2;
 
     /// <summary>
-    /// MiB that samples may take in memory, and pictures while they are decoded; larger image sets are mapped from a compact file, larger
-    /// tables and pictures refused.
+    /// MiB that samples may take in memory, and pictures while they are decoded; of larger sets of images and arrays each batch is read
+    /// from the file, larger tables and pictures are refused.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Less than 1.</exception>
     public int MemoryLimitMiB { get; init => field = InRange(value, 1, int.MaxValue); } = DefaultMemoryLimitMiB;
@@ -54,7 +55,7 @@ public sealed record DataOptions
     /// <summary><c>csv</c>: the label column's name, or its number from 0; null for the last.</summary>
     public string? LabelColumn { get; init; }
 
-    /// <summary><c>csv</c>: what the label column holds, classes or a number to predict (regression).</summary>
+    /// <summary><c>csv</c>, <c>npy</c>: what the label column or the array y holds, classes or a number to predict (regression).</summary>
     public TargetKind Target { get; init; }
 
     /// <summary><c>image-folder</c>: 3 for colour, 1 for grey.</summary>

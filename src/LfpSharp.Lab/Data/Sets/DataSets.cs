@@ -8,7 +8,7 @@ namespace LfpSharp.Lab.Data.Sets;
 /// <summary>Loads data sets by name.</summary>
 /// <remarks>
 /// <c>digits</c>, <c>breast-cancer</c> and <c>diabetes</c> are inside. <c>mnist</c>, <c>fashion-mnist</c>, <c>cifar10</c>,
-/// <c>cifar100</c> and any folder of IDX files are looked for in <see cref="DataPlaces"/>. <c>idx</c>, <c>image-folder</c> and
+/// <c>cifar100</c> and any folder of IDX files are looked for in <see cref="DataPlaces"/>. <c>idx</c>, <c>npy</c>, <c>image-folder</c>,
 /// <c>csv</c> and <c>text</c>, and the events of <c>n-mnist</c>, <c>dvs-gesture</c>, <c>shd</c> and <c>ssc</c>, are read from
 /// <see cref="DataOptions.Path"/>. <c>blobs</c>, <c>circles</c>, <c>swirls</c>, <c>rare</c>, <c>sentences</c> and <c>moving-edges</c>
 /// are generated, and <see cref="KnownEnvironments"/> are played.
@@ -53,6 +53,7 @@ public static class DataSets
             TextData.File => TextData.Load(options, PathOf(name, options)),
             "csv" => CsvData.Load(options, PathOf(name, options)),
             "idx" => IdxData.Load(name, PathOf(name, options), null, hold),
+            NpyData.Name => NpyData.Load(options, PathOf(name, options)),
             "image-folder" => ImageFolderData.Load(name, PathOf(name, options), options, hold),
             "cifar10" => LoadCifar10(places, options, hold),
             "cifar100" => CifarData.Hundred.Load(places.Find(CifarData.Hundred.Places) ?? throw DataCatalog.NotFound(name, places), hold),

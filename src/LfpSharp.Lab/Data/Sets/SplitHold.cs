@@ -6,7 +6,7 @@ using LfpSharp.Lab.Formats.Images;
 
 namespace LfpSharp.Lab.Data.Sets;
 
-/// <summary>Takes splits off their files: into memory where they fit, else into a compact file that is mapped.</summary>
+/// <summary>Takes splits off their files: into memory where they fit, else they stay in a file.</summary>
 /// <param name="cacheFolder">Where compact files are kept.</param>
 /// <param name="memoryLimit">Bytes of samples that may be held in memory.</param>
 /// <param name="progress">Told about every piece.</param>
@@ -16,12 +16,15 @@ internal sealed class SplitHold(string cacheFolder, long memoryLimit, IProgress<
     // Other processes may be writing copies of their own.
     private static readonly TimeSpan LeftForDead = TimeSpan.FromDays(1);
 
-    /// <summary>Holds splits whose reading is cheap: kept in a compact file only when they exceed the limit.</summary>
+    /// <summary>
+    /// Holds splits whose reading is cheap. When they exceed the limit they stay where they are, or what is packed in a compact file.
+    /// </summary>
     /// <param name="splits">The splits.</param>
     /// <param name="identity">Changes when their files do.</param>
     public LabeledData[] Hold(IReadOnlyList<SplitReader> splits, string identity)
         => splits.Sum(split => split.TotalBytes) <= Math.Min(memoryLimit, Array.MaxLength)
             ? [.. splits.Select(ToMemory)]
+            : splits.All(split => split.InPlace is not null) ? [.. splits.Select(Leave)]
             : Keep(identity, path => CompactFile.Write(path, splits, Report, () => [])).Splits;
 
     /// <summary>Holds images, whose decoding is dear: always kept in a compact file, and not opened when that is there.</summary>
@@ -58,6 +61,13 @@ internal sealed class SplitHold(string cacheFolder, long memoryLimit, IProgress<
         write(path);
         var held = CompactFile.Read(path, limit);
         return damage is null ? held : held with { Notes = [.. held.Notes, damage] };
+    }
+
+    private static LabeledData Leave(SplitReader split)
+    {
+        var place = split.InPlace!;
+        var samples = new FileSamples<byte>(place.Path, place.Offset, split.Count, split.SampleShape, byte.MaxValue);
+        return new LabeledData(split.Name, samples, place.Labels, split.Classes);
     }
 
     private LabeledData ToMemory(SplitReader split)

@@ -17,13 +17,18 @@ internal sealed class IdxSplit : SplitReader
 
     private readonly string samplesPath;
     private readonly int[] labels;
+    private readonly long? offset;
 
-    private IdxSplit(string name, string samplesPath, ImmutableArray<long> sampleShape, int[] labels, IReadOnlyList<string> classes)
+    private IdxSplit(
+        string name, string samplesPath, long? offset, ImmutableArray<long> sampleShape, int[] labels, IReadOnlyList<string> classes)
         : base(name, labels.Length, sampleShape, classes)
     {
-        this.samplesPath = samplesPath;
+        (this.samplesPath, this.offset) = (samplesPath, offset);
         this.labels = labels;
     }
+
+    /// <inheritdoc/>
+    public override SamplePlace? InPlace => offset is { } start ? new SamplePlace(samplesPath, start, labels) : null;
 
     /// <summary>Reads both headers and the labels.</summary>
     /// <param name="name">The split's name.</param>
@@ -37,7 +42,7 @@ internal sealed class IdxSplit : SplitReader
         ImmutableArray<long> shape = sizes.Length == 3 ? [1, .. sizes.AsSpan(1)] : [.. sizes.AsSpan(1)];
         var labels = ReadLabels(labelsPath, sizes[0], samplesPath, classes);
         classes ??= [.. Enumerable.Range(0, labels.Max() + 1).Select(label => label.ToString(CultureInfo.InvariantCulture))];
-        return new IdxSplit(name, samplesPath, shape, labels, classes);
+        return new IdxSplit(name, samplesPath, samples.IsPacked ? null : samples.Position, shape, labels, classes);
     }
 
     public override int[] Read(SampleSink sink)

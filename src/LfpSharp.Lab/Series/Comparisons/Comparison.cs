@@ -14,7 +14,7 @@ namespace LfpSharp.Lab.Series.Comparisons;
 /// using var comparison = Comparison.Start(plan, "comparisons/digits");
 /// var result = comparison.Run();
 /// </code></example>
-public sealed class Comparison : IDisposable
+public sealed class Comparison : ISeries<ComparisonResult>
 {
     private readonly RunSeries series;
 
@@ -23,6 +23,8 @@ public sealed class Comparison : IDisposable
 
     /// <summary>The folder.</summary>
     public ComparisonFolder Folder { get; }
+
+    string ISeries<ComparisonResult>.Path => Folder.Path;
 
     /// <summary>
     /// Starts a comparison, or goes on with one of the same plan. Nothing is written unless every rule works: each is tried on two
@@ -68,21 +70,12 @@ public sealed class Comparison : IDisposable
     public static Comparison Share(string path, RunClaims claims, string? dataDirectory = null, ILogger? logger = null)
         => new(ComparisonFolder.Open(path), dataDirectory, logger, claims);
 
-    /// <summary>Does what is still to do and nobody else does, until all runs are over; writes no result.</summary>
-    /// <param name="progress">Told after every step and every run.</param>
-    /// <param name="worker">Does the runs; null to do them in this process, one after another.</param>
-    /// <param name="cancellation">Ends after the step at hand; everything is kept.</param>
-    /// <returns>False when it was cancelled.</returns>
-    /// <exception cref="RunFailedException">Something could not be written.</exception>
+    /// <inheritdoc/>
     public bool Work(
         IProgress<SeriesProgress>? progress = null, IRunWorker? worker = null, CancellationToken cancellation = default)
         => DoRuns(progress, worker, cancellation) is not null;
 
-    /// <summary>Does what is still to do, and writes the result; null when it was cancelled, and can be gone on with.</summary>
-    /// <param name="progress">Told after every step and every run.</param>
-    /// <param name="worker">Does the runs; null to do them in this process, one after another.</param>
-    /// <param name="cancellation">Ends after the step at hand; everything is kept.</param>
-    /// <exception cref="RunFailedException">Something could not be written.</exception>
+    /// <inheritdoc/>
     public ComparisonResult? Run(
         IProgress<SeriesProgress>? progress = null, IRunWorker? worker = null, CancellationToken cancellation = default)
     {

@@ -15,15 +15,21 @@ namespace LfpSharp.Lab.Series.Sweeps;
 /// using var sweep = Sweep.Start(plan, "sweeps/digits");
 /// var result = sweep.Run();
 /// </code></example>
-public sealed class Sweep : IDisposable
+public sealed class Sweep : ISeries<SweepResult>
 {
     private readonly RunSeries series;
+    private readonly RunClaims? claims;
 
     private Sweep(SweepFolder folder, string? dataDirectory, ILogger? logger, RunClaims? claims = null)
-        => (Folder, series) = (folder, new RunSeries(folder.Path, SweepFolder.Files.What, dataDirectory, logger, claims));
+    {
+        (Folder, this.claims) = (folder, claims);
+        series = new RunSeries(folder.Path, SweepFolder.Files.What, dataDirectory, logger, claims);
+    }
 
     /// <summary>The folder.</summary>
     public SweepFolder Folder { get; }
+
+    string ISeries<SweepResult>.Path => Folder.Path;
 
     /// <summary>
     /// Starts a sweep, or goes on with one of the same plan. Nothing is written unless every value works with every rule: each pair is
@@ -69,21 +75,12 @@ public sealed class Sweep : IDisposable
     public static Sweep Share(string path, RunClaims claims, string? dataDirectory = null, ILogger? logger = null)
         => new(SweepFolder.Open(path), dataDirectory, logger, claims);
 
-    /// <summary>Does what is still to do and nobody else does, until all runs are over; writes no result.</summary>
-    /// <param name="progress">Told after every step and every run.</param>
-    /// <param name="worker">Does the runs; null to do them in this process, one after another.</param>
-    /// <param name="cancellation">Ends after the step at hand; everything is kept.</param>
-    /// <returns>False when it was cancelled.</returns>
-    /// <exception cref="RunFailedException">Something could not be written.</exception>
+    /// <inheritdoc/>
     public bool Work(
         IProgress<SeriesProgress>? progress = null, IRunWorker? worker = null, CancellationToken cancellation = default)
         => DoRuns(progress, worker, cancellation) is not null;
 
-    /// <summary>Does what is still to do, and writes the result; null when it was cancelled, and can be gone on with.</summary>
-    /// <param name="progress">Told after every step and every run.</param>
-    /// <param name="worker">Does the runs; null to do them in this process, one after another.</param>
-    /// <param name="cancellation">Ends after the step at hand; everything is kept.</param>
-    /// <exception cref="RunFailedException">Something could not be written.</exception>
+    /// <inheritdoc/>
     public SweepResult? Run(IProgress<SeriesProgress>? progress = null, IRunWorker? worker = null, CancellationToken cancellation = default)
     {
         if (DoRuns(progress, worker, cancellation) is not { } finished)
@@ -101,13 +98,9 @@ public sealed class Sweep : IDisposable
     private IReadOnlyList<FinishedRun>? DoRuns(
         IProgress<SeriesProgress>? progress, IRunWorker? worker, CancellationToken cancellation)
     {
-        var plan = Folder.Plan;
-        List<SeriesRun> planned =
-        [
-            .. plan.Seeds.SelectMany(seed => plan.Values.SelectMany(value => plan.Rules.Select(rule => plan.RunOf(rule, value, seed)))),
-        ];
+        var planned = Folder.Plan.Runs;
         series.Begin(planned.Count, progress, worker, cancellation);
-        return series.Do(planned);
+        return Folder.Plan.Halving is null ? series.Do(planned) : new HalvedRuns(Folder, series, claims).Do(cancellation);
     }
 
     /// <summary>Frees the hold on the folder.</summary>

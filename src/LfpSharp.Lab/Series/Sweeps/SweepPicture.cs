@@ -34,7 +34,8 @@ public static class SweepPicture
             BandPicture.Draw(
                 folder.PathOf("sweep.png"),
                 $"{plan.Recipe.Data.Name}, {Choices.NameOf(plan.Recipe.Model)}, {plan.Seeds.Count} "
-                    + $"{(plan.Seeds.Count == 1 ? "seed" : "seeds")}",
+                    + (plan.Seeds.Count == 1 ? "seed" : "seeds")
+                    + (plan.Rungs is null ? "" : $", halving over {string.Join(", ", plan.Rungs)} epochs"),
                 result.Score,
                 plan.Key,
                 bands,

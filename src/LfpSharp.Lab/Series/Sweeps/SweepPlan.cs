@@ -28,10 +28,19 @@ public sealed record SweepPlan : SeriesPlan
     /// <param name="values">Its values as YAML, one or more.</param>
     /// <param name="rules">Names of rules, one or more.</param>
     /// <param name="seeds">One run of each value and rule for each.</param>
-    /// <exception cref="ArgumentException">A list is empty or has something twice, or the key cannot be swept over.</exception>
+    /// <param name="halving">How the worse values are left out on the way; null to train all to the end.</param>
+    /// <exception cref="ArgumentException">
+    /// A list is empty or has something twice, the key cannot be swept over, or there is nothing to halve.
+    /// </exception>
     /// <exception cref="UnknownNameException">There is no rule of a name.</exception>
     /// <exception cref="RecipeException">A value does not fit the recipe with a rule.</exception>
-    public SweepPlan(Recipe recipe, string key, IReadOnlyList<string> values, IReadOnlyList<string> rules, IReadOnlyList<long> seeds)
+    public SweepPlan(
+        Recipe recipe,
+        string key,
+        IReadOnlyList<string> values,
+        IReadOnlyList<string> rules,
+        IReadOnlyList<long> seeds,
+        Halving? halving = null)
         : base(recipe, rules, seeds)
     {
         ArgumentNullException.ThrowIfNull(key);
@@ -41,14 +50,22 @@ public sealed record SweepPlan : SeriesPlan
         var numbers = Values.Select(NumberOf).OfType<double>().ToList();
         Numbers = numbers.Count == Values.Count ? Distinct(Over, OverExample, numbers) : null;
 
+        (Halving, Rungs) = (halving, halving is null ? null : RungsOf(halving));
+
         // Every recipe is made, so that a value that does not fit is refused here.
         _ = Rehearsed.ToList();
     }
 
     /// <summary>Reads a plan as written.</summary>
     [JsonConstructor]
-    internal SweepPlan(string recipeText, string key, IReadOnlyList<string> values, IReadOnlyList<string> rules, IReadOnlyList<long> seeds)
-        : this(Parse(recipeText), key, values, rules, seeds)
+    internal SweepPlan(
+        string recipeText,
+        string key,
+        IReadOnlyList<string> values,
+        IReadOnlyList<string> rules,
+        IReadOnlyList<long> seeds,
+        Halving? halving = null)
+        : this(Parse(recipeText), key, values, rules, seeds, halving)
     {
     }
 
@@ -58,14 +75,26 @@ public sealed record SweepPlan : SeriesPlan
     /// <summary>Its values, as given.</summary>
     public IReadOnlyList<string> Values { get; }
 
+    /// <summary>How the worse values are left out on the way; null where all are trained to the end.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Halving? Halving { get; }
+
+    /// <summary>The epochs at which runs are compared, ascending; null without halving.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<int>? Rungs { get; }
+
     /// <summary>The values as numbers; null when one of them is none.</summary>
     [JsonIgnore]
     public IReadOnlyList<double>? Numbers { get; }
 
     internal override IEnumerable<SeriesRun> Rehearsed => Values.SelectMany(value => Rules.Select(rule => RunOf(rule, value, Seeds[0])));
 
+    /// <summary>All runs: seeds outside, values, rules inside, so that what slows the machine down for a while hits all rules.</summary>
+    internal IReadOnlyList<SeriesRun> Runs
+        => [.. Seeds.SelectMany(seed => Values.SelectMany(value => Rules.Select(rule => RunOf(rule, value, seed))))];
+
     private protected override IEnumerable<(string What, string Text)> Facts
-        => [("keys", Key), ("values", string.Join(',', Values)), .. base.Facts];
+        => [("keys", Key), ("values", string.Join(',', Values)), ("rungs", Rungs is null ? "none" : string.Join(',', Rungs)), .. base.Facts];
 
     /// <summary>The recipe of a run.</summary>
     /// <param name="rule">The rule.</param>
@@ -77,6 +106,19 @@ public sealed record SweepPlan : SeriesPlan
     internal SeriesRun RunOf(string rule, string value, long seed)
         => new(FormattableString.Invariant($"runs/{rule}-{FolderNameOf(value)}-seed{seed}"), RecipeOf(rule, value, seed), Value: value)
         { Rule = rule };
+
+    private IReadOnlyList<int> RungsOf(Halving halving)
+    {
+        if (Seeds.Count > 1)
+        {
+            throw new ArgumentException($"There are {Seeds.Count} seeds, but halving looks at each value once. Give one, as --seeds "
+                + $"{Seeds[0]}, and train the value that it finds with more seeds afterwards.");
+        }
+
+        return Recipe.Training.Epochs is { } epochs ? halving.Rungs(epochs, Values.Count)
+            : throw new ArgumentException("training.epochs is not set, but halving needs to know how long the best run trains. Set it, as "
+                + "--epochs 27.");
+    }
 
     // A value that cannot be part of a folder's name everywhere is called by its place.
     private string FolderNameOf(string value)

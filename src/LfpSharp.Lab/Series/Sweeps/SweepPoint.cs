@@ -11,11 +11,19 @@ namespace LfpSharp.Lab.Series.Sweeps;
 /// <param name="Seconds">Seconds of training and validation; null when every run failed.</param>
 public sealed record SweepPoint(string Value, string? Failure, Estimate? Validation, Estimate? Test, Estimate? Gini, Estimate? Seconds)
 {
-    internal static SweepPoint Of(string value, IReadOnlyList<SweepRun> runs) => new(
+    /// <summary>
+    /// The epochs that its run got in a sweep by halving; null when it failed, and where all values are trained to the end.
+    /// </summary>
+    public int? Epochs { get; init; }
+
+    internal static SweepPoint Of(string value, IReadOnlyList<SweepRun> runs, bool isHalved) => new(
         value,
         ScoredRun.FailureOf(runs),
         Estimate.OfPresent(runs.Select(run => run.ValidationScore)),
         Estimate.OfPresent(runs.Select(run => run.TestScore)),
         Estimate.OfPresent(runs.Select(run => run.Gini)),
-        Estimate.OfPresent(runs.Select(run => run.Seconds)));
+        Estimate.OfPresent(runs.Select(run => run.Seconds)))
+    {
+        Epochs = isHalved ? runs.Max(run => run.Epochs) : null,
+    };
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using LfpSharp.Lab.Formats;
 using LfpSharp.Lab.Measures;
@@ -36,21 +37,23 @@ public sealed record SweepResult(string Key, IReadOnlyList<string> Values, IRead
             plan.Key,
             plan.Values,
             [.. plan.Rules.Select(
-                rule => new SweepRule(rule, [.. plan.Values.Select(value => SweepPoint.Of(value, [.. cells[(rule, value)]]))]))],
+                rule => new SweepRule(rule, [.. plan.Values.Select(value => Point(rule, value))]))],
             runs)
         {
             Score = plan.Recipe.Score,
         };
+
+        SweepPoint Point(string rule, string value) => SweepPoint.Of(value, [.. cells[(rule, value)]], plan.Halving is not null);
     }
 
     /// <summary>Writes <c>sweep.json</c>, and <c>sweep.csv</c> with a row a run.</summary>
     internal void Write(SweepFolder folder)
     {
-        var text = new StringBuilder($"key,value,rule,{ScoredRun.Header}\n");
+        var text = new StringBuilder($"key,value,rule,{ScoredRun.Header},epochs\n");
         foreach (var run in Runs)
         {
             text.Append(Key).Append(",\"").Append(run.Value.Replace("\"", "\"\"", StringComparison.Ordinal)).Append("\",").Append(run.Rule)
-                .Append(',').Append(run.Row).Append('\n');
+                .Append(',').Append(run.Row).Append(',').Append(CultureInfo.InvariantCulture, $"{run.Epochs}").Append('\n');
         }
 
         SweepFolder.Files.WriteResult(folder.Path, this, text.ToString());

@@ -5,6 +5,10 @@ namespace LfpSharp.Lab.Series.Sweeps;
 /// <param name="Points">The values in the order of the plan.</param>
 public sealed record SweepRule(string Rule, IReadOnlyList<SweepPoint> Points)
 {
-    /// <summary>The value with the highest mean validation accuracy, the first of equals; null when every run failed.</summary>
-    public string? Best => Points.Where(point => point.Validation is not null).MaxBy(point => point.Validation!.Mean)?.Value;
+    /// <summary>
+    /// The value with the highest mean validation accuracy; of equals that which halving gave more epochs, then the first. Null when every
+    /// run failed.
+    /// </summary>
+    public string? Best
+        => Points.Where(point => point.Validation is not null).MaxBy(point => (point.Validation!.Mean, point.Epochs ?? 0))?.Value;
 }

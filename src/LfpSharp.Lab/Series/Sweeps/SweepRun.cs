@@ -12,8 +12,11 @@ public sealed record SweepRun : ScoredRun
     }
 
     internal SweepRun(FinishedRun run)
-        : base(run) => Value = run.Run.Value!;
+        : base(run) => (Value, Epochs) = (run.Run.Value!, run.Result?.Epochs);
 
     /// <summary>The value of the key.</summary>
     public string Value { get; init; } = "";
+
+    /// <summary>Epochs that were validated; null when the run failed.</summary>
+    public int? Epochs { get; init; }
 }

@@ -40,18 +40,22 @@ public sealed class IdxDataTests : IDisposable
         Assert.Equal(DataSets.Load("a", Options).Hash, DataSets.Load("b", Options).Hash);
     }
 
-    [Fact]
-    public void Hold_AboveTheLimit_MapsTheSameContent()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Hold_AboveTheLimit_ReadsTheSameContentBatchByBatch(bool packed)
     {
-        TestFiles.WriteIdxSet(folder, "a", packed: true);
+        TestFiles.WriteIdxSet(folder, "a", packed);
+        var end = packed ? ".gz" : "";
         var set = DataSets.Load("a", Options);
         IdxSplit Open() => IdxSplit.Open(
-            "train", folder["a/train-images-idx3-ubyte.gz"], folder["a/train-labels-idx1-ubyte.gz"], null);
+            "train", folder["a/train-images-idx3-ubyte" + end], folder["a/train-labels-idx1-ubyte" + end], null);
 
         var mapped = new SplitHold(
             folder["cache"], memoryLimit: 100, null, TestContext.Current.CancellationToken).Hold([Open()], "identity")[0];
 
-        Assert.IsType<MappedSamples>(mapped.Samples);
+        Assert.IsType<FileSamples<byte>>(mapped.Samples);
+        Assert.Equal(packed, Directory.Exists(folder["cache"]));   // what is not packed is read where it lies
         int[] all = [.. Enumerable.Range(0, 20)];
         using var expected = set.Train.Gather(all);
         using var found = mapped.Gather(all);
