@@ -91,6 +91,7 @@ internal static class CommandLine
             TeachCommand.Create(),
             CompareCommand.Create(),
             SweepCommand.Create(),
+            ContinualCommand.Create(),
             WorkCommand.Create(),
             CollectCommand.Create(),
             EvalCommand.Create(),

@@ -5,6 +5,7 @@ using LfpSharp.Lab.Pages;
 using LfpSharp.Lab.Pages.Html;
 using LfpSharp.Lab.Pages.Markdown;
 using LfpSharp.Lab.Recipes;
+using LfpSharp.Lab.Pictures;
 using LfpSharp.Lab.Reports;
 using LfpSharp.Lab.Runs;
 using LfpSharp.Lab.Series.Comparisons;
@@ -103,7 +104,7 @@ internal static class ReportCommand
     private static void Save(string file, ReportFormat format, Report report)
     {
         if (format == ReportFormat.Html)
-            HtmlReport.Write(file, report);
+            HtmlReport.Write(file, report with { IsDark = PictureTheme.Current == PictureTheme.Dark });
         else
             MarkdownReport.Write(file, report);
     }

@@ -8,17 +8,18 @@ namespace LfpSharp.Commands.Reports;
 /// </summary>
 internal sealed class ReportView(Terminal terminal) : IProgress<ReportProgress>, IDisposable
 {
-    private readonly LiveLine line = new(terminal);
+    private readonly LiveRows rows = terminal.Live();
 
     public void Report(ReportProgress value)
     {
-        var text = FormattableString.Invariant($"{value.Done + 1} of {value.Total}   {value.Activity}");
         if (terminal.IsLive)
-            line.Show(text);
+            rows.Show(new ProgressRow((double)value.Done / value.Total, Place(value), value.Activity));
         else
-            terminal.Line(text);
+            terminal.Line($"{Place(value)}   {value.Activity}");
         terminal.Record(new { progress = value });
     }
 
-    public void Dispose() => line.Dispose();
+    public void Dispose() => rows.Dispose();
+
+    private static string Place(ReportProgress value) => FormattableString.Invariant($"{value.Done + 1} of {value.Total}");
 }

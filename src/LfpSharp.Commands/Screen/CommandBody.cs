@@ -48,9 +48,10 @@ internal static class CommandBody
 
             void Cancel(PosixSignalContext signal)
             {
+                LiveRows.Erase();
                 signal.Cancel = !cancellation.IsCancellationRequested;
                 if (signal.Cancel && !terminal.IsJson && MpiLauncher.IsFirst)
-                    Console.Error.WriteLine("\nInterrupted: finishing the step at hand. Once more ends at once.");
+                    Console.Error.WriteLine("Interrupted: finishing the step at hand. Once more ends at once.");
                 cancellation.Cancel();
             }
         });

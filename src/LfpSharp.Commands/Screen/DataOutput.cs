@@ -20,9 +20,9 @@ internal sealed class DataOutput(ParseResult result, bool json)
     private readonly TextWriter errors = result.InvocationConfiguration.Error;
 
     public IProgress<DataProgress> Progress
-        => new ProgressLine(
-            errors,
-            errors == Console.Error && !Console.IsErrorRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")));
+        => errors == Console.Error && !Console.IsErrorRedirected && Terminal.CanOverwrite
+            ? new DataProgressView(new LiveRows(errors, Terminal.Size, TimeProvider.System))
+            : new DataProgressView(new LiveRows(null, Terminal.Size, TimeProvider.System), errors);
 
     /// <summary>A row for each item.</summary>
     public void Table<T>(IReadOnlyList<TableColumn> columns, IEnumerable<T> items, Func<T, IReadOnlyList<TableCell>> row)
@@ -35,6 +35,7 @@ internal sealed class DataOutput(ParseResult result, bool json)
 
     public void Line(string text)
     {
+        LiveRows.Erase();
         if (!json)
             output.WriteLine(Printable.Of(text));
     }
@@ -42,6 +43,7 @@ internal sealed class DataOutput(ParseResult result, bool json)
     /// <summary>Shows what a user must know of the data, on standard error.</summary>
     public void Warnings(IEnumerable<string> notes)
     {
+        LiveRows.Erase();
         foreach (var note in notes)
             errors.WriteLine(Printable.Of("warning: " + note));
     }
@@ -80,6 +82,7 @@ internal sealed class DataOutput(ParseResult result, bool json)
 
     private int Fail(string message, int code)
     {
+        LiveRows.Erase();
         errors.WriteLine(Printable.Of("error: " + message));
         return code;
     }

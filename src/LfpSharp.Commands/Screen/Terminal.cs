@@ -32,7 +32,7 @@ internal sealed class Terminal(ParseResult parsed)
 
     public static Option<bool> Dark { get; } = new("--dark")
     {
-        Description = "Draw pictures on a dark ground.",
+        Description = "Draw pictures and pages on a dark ground.",
         Recursive = true,
     };
 
@@ -42,12 +42,27 @@ internal sealed class Terminal(ParseResult parsed)
     public bool IsJson { get; } = parsed.GetValue(Json);
 
     /// <summary>Whether lines may be overwritten: a terminal that can, no CI, no NO_COLOR, no JSON.</summary>
-    public bool IsLive => !IsJson && !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") is not "dumb"
+    public bool IsLive => !IsJson && !Console.IsOutputRedirected && CanOverwrite;
+
+    /// <summary>Whether a terminal, if there is one, is to be overwritten: one that can, no CI, no NO_COLOR.</summary>
+    public static bool CanOverwrite => Environment.GetEnvironmentVariable("TERM") is not "dumb"
         && Environment.GetEnvironmentVariable("NO_COLOR") is null or "" && Environment.GetEnvironmentVariable("CI") is null or "";
+
+    /// <summary>Rows for progress: nothing where lines may not be overwritten.</summary>
+    public LiveRows Live() => new(IsLive ? Console.Out : null, Size, TimeProvider.System);
+
+    /// <summary>
+    /// Columns and rows that progress may have. An older console of Windows takes escape codes for text, and those are what leads back
+    /// over several rows: it gets one.
+    /// </summary>
+    public static (int Columns, int Rows) Size()
+        => (Width, OperatingSystem.IsWindows() && Environment.GetEnvironmentVariable("WT_SESSION") is null ? 1
+            : Math.Max(1, Console.WindowHeight));
 
     /// <summary>A line for people; nothing with --json.</summary>
     public void Line(string text = "")
     {
+        LiveRows.Erase();
         if (!IsJson)
             Console.Out.WriteLine(Printable.Of(text));
     }
@@ -57,6 +72,7 @@ internal sealed class Terminal(ParseResult parsed)
     {
         if (IsJson)
             return;
+        LiveRows.Erase();
         Console.Out.Write(Printable.Of(text));
         Console.Out.Flush();
     }
@@ -103,13 +119,19 @@ internal sealed class Terminal(ParseResult parsed)
     /// <summary>A warning on standard error; the same one is said once a process, however many runs have it.</summary>
     public static void Warning(string text) => Message($"warning: {text}");
 
-    public static void Error(string text) => Console.Error.WriteLine(Printable.Of($"error: {text}"));
+    public static void Error(string text)
+    {
+        LiveRows.Erase();
+        Console.Error.WriteLine(Printable.Of($"error: {text}"));
+    }
 
     /// <summary>A line on standard error, unless it was said before.</summary>
     public static void Message(string line)
     {
-        if (Said.TryAdd(line, true))
-            Console.Error.WriteLine(Printable.Of(line));
+        if (!Said.TryAdd(line, true))
+            return;
+        LiveRows.Erase();
+        Console.Error.WriteLine(Printable.Of(line));
     }
 
     public void Error(Exception exception)

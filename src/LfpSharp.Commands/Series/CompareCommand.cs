@@ -65,7 +65,7 @@ internal static class CompareCommand
                 : null,
             parsed.GetValue(TuneEpochs),
             parsed.GetValue(TuneSeed));
-        using var data = new DataProgressView(terminal);
+        using var data = new DataProgressView(terminal.Live());
         return Comparison.Start(
             plan,
             parsed.GetValue(SeriesOptions.Plan) ?? parsed.GetValue(Output) ?? Path.Combine("comparisons", recipe.Name),

@@ -11,13 +11,13 @@ namespace LfpSharp.Commands.Series;
 internal sealed class ComparisonView : ISeriesView<ComparisonResult>
 {
     private readonly Terminal terminal;
-    private readonly RunningLine line;
+    private readonly RunningRows running;
     private readonly ComparisonFolder folder;
     private (bool IsTrial, RunningTable Rows)? part;
 
     private ComparisonView(Terminal terminal, ComparisonFolder folder)
     {
-        (this.terminal, this.folder, line) = (terminal, folder, new RunningLine(terminal));
+        (this.terminal, this.folder, running) = (terminal, folder, new RunningRows(terminal));
         var plan = folder.Plan;
         terminal.Line($"{plan.Recipe.Data.Name}, {Choices.NameOf(plan.Recipe.Model)}: {string.Join(", ", plan.Rules)}; seeds "
             + $"{string.Join(", ", plan.Seeds)}");
@@ -34,7 +34,7 @@ internal sealed class ComparisonView : ISeriesView<ComparisonResult>
 
     public void Report(SeriesProgress value)
     {
-        if (line.Show(value))
+        if (running.Show(value))
             return;
         if (part?.IsTrial != value.IsTrial)
         {
@@ -47,7 +47,7 @@ internal sealed class ComparisonView : ISeriesView<ComparisonResult>
         terminal.Record(new { run = value });
     }
 
-    public void Dispose() => line.Dispose();
+    public void Dispose() => running.Dispose();
 
     public int After(ComparisonResult result)
     {

@@ -46,12 +46,18 @@ internal static class SeriesOptions
     /// <summary>Those above, and those of recipes but for rule and seed.</summary>
     public static Command WithSeriesOptions(this Command command)
     {
+        command.Add(Jobs);
+        command.Add(Plan);
+        return command.WithStudyOptions();
+    }
+
+    /// <summary>The same for what is done in this process alone.</summary>
+    public static Command WithStudyOptions(this Command command)
+    {
         command.Add(RecipeName);
         foreach (var option in (IEnumerable<Option>)[
             Seeds,
-            Jobs,
             DataDirectory,
-            Plan,
             Resume,
             .. RecipeOptions.All.Where(option => !Replaced.Contains(option.Name)),
         ])

@@ -62,7 +62,7 @@ internal static class SweepCommand
             parsed.GetValue(Rules) is { } rules ? SeriesOptions.List(rules) : [Choices.NameOf(recipe.Rule)],
             halving is not null && parsed.GetValue(SeriesOptions.Seeds) is null ? [recipe.Seed] : SeriesOptions.SeedsOf(parsed, recipe),
             halving);
-        using var data = new DataProgressView(terminal);
+        using var data = new DataProgressView(terminal.Live());
         return Sweep.Start(
             plan,
             parsed.GetValue(SeriesOptions.Plan) ?? parsed.GetValue(Output) ?? Path.Combine("sweeps", $"{recipe.Name}-{key}"),

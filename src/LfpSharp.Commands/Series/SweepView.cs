@@ -12,13 +12,13 @@ namespace LfpSharp.Commands.Series;
 internal sealed class SweepView : ISeriesView<SweepResult>
 {
     private readonly Terminal terminal;
-    private readonly RunningLine line;
+    private readonly RunningRows running;
     private readonly SweepFolder folder;
     private RunningTable? rows;
 
     private SweepView(Terminal terminal, SweepFolder folder)
     {
-        (this.terminal, this.folder, line) = (terminal, folder, new RunningLine(terminal));
+        (this.terminal, this.folder, running) = (terminal, folder, new RunningRows(terminal));
         var plan = folder.Plan;
         terminal.Line($"{plan.Recipe.Data.Name}, {Choices.NameOf(plan.Recipe.Model)}: {plan.Key} {string.Join(", ", plan.Values)}; "
             + $"{string.Join(", ", plan.Rules)}; seeds {string.Join(", ", plan.Seeds)}");
@@ -37,7 +37,7 @@ internal sealed class SweepView : ISeriesView<SweepResult>
 
     public void Report(SeriesProgress value)
     {
-        if (line.Show(value))
+        if (running.Show(value))
             return;
         var plan = folder.Plan;
         rows ??= SeriesText.Runs(
@@ -54,7 +54,7 @@ internal sealed class SweepView : ISeriesView<SweepResult>
         terminal.Record(new { run = value });
     }
 
-    public void Dispose() => line.Dispose();
+    public void Dispose() => running.Dispose();
 
     public int After(SweepResult result)
     {

@@ -12,14 +12,14 @@ internal sealed class ExplainView(Terminal terminal) : IProgress<ExplanationProg
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
-    private readonly LiveLine line = new(terminal);
+    private readonly LiveRows rows = terminal.Live();
     private readonly Stopwatch clock = Stopwatch.StartNew();
     private TimeSpan next = TimeSpan.FromSeconds(2);
 
     public void Report(ExplanationProgress value)
     {
         var text = FormattableString.Invariant($"{value.Activity}, {value.Done} of {value.Total}");
-        line.Show(text);
+        rows.Show(new ProgressRow((double)value.Done / value.Total, text));
         if (terminal.IsLive || clock.Elapsed < next)
             return;
         next = clock.Elapsed + Interval;
@@ -27,5 +27,5 @@ internal sealed class ExplainView(Terminal terminal) : IProgress<ExplanationProg
         terminal.Record(new { progress = value });
     }
 
-    public void Dispose() => line.Dispose();
+    public void Dispose() => rows.Dispose();
 }

@@ -18,10 +18,9 @@ internal static class ImportCommand
         Description = "The recipe to make; by default the file's name with .yaml in this folder. The weights come beside it, as "
             + ".safetensors.",
     };
-    private static readonly Option<string> Data = new("--data")
+    private static readonly Option<string?> Data = new("--data")
     {
-        Description = "The data set that the recipe names.",
-        DefaultValueFactory = _ => "mnist",
+        Description = "The data set that the recipe names; by default digits, mnist or cifar10 by the shape of a sample, or else mnist.",
     };
     private static readonly Option<int> Steps = new("--steps")
     {
@@ -62,7 +61,7 @@ internal static class ImportCommand
         {
             Name = NameOf(recipe),
             Description = $"The network of {Path.GetFileName(source)}, read from NIR.",
-            Data = new DataRecipe { Name = parsed.GetValue(Data)!, Scaling = InputScaling.Unit },
+            Data = new DataRecipe { Name = parsed.GetValue(Data) ?? DataOf(made.InputShape), Scaling = InputScaling.Unit },
             Model = made.Options with { Path = Path.GetRelativePath(folder, source) },
             From = Path.GetFileName(weights),
             Rule = new SpikeFeedbackOptions { Share = SpikeShare.Membrane },
@@ -77,6 +76,13 @@ internal static class ImportCommand
         terminal.Result(new { recipe, weights, inputShape = made.InputShape, outputs = made.Outputs, layers = made.Layers });
         return ExitCode.Done;
     }
+
+    private static string DataOf(IEnumerable<long> shape) => string.Join(',', shape) switch
+    {
+        "1,8,8" => "digits",
+        "3,32,32" => "cifar10",
+        _ => "mnist",
+    };
 
     // A recipe's name becomes that of folders.
     private static string NameOf(string path)

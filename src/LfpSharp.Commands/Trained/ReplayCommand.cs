@@ -40,7 +40,7 @@ internal static class ReplayCommand
         var scratch = Directory.CreateTempSubdirectory("lfp-replay-").FullName;
         try
         {
-            using var view = new TrainingView(terminal, run.Recipe.Score);
+            using var view = new TrainingView(terminal, run.Recipe.Score, run.Recipe.Training.Epochs);
             using var again =
                 TrainingRun.Start(
                     run.Recipe with { Threads = parsed.GetValue(CommandBody.Threads) ?? run.Recipe.Threads },

@@ -101,7 +101,7 @@ internal static class TrainCommand
             {
                 var single = SharedTraining.For(
                     processes, recipe with { Seeds = [seed], Threads = parsed.GetValue(CommandBody.Threads) ?? recipe.Threads });
-                using var data = new DataProgressView(terminal);
+                using var data = new DataProgressView(terminal.Live());
                 using var run = scratch is null && parsed.GetValue(Output) is { } output && recipe.Seeds.Count == 1
                     ? TrainingRun.Start(single, output, parsed.GetValue(DataDirectory), new TerminalLogger(), data, cancellation)
                     : TrainingRun.StartIn(
@@ -188,7 +188,7 @@ internal static class TrainCommand
     private static TrainingResult Train(
         IReduction processes, TrainingRun run, ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
-        using var view = new TrainingView(terminal, run.Experiment.Recipe.Score);
+        using var view = new TrainingView(terminal, run.Experiment.Recipe.Score, run.Experiment.Recipe.Training.Epochs);
         run.Trainer.FeedbackMeasured += record => terminal.Record(new { feedback = record });
         run.Trainer.SparsityMeasured += record => terminal.Record(new { sparsity = record });
         using var page = parsed.GetValue(Watch)

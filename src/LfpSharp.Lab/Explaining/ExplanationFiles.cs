@@ -33,5 +33,8 @@ internal sealed class ExplanationFiles(string folder)
             ["samples"] = string.Join('\n', made.Samples.Select(sample => sample.Name)),
         });
 
-    public void WritePage(RunExplanation made) => HtmlReport.Write(Path.Combine(folder, RunExplanation.PageName), ExplanationPage.Of(made));
+    public void WritePage(RunExplanation made)
+        => HtmlReport.Write(
+            Path.Combine(folder, RunExplanation.PageName),
+            ExplanationPage.Of(made) with { IsDark = PictureTheme.Current == PictureTheme.Dark });
 }

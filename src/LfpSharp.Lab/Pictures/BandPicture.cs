@@ -5,9 +5,10 @@ using ScottPlot;
 
 namespace LfpSharp.Lab.Pictures;
 
-/// <summary>Draws the validation score of several rules, each as a mean with a band of one standard deviation to each side.</summary>
+/// <summary>Draws the score of several rules, each as a mean with a band of one standard deviation to each side.</summary>
 public static class BandPicture
 {
+    private const string Validation = "validation";
     private const int MostMarkers = 40;
     private const double Margin = 0.06;
 
@@ -24,6 +25,7 @@ public static class BandPicture
     /// <param name="areNames">
     /// Whether the places stand for names, between which there is nothing: points side by side with bars instead of lines with bands.
     /// </param>
+    /// <param name="split">The samples that were scored.</param>
     public static void Draw(
         string path,
         string title,
@@ -31,9 +33,10 @@ public static class BandPicture
         string abscissa,
         IReadOnlyList<ScoreBand> bands,
         IReadOnlyList<(double Place, string Label)>? ticks = null,
-        bool areNames = false)
+        bool areNames = false,
+        string split = Validation)
     {
-        using var plot = Plot(title, score, abscissa, bands, ticks, areNames);
+        using var plot = Plot(title, score, abscissa, bands, ticks, areNames, split);
         Picture.Save(path, plot);
     }
 
@@ -43,7 +46,8 @@ public static class BandPicture
         string abscissa,
         IReadOnlyList<ScoreBand> bands,
         IReadOnlyList<(double Place, string Label)>? ticks = null,
-        bool areNames = false)
+        bool areNames = false,
+        string split = Validation)
     {
         var plot = new Plot();
         foreach (var (i, band) in bands.Index())
@@ -63,7 +67,7 @@ public static class BandPicture
         }
         plot.Title($"{title}: mean ± standard deviation");
         plot.XLabel(abscissa);
-        plot.YLabel($"validation {score.Axis}");
+        plot.YLabel($"{split} {score.Axis}");
         SetLimits(plot, score, bands, [.. bands.SelectMany(band => band.X), .. ticks?.Select(tick => tick.Place) ?? []]);
         if (ticks is not null)
         {

@@ -29,7 +29,7 @@ internal static class ExplanationPicture
         return Encode(bitmap);
     }
 
-    /// <summary>Both side by side on white, small ones enlarged by a whole number.</summary>
+    /// <summary>Both side by side on the ground of <see cref="PictureTheme.Current"/>, small ones enlarged by a whole number.</summary>
     /// <param name="shape">[channels, height, width].</param>
     /// <param name="values">The pixels, 0 … 1.</param>
     /// <param name="rewards">The reward of each value.</param>
@@ -39,8 +39,8 @@ internal static class ExplanationPicture
         var (height, width) = ((int)shape[1] * zoom, (int)shape[2] * zoom);
         using var pair = new SKBitmap((2 * width) + (3 * Gap), height + (2 * Gap), SKColorType.Rgba8888, SKAlphaType.Opaque);
         using var canvas = new SKCanvas(pair);
-        canvas.Clear(SKColors.White);
-        using var frame = new SKPaint { Color = new SKColor(200, 200, 200), IsStroke = true };
+        canvas.Clear(PictureTheme.Current.Ground.ToSKColor());
+        using var frame = new SKPaint { Color = PictureTheme.Current.Faint.ToSKColor(), IsStroke = true };
         foreach (var (place, colors) in new[] { Pixels(shape, values), Strengths(shape, rewards) }.Index())
         {
             using var bitmap = Bitmap(shape);

@@ -22,8 +22,8 @@ public static class LayerPicture
     {
         using var plot = new Plot();
         var x = epochs.Select(record => (double)record.Epoch).ToArray();
-        foreach (var (line, layer) in Shown([.. epochs[0].FiringRates!.Keys]).Index())
-            Line(plot, x, layer, epochs.Select(record => record.FiringRates!.GetValueOrDefault(layer, double.NaN)), line);
+        foreach (var (line, (layer, name)) in Shown([.. epochs[0].FiringRates!.Keys]).Index())
+            Line(plot, x, name, epochs.Select(record => record.FiringRates!.GetValueOrDefault(layer, double.NaN)), line);
         plot.YLabel("spikes a neuron and step");
         plot.Axes.SetLimitsY(0, Math.Max(0.1, epochs.Max(record => record.FiringRates!.Values.Max()) * 1.1));
         plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericAutomatic { IntegerTicksOnly = true };
@@ -39,7 +39,7 @@ public static class LayerPicture
     {
         using var plot = new Plot();
         var values = new List<double>();
-        foreach (var (line, layer) in Shown([.. records[0].Layers.Select(layer => layer.Layer)]).Index())
+        foreach (var (line, (layer, name)) in Shown([.. records[0].Layers.Select(layer => layer.Layer)]).Index())
         {
             (double Epoch, double Share)[] points =
             [
@@ -49,7 +49,7 @@ public static class LayerPicture
                     .Where(point => point.Share > 0 && double.IsFinite(point.Share)),
             ];
             values.AddRange(points.Select(point => point.Share));
-            Line(plot, [.. points.Select(point => point.Epoch)], layer, points.Select(point => Math.Log10(point.Share)), line);
+            Line(plot, [.. points.Select(point => point.Epoch)], name, points.Select(point => Math.Log10(point.Share)), line);
         }
 
         plot.YLabel("size of the feedback / size of the parameters");
@@ -58,13 +58,24 @@ public static class LayerPicture
         Save(path, plot, title);
     }
 
-    private static IEnumerable<string> Shown(string[] layers)
-        => layers.Length <= MostLayers
-            ? layers
-            : Enumerable.Range(0, MostLayers).Select(line => layers[line * (layers.Length - 1) / (MostLayers - 1)]);
+    // Each with its name: its path without what all paths begin and end with, so 4 for network.4.connection.
+    internal static IEnumerable<(string Layer, string Name)> Shown(string[] layers)
+    {
+        var paths = layers.Select(layer => layer.Split('.')).ToArray();
+        var shortest = paths.Min(path => path.Length) - 1;
+        var (before, after) = (0, 0);
+        while (before < shortest && paths.All(path => path[before] == paths[0][before]))
+            before++;
+        while (before + after < shortest && paths.All(path => path[^(after + 1)] == paths[0][^(after + 1)]))
+            after++;
+        var named = layers.Zip(paths, (layer, path) => (layer, string.Join('.', path[before..^after]))).ToArray();
+        return named.Length <= MostLayers
+            ? named
+            : Enumerable.Range(0, MostLayers).Select(line => named[line * (named.Length - 1) / (MostLayers - 1)]);
+    }
 
-    private static void Line(Plot plot, double[] x, string layer, IEnumerable<double> y, int line)
-        => Picture.Line(plot, x, $"layer {layer}", y, Palette.GetColor(line), Picture.Pattern(line));
+    private static void Line(Plot plot, double[] x, string name, IEnumerable<double> y, int line)
+        => Picture.Line(plot, x, $"layer {name}", y, Palette.GetColor(line), Picture.Pattern(line));
 
     private static void Save(string path, Plot plot, string title)
     {

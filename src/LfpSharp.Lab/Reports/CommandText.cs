@@ -1,8 +1,10 @@
 using System.Globalization;
+using LfpSharp.Lab.Options;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Runs;
 using LfpSharp.Lab.Series;
 using LfpSharp.Lab.Series.Comparisons;
+using LfpSharp.Lab.Series.Continual;
 using LfpSharp.Lab.Series.Sweeps;
 
 namespace LfpSharp.Lab.Reports;
@@ -50,6 +52,20 @@ public static class CommandText
             $"lfp sweep {Arguments(plan.Recipe, $"{Replaced(plan)} {plan.Key}")} --over "
                 + $"{Quote($"{plan.Key}={string.Join(',', plan.Values)}")} --rules {string.Join(',', plan.Rules)} --seeds "
                 + $"{string.Join(',', plan.Seeds)}{(plan.Seeds.Count == 1 ? "," : "")}{Halving(plan.Halving)}");
+    }
+
+    /// <summary>The command for a study of tasks in sequence.</summary>
+    /// <param name="plan">The study's plan.</param>
+    public static string Of(ContinualPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        var text = string.Create(
+            CultureInfo.InvariantCulture,
+            $"lfp continual {Arguments(plan.Recipe, Replaced(plan))} --tasks {OptionNames.Kebab(plan.Kind.ToString())} --count "
+                + $"{plan.Tasks} --kept {string.Join(',', plan.Kept)} --rules {string.Join(',', plan.Rules)} --seeds "
+                + $"{string.Join(',', plan.Seeds)}{(plan.Seeds.Count == 1 ? "," : "")} --rates ");
+        text += string.Join(',', plan.Rates.Select(rate => rate.ToString("R", CultureInfo.InvariantCulture)));
+        return text + (plan.Rates is [_] ? "" : FormattableString.Invariant($" --tune-seed {plan.TuneSeed}"));
     }
 
     private static string Halving(Halving? halving)

@@ -87,18 +87,16 @@ public static class ComparisonTables
             $"Difference in test {score.Name}{(score == ScoreKind.Accuracy ? ", in percentage points" : "")}",
             ["pair", .. TableColumn.Numbers("difference", "95 % interval", "n", "t", "p")],
             result.Pairs,
-            pair =>
-            [
-                $"{pair.A} minus {pair.B}",
-                new TableCell(
-                    Wording.Number(score.Scale * pair.Difference, Signed(score)),
-                    pair.Difference),
-                score.IntervalCell(pair.Low, pair.High),
-                Wording.CountCell(pair.Count),
-                Wording.NumberCell(pair.T, "f2"),
-                Wording.NumberCell(pair.P, "f4"),
-            ]);
+            pair => PairCells(score, pair));
     }
+
+    /// <summary>What a paired test says.</summary>
+    internal static IReadOnlyList<TableCell> PairCells(ScoreKind score, PairedTest pair) =>
+    [
+        $"{pair.A} minus {pair.B}", new TableCell(Wording.Number(score.Scale * pair.Difference, Signed(score)), pair.Difference),
+        score.IntervalCell(pair.Low, pair.High), Wording.CountCell(pair.Count), Wording.NumberCell(pair.T, "f2"),
+        Wording.NumberCell(pair.P, "f4"),
+    ];
 
     /// <summary>What must be known to read p; nothing where there are no pairs.</summary>
     /// <param name="result">The comparison.</param>

@@ -12,6 +12,7 @@ public abstract class RecordKind
     [
         new ComparisonRecord(),
         new SweepRecord(),
+        new ContinualRecord(),
         new PruningRecord(),
         new RunRecord(),
     ];

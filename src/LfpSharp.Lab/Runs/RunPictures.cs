@@ -10,13 +10,13 @@ internal static class RunPictures
 {
     private const int BoundaryCells = 400;
 
-    /// <summary>Draws them; none where there was no epoch.</summary>
+    /// <summary>Draws them; none where there was no epoch, or none are asked for.</summary>
     /// <param name="folder">The run's folder.</param>
     /// <param name="experiment">Its data, and its model with the best weights.</param>
     /// <param name="trainer">The trainer, after training.</param>
     public static void Draw(RunFolder folder, Experiment experiment, Trainer trainer)
     {
-        if (trainer.State.Epochs.Count == 0)
+        if (trainer.State.Epochs.Count == 0 || !experiment.Recipe.Logging.Pictures)
             return;
         var (recipe, model) = (experiment.Recipe, experiment.Model);
         var title = FormattableString.Invariant($"{recipe.Data.Name}, {Choices.NameOf(recipe.Model)}, ")

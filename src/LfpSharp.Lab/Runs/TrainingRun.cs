@@ -195,8 +195,7 @@ public sealed class TrainingRun : IDisposable
                 Result = result,
             };
             Folder.Write(manifest);
-            if (Experiment.Recipe.Logging.Pictures)
-                RunPictures.Draw(Folder, Experiment, Trainer);
+            RunPictures.Draw(Folder, Experiment, Trainer);
             return result;
         }
         catch (TrainingFailedException failure)

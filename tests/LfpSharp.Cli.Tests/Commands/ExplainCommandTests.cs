@@ -89,6 +89,27 @@ public sealed class ExplainCommandTests(TrainEvalPredictTests.Trained trained) :
         Assert.True(File.Exists(folder["run/explanation/sample-002.png"]));
     }
 
+    [Fact]
+    public void Explain_Dark_DrawsPicturesAndPageOnADarkGround()
+    {
+        LfpCall.Run(trained.Folder.Path, "explain", "run", "--samples", "1", "--no-faithfulness", "--dark", "-o", "dark").Succeeded();
+        LfpCall.Run(trained.Folder.Path, "explain", "run", "--samples", "1", "--no-faithfulness", "-o", "light").Succeeded();
+
+        using var dark = SKBitmap.Decode(trained.Folder["dark/sample-000.png"]);
+        using var light = SKBitmap.Decode(trained.Folder["light/sample-000.png"]);
+        Assert.Equal(new SKColor(0x0d, 0x11, 0x17), dark.GetPixel(2, 2));
+        Assert.Equal(new SKColor(0xff, 0xff, 0xff), light.GetPixel(2, 2));
+        Assert.Equal((light.Width, light.Height), (dark.Width, dark.Height));
+
+        var (darkPage, lightPage) = (Page("dark"), Page("light"));
+        Assert.Contains("color-scheme: dark;", darkPage, StringComparison.Ordinal);
+        Assert.DoesNotContain("prefers-color-scheme", darkPage, StringComparison.Ordinal);
+        Assert.Contains("color-scheme: light dark;", lightPage, StringComparison.Ordinal);
+        Assert.Contains("@media (prefers-color-scheme: dark)", lightPage, StringComparison.Ordinal);
+
+        string Page(string folder) => File.ReadAllText(trained.Folder[$"{folder}/explanation.html"]);
+    }
+
     private static void Image(string path, int side)
     {
         using var bitmap = new SKBitmap(side, side);

@@ -23,7 +23,7 @@ public sealed class NirCommandTests : IDisposable
             result.GetProperty("edges").GetInt32()));
         Assert.Empty(Directory.GetFiles(folder.Path, "*.unchecked"));
 
-        var imported = LfpCall.Run(folder.Path, "import", "net.nir", "--data", "digits", "--steps", "6", "-o", "sub.yaml");
+        var imported = LfpCall.Run(folder.Path, "import", "net.nir", "--steps", "6", "-o", "sub.yaml");
         imported.Succeeded();
         Assert.Contains("next: lfp eval sub.safetensors --recipe sub.yaml, or lfp train sub.yaml", imported.Output,
             StringComparison.Ordinal);

@@ -10,7 +10,7 @@ public sealed class HouseTests
         "LfpSharp.Lab",
         ["Results"],                                                        // the pages of results/, made of records
         ["Reports"],                                                        // what a report of a run or comparison says
-        ["Series.Comparisons", "Series.Sweeps", "Pruning", "Speed", "Theory"], // rules, values; weights taken out; time; the theorems
+        ["Series.Comparisons", "Series.Continual", "Series.Sweeps", "Pruning", "Speed", "Theory"], // series; pruning; time; theory
         ["Exporting", "Exporting.Nir"],                                     // trained networks for other runtimes
         ["Teaching"],                                                       // a person's yes and no as rewards
         ["Watching"],                                                       // runs followed while they train

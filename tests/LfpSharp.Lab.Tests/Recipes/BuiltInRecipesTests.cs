@@ -43,6 +43,11 @@ public sealed class BuiltInRecipesTests : IDisposable
         var recipe = BuiltInRecipes.Load(name, tiny);
         if (recipe.Data.Name is "n-mnist" or "dvs-gesture" or "shd")
             recipe = recipe with { Data = recipe.Data with { Name = "moving-edges", ImageSize = null, Path = null } };
+        if (recipe.Data.Name == "image-folder")
+        {
+            MakeImages(40);
+            recipe = recipe with { Data = recipe.Data with { Path = folder["images"], ImageSize = [64, 64] } };
+        }
         if (recipe.Data.Name == "moving-edges")
             recipe = recipe with { Data = recipe.Data with { Steps = 2, Samples = 60 } };
         if (DataCatalog.Find(recipe.Data.Name)!.Kind is DataSetKind.Installed)

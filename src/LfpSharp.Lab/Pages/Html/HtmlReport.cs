@@ -10,6 +10,9 @@ namespace LfpSharp.Lab.Pages.Html;
 public static class HtmlReport
 {
     private static readonly string Style = Resource("report.css");
+    private static readonly string DarkStyle = Style.Replace(
+        "@media (prefers-color-scheme: dark)", "@media screen", StringComparison.Ordinal).Replace(
+            "color-scheme: light dark;", "color-scheme: dark;", StringComparison.Ordinal);
     private static readonly string Script = Resource("report.js");
 
     /// <summary>Writes the page beside its place and renames it.</summary>
@@ -23,13 +26,14 @@ public static class HtmlReport
     public static string ToText(Report report)
     {
         ArgumentNullException.ThrowIfNull(report);
+        var (style, scheme) = report.IsDark ? (DarkStyle, "dark") : (Style, "light dark");
         var html = new HtmlText();
         html.Markup("<!doctype html>").Markup("<html lang=\"en\">").Markup("<head>").Markup("<meta charset=\"utf-8\">");
         html.Markup("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; style-src "
-            + $"'{Hash(Style)}'; script-src '{Hash(Script)}'; base-uri 'none'; form-action 'none'\">");
+            + $"'{Hash(style)}'; script-src '{Hash(Script)}'; base-uri 'none'; form-action 'none'\">");
         html.Markup("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")
-            .Markup("<meta name=\"color-scheme\" content=\"light dark\">");
-        html.Element("title", report.Title).Markup($"<style>{Style}</style>").Markup("</head>").Markup("<body>");
+            .Markup($"<meta name=\"color-scheme\" content=\"{scheme}\">");
+        html.Element("title", report.Title).Markup($"<style>{style}</style>").Markup("</head>").Markup("<body>");
         html.Markup("<header>").Element("h1", report.Title);
         if (report.Subtitle.Length > 0)
             html.Element("p", report.Subtitle, "class=\"subtitle\"");
