@@ -98,6 +98,7 @@ internal static class CommandLine
             CountCommand.Create(),
             SpikesCommand.Create(),
             PredictCommand.Create(),
+            OnlineCommand.Create(),
             GenerateCommand.Create(),
             PlayCommand.Create(),
             ExplainCommand.Create(),

@@ -203,7 +203,7 @@ internal static class ExportCommand
         }
     }
 
-    private static Dictionary<string, string> Metadata(RunFolder run, InputFormat format) => new()
+    internal static Dictionary<string, string> Metadata(RunFolder run, InputFormat format) => new()
     {
         ["format"] = "pt",
         ["model"] = Choices.NameOf(run.Recipe.Model),

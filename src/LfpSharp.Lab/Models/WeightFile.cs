@@ -60,7 +60,7 @@ public sealed class WeightFile : IDisposable
                 "Check the path. Where it is of a run, that may have been interrupted before its first epoch.");
         }
 
-        return PyTorchFile.Recognizes(path)
+        return !SafeTensorsHeader.Begins(path) && PyTorchFile.Recognizes(path)
             ? new WeightFile(path, PyTorchFile.Read(path))
             : new WeightFile(path, SafeTensorsFile.Read(path));
     }

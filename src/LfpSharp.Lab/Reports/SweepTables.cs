@@ -40,7 +40,8 @@ internal static class SweepTables
         run =>
         [
             run.Value, run.Rule, Wording.CountCell(run.Seed), result.Score.Cell(run.TestScore), result.Score.Cell(run.ValidationScore),
-            run.Epochs is { } epochs ? Wording.CountCell(epochs) : "", Wording.NumberCell(run.Gini, "f3"), Wording.NumberCell(run.Seconds, "f1"), run.Failure ?? "",
+            run.Epochs is { } epochs ? Wording.CountCell(epochs) : "", Wording.NumberCell(run.Gini, "f3"),
+            Wording.NumberCell(run.Seconds, "f1"), run.Failure ?? "",
         ]);
 
     /// <summary>What failed, in words.</summary>

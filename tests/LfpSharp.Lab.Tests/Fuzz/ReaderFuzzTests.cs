@@ -8,8 +8,8 @@ namespace LfpSharp.Lab.Tests.Fuzz;
 
 /// <summary>
 /// Every reader reads damaged files or refuses them by name; nothing else may come out. A few hundred files of a fixed seed each; with
-/// <c>LFP_FUZZ_SECONDS=600</c> in the environment, as many as fit in so many seconds for all readers together, each in 10 s of processor time at most;
-/// <c>LFP_FUZZ_READER=pickle</c> tries that one alone.
+/// <c>LFP_FUZZ_SECONDS=600</c> in the environment, as many as fit in so many seconds for all readers together, each in 10 s of
+/// processor time at most; <c>LFP_FUZZ_READER=pickle</c> tries that one alone.
 /// </summary>
 public sealed class ReaderFuzzTests : IDisposable
 {

@@ -31,6 +31,28 @@ public sealed class WeightFileTests : IDisposable
         Assert.Equal("pt", safe.Others["format"]);
     }
 
+    [Theory]
+    [InlineData(0x0280)]
+    [InlineData(0x0380)]
+    [InlineData(0x0480)]
+    [InlineData(0x0580)]
+    [InlineData(0x4b50)]   // PK, as a zip
+    public void Read_SafeTensorsWhoseLengthBeginsAsAPickleOrZip_IsReadAsSafeTensors(int length)
+    {
+        using var scope = NewDisposeScope();
+        var path = folder["a.safetensors"];
+        for (var padding = 0; ; padding += 8)
+        {
+            SafeTensorsFile.Write(path, [("a", ones(3))], new Dictionary<string, string> { ["note"] = new('x', padding) });
+            if (BitConverter.ToInt64(File.ReadAllBytes(path)) >= length)
+                break;
+        }
+
+        Assert.Equal(length, BitConverter.ToInt64(File.ReadAllBytes(path)));
+        using var read = WeightFile.Read(path);
+        Assert.Equal(["a"], read.Names);
+    }
+
     [Fact]
     public void HashOf_AView_IsThatOfItsValues()
     {

@@ -40,6 +40,18 @@ public sealed class SafeTensorsHeader
         return Read(stream, path);
     }
 
+    /// <summary>
+    /// Whether a file begins as one of this format: a length within bounds, then a JSON object. A length of 640 begins as a pickle does,
+    /// but no pickle goes on so.
+    /// </summary>
+    internal static bool Begins(string path)
+    {
+        using var stream = File.OpenRead(path);
+        Span<byte> bytes = stackalloc byte[PrefixLength + 1];
+        return stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) == bytes.Length
+            && BinaryPrimitives.ReadUInt64LittleEndian(bytes) <= MaximumLength && bytes[PrefixLength] == '{';
+    }
+
     internal static SafeTensorsHeader Read(FileStream stream, string path)
     {
         var fileLength = stream.Length;

@@ -75,6 +75,34 @@ public static class SampleFile
             yield return Normalized(samples, format);
     }
 
+    /// <summary>Reads samples with their classes from a stream, one at a time: none is read before the one before it was used.</summary>
+    /// <param name="stream">The stream; disposed at its end.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="format">What the model takes.</param>
+    /// <param name="note">Told what a user must know of how the table was taken, a sentence each.</param>
+    /// <returns>float32 [1, ...sample shape], and the class; the caller disposes each.</returns>
+    /// <exception cref="InvalidFileException">A line is not a sample with a label that the model knows, or there is none.</exception>
+    /// <exception cref="ArgumentException">The model predicts numbers, or reads text.</exception>
+    public static IEnumerable<(Tensor Sample, int Class)> ReadLabeled(
+        Stream stream, string name, InputFormat format, Action<string>? note = null)
+    {
+        ArgumentNullException.ThrowIfNull(format);
+        if (format.Target is not null || format.Vocabulary is not null)
+        {
+            throw new ArgumentException(
+                "The model tells no classes apart; a stream of samples with labels needs one that does.", nameof(format));
+        }
+
+        return Samples();
+
+        IEnumerable<(Tensor Sample, int Class)> Samples()
+        {
+            using var table = new SampleTable(new TextLines(stream, name), name, format, note ?? (_ => { }));
+            foreach (var (values, index) in table.LabeledSamples())
+                yield return (Normalized([values], format), index);
+        }
+    }
+
     private static Tensor Normalized(double[][] samples, InputFormat format)
     {
         var (features, area) = ((int)format.Features, (int)(format.Features / format.Shape[0]));

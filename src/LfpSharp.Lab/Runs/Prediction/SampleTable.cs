@@ -10,6 +10,8 @@ namespace LfpSharp.Lab.Runs.Prediction;
 /// </summary>
 internal sealed class SampleTable : IDisposable
 {
+    private const int MostNamed = 20;
+
     private readonly string name;
     private readonly InputFormat format;
     private readonly Action<string> note;
@@ -26,17 +28,44 @@ internal sealed class SampleTable : IDisposable
     /// <summary>The raw values of each sample.</summary>
     /// <exception cref="InvalidFileException">A line is not a sample, or there is none.</exception>
     public IEnumerable<double[]> Samples()
+        => Read(column => note(
+            $"{name}: column {column + 1} is taken for the labels and not looked at; the model reads the other {format.Features}."))
+            .Select(sample => sample.Values);
+
+    /// <summary>The raw values of each sample, and its class, one after the other as they come.</summary>
+    /// <exception cref="InvalidFileException">A line is not a sample with a label that the model knows, or there is none.</exception>
+    public IEnumerable<(double[] Values, int Class)> LabeledSamples()
+    {
+        var classes = format.Classes.Select((known, i) => (known, i)).ToDictionary(pair => pair.known, pair => pair.i);
+        foreach (var (values, label, line) in Read(_ => { }))
+        {
+            if (label is null)
+                throw Invalid($"{format.Features} values and no label", "a label beside them", "Give what is true of each sample.", line);
+            if (!classes.TryGetValue(label.Trim(), out var index))
+            {
+                throw Invalid(
+                    $"the label '{label}'", $"one of {string.Join(", ", format.Classes.Take(MostNamed))}",
+                    "The model knows these classes only.", line);
+            }
+
+            yield return (values, index);
+        }
+    }
+
+    private IEnumerable<(double[] Values, string? Label, long Line)> Read(Action<int> labelFound)
     {
         var first = rows.Next() ?? throw Invalid("no samples", "one sample a line", "The file is empty.", 1);
         var label = LabelColumn(first);
+        if (label >= 0)
+            labelFound(label);
         var isHeader = IsHeader(first.Cells, label);
         var found = !isHeader;
         if (!isHeader)
-            yield return Values(first, label);
+            yield return (Values(first, label), LabelOf(first), first.Line);
         while (rows.Next() is { } row)
         {
             found = true;
-            yield return Values(row, label);
+            yield return (Values(row, label), LabelOf(row), row.Line);
         }
         if (!found)
             throw Invalid("no samples", "one sample a line after the columns' names", "Give a file with samples.", first.Line);
@@ -45,6 +74,8 @@ internal sealed class SampleTable : IDisposable
             note(sentence);
         if (numbers.CommaLine is { } line)
             note($"{name}: numbers are read with a decimal comma, as first seen in line {line}.");
+
+        string? LabelOf(CsvRow row) => label < 0 ? null : row.Cells[label];
     }
 
     public void Dispose() => rows.Dispose();
@@ -86,7 +117,6 @@ internal sealed class SampleTable : IDisposable
                 first.Line);
         }
 
-        note($"{name}: column {column + 1} is taken for the labels and not looked at; the model reads the other {format.Features}.");
         return column;
     }
 

@@ -45,7 +45,7 @@ public sealed record Halving(int Factor, int LeastEpochs = 1)
             ? [.. Enumerable.Reverse(shares).Select(part => (int)((epochs + part - 1) / part))]
             : throw new ArgumentException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"Halving by {Factor} needs {Factor} values or more, and training.epochs of {(long)Factor * LeastEpochs} or more; there are "
-                    + $"{values} values and {epochs} epochs. Give more of them, or leave out --halving."));
+                $"Halving by {Factor} needs {Factor} values or more, and training.epochs of {(long)Factor * LeastEpochs} or more; there "
+                    + $"are {values} values and {epochs} epochs. Give more of them, or leave out --halving."));
     }
 }

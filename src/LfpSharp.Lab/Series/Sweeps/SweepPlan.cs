@@ -94,7 +94,10 @@ public sealed record SweepPlan : SeriesPlan
         => [.. Seeds.SelectMany(seed => Values.SelectMany(value => Rules.Select(rule => RunOf(rule, value, seed))))];
 
     private protected override IEnumerable<(string What, string Text)> Facts
-        => [("keys", Key), ("values", string.Join(',', Values)), ("rungs", Rungs is null ? "none" : string.Join(',', Rungs)), .. base.Facts];
+        =>
+        [
+            ("keys", Key), ("values", string.Join(',', Values)), ("rungs", Rungs is null ? "none" : string.Join(',', Rungs)), .. base.Facts,
+        ];
 
     /// <summary>The recipe of a run.</summary>
     /// <param name="rule">The rule.</param>
