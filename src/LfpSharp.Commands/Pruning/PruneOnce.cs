@@ -4,6 +4,7 @@ using LfpSharp.Lab.Measures;
 using LfpSharp.Lab.Pages;
 using LfpSharp.Lab.Pruning;
 using LfpSharp.Lab.Recipes;
+using LfpSharp.Lab.Reports;
 using LfpSharp.Lab.Runs;
 using LfpSharp.Lab.Training;
 using TorchSharp.Modules;
@@ -128,6 +129,12 @@ internal static class PruneOnce
                 + $"{kind.Text(trained.Retrained)} after {Wording.Plural(epochs, "epoch")} (kept: {trained.BestEpoch})"),
             ("test", test is { } score ? kind.Text(score) : null),
             ("saved in", output));
+        if (smaller is null)
+        {
+            var weights = CommandText.Quote(Path.Combine(output, "weights.safetensors"));
+            terminal.Line($"Score it again:  lfp eval {weights} --recipe {CommandText.Quote(run.PathOf("recipe.yaml"))}");
+            terminal.Line($"As ONNX:         lfp export {CommandText.Quote(run.Path)} --weights {weights} --onnx FILE");
+        }
         terminal.Result(summary);
         return ExitCode.Done;
 

@@ -57,6 +57,10 @@ internal static class ExportCommand
     {
         Description = "With --quantize, --nir, --pytorch and --snntorch: a folder to look for data in first.",
     };
+    private static readonly Option<string?> Others = new("--weights")
+    {
+        Description = "For --onnx and --output: take these weights in place of the run's best, such as those that 'lfp prune' left.",
+    };
     private static readonly Option<bool> Force = new("--force") { Description = "Replace files that are there." };
 
     public static Command Create()
@@ -75,6 +79,7 @@ internal static class ExportCommand
                 SnnTorch,
                 ResetAsGraph,
                 DataDirectory,
+                Others,
                 Force,
             }.Computes(Export);
 
@@ -108,7 +113,7 @@ internal static class ExportCommand
         if (!parsed.GetValue(Force) && new[] { weights, program }.FirstOrDefault(File.Exists) is { } taken)
             throw new IOException($"'{taken}' exists already. Choose another with --output, or replace it with --force.");
 
-        using var predictor = Predictor.Load(run);
+        using var predictor = Load(run, parsed);
         var text = program is null ? null : ProgramOf(predictor, Path.GetFileName(weights));
         SafeTensorsFile.Write(weights, Weights.Named(predictor.Model), Metadata(run, predictor.Format));
         if (program is not null)
@@ -121,7 +126,7 @@ internal static class ExportCommand
     private static int ExportOnnx(RunFolder run, string path, ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
         ExpectFree("--onnx", parsed, path);
-        using var predictor = Predictor.Load(run);
+        using var predictor = Load(run, parsed);
         try
         {
             if (parsed.GetValue(Quantize) is null)
@@ -141,6 +146,14 @@ internal static class ExportCommand
             ("gives", string.Join(", ", outputs)));
         terminal.Result(new { onnx = path, input = "samples", outputs, classes = predictor.Format.Classes });
         return ExitCode.Done;
+    }
+
+    private static Predictor Load(RunFolder run, ParseResult parsed)
+    {
+        var predictor = Predictor.Load(run);
+        if (parsed.GetValue(Others) is { } weights)
+            Weights.Load(weights, predictor.Model, new TerminalLogger());
+        return predictor;
     }
 
     // The ranges of values are those of training samples.
@@ -172,6 +185,8 @@ internal static class ExportCommand
             throw new ArgumentException($"{string.Join(" and ", kinds)} name different files to make. Give one of them at a time.");
         if (kinds.Length == 1 && (parsed.GetResult(Output) is { Implicit: false } || parsed.GetValue(WeightsOnly)))
             throw new ArgumentException($"{kinds[0]} names the file to make, and goes with neither --output nor --weights-only.");
+        if (kinds is not ([] or ["--onnx"]) && parsed.GetValue(Others) is not null)
+            throw new ArgumentException($"{kinds[0]} writes the run's best weights; --weights is for --onnx and --output. Leave it out.");
         if (parsed.GetValue(Nir) is null && parsed.GetValue(ResetAsGraph))
             throw new ArgumentException("--reset-as-graph is for --nir; give that too, or leave it out.");
         if (kinds is [] or ["--onnx"] && parsed.GetValue(Quantize) is null && parsed.GetValue(DataDirectory) is not null)

@@ -73,7 +73,7 @@ internal static class ExplanationPicture
         return at =>
         {
             var strength = (byte)(most > 0 ? Math.Round(Strongest * Math.Abs(sums[at]) / most) : 0);
-            return sums[at] > 0 ? new SKColor(214, 40, 40, strength) : new SKColor(36, 104, 232, strength);
+            return (sums[at] > 0 ? PictureTheme.Current.For : PictureTheme.Current.Against).ToSKColor().WithAlpha(strength);
         };
     }
 

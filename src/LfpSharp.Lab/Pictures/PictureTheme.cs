@@ -13,14 +13,15 @@ public sealed class PictureTheme
         new[] { "Segoe UI", "Helvetica Neue", "Noto Sans", "DejaVu Sans", "Liberation Sans", "Arial" }
             .FirstOrDefault(SKFontManager.Default.FontFamilies.Contains) ?? Fonts.Default;
 
-    private PictureTheme(string ground, string ink, string faint)
-        => (Ground, Ink, Faint) = (Color.FromHex(ground), Color.FromHex(ink), Color.FromHex(faint));
+    private PictureTheme(string ground, string ink, string faint, string @for, string against)
+        => (Ground, Ink, Faint, For, Against) =
+            (Color.FromHex(ground), Color.FromHex(ink), Color.FromHex(faint), Color.FromHex(@for), Color.FromHex(against));
 
     /// <summary>Dark writing on white.</summary>
-    public static PictureTheme Light { get; } = new("#ffffff", "#1f2328", "#dfe3e8");
+    public static PictureTheme Light { get; } = new("#ffffff", "#1f2328", "#dfe3e8", "#d62828", "#2468e8");
 
     /// <summary>Light writing on what forges and pages have for black.</summary>
-    public static PictureTheme Dark { get; } = new("#0d1117", "#e6edf3", "#2b323b");
+    public static PictureTheme Dark { get; } = new("#0d1117", "#e6edf3", "#2b323b", "#f05a50", "#5a96ff");
 
     /// <summary>The ground of the pictures that are drawn from now on, in the whole process.</summary>
     public static PictureTheme Current { get; set; } = Light;
@@ -33,6 +34,12 @@ public sealed class PictureTheme
 
     /// <summary>Lines of the grid.</summary>
     internal Color Faint { get; }
+
+    /// <summary>What raised an output; brighter on a dark ground, so that weak values are seen.</summary>
+    internal Color For { get; }
+
+    /// <summary>What lowered it.</summary>
+    internal Color Against { get; }
 
     /// <summary>Gives a plot its ground.</summary>
     internal void Apply(Plot plot)

@@ -17,7 +17,7 @@ internal static class RelevanceBars
         {
             var drawn = plot.Add.Bar(bars.Count - 1 - row, bar.Value);
             drawn.Horizontal = true;
-            drawn.Color = bar.Value < 0 ? new Color(36, 104, 232) : new Color(214, 40, 40);
+            drawn.Color = bar.Value < 0 ? PictureTheme.Current.Against : PictureTheme.Current.For;
         }
 
         plot.Axes.Left.SetTicks(

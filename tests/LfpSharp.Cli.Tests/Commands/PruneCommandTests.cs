@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LfpSharp.Lab.Formats.SafeTensors;
 using LfpSharp.Testing.Runs;
 
 namespace LfpSharp.Cli.Tests.Commands;
@@ -35,9 +36,37 @@ public sealed class PruneCommandTests
         var scored = LfpCall.Run(folder.Path, "eval", "pruned/weights.safetensors", "--recipe", "run0/recipe.yaml", "--json").Result;
         Assert.Equal(once.GetProperty("testScore").GetDouble(), scored.GetProperty("testScore").GetDouble());
 
+        var whole = LfpCall.Run(folder.Path, "export", "run0", "--weights-only", "-o", "whole.safetensors");
+        whole.Succeeded();
+        LfpCall.Run(folder.Path, "export", "run0", "--weights", "pruned/weights.safetensors", "-o", "less.safetensors").Succeeded();
+        Assert.Equal(once.GetProperty("removed").GetInt64(), Zeros("less.safetensors") - Zeros("whole.safetensors"));
+        LfpCall.Run(folder.Path, "export", "run0", "--weights", "pruned/weights.safetensors", "--onnx", "less.onnx").Succeeded();
+        LfpCall.Run(folder.Path, "export", "run0", "--onnx", "whole.onnx").Succeeded();
+        Assert.NotEqual(File.ReadAllBytes(folder["whole.onnx"]), File.ReadAllBytes(folder["less.onnx"]));
+        var refused = LfpCall.Run(folder.Path, "export", "run0", "--weights", "pruned/weights.safetensors", "--pytorch", "program.py");
+        Assert.Contains("--pytorch writes the run's best weights; --weights is for --onnx and --output.", refused.Error, StringComparison.Ordinal);
+
         var small = LfpCall.Run(folder.Path, "prune", "run0", "--to", "0.5", "--structured", "-o", "small", "--json").Result;
         Assert.True(small.GetProperty("parameters").GetInt64() < 0.6 * small.GetProperty("parametersBefore").GetInt64());
         Assert.Equal(JsonValueKind.Object, JsonDocument.Parse(File.ReadAllText(folder["small/summary.json"])).RootElement.ValueKind);
+
+        long Zeros(string file)
+        {
+            using var tensors = SafeTensorsFile.Read(folder[file]);
+            return tensors.Tensors.Values.Sum(tensor => tensor.eq(0).sum().item<long>());
+        }
+    }
+
+    [Fact]
+    public void Prune_ToAShare_SaysHowToScoreAndExportWhatIsLeft()
+    {
+        using var folder = new ScratchFolder();
+        LfpCall.Run(folder.Path, "train", "--epochs", "1", "-o", "run").Succeeded();
+        var pruned = LfpCall.Run(folder.Path, "prune", "run", "--to", "0.5", "-o", "my pruned");
+        var said = pruned.Output.Split('\n', StringSplitOptions.TrimEntries);
+        var weights = Path.Combine("my pruned", "weights.safetensors");
+        Assert.Contains($"Score it again:  lfp eval '{weights}' --recipe {Path.Combine("run", "recipe.yaml")}", said);
+        Assert.Contains($"As ONNX:         lfp export run --weights '{weights}' --onnx FILE", said);
     }
 
     [Fact]

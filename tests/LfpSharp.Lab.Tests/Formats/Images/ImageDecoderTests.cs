@@ -103,6 +103,11 @@ public sealed class ImageDecoderTests
             "a.jpg: found",
             Assert.Throws<InvalidFileException>(() => Decode(file[..(file.Length / 2)], 3, null)).Message,
             StringComparison.Ordinal);
+        var pixels = TestFiles.Image(SKEncodedImageFormat.Png, 400, 300, SKColors.Red);
+        Assert.Contains(
+            "a.jpg: found an image that ends before it is whole; expected",
+            Assert.Throws<InvalidFileException>(() => Decode(pixels[..(pixels.Length / 2)], 3, null)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
