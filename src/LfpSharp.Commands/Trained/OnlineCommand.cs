@@ -56,7 +56,8 @@ internal static class OnlineCommand
         var file = parsed.GetValue(Output) ?? run.PathOf("online.safetensors");
         using var predictor = Predictor.Load(run);
         using var learner = new OnlineLearner(
-            predictor.Model, run.Recipe.Rule.Attach(predictor.Model), run.Recipe.Optimizer with { LearningRate = rate }, run.Recipe.Clipping);
+            predictor.Model, run.Recipe.Rule.Attach(predictor.Model), run.Recipe.Optimizer with { LearningRate = rate },
+            run.Recipe.Clipping);
         var name = source == StandardInput ? "standard input" : source;
         var rows = new RunningTable(
             terminal, TableColumn.Number("samples", 10), TableColumn.Number("told right"), TableColumn.Number("of the last"));

@@ -30,7 +30,7 @@ internal sealed class TrainingView(Terminal terminal, ScoreKind score, int? tota
     internal static ProgressRow Row(TrainingProgress value, int? total, ScoreKind score, EpochRecord? last)
         => new(
             value.Done,
-            total is { } all ? FormattableString.Invariant($"epoch {value.Epoch} of {all}") : FormattableString.Invariant($"epoch {value.Epoch}"),
+            FormattableString.Invariant($"epoch {value.Epoch}{(total is { } all ? $" of {all}" : "")}"),
             value.Left is { } left ? FormattableString.Invariant($"{left:h\\:mm\\:ss} left") : "",
             FormattableString.Invariant($"step {value.Step} of {value.Steps}"),
             last is null ? "" : $"validation {score.Text(last.ValidationScore)}",

@@ -44,7 +44,8 @@ public sealed class PruneCommandTests
         LfpCall.Run(folder.Path, "export", "run0", "--onnx", "whole.onnx").Succeeded();
         Assert.NotEqual(File.ReadAllBytes(folder["whole.onnx"]), File.ReadAllBytes(folder["less.onnx"]));
         var refused = LfpCall.Run(folder.Path, "export", "run0", "--weights", "pruned/weights.safetensors", "--pytorch", "program.py");
-        Assert.Contains("--pytorch writes the run's best weights; --weights is for --onnx and --output.", refused.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "--pytorch writes the run's best weights; --weights is for --onnx and --output.", refused.Error, StringComparison.Ordinal);
 
         var small = LfpCall.Run(folder.Path, "prune", "run0", "--to", "0.5", "--structured", "-o", "small", "--json").Result;
         Assert.True(small.GetProperty("parameters").GetInt64() < 0.6 * small.GetProperty("parametersBefore").GetInt64());

@@ -24,7 +24,8 @@ public sealed class PseudoTerminalTests
         var image = new ScreenImage(width, written);
 
         // Nothing of the row is left at the end.
-        Assert.DoesNotContain(image.Rows, row => row.Contains('░', StringComparison.Ordinal) || row.Contains(" left", StringComparison.Ordinal));
+        Assert.DoesNotContain(image.Rows, row => row.Contains('░', StringComparison.Ordinal));
+        Assert.DoesNotContain(image.Rows, row => row.Contains(" left", StringComparison.Ordinal));
         Assert.Contains(image.Rows, row => row.StartsWith("   60  ", StringComparison.Ordinal));
     }
 

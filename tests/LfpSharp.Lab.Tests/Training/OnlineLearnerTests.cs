@@ -37,7 +37,8 @@ public sealed class OnlineLearnerTests
         using var online = Model("mlp");
         using var slow = Model("mlp");
         using var rule = new LfpEpsilonOptions().Attach(slow);
-        using var learner = new OnlineLearner(online, new LfpEpsilonOptions().Attach(online), new SgdOptions { LearningRate = 0.1, Momentum = 0 });
+        var plain = new SgdOptions { LearningRate = 0.1, Momentum = 0 };
+        using var learner = new OnlineLearner(online, new LfpEpsilonOptions().Attach(online), plain);
         var told = 0L;
         Stream(40, (sample, label) =>
         {

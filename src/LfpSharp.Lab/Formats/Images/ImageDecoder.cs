@@ -59,7 +59,8 @@ internal sealed class ImageDecoder(int channels, (int Height, int Width)? size, 
         {
             throw new InvalidFileException(
                 path, $"an image of {image.Width}×{image.Height} pixels", $"{shape.Width}×{shape.Height} as the first image has",
-                "Give an image size that all shall be scaled to ('lfp data': --image-size 32x32; a recipe: data.image-size, as in --set data.image-size=[32,32]), or make them equal.");
+                "Give an image size that all shall be scaled to ('lfp data': --image-size 32x32; a recipe: data.image-size, as in "
+                    + "--set data.image-size=[32,32]), or make them equal.");
         }
 
         var bytes = (long)image.Width * image.Height * BytesPerPixel;
@@ -86,7 +87,14 @@ internal sealed class ImageDecoder(int channels, (int Height, int Width)? size, 
         using var bitmap = new SKBitmap(info);
         var result = image.Codec.GetPixels(info, bitmap.GetPixels());
         if (result != SKCodecResult.Success)
-            throw EncodedImage.Damaged(path, result == SKCodecResult.IncompleteInput ? "an image that ends before it is whole" : $"an image that decodes to '{result}'");
+        {
+            throw EncodedImage.Damaged(
+                path,
+                result == SKCodecResult.IncompleteInput
+                    ? "an image that ends before it is whole"
+                    : $"an image that decodes to '{result}'");
+        }
+
         if (info.AlphaType != SKAlphaType.Opaque && HasTransparency(bitmap.GetPixelSpan()))
             Interlocked.Increment(ref transparent);
         if ((image.Height, image.Width) == (shape.Height, shape.Width))

@@ -207,7 +207,8 @@ public sealed class HalvingTests : SeriesTests
         Says("--halving is 1, but of less than 2 runs none can be left out", () => new Halving(1));
         Says("--least-epochs is 0, but a run needs 1 or more", () => new Halving(3, 0));
         Says(
-            "Halving by 3 needs 3 values or more, and training.epochs of 3 or more; there are 2 values and 27 epochs", () => PlanOf([1, 2]));
+            "Halving by 3 needs 3 values or more, and training.epochs of 3 or more; there are 2 values and 27 epochs",
+            () => PlanOf([1, 2]));
         Says("there are 9 values and 2 epochs", () => PlanOf([.. OneTo27.Take(9)], epochs: 2));
         Says("There are 2 seeds, but halving looks at each value once", () => PlanOf([1, 2, 3], seeds: [0, 1]));
         Says("training.epochs is not set", () => PlanOf([1, 2, 3], epochs: null));
