@@ -60,9 +60,7 @@ internal static class CompareCommand
             recipe,
             SeriesOptions.List(parsed.GetValue(Rules) ?? "lfp-epsilon,gradient"),
             SeriesOptions.SeedsOf(parsed, recipe),
-            parsed.GetValue(Rates) is { } rates
-                ? [.. SeriesOptions.List(rates).Select(rate => SeriesOptions.Number<double>(Rates.Name, rate, "0.001,0.01"))]
-                : null,
+            SeriesOptions.Numbers<double>(Rates.Name, parsed.GetValue(Rates), "0.001,0.01"),
             parsed.GetValue(TuneEpochs),
             parsed.GetValue(TuneSeed));
         using var data = new DataProgressView(terminal.Live());

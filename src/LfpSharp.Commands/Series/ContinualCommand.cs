@@ -77,10 +77,8 @@ internal static class ContinualCommand
             SeriesOptions.SeedsOf(parsed, recipe),
             Choices.Member<TaskKind>("task kind", parsed.GetValue(Tasks)!),
             parsed.GetValue(Count),
-            [.. SeriesOptions.List(parsed.GetValue(Kept)!).Select(number => SeriesOptions.Number<int>(Kept.Name, number, "0,100"))],
-            parsed.GetValue(Rates) is { } rates
-                ? [.. SeriesOptions.List(rates).Select(rate => SeriesOptions.Number<double>(Rates.Name, rate, "0.001,0.01"))]
-                : null,
+            SeriesOptions.Numbers<int>(Kept.Name, parsed.GetValue(Kept), "0,100")!,
+            SeriesOptions.Numbers<double>(Rates.Name, parsed.GetValue(Rates), "0.001,0.01"),
             parsed.GetValue(TuneSeed));
         using var data = new DataProgressView(terminal.Live());
         return ContinualStudy.Start(

@@ -19,9 +19,7 @@ internal sealed class ContinualView : IProgress<ContinualProgress>, IDisposable
     {
         (this.terminal, this.plan, line) = (terminal, plan, terminal.Live());
         terminal.Line($"{plan.Recipe.Data.Name}, {Choices.NameOf(plan.Recipe.Model)}: "
-            + $"{Wording.Plural(plan.Tasks, plan.Kind == TaskKind.Permuted ? "order" : "group")} of "
-            + $"{(plan.Kind == TaskKind.Permuted ? "the inputs" : "classes")}, one after the other; {string.Join(", ", plan.Rules)}; "
-            + $"seeds {string.Join(", ", plan.Seeds)}");
+            + $"{plan.TasksInWords}, one after the other; {string.Join(", ", plan.Rules)}; seeds {string.Join(", ", plan.Seeds)}");
         terminal.Line();
     }
 

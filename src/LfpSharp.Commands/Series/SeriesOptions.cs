@@ -113,6 +113,11 @@ internal static class SeriesOptions
     /// <summary>The parts of a text between commas.</summary>
     public static string[] List(string text) => text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
+    /// <summary>The parts as numbers; null where the text is.</summary>
+    public static IReadOnlyList<T>? Numbers<T>(string option, string? text, string example)
+        where T : System.Numerics.INumber<T>
+        => text is null ? null : [.. List(text).Select(part => Number<T>(option, part, example))];
+
     /// <summary>A part as a number.</summary>
     public static T Number<T>(string option, string text, string example)
         where T : System.Numerics.INumber<T>

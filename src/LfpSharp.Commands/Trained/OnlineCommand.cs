@@ -104,18 +104,11 @@ internal static class OnlineCommand
     {
         try
         {
-            var next = Task.Run(samples.MoveNext, CancellationToken.None);
-            next.Wait(cancellation);
-            return next.Result;
+            return Task.Run(samples.MoveNext, CancellationToken.None).WaitAsync(cancellation).GetAwaiter().GetResult();
         }
         catch (OperationCanceledException)
         {
             return false;
-        }
-        catch (AggregateException error) when (error.InnerException is { } only)
-        {
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(only);
-            throw;
         }
     }
 

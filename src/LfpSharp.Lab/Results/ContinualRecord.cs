@@ -10,9 +10,8 @@ internal sealed class ContinualRecord() : SeriesRecord<ContinualPlan, ContinualR
     protected override RecordContent Content(ContinualPlan plan, ContinualResult result) => new()
     {
         Title = $"{plan.Recipe.Subject}: {plan.Tasks} tasks in sequence",
-        Claim = $"{string.Join(", ", plan.Rules)} learn {plan.Tasks} "
-            + $"{(plan.Kind == Series.Continual.TaskKind.Permuted ? "orders of the inputs" : "groups of classes")} of "
-            + $"{plan.Recipe.Subject}, one after the other, {Wording.Plural(plan.Seeds.Count, "seed")}.",
+        Claim = $"{string.Join(", ", plan.Rules)} learn {plan.TasksInWords} of {plan.Recipe.Subject}, one after the other, "
+            + $"{Wording.Plural(plan.Seeds.Count, "seed")}.",
         Command = CommandText.Of(plan),
         Time = $"{Wording.Seconds(result.Trials.Concat(result.Runs).Sum(run => run.Seconds))} of training over all runs",
         Blocks = [ContinualTables.Groups(result), .. result.Pairs().Count > 0 ? new[] { ContinualTables.Pairs(result) } : []],

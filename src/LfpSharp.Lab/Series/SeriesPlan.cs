@@ -1,5 +1,8 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using System.Text.Json.Serialization;
 using LfpSharp.Lab.Learning;
+using LfpSharp.Lab.Options;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Runs;
 
@@ -8,6 +11,8 @@ namespace LfpSharp.Lab.Series;
 /// <summary>What a series of runs does, decided before it starts: a recipe that all share, by some rules, with some seeds.</summary>
 public abstract record SeriesPlan
 {
+    private static readonly RangeAttribute RateRange = new(0, 1e6) { MinimumIsExclusive = true };
+
     private protected SeriesPlan(Recipe recipe, IReadOnlyList<string> rules, IReadOnlyList<long> seeds)
     {
         ArgumentNullException.ThrowIfNull(recipe);
@@ -51,6 +56,27 @@ public abstract record SeriesPlan
             ? $"{key} is {values[0] ?? "not set"} there and {values[1] ?? "not set"} here"
             : there.Facts.Zip(Facts).Where(pair => pair.First != pair.Second)
                 .Select(pair => $"{pair.First.What} are {pair.First.Text} there and {pair.Second.Text} here").FirstOrDefault();
+
+    /// <summary>The seed of trials, where none is given: one that no run has.</summary>
+    private protected long SeedAfter => Seeds.Max() < long.MaxValue ? Seeds.Max() + 1 : 0;
+
+    /// <summary>Learning rates to try, in order.</summary>
+    /// <exception cref="ArgumentException">There are none, one stands twice, or one is out of range.</exception>
+    private protected static IReadOnlyList<double> Ascending(IReadOnlyList<double> rates)
+    {
+        double[] ascending = [.. Distinct("rates", "--rates 0.001,0.002,0.005", rates).Order()];
+        if (ascending.Any(rate => !OptionRange.Contains(RateRange, rate)))
+        {
+            var wrong = ascending.First(rate => !OptionRange.Contains(RateRange, rate));
+            throw new ArgumentException(string.Create(
+                CultureInfo.InvariantCulture, $"A learning rate is {wrong}, but must be {OptionRange.InWords(RateRange)}."));
+        }
+
+        return ascending;
+    }
+
+    private protected Recipe Lay(string rule, long seed, double rate)
+        => Lay(rule, seed, new RecipeSetting(FormattableString.Invariant($"optimizer.lr={rate:R}")));
 
     private protected Recipe Lay(string rule, long seed, RecipeSetting setting)
         => Recipe.Parse(

@@ -10,7 +10,6 @@ namespace LfpSharp.Lab.Series.Comparisons;
 public sealed record ComparisonPlan : SeriesPlan
 {
     private static readonly double[] Grid = [0.25, 0.5, 1, 2, 4];
-    private static readonly RangeAttribute RateRange = new(0, 1e6) { MinimumIsExclusive = true };
 
     /// <summary>Makes a plan.</summary>
     /// <param name="recipe">What all rules share; its rule and seeds are replaced.</param>
@@ -37,23 +36,13 @@ public sealed record ComparisonPlan : SeriesPlan
                 + "such as --rules lfp-epsilon,gradient.");
         }
 
-        Rates = [.. Distinct(
-            "rates", "--rates 0.001,0.002,0.005", rates ?? [.. Grid.Select(factor => factor * recipe.Optimizer.LearningRate)]).Order()];
-        if (Rates.Any(rate => !OptionRange.Contains(RateRange, rate)))
-        {
-            throw new ArgumentException(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"A learning rate is {Rates.First(rate => !OptionRange.Contains(RateRange, rate))}, but must be "
-                        + $"{OptionRange.InWords(RateRange)}."));
-        }
-
+        Rates = Ascending(rates ?? [.. Grid.Select(factor => factor * recipe.Optimizer.LearningRate)]);
         if (tuneEpochs < 1)
             throw new ArgumentException($"The epochs of a trial are {tuneEpochs}, but must be 1 or more.");
         if (tuneSeed < 0)
             throw new ArgumentException($"The seed of the trials is {tuneSeed}, but must be 0 or more.");
         TuneEpochs = tuneEpochs;
-        TuneSeed = tuneSeed ?? (Seeds.Max() < long.MaxValue ? Seeds.Max() + 1 : 0);
+        TuneSeed = tuneSeed ?? SeedAfter;
         foreach (var rule in Rules)
             RecipeOf(rule, Rates[0], Seeds[0]);
     }
@@ -93,7 +82,7 @@ public sealed record ComparisonPlan : SeriesPlan
     /// <param name="rate">The learning rate.</param>
     /// <param name="seed">The seed.</param>
     public Recipe RecipeOf(string rule, double rate, long seed)
-        => Lay(rule, seed, new RecipeSetting(FormattableString.Invariant($"optimizer.lr={rate:R}")));
+        => Lay(rule, seed, rate);
 
     /// <summary>The recipe of a trial.</summary>
     /// <param name="rule">The rule.</param>

@@ -15,7 +15,7 @@ internal static class ContinualPicture
             return;
         BandPicture.Draw(
             folder.PathOf("continual.png"),
-            $"{plan.Recipe.Subject}, {plan.Tasks} {(plan.Kind == TaskKind.Permuted ? "orders of the inputs" : "groups of classes")}",
+            $"{plan.Recipe.Subject}, {plan.TasksInWords}",
             result.Score,
             "tasks learned; the mean is over these",
             bands,

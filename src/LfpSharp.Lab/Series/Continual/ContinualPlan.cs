@@ -1,5 +1,3 @@
-using System.ComponentModel.DataAnnotations;
-using System.Globalization;
 using System.Text.Json.Serialization;
 using LfpSharp.Lab.Options;
 using LfpSharp.Lab.Recipes;
@@ -10,7 +8,6 @@ namespace LfpSharp.Lab.Series.Continual;
 public sealed record ContinualPlan : SeriesPlan
 {
     private const int MostTasks = 100;
-    private static readonly RangeAttribute RateRange = new(0, 1e6) { MinimumIsExclusive = true };
 
     /// <summary>Makes a plan.</summary>
     /// <param name="recipe">What all share: each task is trained as it says, with a schedule and an optimizer of its own.</param>
@@ -33,17 +30,9 @@ public sealed record ContinualPlan : SeriesPlan
         Kept = Distinct("numbers of samples kept", "--kept 0,100", kept);
         if (Kept.Any(number => number < 0))
             throw new ArgumentException(FormattableString.Invariant($"{Kept.Min()} samples are kept, but must be 0 or more."));
-        Rates = [.. Distinct("rates", "--rates 0.001,0.01", rates ?? [recipe.Optimizer.LearningRate]).Order()];
-        if (Rates.Any(rate => !OptionRange.Contains(RateRange, rate)))
-        {
-            throw new ArgumentException(string.Create(
-                CultureInfo.InvariantCulture,
-                $"A learning rate is {Rates.First(rate => !OptionRange.Contains(RateRange, rate))}, but must be "
-                    + $"{OptionRange.InWords(RateRange)}."));
-        }
-
+        Rates = Ascending(rates ?? [recipe.Optimizer.LearningRate]);
         (Kind, Tasks) = (kind, tasks);
-        TuneSeed = tuneSeed ?? (Seeds.Max() < long.MaxValue ? Seeds.Max() + 1 : 0);
+        TuneSeed = tuneSeed ?? SeedAfter;
     }
 
     /// <summary>Reads a plan as written.</summary>
@@ -60,6 +49,11 @@ public sealed record ContinualPlan : SeriesPlan
 
     /// <summary>How many tasks there are.</summary>
     public int Tasks { get; }
+
+    /// <summary>Number and kind of the tasks in words.</summary>
+    [JsonIgnore]
+    public string TasksInWords
+        => FormattableString.Invariant($"{Tasks} {(Kind == TaskKind.Permuted ? "orders of the inputs" : "groups of classes")}");
 
     /// <summary>Samples kept of each task; one run for each number.</summary>
     public IReadOnlyList<int> Kept { get; }
@@ -86,5 +80,5 @@ public sealed record ContinualPlan : SeriesPlan
     /// <param name="rate">The learning rate.</param>
     /// <param name="seed">The seed.</param>
     public Recipe RecipeOf(string rule, double rate, long seed)
-        => Lay(rule, seed, new RecipeSetting(FormattableString.Invariant($"optimizer.lr={rate:R}")));
+        => Lay(rule, seed, rate);
 }
