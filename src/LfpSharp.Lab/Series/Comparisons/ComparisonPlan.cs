@@ -1,5 +1,3 @@
-using System.ComponentModel.DataAnnotations;
-using System.Globalization;
 using System.Text.Json.Serialization;
 using LfpSharp.Lab.Options;
 using LfpSharp.Lab.Recipes;
