@@ -8,10 +8,14 @@ internal static class PeakMemory
     private const string Status = "/proc/self/status";
 
     /// <summary>The peak in MiB; 0 where it is not known.</summary>
-    public static double MiB
-        => !File.Exists(Status) ? 0 : File.ReadLines(Status)
-            .Where(line => line.StartsWith("VmHWM:", StringComparison.Ordinal))
-            .Select(line => double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024)
+    public static double MiB => File.Exists(Status) ? Read(File.ReadLines(Status)) : 0;
+
+    /// <summary>The peak in MiB from the lines of <c>/proc/self/status</c>, in which tabs and spaces part the words.</summary>
+    /// <param name="lines">Such as <c>VmHWM: 2084 kB</c>.</param>
+    internal static double Read(IEnumerable<string> lines)
+        => lines.Select(line => line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+            .Where(words => words is ["VmHWM:", _, ..])
+            .Select(words => double.Parse(words[1], CultureInfo.InvariantCulture) / 1024)
             .FirstOrDefault();
 
     /// <summary>Starts anew, where the system allows it.</summary>

@@ -19,9 +19,10 @@ internal abstract class GatedCell
 
     /// <summary>What a rule does in whose products gate and signal take a share each.</summary>
     /// <param name="epsilon">ε.</param>
-    /// <param name="share">What the gate takes, between 0 and 1.</param>
+    /// <param name="share">What a gate takes, between 0 and 1.</param>
+    /// <param name="memoryShare">What the gate of the memory takes, from 0 to below 1: the forget gate, or z · h.</param>
     /// <param name="reference">From where the sigmoids are measured.</param>
-    public abstract CellReturn Split(double epsilon, double share, ActivationReference reference);
+    public abstract CellReturn Split(double epsilon, double share, double memoryShare, ActivationReference reference);
 
     /// <summary>Runs one direction of one layer. Without gradients.</summary>
     /// <param name="input">[T · N, in], contiguous.</param>

@@ -17,8 +17,8 @@ internal sealed class GruCell : GatedCell
 
     public override CellReturn Signal(double epsilon) => new GruSignal(epsilon);
 
-    public override CellReturn Split(double epsilon, double share, ActivationReference reference)
-        => new GruSplit(epsilon, share, reference);
+    public override CellReturn Split(double epsilon, double share, double memoryShare, ActivationReference reference)
+        => new GruSplit(epsilon, share, memoryShare, reference);
 
     public override CellRun Run(Tensor input, long steps, CellWeights weights)
     {

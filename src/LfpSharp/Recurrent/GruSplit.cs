@@ -10,9 +10,10 @@ namespace LfpSharp.Recurrent;
 /// gates, each by the identity rule through its sigmoid. <c>1 − z = σ(−a_z)</c> is a gate too.
 /// </summary>
 /// <param name="epsilon">ε.</param>
-/// <param name="share">What the gate takes.</param>
+/// <param name="share">What a gate takes.</param>
+/// <param name="memoryShare">What the gate of the memory takes.</param>
 /// <param name="reference">From where the sigmoids are measured.</param>
-internal sealed class GruSplit(double epsilon, double share, ActivationReference reference) : CellReturn
+internal sealed class GruSplit(double epsilon, double share, double memoryShare, ActivationReference reference) : CellReturn
 {
     private readonly double rest = reference == ActivationReference.ZeroInput ? 0 : 0.5;
 
@@ -22,22 +23,23 @@ internal sealed class GruSplit(double epsilon, double share, ActivationReference
 
     public override bool IsOne => false;
 
-    public override void Step(CellStep step) => step.Run(new GruSplitStep((float)epsilon, (float)share, (float)(0.5 - rest)), ByTensors);
+    public override void Step(CellStep step)
+        => step.Run(new GruSplitStep((float)epsilon, (float)share, (float)memoryShare, (float)(0.5 - rest)), ByTensors);
 
     private void ByTensors(CellStep step)
     {
         var (a, b, candidate) = (step.Block(0), step.Block(1), step.Block(2));
         var (reset, update, squashed) = ((a / 2).tanh() / 2, (b / 2).tanh() / 2, candidate.tanh());
         var atOutput = Gate.Normalize((step.Arrived! + step.Carry!) * step.Output, step.Output, epsilon);
-        var (toGate, toSignal) = (atOutput * share, atOutput * (1 - share));
-        var atCandidate = Gate.Normalize(toSignal * (0.5 - update) * squashed, candidate, epsilon);
+        var atCandidate = Gate.Normalize((1 - share) * atOutput * (0.5 - update) * squashed, candidate, epsilon);
         var gates = cat(
             [
                 Gate.Normalize(atCandidate * share * step.Inner * (reset + rest), a, epsilon),
-                Gate.Normalize(toGate * (((rest - update) * squashed) + ((rest + update) * step.OutputBefore)), b, epsilon),
+                Gate.Normalize(
+                    atOutput * ((share * (rest - update) * squashed) + (memoryShare * (rest + update) * step.OutputBefore)), b, epsilon),
             ], 1);
         step.AtInput!.copy_(cat([gates, atCandidate], 1));
         step.AtState!.copy_(cat([gates, atCandidate * (reset + 0.5) * (1 - share)], 1));
-        step.Carry!.copy_(toSignal * (update + 0.5));
+        step.Carry!.copy_((1 - memoryShare) * atOutput * (update + 0.5));
     }
 }

@@ -17,8 +17,8 @@ internal sealed class LstmCell : GatedCell
 
     public override CellReturn Signal(double epsilon) => new LstmSignal(epsilon);
 
-    public override CellReturn Split(double epsilon, double share, ActivationReference reference)
-        => new LstmSplit(epsilon, share, reference);
+    public override CellReturn Split(double epsilon, double share, double memoryShare, ActivationReference reference)
+        => new LstmSplit(epsilon, share, memoryShare, reference);
 
     public override CellRun Run(Tensor input, long steps, CellWeights weights)
     {

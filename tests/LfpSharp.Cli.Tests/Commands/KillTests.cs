@@ -6,7 +6,7 @@ namespace LfpSharp.Cli.Tests.Commands;
 /// <summary>
 /// Commands that are killed inside training, again and again, and gone on with: they end with the weights of one that was never
 /// stopped. The variable LFP_KILLS says how many kills there are in all; <c>docs/testing.md</c> has the long run, with
-/// the two that are run only when asked for.
+/// those that are run only when asked for.
 /// </summary>
 public sealed class KillTests
 {
@@ -35,11 +35,11 @@ public sealed class KillTests
     public Task Train_LeNetKilledInside_EndsAsIfNeverStopped()
         => EndsAsIfNeverStopped(2, "train", [.. LeNet, "--epochs", "6"]);
 
-    [Fact]
+    [Fact(Explicit = true)]
     public Task Train_LifMlpKilledInside_EndsAsIfNeverStopped()
         => EndsAsIfNeverStopped(3, "train", [.. Spiking, "--rule", "spike-feedback", "--threads", "1"]);
 
-    [Fact]
+    [Fact(Explicit = true)]
     public Task Compare_SideBySideKilledInside_EndsAsIfNeverStopped()
         => EndsAsIfNeverStopped(
             4, "compare", [.. Spiking, "--rules", "spike-feedback,surrogate-gradient", "--rates", "0.002", "--seeds", "1", "--jobs", "2"]);

@@ -81,7 +81,7 @@ public sealed class VerifyAndBenchTests
         using var folder = new ScratchFolder();
         string[] arguments =
         [
-            "bench", "snn", "--batch-size", "2", "--rate", "0.1", "--steps", "8", "--seconds", "0.1", "--threads", "1", "--json",
+            "bench", "snn", "--batch-size", "2", "--rate", "0.1", "--steps", "3", "--seconds", "0.1", "--threads", "1", "--json",
         ];
         var process = LfpProcess.Run(folder.Path, arguments);
         process.Succeeded();

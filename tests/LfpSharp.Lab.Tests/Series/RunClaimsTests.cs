@@ -54,8 +54,8 @@ public sealed class RunClaimsTests : SeriesTests
     public void TryTake_WorkerWithSignsOfLife_KeepsTheRun()
     {
         using var alive = new RunClaims(Folder, heartbeatSeconds: 0.1).TryTake("runs/a");
-        var other = new RunClaims(Folder, heartbeatSeconds: 0.5);
-        for (var end = DateTime.UtcNow.AddSeconds(4); DateTime.UtcNow < end; Thread.Sleep(100))
+        var other = new RunClaims(Folder, heartbeatSeconds: 0.3);
+        for (var end = DateTime.UtcNow.AddSeconds(2); DateTime.UtcNow < end; Thread.Sleep(100))
             Assert.Null(other.TryTake("runs/a"));
     }
 
@@ -91,7 +91,7 @@ public sealed class RunClaimsTests : SeriesTests
         {
             try
             {
-                using var sweep = Sweep.Share(Path("shared"), new RunClaims(Path("shared"), worker, 1));
+                using var sweep = Sweep.Share(Path("shared"), new RunClaims(Path("shared"), worker, 0.4));
                 sweep.Work(null, new PretendedWorker(new Random(worker), done), Cancellation);
             }
             catch (KilledException)

@@ -14,19 +14,21 @@ namespace LfpSharp.Tests.Rules;
 /// <summary>The rules of LSTM and GRU, one number at a time, and their laws.</summary>
 public sealed class RecurrentRuleTests
 {
-    public static TheoryData<bool, double, double, ActivationReference> Cases
+    public static TheoryData<bool, double, double, double, ActivationReference> Cases
     {
         get
         {
-            var cases = new TheoryData<bool, double, double, ActivationReference>();
+            var cases = new TheoryData<bool, double, double, double, ActivationReference>();
             foreach (var isGru in new[] { false, true })
             {
                 foreach (var epsilon in new[] { 0, 1e-6, 0.3 })
                 {
-                    cases.Add(isGru, 0, epsilon, ActivationReference.ZeroInput);
-                    cases.Add(isGru, 0.5, epsilon, ActivationReference.ZeroInput);
-                    cases.Add(isGru, 0.1, epsilon, ActivationReference.ZeroInput);
-                    cases.Add(isGru, 0.5, epsilon, ActivationReference.ZeroOutput);
+                    cases.Add(isGru, 0, 0, epsilon, ActivationReference.ZeroInput);
+                    cases.Add(isGru, 0.5, 0.5, epsilon, ActivationReference.ZeroInput);
+                    cases.Add(isGru, 0.1, 0.1, epsilon, ActivationReference.ZeroInput);
+                    cases.Add(isGru, 0.3, 0, epsilon, ActivationReference.ZeroInput);
+                    cases.Add(isGru, 0.2, 0.7, epsilon, ActivationReference.ZeroOutput);
+                    cases.Add(isGru, 0.5, 0.5, epsilon, ActivationReference.ZeroOutput);
                 }
             }
 
@@ -37,7 +39,7 @@ public sealed class RecurrentRuleTests
     [Theory]
     [MemberData(nameof(Cases))]
     public void Propagate_OneLayer_AgreesWithTheExplicitForm(
-        bool isGru, double share, double epsilon, ActivationReference reference)
+        bool isGru, double share, double memoryShare, double epsilon, ActivationReference reference)
     {
         const int T = 5, N = 2, In = 3, Units = 4;
         using var scope = NewDisposeScope();
@@ -46,7 +48,7 @@ public sealed class RecurrentRuleTests
         layer.to(ScalarType.Float64);
         var input = randn([T, N, In], ScalarType.Float64);
         var reward = randn([T, N, Units], ScalarType.Float64);
-        using var lfp = new FeedbackPropagation(layer, With(share, epsilon, reference)) { RecordInputRewards = true };
+        using var lfp = new FeedbackPropagation(layer, With(share, memoryShare, epsilon, reference)) { RecordInputRewards = true };
         lfp.Propagate(layer.call(input), reward);
 
         var parameters = layer.parameters().ToList();
@@ -55,7 +57,7 @@ public sealed class RecurrentRuleTests
         double[] sumW = new double[w.Length], sumV = new double[v.Length], sumB = new double[b.Length], sumE = new double[e.Length];
         for (var n = 0; n < N; n++)
         {
-            var twin = new ScalarRecurrent(isGru, share, epsilon, reference, w, v, b, e);
+            var twin = new ScalarRecurrent(isGru, share, memoryShare, epsilon, reference, w, v, b, e);
             twin.Forward([.. Enumerable.Range(0, T).Select(t => Values(input[t, n]))]);
             var passed = twin.Backward([.. Enumerable.Range(0, T).Select(t => Values(reward[t, n]))]);
             for (var t = 0; t < T; t++)
@@ -141,13 +143,14 @@ public sealed class RecurrentRuleTests
             new LastStep(batchFirst: true), Linear(kind == "lstm" ? 5 : 10, 3));
         model.to(ScalarType.Float64);
         var report = new FeedbackLaws(
-            model, With(isSplit ? 0.5 : 0, 1e-6, ActivationReference.ZeroInput), randn([4, 6, 3], ScalarType.Float64)).Check();
+            model, With(isSplit ? 0.5 : 0, 0.5, 1e-6, ActivationReference.ZeroInput), randn([4, 6, 3], ScalarType.Float64)).Check();
         Assert.Contains(report.Notes, note => note.Contains("stabilizers of each step", StringComparison.Ordinal));
     }
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Propagate_InFloat32_AgreesWithFloat64(bool isGru, double share, double epsilon, ActivationReference reference)
+    public void Propagate_InFloat32_AgreesWithFloat64(
+        bool isGru, double share, double memoryShare, double epsilon, ActivationReference reference)
     {
         using var scope = NewDisposeScope();
         manual_seed(7);
@@ -174,7 +177,7 @@ public sealed class RecurrentRuleTests
 
         List<Tensor> Run()
         {
-            using var lfp = new FeedbackPropagation(layer, With(share, epsilon, reference)) { RecordInputRewards = true };
+            using var lfp = new FeedbackPropagation(layer, With(share, memoryShare, epsilon, reference)) { RecordInputRewards = true };
             lfp.PropagateDensity(layer.call(input), reward);
             return [lfp.InputRewards[0].clone(), .. layer.parameters().Select(parameter => parameter.grad!.clone())];
         }
@@ -258,6 +261,9 @@ public sealed class RecurrentRuleTests
             "The gate's share must lie between 0 and 1, both excluded: with 0 it is GatedSignalRule",
             Assert.Throws<ArgumentOutOfRangeException>(() => new GatedSplitRule(share: 0)).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => new GatedSplitRule(share: 1));
+        Assert.Contains(
+            "The share of the memory's gate must be at least 0 and below 1",
+            Assert.Throws<ArgumentOutOfRangeException>(() => new GatedSplitRule(memoryShare: 1)).Message, StringComparison.Ordinal);
         using var scope = NewDisposeScope();
         using var model = Sequential(Linear(2, 2));
         using var lfp = new FeedbackPropagation(model, Composite.Epsilon().WithName("0", new GatedSignalRule()));
@@ -266,9 +272,9 @@ public sealed class RecurrentRuleTests
             Assert.Throws<InvalidOperationException>(() => model.call(ones(1, 2))).Message, StringComparison.Ordinal);
     }
 
-    private static Composite With(double share, double epsilon, ActivationReference reference)
+    private static Composite With(double share, double memoryShare, double epsilon, ActivationReference reference)
         => Composite.Epsilon(epsilon).With<RecurrentLayer>(
-            share > 0 ? new GatedSplitRule(epsilon, share, reference) : new GatedSignalRule(epsilon));
+            share > 0 ? new GatedSplitRule(epsilon, share, reference, memoryShare) : new GatedSignalRule(epsilon));
 
     private static void Close(double[] expected, Tensor actual)
     {

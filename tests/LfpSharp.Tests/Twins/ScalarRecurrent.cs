@@ -7,6 +7,7 @@ namespace LfpSharp.Tests.Twins;
 /// </summary>
 /// <param name="isGru">GRU, else LSTM.</param>
 /// <param name="share">What the gate takes of a product; at 0 the signal takes all.</param>
+/// <param name="memoryShare">What the gate of the memory takes.</param>
 /// <param name="epsilon">ε.</param>
 /// <param name="reference">From where sigmoids are measured.</param>
 /// <param name="w">[blocks · units, inputs].</param>
@@ -14,7 +15,15 @@ namespace LfpSharp.Tests.Twins;
 /// <param name="b">Bias of the input's map.</param>
 /// <param name="e">Bias of the state's map.</param>
 internal sealed class ScalarRecurrent(
-    bool isGru, double share, double epsilon, ActivationReference reference, double[,] w, double[,] v, double[] b, double[] e)
+    bool isGru,
+    double share,
+    double memoryShare,
+    double epsilon,
+    ActivationReference reference,
+    double[,] w,
+    double[,] v,
+    double[] b,
+    double[] e)
 {
     private readonly int units = v.GetLength(1), inputs = w.GetLength(1);
     private readonly List<double[]> x = [], h = [], c = [];
@@ -90,12 +99,12 @@ internal sealed class ScalarRecurrent(
                     var candidate = u[(2 * units) + j] + (r * fromState);
                     var normalized = arrived / Stab(h[t][j]);
                     var (ofN, ofBefore) = ((1 - z) * Math.Tanh(candidate) * normalized, z * before[j] * normalized);
-                    stateBefore[j] += Signal(ofBefore);
+                    stateBefore[j] += ofBefore * (1 - memoryShare);
                     var n = Signal(ofN) / Stab(candidate);
                     var fromR = r * fromState * n;
                     if (share > 0)
                     {
-                        var gate = Through(ofBefore * share, A(1)) + Through(ofN * share, -A(1));
+                        var gate = Through(ofBefore * memoryShare, A(1)) + Through(ofN * share, -A(1));
                         Connect(t, j + units, gate / Stab(A(1)), gate / Stab(A(1)), before, ofInputs[t], stateBefore);
                         var reset = Through(fromR * share, A(0)) / Stab(A(0));
                         Connect(t, j, reset, reset, before, ofInputs[t], stateBefore);
@@ -108,18 +117,18 @@ internal sealed class ScalarRecurrent(
                     var normalized = (Signal(arrived) + atCell[j]) / Stab(c[t][j]);
                     var ofCandidate = Sigmoid(A(0)) * Math.Tanh(A(2)) * normalized;
                     var ofCell = Sigmoid(A(1)) * cellBefore[j] * normalized;
-                    cellRewardBefore[j] = Signal(ofCell);
+                    cellRewardBefore[j] = ofCell * (1 - memoryShare);
                     var n = Signal(ofCandidate) / Stab(A(2));
                     Connect(t, j + (2 * units), n, n, before, ofInputs[t], stateBefore);
                     if (share == 0)
                         continue;
-                    Gate(0, ofCandidate);
-                    Gate(1, ofCell);
-                    Gate(3, arrived);
+                    Gate(0, ofCandidate * share);
+                    Gate(1, ofCell * memoryShare);
+                    Gate(3, arrived * share);
 
-                    void Gate(int block, double ofProduct)
+                    void Gate(int block, double taken)
                     {
-                        var gate = Through(ofProduct * share, A(block)) / Stab(A(block));
+                        var gate = Through(taken, A(block)) / Stab(A(block));
                         Connect(t, j + (block * units), gate, gate, before, ofInputs[t], stateBefore);
                     }
                 }

@@ -5,9 +5,10 @@ namespace LfpSharp.Kernels.Recurrent;
 
 /// <summary>Gate and signal take a share each; its formula's home is <c>Recurrent.GruSplit</c>.</summary>
 /// <param name="epsilon">ε.</param>
-/// <param name="share">What the gate takes.</param>
+/// <param name="share">What a gate takes.</param>
+/// <param name="memoryShare">What the gate of the memory takes.</param>
 /// <param name="constant">The part of a sigmoid, 0 or 1/2, whose reward ends there.</param>
-internal readonly struct GruSplitStep(float epsilon, float share, float constant) : ICellFormula
+internal readonly struct GruSplitStep(float epsilon, float share, float memoryShare, float constant) : ICellFormula
 {
     // Compiled by itself, so that all it calls is small beside it and becomes part of it.
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -15,18 +16,19 @@ internal readonly struct GruSplitStep(float epsilon, float share, float constant
     {
         var (stabilizer, rest, half) = (Vector.Create(epsilon), Vector.Create(0.5f - constant), Vector.Create(0.5f));
         var (ofGate, ofSignal) = (Vector.Create(share), Vector.Create(1 - share));
+        var (ofUpdate, ofMemory) = (Vector.Create(memoryShare), Vector.Create(1 - memoryShare));
         var (output, candidate) = (at.Output, at.PreActivation(2));
         var atOutput = Curve.Quotient((at.Arrived + at.Carry) * output, output, stabilizer);
-        var (toGate, toSignal) = (atOutput * ofGate, atOutput * ofSignal);
 
         var update = Curve.CenteredSigmoid(at.PreActivation(1), stabilizer, out var perUpdate);
         var squashed = Curve.Tanh(candidate, candidate, stabilizer, out var perCandidate);
-        var atUpdate = toGate * (((rest - update) * squashed) + ((rest + update) * at.OutputBefore)) * perUpdate;
-        var atCandidate = toSignal * (half - update) * squashed * perCandidate;
+        var taken = (ofGate * (rest - update) * squashed) + (ofUpdate * (rest + update) * at.OutputBefore);
+        var atUpdate = atOutput * taken * perUpdate;
+        var atCandidate = ofSignal * atOutput * (half - update) * squashed * perCandidate;
         at.SetAtInput(1, atUpdate);
         at.SetAtInput(2, atCandidate);
         at.SetAtState(1, atUpdate);
-        at.Carry = toSignal * (update + half);
+        at.Carry = ofMemory * atOutput * (update + half);
 
         var reset = Curve.CenteredSigmoid(at.PreActivation(0), stabilizer, out var perReset);
         var atReset = atCandidate * ofGate * at.Inner * (reset + rest) * perReset;

@@ -108,7 +108,7 @@ public sealed class HalvingTests : SeriesTests
         {
             try
             {
-                using var sweep = Sweep.Share(Path("shared"), new RunClaims(Path("shared"), worker, 0.5));
+                using var sweep = Sweep.Share(Path("shared"), new RunClaims(Path("shared"), worker, 0.25));
                 sweep.Work(null, new PretendedLearner(worker == 0 ? null : new Random(worker)), Cancellation);
             }
             catch (PretendedLearner.KilledException)
