@@ -104,6 +104,7 @@ public sealed class FeedbackRule : ILearningRule
     {
         Rules.EpsilonRule { Epsilon: var epsilon } => FormattableString.Invariant($"epsilon {epsilon:g3}"),
         Rules.IdentityRule { Reference: ActivationReference.ZeroInput } => "identity, zero input",
+        Rules.IdentityRule { Reference: ActivationReference.Expected } => "identity, expected",
         _ => OptionNames.Kebab(rule.GetType().Name.Replace("Rule", "", StringComparison.Ordinal)),
     };
 }

@@ -15,7 +15,7 @@ public sealed record LfpEpsilonOptions : LearnerOptions, IFeedbackOptions
     [Range(0, double.MaxValue, MinimumIsExclusive = true)]
     public double Epsilon { get; init => field = OptionRange.Check(this, value); } = Gate.DefaultEpsilon;
 
-    /// <summary>From where activations are measured; zero-input is for those with f(0) ≠ 0, such as sigmoid and softplus.</summary>
+    /// <summary>From where activations are measured; zero-input is for those with f(0) ≠ 0, expected for steps.</summary>
     public ActivationReference Reference { get; init; }
 
     /// <summary>The reward at the outputs.</summary>

@@ -71,7 +71,8 @@ public sealed partial class Composite
     /// <param name="epsilon">The stabilizer ε ≥ 0.</param>
     /// <param name="reference">
     /// From where the outputs of activations are measured. <see cref="ActivationReference.ZeroInput"/> is for networks of activations
-    /// with f(0) ≠ 0, such as sigmoid and softplus, and changes nothing for others.
+    /// with f(0) ≠ 0, such as sigmoid and softplus, and changes nothing for others; <see cref="ActivationReference.Expected"/> is for
+    /// steps.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">
     /// ε is negative, infinite or not a number, or there is no such reference.

@@ -15,7 +15,7 @@ namespace LfpSharp.Recurrent;
 /// <param name="reference">From where the sigmoids are measured.</param>
 internal sealed class GruSplit(double epsilon, double share, double memoryShare, ActivationReference reference) : CellReturn
 {
-    private readonly double rest = reference == ActivationReference.ZeroInput ? 0 : 0.5;
+    private readonly double rest = reference == ActivationReference.ZeroOutput ? 0.5 : 0;
 
     public override long FirstBlock => 0;
 

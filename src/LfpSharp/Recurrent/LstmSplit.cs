@@ -15,7 +15,7 @@ namespace LfpSharp.Recurrent;
 /// <param name="reference">From where the sigmoids are measured.</param>
 internal sealed class LstmSplit(double epsilon, double share, double memoryShare, ActivationReference reference) : CellReturn
 {
-    private readonly double constant = reference == ActivationReference.ZeroInput ? 0.5 : 0;
+    private readonly double constant = reference == ActivationReference.ZeroOutput ? 0 : 0.5;
 
     public override long FirstBlock => 0;
 

@@ -67,7 +67,8 @@ public sealed record GatedSplitRule : RecurrentRule
         if (!Enum.IsDefined(reference))
         {
             throw new ArgumentOutOfRangeException(
-                nameof(reference), reference, "There is no such reference; there are ZeroOutput and ZeroInput.");
+                nameof(reference), reference,
+                "There is no such reference; there are ZeroOutput, ZeroInput and Expected (here as ZeroInput).");
         }
 
         (Share, Reference, MemoryShare) = (share, reference, memoryShare);

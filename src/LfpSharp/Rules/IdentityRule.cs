@@ -15,7 +15,8 @@ namespace LfpSharp.Rules;
 /// is a connection like others: <c>φ(w) = |w| Σ z c</c> over z &lt; 0, with c the density of the output.</para>
 /// <para>With <see cref="ActivationReference.ZeroInput"/>, and f(0) ≠ 0, the gate is <c>(f(z) − f(0)) / stab(z)</c> directly behind
 /// a layer, and else <c>(f(z) − f(0)) / z</c> with the limit f'(0) at 0, times the gates of what lies before. Where such an
-/// activation is the model's output, reward enters there as a density, <c>r / f(z)</c>.</para>
+/// activation is the model's output, reward enters there as a density, <c>r / f(z)</c>. With <see cref="ActivationReference.Expected"/>
+/// steps are measured likewise, by what was to be expected of them.</para>
 /// </remarks>
 public sealed record IdentityRule : Rule
 {
@@ -26,7 +27,7 @@ public sealed record IdentityRule : Rule
         => Reference = Enum.IsDefined(reference)
             ? reference
             : throw new ArgumentOutOfRangeException(
-                nameof(reference), reference, "There is no such reference; there are ZeroOutput and ZeroInput.");
+                nameof(reference), reference, "There is no such reference; there are ZeroOutput, ZeroInput and Expected.");
 
     /// <summary>From where the output is measured.</summary>
     public ActivationReference Reference { get; }
@@ -39,9 +40,18 @@ public sealed record IdentityRule : Rule
 
     /// <inheritdoc/>
     protected internal override Tensor? Constant(nn.Module layer, IReadOnlyList<Tensor> inputs)
-        => Reference == ActivationReference.ZeroInput && !ActivationShape.IsZeroAtZero(layer)
-            ? ReferenceDifference.Constant(layer, inputs[0])
-            : null;
+    {
+        if (Reference == ActivationReference.Expected && ExpectedStep.Of(layer) is { } expected)
+        {
+            using var noGrad = no_grad();
+            using var deviation = expected(inputs[0]);
+            return ((nn.Module<Tensor, Tensor>)layer).forward(inputs[0]).sub_(deviation);
+        }
+
+        return Reference == ActivationReference.ZeroOutput || ActivationShape.IsZeroAtZero(layer)
+            ? null
+            : ReferenceDifference.Constant(layer, inputs[0]);
+    }
 
     /// <inheritdoc/>
     protected internal override Tensor Connect(LayerCall call) => call.ConnectThroughActivation(reference: Reference);

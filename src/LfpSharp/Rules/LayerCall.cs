@@ -88,7 +88,10 @@ public sealed class LayerCall
     /// <c>f(z) / z</c>, and a z of exactly 0 gets nothing.
     /// </summary>
     /// <param name="factor">How much of the reward is meant to go on: 1 is all of it.</param>
-    /// <param name="reference">From where f(z) is measured: with ZeroInput f(z) − f(0) stands for f(z), and at z = 0 the limit.</param>
+    /// <param name="reference">
+    /// From where f(z) is measured: with ZeroInput f(z) − f(0) stands for f(z), and at z = 0 the limit; of steps, with Expected,
+    /// F(z) − F(0).
+    /// </param>
     /// <returns>A tensor of the output's values, for the rest of the model.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The factor is 0, infinite or not a number.</exception>
     /// <exception cref="InvalidOperationException">f(0) is asked for, and is not finite or cannot be computed.</exception>
@@ -97,11 +100,8 @@ public sealed class LayerCall
         CheckFactor(factor);
         var input = Inputs[0];
         var entry = State.Find(input) is { IsModelInput: false } found ? found : null;
-        if (reference == ActivationReference.ZeroInput && !ActivationShape.IsZeroAtZero(Layer)
-            && ReferenceDifference.Of(Layer, input) is { } difference)
-        {
+        if (ActivationShape.Difference(Layer, input, reference) is { } difference)
             return GatedByDifference(difference, entry is { LeftGate: true } ? entry : null, factor);
-        }
 
         // Where f(z)/z is f'(z), the graph that the forward has made is the gate already.
         if (ActivationShape.SlopeIsGate(Layer) && (entry is not { IsMergeable: true } || ActivationShape.HasParameters(Layer)))

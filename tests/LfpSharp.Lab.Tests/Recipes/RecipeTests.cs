@@ -48,6 +48,7 @@ public sealed class RecipeTests
     {
         Assert.Equal(ActivationReference.ZeroOutput, ReferenceOf("rule={name: lfp-epsilon}"));
         Assert.Equal(ActivationReference.ZeroInput, ReferenceOf("rule={name: lfp-epsilon, reference: zero-input}"));
+        Assert.Equal(ActivationReference.Expected, ReferenceOf("rule={name: lfp-epsilon, reference: expected}"));
         Assert.Equal(
             ActivationReference.ZeroInput, ReferenceOf("rule={name: lfp, composite: {name: epsilon, reference: zero-input}}"));
         Assert.Contains(

@@ -1,5 +1,6 @@
 using LfpSharp.Composites;
 using LfpSharp.Gates;
+using LfpSharp.Modules;
 using LfpSharp.Propagation;
 using LfpSharp.Rules;
 using ThirdParty.OwnRules;
@@ -30,6 +31,51 @@ public sealed class IdentityRuleTests
         Assert.Equal(2 * arrived / (2 + Epsilon), -first.weight!.grad!.item<double>(), 1e-12);
         if (isRecorded)
             Assert.Equal(arrived, lfp.Rewards[0].Reward.item<double>(), 1e-12);
+    }
+
+    [Theory]
+    [InlineData("step", 1, false)]
+    [InlineData("negated-step", 1, true)]
+    [InlineData("staircase", 3, false)]
+    [InlineData("staircase", 3, true)]
+    public void Propagate_StepsAsExpected_HandsDownTheMeanOverShiftedThresholds(string kind, int thresholds, bool isRecorded)
+    {
+        const double Epsilon = 0.2;
+        const int Shifts = 20_001;
+        using var scope = NewDisposeScope();
+        manual_seed(3);
+        using Linear first = Linear(3, 7), last = Linear(7, 2);
+        using Module<Tensor, Tensor> activation = kind switch
+        {
+            "step" => new Step(),
+            "negated-step" => new NegatedStep(),
+            _ => new Staircase(thresholds + 1),
+        };
+        using var model = Sequential(first, activation, last).to(ScalarType.Float64);
+        var composite = Composite.Epsilon(Epsilon, ActivationReference.Expected);
+        using var lfp = new FeedbackPropagation(model, composite) { RecordRewards = isRecorded };
+        var (input, reward) = (randn([5, 3], ScalarType.Float64), randn([5, 2], ScalarType.Float64));
+        var outputs = model.call(input);
+        lfp.Propagate(outputs, reward);
+
+        var z = input.mm(first.weight!.t()) + first.bias!;
+        var density = Gate.Normalize(reward, outputs.detach(), Epsilon).mm(last.weight!);
+        var expected = z.data<double>().Select(Mean).Zip(z.data<double>().Select(_ => Mean(0)), (at, zero) => at - zero);
+        var arrived = density * tensor(expected.ToArray()).view_as(z);
+        var signal = Gate.Normalize(arrived, z, Epsilon);
+        var feedback = first.weight!.abs() * signal.t().mm(input);
+        Assert.True((feedback + first.weight!.grad!).abs().max().item<double>() < 1e-3);
+        Assert.NotEqual(0, feedback.abs().min().item<double>());
+        if (isRecorded)
+            Assert.True((lfp.Rewards[0].Reward - arrived).abs().max().item<double>() < 1e-3);
+
+        // f with every threshold moved by the same, from half a step below to half a step above.
+        double Mean(double at) => Enumerable.Range(0, Shifts).Average(i => Moved(at, (((i + 0.5) / Shifts) - 0.5) / thresholds));
+        double Moved(double at, double by)
+        {
+            var above = Enumerable.Range(0, thresholds).Count(k => at > ((double)k / thresholds) + by);
+            return (kind == "negated-step" ? -1.0 : 1) * above / thresholds;
+        }
     }
 
     [Theory]

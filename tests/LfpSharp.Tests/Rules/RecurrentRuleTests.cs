@@ -29,6 +29,7 @@ public sealed class RecurrentRuleTests
                     cases.Add(isGru, 0.3, 0, epsilon, ActivationReference.ZeroInput);
                     cases.Add(isGru, 0.2, 0.7, epsilon, ActivationReference.ZeroOutput);
                     cases.Add(isGru, 0.5, 0.5, epsilon, ActivationReference.ZeroOutput);
+                    cases.Add(isGru, 0.4, 0.1, epsilon, ActivationReference.Expected);
                 }
             }
 
@@ -254,7 +255,7 @@ public sealed class RecurrentRuleTests
             "ε must be a finite number of at least 0",
             Assert.Throws<ArgumentOutOfRangeException>(() => new GatedSignalRule(-1)).Message, StringComparison.Ordinal);
         Assert.Contains(
-            "there are ZeroOutput and ZeroInput",
+            "there are ZeroOutput, ZeroInput and Expected",
             Assert.Throws<ArgumentOutOfRangeException>(() => new GatedSplitRule(reference: (ActivationReference)5)).Message,
             StringComparison.Ordinal);
         Assert.Contains(

@@ -144,7 +144,7 @@ internal sealed class ScalarRecurrent(
 
     // The reward that goes on from σ(z) to z.
     private double Through(double reward, double z)
-        => reference == ActivationReference.ZeroInput ? reward * (Sigmoid(z) - 0.5) / Sigmoid(z) : reward;
+        => reference == ActivationReference.ZeroOutput ? reward : reward * (Sigmoid(z) - 0.5) / Sigmoid(z);
 
     private void Connect(int t, int row, double atInput, double atState, double[] before, double[] ofInput, double[] ofState)
     {

@@ -1,5 +1,6 @@
 using LfpSharp.Composites;
 using LfpSharp.Gates;
+using LfpSharp.Modules;
 using LfpSharp.Rules;
 using LfpSharp.Tests.Golden;
 using LfpSharp.Verification;
@@ -115,6 +116,23 @@ public sealed class VerifyTests
 
         ConservationReport Run(ActivationReference reference)
             => Verify.Run(model, Composite.Epsilon(0.1, reference), () => model.call(inputs), outputs => ones_like(outputs));
+    }
+
+    [Fact]
+    public void Run_StepsAsExpected_CountsWhatHappenedOtherwise()
+    {
+        using var scope = NewDisposeScope();
+        using var model = Sequential(Linear(4, 6), new Step(), Linear(6, 5), new Staircase(4), Linear(5, 3));
+        model.to(ScalarType.Float64);
+        var inputs = randn([8, 4], ScalarType.Float64);
+        var report = Verify.Run(
+            model, Composite.Epsilon(0.1, ActivationReference.Expected), () => model.call(inputs), outputs => ones_like(outputs));
+        Assert.True(report.Conserves, report.ToString());
+        foreach (var layer in report.Layers.Where(layer => layer.Layer is Step or Staircase))
+        {
+            Assert.NotEqual(0, layer.TakenByBias);
+            Assert.Equal(layer.RewardAtOutput, layer.RewardAtInput!.Value + layer.TakenByBias, 1e-9);
+        }
     }
 
     [Fact]
