@@ -49,6 +49,13 @@ public sealed class PruneCommandTests
 
         var small = LfpCall.Run(folder.Path, "prune", "run0", "--to", "0.5", "--structured", "-o", "small", "--json").Result;
         Assert.True(small.GetProperty("parameters").GetInt64() < 0.6 * small.GetProperty("parametersBefore").GetInt64());
+        scored = LfpCall.Run(folder.Path, "eval", "small/weights.safetensors", "--recipe", "run0/recipe.yaml", "--json").Result;
+        Assert.Equal(small.GetProperty("testScore").GetDouble(), scored.GetProperty("testScore").GetDouble());
+        LfpCall.Run(folder.Path, "export", "run0", "--weights", "small/weights.safetensors", "--onnx", "small.onnx").Succeeded();
+        Assert.True(new FileInfo(folder["small.onnx"]).Length < 0.6 * new FileInfo(folder["whole.onnx"]).Length);
+        LfpCall.Run(folder.Path, "export", "run0", "--weights", "small/weights.safetensors", "-o", "small.safetensors").Succeeded();
+        var units = small.GetProperty("layers")[0].GetProperty("units").GetInt64();
+        Assert.Contains($"nn.Linear(in_features=64, out_features={units},", File.ReadAllText(folder["small.py"]), StringComparison.Ordinal);
         Assert.Equal(JsonValueKind.Object, JsonDocument.Parse(File.ReadAllText(folder["small/summary.json"])).RootElement.ValueKind);
 
         long Zeros(string file)
