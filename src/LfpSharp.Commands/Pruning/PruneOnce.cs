@@ -74,7 +74,9 @@ internal static class PruneOnce
         var smaller =
             structured
                 ? UnitPruning.Remove(
-                    experiment.Model as Sequential ?? throw new ArgumentException("--structured takes a model of layers in a row."),
+                    experiment.Model as Sequential ?? throw new ArgumentException(
+                        $"--structured removes units of layers in a row (Sequential), and the model is a "
+                        + $"'{experiment.Model.GetType().Name}'. Leave it out to remove single weights."),
                     scores,
                     scope,
                     share)

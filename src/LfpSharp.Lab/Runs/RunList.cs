@@ -40,8 +40,9 @@ public static class RunList
         if (runs.Count > 0)
         {
             var others = runs.Count > MostNamed ? $" and {runs.Count - MostNamed} more" : "";
-            return $"{(runs.Count == 1 ? "There is a run" : $"There are {runs.Count} runs")} in it: "
-                + $"{string.Join(", ", runs.Take(MostNamed))}{others}. Give one of them.";
+            return runs is [var only]
+                ? $"There is a run in it: {only}. Give that."
+                : $"There are {runs.Count} runs in it: {string.Join(", ", runs.Take(MostNamed))}{others}. Give one of them.";
         }
 
         return Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(path)) is { Length: > 0 } parent && RunFolder.Holds(parent)

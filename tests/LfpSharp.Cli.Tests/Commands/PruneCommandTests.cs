@@ -78,6 +78,16 @@ public sealed class PruneCommandTests
     }
 
     [Fact]
+    public void Prune_UnitsOfAModelThatIsNoRow_IsRefused()
+    {
+        using var folder = new ScratchFolder();
+        LfpCall.Run(folder.Path, "train", "--model", "lstm", "--epochs", "1", "--set", "data.limit=60", "-o", "run").Succeeded();
+        Assert.Contains(
+            "--structured removes units of layers in a row (Sequential), and the model is a 'LstmModel'. Leave it out",
+            LfpCall.Run(folder.Path, "prune", "run", "--to", "0.5", "--structured", "-o", "small").Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Sparsity_Run_ShowsLayersAndActivations()
     {
         using var folder = new ScratchFolder();
