@@ -74,7 +74,9 @@ internal static class PruneOnce
         var smaller =
             structured
                 ? UnitPruning.Remove(
-                    experiment.Model as Sequential ?? throw new ArgumentException("--structured takes a model of layers in a row."),
+                    experiment.Model as Sequential ?? throw new ArgumentException(
+                        $"--structured removes units of layers in a row (Sequential), and the model is a "
+                        + $"'{experiment.Model.GetType().Name}'. Leave it out to remove single weights."),
                     scores,
                     scope,
                     share)
@@ -129,12 +131,9 @@ internal static class PruneOnce
                 + $"{kind.Text(trained.Retrained)} after {Wording.Plural(epochs, "epoch")} (kept: {trained.BestEpoch})"),
             ("test", test is { } score ? kind.Text(score) : null),
             ("saved in", output));
-        if (smaller is null)
-        {
-            var weights = CommandText.Quote(Path.Combine(output, "weights.safetensors"));
-            terminal.Line($"Score it again:  lfp eval {weights} --recipe {CommandText.Quote(run.PathOf("recipe.yaml"))}");
-            terminal.Line($"As ONNX:         lfp export {CommandText.Quote(run.Path)} --weights {weights} --onnx FILE");
-        }
+        var weights = CommandText.Quote(Path.Combine(output, "weights.safetensors"));
+        terminal.Line($"Score it again:  lfp eval {weights} --recipe {CommandText.Quote(run.PathOf("recipe.yaml"))}");
+        terminal.Line($"As ONNX:         lfp export {CommandText.Quote(run.Path)} --weights {weights} --onnx FILE");
         terminal.Result(summary);
         return ExitCode.Done;
 

@@ -35,7 +35,7 @@ internal static class RecipeCommand
         {
             (each.Name, each.Recipe.Description),
             ("", $"{each.Recipe.Data.Name}, {Choices.NameOf(each.Recipe.Model)}, {Choices.NameOf(each.Recipe.Rule)}; expected: "
-                + $"{each.Recipe.Expected?.Accuracy ?? "not measured"}; time: {each.Recipe.Expected?.Time ?? "not measured"}"),
+                + $"{each.Recipe.Expected?.Score ?? "not measured"}; time: {each.Recipe.Expected?.Time ?? "not measured"}"),
         }));
         terminal.Result(
             recipes.Select(
@@ -53,7 +53,11 @@ internal static class RecipeCommand
 
     private static int Show(ParseResult parsed, Terminal terminal)
     {
-        var yaml = Load(parsed).ToYaml();
+        var recipe = Load(parsed);
+        // What its author measured and said was of the recipe as it is written.
+        if (RecipeOptions.Of(parsed).Count > 0)
+            recipe = recipe with { Description = null, Expected = null };
+        var yaml = recipe.ToYaml();
         terminal.Line(yaml.TrimEnd());
         terminal.Result(new { yaml });
         return ExitCode.Done;

@@ -95,7 +95,7 @@ internal static class ReferenceCommand
         [
             new FiguresBlock(
             [
-                new("accuracy", recipe.Expected?.Accuracy ?? "not measured"),
+                new("score", recipe.Expected?.Score ?? "not measured"),
                 new("time", recipe.Expected?.Time ?? "not measured"),
             ]),
         ]),

@@ -88,7 +88,9 @@ internal static class ReportCommand
                 folder,
                 "neither recipe.yaml nor plan.json nor sweep-plan.json",
                 "the folder of a run, a comparison or a sweep",
-                "Give the folder that 'lfp train', 'lfp compare' or 'lfp sweep' named at its end.");
+                RunList.In(folder) is [var first, ..]
+                    ? $"There are runs in it; give one of them, such as {first}."
+                    : "Give the folder that 'lfp train', 'lfp compare' or 'lfp sweep' named at its end.");
         view.Dispose();
         Save(file, format, report);
         terminal.Line(FormattableString.Invariant($"{file}   {new FileInfo(file).Length / 1024.0:f0} KiB"));

@@ -2,9 +2,9 @@ using System.CommandLine;
 using LfpSharp.Commands.Screen;
 using LfpSharp.Lab.Formats;
 using LfpSharp.Lab.Measures;
-using LfpSharp.Lab.Models;
 using LfpSharp.Lab.Pages;
 using LfpSharp.Lab.Pictures;
+using LfpSharp.Lab.Pruning;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Runs;
 
@@ -57,10 +57,10 @@ internal static class EvalCommand
             throw new ArgumentException($"--top is {top}, but must be at least 1.");
         var (recipe, weights, picture) = Find(path, parsed.GetValue(RecipeName));
         using var experiment = new Experiment(recipe, parsed.GetValue(DataDirectory), cancellation: cancellation);
-        Weights.Load(weights, experiment.Model, new TerminalLogger(), parsed.GetValue(Rename));
-        var validation = Evaluation.Of(experiment.Model, experiment.Validation, top, cancellation: cancellation);
-        var test = experiment.Test is { } data ? Evaluation.Of(experiment.Model, data, top, cancellation: cancellation) : null;
-        var gini = GiniCoefficient.OfWeights(experiment.Model);
+        using var model = UnitPruning.Load(weights, experiment.Model, new TerminalLogger(), parsed.GetValue(Rename));
+        var validation = Evaluation.Of(model, experiment.Validation, top, cancellation: cancellation);
+        var test = experiment.Test is { } data ? Evaluation.Of(model, data, top, cancellation: cancellation) : null;
+        var gini = GiniCoefficient.OfWeights(model);
 
         if (double.IsNaN(validation.Loss) || double.IsNaN(test?.Loss ?? 0))
         {
@@ -100,7 +100,7 @@ internal static class EvalCommand
         }
         else if ((test ?? validation) is ClassEvaluation classes)
         {
-            var area = RocAuc.Of(experiment.Model, experiment.Test ?? experiment.Validation, cancellation: cancellation);
+            var area = RocAuc.Of(model, experiment.Test ?? experiment.Validation, cancellation: cancellation);
             terminal.Facts([.. scores, .. EvalView.Facts(classes, area), sparsity]);
             EvalView.Tables(terminal, classes);
             (result["validationAccuracy"], result["testAccuracy"]) = (validation.Score, test?.Score);

@@ -8,9 +8,11 @@ using LfpSharp.Lab.Formats.SafeTensors;
 using LfpSharp.Lab.Models;
 using LfpSharp.Lab.Models.Spiking;
 using LfpSharp.Lab.Pages;
+using LfpSharp.Lab.Pruning;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Runs;
 using LfpSharp.Lab.Runs.Prediction;
+using static TorchSharp.torch;
 
 namespace LfpSharp.Commands.Trained;
 
@@ -20,6 +22,7 @@ internal static class ExportCommand
     private const int CalibrationSamples = 512;
 
     private static readonly Argument<string> Run = new("RUN") { Description = "The folder of a run." };
+    private static readonly Argument<string?> Extra = new("FILE") { Arity = ArgumentArity.ZeroOrOne, Hidden = true };
     private static readonly Option<string?> Output = new("--output", "-o")
     {
         Description = "The safetensors file to make; by default the run's name in this folder. A Python program of the same name is "
@@ -31,7 +34,8 @@ internal static class ExportCommand
     };
     private static readonly Option<string?> Onnx = new("--onnx")
     {
-        Description = "Write an ONNX file instead, for ONNX Runtime and others: it takes samples as they come, pixels or columns, and "
+        Description = "Write an ONNX file instead, for ONNX Runtime and others: it takes samples as the data has them, pixels 0 to 255 or "
+            + "columns, and "
             + "gives scores and probabilities, or a number.",
     };
     private static readonly Option<string?> Quantize = OptionOfQuantize();
@@ -70,6 +74,7 @@ internal static class ExportCommand
                 + "ONNX or NIR.")
             {
                 Run,
+                Extra,
                 Output,
                 WeightsOnly,
                 Onnx,
@@ -85,6 +90,12 @@ internal static class ExportCommand
 
     private static int Export(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
+        if (parsed.GetValue(Extra) is { } file)
+        {
+            throw new ArgumentException($"'{file}' stands alone. Say what shall be written: --onnx {file}, --nir {file}, -o {file} "
+                + "(safetensors, with a program for PyTorch), or --weights FILE for the weights to take.");
+        }
+
         var run = RunFolder.Open(parsed.GetValue(Run)!);
         CheckTogether(parsed);
         if (parsed.GetValue(Nir) is { } nir)
@@ -113,26 +124,28 @@ internal static class ExportCommand
         if (!parsed.GetValue(Force) && new[] { weights, program }.FirstOrDefault(File.Exists) is { } taken)
             throw new IOException($"'{taken}' exists already. Choose another with --output, or replace it with --force.");
 
-        using var predictor = Load(run, parsed);
-        var text = program is null ? null : ProgramOf(predictor, Path.GetFileName(weights));
-        SafeTensorsFile.Write(weights, Weights.Named(predictor.Model), Metadata(run, predictor.Format));
+        using var predictor = Predictor.Load(run);
+        using var model = Load(predictor, parsed);
+        var text = program is null ? null : ProgramOf(model, Path.GetFileName(weights));
+        SafeTensorsFile.Write(weights, Weights.Named(model), Metadata(run, predictor.Format));
         if (program is not null)
             AtomicFile.WriteText(program, text!);
         terminal.Facts(("weights", weights), ("PyTorch", program));
-        terminal.Result(new { weights, program, tensors = Weights.Named(predictor.Model).Select(named => named.Name) });
+        terminal.Result(new { weights, program, tensors = Weights.Named(model).Select(named => named.Name) });
         return ExitCode.Done;
     }
 
     private static int ExportOnnx(RunFolder run, string path, ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
         ExpectFree("--onnx", parsed, path);
-        using var predictor = Load(run, parsed);
+        using var predictor = Predictor.Load(run);
+        using var model = Load(predictor, parsed);
         try
         {
             if (parsed.GetValue(Quantize) is null)
-                OnnxWriter.Write(path, predictor.Model, predictor.Format, Metadata(run, predictor.Format));
+                OnnxWriter.Write(path, model, predictor.Format, Metadata(run, predictor.Format));
             else
-                WriteQuantized(run, predictor, path, parsed.GetValue(DataDirectory), cancellation);
+                WriteQuantized(run, model, predictor.Format, path, parsed.GetValue(DataDirectory), cancellation);
         }
         catch (NotSupportedException refusal)
         {
@@ -142,27 +155,30 @@ internal static class ExportCommand
         string[] outputs = predictor.Format.Target is { Name: var name } ? [$"number ({name})"] : ["scores", "probabilities"];
         terminal.Facts(
             ("ONNX", $"{path}, {Wording.Count(new FileInfo(path).Length)} bytes"),
-            ("takes", $"samples [batch, {string.Join(", ", predictor.Format.Shape)}], float32, as they come"),
+            ("takes", $"samples [batch, {string.Join(", ", predictor.Format.Shape)}], float32, as the data has them (pixels 0 to 255), "
+                + "not normalized"),
             ("gives", string.Join(", ", outputs)));
         terminal.Result(new { onnx = path, input = "samples", outputs, classes = predictor.Format.Classes });
         return ExitCode.Done;
     }
 
-    private static Predictor Load(RunFolder run, ParseResult parsed)
-    {
-        var predictor = Predictor.Load(run);
-        if (parsed.GetValue(Others) is { } weights)
-            Weights.Load(weights, predictor.Model, new TerminalLogger());
-        return predictor;
-    }
+    private static nn.Module<Tensor, Tensor> Load(Predictor predictor, ParseResult parsed)
+        => parsed.GetValue(Others) is { } weights
+            ? UnitPruning.Load(weights, predictor.Model, new TerminalLogger())
+            : predictor.Model;
 
     // The ranges of values are those of training samples.
     private static void WriteQuantized(
-        RunFolder run, Predictor predictor, string path, string? dataDirectory, CancellationToken cancellation)
+        RunFolder run,
+        nn.Module<Tensor, Tensor> model,
+        InputFormat format,
+        string path,
+        string? dataDirectory,
+        CancellationToken cancellation)
     {
         using var experiment = new Experiment(run.Recipe with { Device = "cpu" }, dataDirectory, cancellation: cancellation);
         using var samples = experiment.Train.Gather([.. Enumerable.Range(0, Math.Min(CalibrationSamples, experiment.Train.Count))]);
-        OnnxWriter.WriteQuantized(path, predictor.Model, predictor.Format, samples.Inputs, Metadata(run, predictor.Format));
+        OnnxWriter.WriteQuantized(path, model, format, samples.Inputs, Metadata(run, format));
     }
 
     private static Option<string?> OptionOfQuantize()
@@ -203,14 +219,14 @@ internal static class ExportCommand
     }
 
     // Before anything is written, so that a refusal leaves nothing behind.
-    private static string ProgramOf(Predictor predictor, string weights)
+    private static string ProgramOf(nn.Module<Tensor, Tensor> model, string weights)
     {
         const string Advice = "Export the weights alone with --weights-only, and load them in Python under the same names.";
-        if (predictor.Model is SpikingModel)
+        if (model is SpikingModel)
             throw new ArgumentException($"PyTorch has no spiking layers: write their program with --pytorch. {Advice}");
         try
         {
-            return PyTorchModel.Write(predictor.Model, weights);
+            return PyTorchModel.Write(model, weights);
         }
         catch (NotSupportedException refusal)
         {

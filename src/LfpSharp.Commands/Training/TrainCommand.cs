@@ -86,6 +86,8 @@ internal static class TrainCommand
 
     private static int Lead(IReduction processes, ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
+        if (parsed.GetValue(Watch))
+            AspNetRuntime.Ensure();
         var settings = RecipeOptions.Of(parsed);
         if (parsed.GetValue(Resume) is { } path)
             return GoOn(processes, path, parsed, settings, terminal, cancellation);

@@ -34,7 +34,7 @@ internal static class OnnxLayers
                 ?? OnnxConnections.Of(builder, layer, path, input)
                 ?? OnnxActivations.Of(builder, layer, path, input)
                 ?? OnnxBlocks.Of(builder, layer, path, input)
-            : null;
+            : OnnxForward.Of(builder, layer, path, input);
         return found ?? throw Unknown(layer, path);
     }
 
@@ -42,8 +42,10 @@ internal static class OnnxLayers
     public static Tensor Run(nn.Module layer, OnnxValueOf input) => ((nn.Module<Tensor, Tensor>)layer).call(input.Example);
 
     internal static NotSupportedException Unknown(nn.Module layer, string path, string? why = null)
-        => new($"The layer '{path}', a '{layer.GetType().Name}', has no form in ONNX that is known here{(why is null ? "" : $": {why}")}. "
-            + "Export the weights with their PyTorch program instead (without --onnx), or write the layer by others.");
+        => new($"{(path.Length == 0 ? "The model" : $"The layer '{path}'")}, a '{layer.GetType().Name}', has no form in ONNX that is known "
+            + $"here{(why is null ? "" : $": {why}")}. "
+            + "Export the weights instead (without --onnx; with --weights-only where PyTorch has no such layer), or write the layer by "
+            + "others.");
 
     // What does nothing in evaluation.
     private static OnnxValueOf? Kept(nn.Module layer, OnnxValueOf input)

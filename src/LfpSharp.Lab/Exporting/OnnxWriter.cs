@@ -12,7 +12,7 @@ namespace LfpSharp.Lab.Exporting;
 /// <remarks>
 /// The file takes samples as they come, <c>samples</c> float32 [batch, ...shape] (pixels, columns of a table), normalizes them, and gives
 /// <c>scores</c> and <c>probabilities</c> [batch, classes], or <c>number</c> [batch, 1] in its own unit. The batch may be of any size.
-/// Operators of opset 17.
+/// Operators of opset 17. A module of one's own is written by the modules that its forward calls; what it computes beside them is refused.
 /// </remarks>
 public static class OnnxWriter
 {

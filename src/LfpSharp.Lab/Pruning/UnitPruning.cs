@@ -1,6 +1,8 @@
+using LfpSharp.Lab.Formats;
 using LfpSharp.Lab.Models;
 using LfpSharp.Lab.Pruning.Scores;
 using LfpSharp.Lab.Pruning.Sparse;
+using Microsoft.Extensions.Logging;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -29,6 +31,40 @@ public static class UnitPruning
         ArgumentNullException.ThrowIfNull(scores);
         return Keep(model, KeptUnits(scores, scope, share));
     }
+
+    /// <summary>
+    /// Loads weights that pruning left: into the model or, where they are of fewer units, into a smaller one made for them.
+    /// </summary>
+    /// <param name="path">The file of weights.</param>
+    /// <param name="model">The model before it was pruned.</param>
+    /// <param name="logger">Told what was converted or left out.</param>
+    /// <param name="rename">Other names for the file's tensors, as in <see cref="Weights.Load"/>.</param>
+    /// <returns>The model, or the smaller one, which shares its layers without parameters. Dispose either.</returns>
+    /// <exception cref="InvalidFileException">The file is missing, damaged, or of another model.</exception>
+    public static nn.Module<Tensor, Tensor> Load(
+        string path, nn.Module<Tensor, Tensor> model, ILogger? logger = null, IReadOnlyList<string>? rename = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        var loaded = model is Sequential row && UnitsIn(path, row) is { } kept ? Keep(row, kept).Model : model;
+        Weights.Load(path, loaded, logger, rename);
+        return loaded;
+    }
+
+    // The first of the units, as many as the file has, layer by layer; null where they are not fewer.
+    private static IReadOnlyList<long[]>? UnitsIn(string path, Sequential model)
+    {
+        if (model.children().Any(layer => layer is not (Linear or Conv2d { groups: 1 } or BatchNorm2d) && layer.parameters().Any()))
+            return null;
+        using var file = WeightFile.Read(path);
+        var units = model.named_children().Where(child => child.module is Linear or Conv2d)
+            .Select(child => (Before: Weight(child.module).shape[0], Now: file.Tensors.GetValueOrDefault($"{child.name}.weight")?.shape[0]))
+            .ToList();
+        return units.TrueForAll(layer => layer.Now <= layer.Before) && units.Exists(layer => layer.Now < layer.Before)
+            ? [.. units.Select(layer => LongRange(layer.Now!.Value))]
+            : null;
+    }
+
+    private static long[] LongRange(long count) => [.. Enumerable.Range(0, (int)count).Select(unit => (long)unit)];
 
     /// <summary>The units that stay, ascending, for each weight of the model in order.</summary>
     internal static IReadOnlyList<long[]> KeptUnits(WeightScores scores, PruningScope scope, double share)

@@ -92,8 +92,7 @@ public sealed class RunFolder
     public static RunFolder Open(string path)
         => Holds(path)
             ? new RunFolder(path, Recipe.LoadAt(Directory.GetCurrentDirectory(), System.IO.Path.Combine(path, "recipe.yaml"), []))
-            : throw new InvalidFileException(
-                path, "no recipe.yaml", "the folder of a run", "Give the folder that 'lfp train' named at its end.");
+            : throw new InvalidFileException(path, "no recipe.yaml", "the folder of a run", RunList.Advice(path));
 
     /// <summary>The same folder with another recipe, which is not written yet.</summary>
     internal RunFolder With(Recipe recipe) => new(Path, recipe);

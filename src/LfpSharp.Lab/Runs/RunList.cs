@@ -7,6 +7,7 @@ namespace LfpSharp.Lab.Runs;
 public static class RunList
 {
     private const int MostLevels = 6;
+    private const int MostNamed = 5;
 
     /// <summary>The folders of runs directly below a folder, by name. What is no run is left out.</summary>
     /// <param name="parent">The folder; when it does not exist there are none.</param>
@@ -30,6 +31,23 @@ public static class RunList
         return [.. flat.SelectMany(keys => keys.Keys).Distinct()
             .Select(key => (key, (IReadOnlyList<string?>)[.. flat.Select(keys => keys.GetValueOrDefault(key))]))
             .Where(row => row.Item2.Distinct().Count() > 1)];
+    }
+
+    /// <summary>What to give in place of a folder that holds no run: those right below it, or the one that it lies in.</summary>
+    internal static string Advice(string path)
+    {
+        var runs = In(path).Concat(In(Path.Combine(path, "runs"))).ToList();
+        if (runs.Count > 0)
+        {
+            var others = runs.Count > MostNamed ? $" and {runs.Count - MostNamed} more" : "";
+            return runs is [var only]
+                ? $"There is a run in it: {only}. Give that."
+                : $"There are {runs.Count} runs in it: {string.Join(", ", runs.Take(MostNamed))}{others}. Give one of them.";
+        }
+
+        return Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(path)) is { Length: > 0 } parent && RunFolder.Holds(parent)
+            ? $"It lies in the run '{parent}'. Give that."
+            : "Give the folder that 'lfp train' named at its end; 'lfp runs list' names all.";
     }
 
     // What lies in a run is part of it.

@@ -29,6 +29,7 @@ public sealed class BadUsageTests
     [InlineData("train --resume taken", "found no recipe.yaml")]
     [InlineData("train --output taken", "The output folder 'taken' exists already")]
     [InlineData("train --output taken/file/x", "cannot be written")]
+    [InlineData("export nowhere net.onnx", "'net.onnx' stands alone. Say what shall be written: --onnx net.onnx,")]
     [InlineData("eval nowhere", "nowhere: found no recipe.yaml")]
     [InlineData("bench step --batch-size 0", "--batch-size is 0")]
     [InlineData("verify --model foo", "There is no model 'foo'")]

@@ -49,6 +49,13 @@ public sealed class PruneCommandTests
 
         var small = LfpCall.Run(folder.Path, "prune", "run0", "--to", "0.5", "--structured", "-o", "small", "--json").Result;
         Assert.True(small.GetProperty("parameters").GetInt64() < 0.6 * small.GetProperty("parametersBefore").GetInt64());
+        scored = LfpCall.Run(folder.Path, "eval", "small/weights.safetensors", "--recipe", "run0/recipe.yaml", "--json").Result;
+        Assert.Equal(small.GetProperty("testScore").GetDouble(), scored.GetProperty("testScore").GetDouble());
+        LfpCall.Run(folder.Path, "export", "run0", "--weights", "small/weights.safetensors", "--onnx", "small.onnx").Succeeded();
+        Assert.True(new FileInfo(folder["small.onnx"]).Length < 0.6 * new FileInfo(folder["whole.onnx"]).Length);
+        LfpCall.Run(folder.Path, "export", "run0", "--weights", "small/weights.safetensors", "-o", "small.safetensors").Succeeded();
+        var units = small.GetProperty("layers")[0].GetProperty("units").GetInt64();
+        Assert.Contains($"nn.Linear(in_features=64, out_features={units},", File.ReadAllText(folder["small.py"]), StringComparison.Ordinal);
         Assert.Equal(JsonValueKind.Object, JsonDocument.Parse(File.ReadAllText(folder["small/summary.json"])).RootElement.ValueKind);
 
         long Zeros(string file)
@@ -68,6 +75,16 @@ public sealed class PruneCommandTests
         var weights = Path.Combine("my pruned", "weights.safetensors");
         Assert.Contains($"Score it again:  lfp eval '{weights}' --recipe {Path.Combine("run", "recipe.yaml")}", said);
         Assert.Contains($"As ONNX:         lfp export run --weights '{weights}' --onnx FILE", said);
+    }
+
+    [Fact]
+    public void Prune_UnitsOfAModelThatIsNoRow_IsRefused()
+    {
+        using var folder = new ScratchFolder();
+        LfpCall.Run(folder.Path, "train", "--model", "lstm", "--epochs", "1", "--set", "data.limit=60", "-o", "run").Succeeded();
+        Assert.Contains(
+            "--structured removes units of layers in a row (Sequential), and the model is a 'LstmModel'. Leave it out",
+            LfpCall.Run(folder.Path, "prune", "run", "--to", "0.5", "--structured", "-o", "small").Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -21,6 +21,8 @@ public sealed class RecipeCommandTests
         using var folder = new ScratchFolder();
         var show = LfpCall.Run(folder.Path, "recipe", "show", "digits", "--set", "optimizer.lr=0.25");
         Assert.Contains("  lr: 0.25\n", show.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("expected:", show.Output, StringComparison.Ordinal);
+        Assert.Contains("\n  score: ", LfpCall.Run(folder.Path, "recipe", "show", "digits").Output, StringComparison.Ordinal);
         File.WriteAllText(folder["again.yaml"], show.Output);
         LfpCall.Run(folder.Path, "recipe", "check", "again.yaml").Succeeded();
     }

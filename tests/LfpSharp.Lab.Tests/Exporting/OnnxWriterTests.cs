@@ -8,6 +8,7 @@ using LfpSharp.Modules;
 using LfpSharp.Testing.Runs;
 using Microsoft.ML.OnnxRuntime;
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace LfpSharp.Lab.Tests.Exporting;
@@ -97,6 +98,31 @@ public sealed class OnnxWriterTests : IDisposable
     }
 
     [Fact]
+    public void Write_ModuleOfOnesOwn_IsWhatItsForwardCalls()
+    {
+        using var scope = NewDisposeScope();
+        using var model = new Own((_, sum) => sum);
+        Agrees(model, Format([1, 8, 8], 3), 3);
+        using var inside = nn.Sequential(nn.Identity(), new Own((_, sum) => sum));
+        Agrees(inside, Format([1, 8, 8], 3), 3);
+    }
+
+    [Fact]
+    public void Write_ForwardThatComputesBesideItsModules_IsRefused()
+    {
+        using var scope = NewDisposeScope();
+        Assert.Contains(
+            "The model, a 'Own', has no form in ONNX that is known here: its forward gives 'read' a value that no module made.",
+            Refusal(new Own((hidden, sum) => hidden + sum), [1, 8, 8]), StringComparison.Ordinal);
+        Assert.Contains(
+            "its forward computes something beside the modules that it calls. Write it as a module, such as Sum",
+            Refusal(new Own((_, sum) => sum.add_(1)), [1, 8, 8]), StringComparison.Ordinal);
+        Assert.Contains(
+            "its forward computes something beside the modules that it calls.",
+            Refusal(new Own((_, sum) => sum) { Begin = input => input.mul_(2) }, [1, 8, 8]), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Write_WhatOnnxCannotHave_IsRefusedByName()
     {
         using var scope = NewDisposeScope();
@@ -107,14 +133,14 @@ public sealed class OnnxWriterTests : IDisposable
         using var circular = nn.Sequential(("c", nn.Conv2d(1, 1, 3L, padding: 1, padding_mode: PaddingModes.Circular)));
         Assert.Contains("it pads in the mode Circular", Refusal(circular, [1, 5, 5]), StringComparison.Ordinal);
         Assert.Contains("not all float32", Refusal(nn.Sequential(nn.Linear(2, 2)).to(ScalarType.Float64), [2]), StringComparison.Ordinal);
+    }
 
-        string Refusal(nn.Module<Tensor, Tensor> model, long[] shape)
-        {
-            var path = folder["refused.onnx"];
-            var message = Assert.Throws<NotSupportedException>(() => OnnxWriter.Write(path, model, Format(shape, 3))).Message;
-            Assert.False(File.Exists(path));
-            return message;
-        }
+    private string Refusal(nn.Module<Tensor, Tensor> model, long[] shape)
+    {
+        var path = folder["refused.onnx"];
+        var message = Assert.Throws<NotSupportedException>(() => OnnxWriter.Write(path, model, Format(shape, 3))).Message;
+        Assert.False(File.Exists(path));
+        return message;
     }
 
     private void Agrees(nn.Module<Tensor, Tensor> model, InputFormat format, int batch)
@@ -171,6 +197,35 @@ public sealed class OnnxWriterTests : IDisposable
             parameter.add_(randn(parameter.shape, generator: random) * 0.1);
         foreach (var (name, buffer) in model.named_buffers().Where(named => named.buffer.is_floating_point()))
             buffer.copy_(rand(buffer.shape, generator: random) + (name.EndsWith("var", StringComparison.Ordinal) ? 0.5 : 0));
+    }
+
+    // A list of modules, one that is called twice, a sum; and what a forward may do beside them.
+    private sealed class Own : nn.Module<Tensor, Tensor>
+    {
+        private readonly Flatten flatten = nn.Flatten();
+        private readonly ModuleList<nn.Module<Tensor, Tensor>> layers =
+            nn.ModuleList<nn.Module<Tensor, Tensor>>(nn.Linear(64, 8), nn.ReLU());
+        private readonly Linear twice = nn.Linear(8, 8), read = nn.Linear(8, 3);
+        private readonly Sum sum = new();
+        private readonly Func<Tensor, Tensor, Tensor> beside;
+
+        public Own(Func<Tensor, Tensor, Tensor> beside)
+            : base("Own")
+        {
+            this.beside = beside;
+            RegisterComponents();
+        }
+
+        public Func<Tensor, Tensor> Begin { get; init; } = input => input;
+
+        public override Tensor forward(Tensor input)
+        {
+            using var scope = NewDisposeScope();
+            var hidden = flatten.call(Begin(input));
+            foreach (var layer in layers)
+                hidden = layer.call(hidden);
+            return read.call(beside(hidden, sum.call(hidden, twice.call(twice.call(hidden))))).MoveToOuterDisposeScope();
+        }
     }
 
     private sealed class Odd() : nn.Module<Tensor, Tensor>("Odd")

@@ -1,6 +1,8 @@
+using LfpSharp.Lab.Formats;
 using LfpSharp.Lab.Models;
 using LfpSharp.Lab.Pruning;
 using LfpSharp.Lab.Pruning.Scores;
+using LfpSharp.Testing.Runs;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -39,6 +41,11 @@ public sealed class UnitPruningTests
         using var owned = smaller.Model;
         var inputs = randn([4, .. shape], dtype: ScalarType.Float64);
         var small = owned.call(inputs).detach();
+        using var folder = new ScratchFolder();
+        Weights.Save(folder["small.safetensors"], owned);
+        using var loaded = UnitPruning.Load(folder["small.safetensors"], model);
+        Assert.Equal(small, loaded.call(inputs).detach());
+        Assert.NotSame(model, loaded);
 
         ZeroOutgoing(model, kept);
         Assert.True(small.allclose(model.call(inputs).detach(), rtol: 1e-9, atol: 1e-11));
@@ -70,6 +77,21 @@ public sealed class UnitPruningTests
         using var scores = WeightScores.Of(model, (_, weight) => weight.detach().abs());
         using var smaller = UnitPruning.Remove(model, scores, PruningScope.Global, 1).Model;
         Assert.Equal([1, 3], smaller.children().OfType<Linear>().Select(layer => layer.weight.shape[0]));
+    }
+
+    [Fact]
+    public void Load_WeightsOfAsManyUnits_GoIntoTheModelOrAreRefused()
+    {
+        using var folder = new ScratchFolder();
+        using var model = nn.Sequential(nn.Linear(6, 4), nn.ReLU(), nn.Linear(4, 3));
+        using var same = nn.Sequential(nn.Linear(6, 4), nn.ReLU(), nn.Linear(4, 3));
+        using var wider = nn.Sequential(nn.Linear(6, 5), nn.ReLU(), nn.Linear(5, 3));
+        Weights.Save(folder["same.safetensors"], same);
+        Weights.Save(folder["wider.safetensors"], wider);
+        Assert.Same(model, UnitPruning.Load(folder["same.safetensors"], model));
+        Assert.Equal(Weights.Hash(same), Weights.Hash(model));
+        var refused = Assert.Throws<InvalidFileException>(() => { UnitPruning.Load(folder["wider.safetensors"], model); });
+        Assert.Contains("0.weight", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

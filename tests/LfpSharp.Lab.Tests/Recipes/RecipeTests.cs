@@ -73,6 +73,12 @@ public sealed class RecipeTests
     }
 
     [Theory]
+    [InlineData("score")]
+    [InlineData("accuracy")]
+    public void Parse_Expected_HasAScoreByItsNameAndByTheFormerOne(string key)
+        => Assert.Equal("R² 0.4", Recipe.Parse($"expected: {{{key}: R² 0.4}}", "r.yaml").Expected!.Score);
+
+    [Theory]
     [InlineData("partial: true", "r.yaml: partial says how weights are taken from a file, and no file is named. Set from, or")]
     [InlineData("rename: ['a -> b']", "r.yaml: rename says how weights are taken from a file, and no file is named")]
     [InlineData("from: a.pth\nrename: ['a b']", "r.yaml: rename: 'a b' has no form 'old -> new'")]

@@ -42,6 +42,24 @@ public sealed class RunFolderTests : IDisposable
     }
 
     [Fact]
+    public void Open_FolderBesideARun_NamesTheRunsThatCouldBeMeant()
+    {
+        var runs = Enumerable.Range(0, 6).Select(seed => RunFolder.CreateIn(folder["mine"], new Recipe { Seeds = [seed] }).Path)
+            .Order(StringComparer.Ordinal).ToList();
+        Assert.EndsWith(
+            $"There are 6 runs in it: {string.Join(", ", runs.Take(5))} and 1 more. Give one of them.", Refusal(folder["mine"]),
+            StringComparison.Ordinal);
+        RunFolder.CreateIn(folder["comparison/runs"], new Recipe());
+        Assert.Contains("There is a run in it: ", Refusal(folder["comparison"]), StringComparison.Ordinal);
+        Directory.CreateDirectory(Path.Combine(runs[0], "checkpoints"));
+        Assert.EndsWith(
+            $"It lies in the run '{runs[0]}'. Give that.", Refusal(Path.Combine(runs[0], "checkpoints")), StringComparison.Ordinal);
+        Assert.EndsWith("'lfp runs list' names all.", Refusal(folder["nowhere"]), StringComparison.Ordinal);
+
+        static string Refusal(string path) => Assert.Throws<InvalidFileException>(() => { RunFolder.Open(path); }).Message;
+    }
+
+    [Fact]
     public void Create_SomethingThere_IsRefused()
     {
         var path = folder["run"];

@@ -14,7 +14,7 @@ internal static class LeftOutFiles
                 .Select(kind => $"{kind.Value} {kind.Key}");
             yield return $"{source.Path}: {source.Others.Count} file{(source.Others.Count == 1 ? " is" : "s are")} left out, being none "
                 + $"of the images that are read ({string.Join(" ", ImageDecoder.Extensions)}): "
-                + $"{Named(kinds)}, in {Named(source.Others.Select(FolderOf).Distinct().Select(folder => $"'{folder}'"))}. Convert "
+                + $"{Named(kinds)}, in {Named(source.Others.Select(FolderOf).Distinct().Select(Shown))}. Convert "
                 + "images to PNG to have them taken.";
         }
 
@@ -29,6 +29,8 @@ internal static class LeftOutFiles
                 + $"{Named(vanished.Select(folder => $"'{folder}'"))}.";
         }
     }
+
+    private static string Shown(string folder) => folder.Length == 0 ? "the folder itself" : $"'{folder}'";
 
     private static string KindOf(string file)
         => HasHiddenPart(file)

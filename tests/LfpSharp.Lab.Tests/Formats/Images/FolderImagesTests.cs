@@ -40,6 +40,7 @@ public sealed class FolderImagesTests : IDisposable
     }
 
     [Theory]
+    [InlineData("1.tif", "1 file is left out", "1 .tif, in the folder itself")]
     [InlineData("middle/1.tif", "1 file is left out", "1 .tif, in 'middle'")]
     [InlineData("middle/1.tif", "no image that can be read, and so make", "'middle'")]
     [InlineData("a/.hidden.png", "1 hidden, in 'a'", "")]

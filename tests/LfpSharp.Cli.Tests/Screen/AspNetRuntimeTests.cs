@@ -1,8 +1,8 @@
 using System.Text.Json;
-using LfpSharp.Commands.Live;
+using LfpSharp.Commands.Screen;
 using LfpSharp.Testing.Runs;
 
-namespace LfpSharp.Cli.Tests.Live;
+namespace LfpSharp.Cli.Tests.Screen;
 
 public sealed class AspNetRuntimeTests : IDisposable
 {

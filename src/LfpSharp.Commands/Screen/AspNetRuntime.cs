@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Runtime.Loader;
 
-namespace LfpSharp.Commands.Live;
+namespace LfpSharp.Commands.Screen;
 
 /// <summary>
 /// Makes ASP.NET Core's shared framework loadable, which lies beside .NET's own where an SDK or the ASP.NET runtime is installed. The
