@@ -23,7 +23,10 @@ internal sealed record RunSamples(
     string BaselineText,
     IReadOnlyList<string> FeatureNames) : IDisposable
 {
-    /// <summary>The first samples of the test split, or of the validation split where there is none.</summary>
+    /// <summary>
+    /// The first samples of the test split, or of the validation split where there is none: of each class in turn, as folders of images
+    /// begin with all of one.
+    /// </summary>
     /// <exception cref="InvalidFileException">The data is not that on which the run was trained.</exception>
     public static RunSamples OfData(
         RunFolder run, InputFormat format, int count, string? dataDirectory, CancellationToken cancellation)
@@ -39,7 +42,7 @@ internal sealed record RunSamples(
         }
 
         var data = experiment.Test ?? experiment.Validation;
-        int[] indices = [.. Enumerable.Range(0, Math.Min(count, data.Count))];
+        var indices = First(data, count);
         using var scope = NewDisposeScope();
         var batch = data.Gather(indices);
         if (data.Vocabulary is { } vocabulary)
@@ -60,6 +63,14 @@ internal sealed record RunSamples(
             Spread(means, format).MoveToOuterDisposeScope(),
             $"the mean of the training data{(format.Shape.Count > 1 ? ", channel by channel" : ", column by column")}",
             data.FeatureNames);
+    }
+
+    // Ascending: those with the fewest of their class before them.
+    internal static int[] First(LabeledData data, int count)
+    {
+        var before = new int[data.Classes.Count];
+        var turns = data.Labels.ToArray().Select(label => before[label]++).ToList();
+        return [.. Enumerable.Range(0, data.Count).OrderBy(index => data.HasClasses ? turns[index] : 0).Take(count).Order()];
     }
 
     /// <summary>The samples in a file, or in the images of a folder.</summary>

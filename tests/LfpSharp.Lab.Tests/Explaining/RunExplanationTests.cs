@@ -1,3 +1,4 @@
+using LfpSharp.Lab.Data.Samples;
 using LfpSharp.Lab.Explaining;
 using LfpSharp.Lab.Formats.SafeTensors;
 using LfpSharp.Lab.Models;
@@ -35,6 +36,14 @@ public sealed class RunExplanationTests
         Assert.Equal(20, html.Split("data:image/png;base64,").Length - 1);
         Assert.Contains("class=\"line tone0\"", html, StringComparison.Ordinal);
         Assert.Contains("the mean of the training data", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void First_DataInTheOrderOfItsClasses_TakesOfEach()
+    {
+        var data = LabeledData.Of("test", new float[9], [1], [0, 0, 0, 0, 1, 1, 1, 2, 2], ["a", "b", "c"]);
+        Assert.Equal([0, 1, 4, 5, 7], RunSamples.First(data, 5));
+        Assert.Equal(9, RunSamples.First(data, 20).Length);
     }
 
     [Fact]
