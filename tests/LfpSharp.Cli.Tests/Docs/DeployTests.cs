@@ -55,9 +55,9 @@ public sealed partial class DeployTests
     private static IEnumerable<IReadOnlyList<string>> Calls(string text)
         => text.Split('\n').Where(line => !line.TrimStart().StartsWith('#'))
             .Select(line => Call().Match(line)).Where(match => match.Success)
-            .Select(match => ShellLine.Calls("lfp " + Variable().Replace(match.Groups[1].Value.Replace("\"$@\"", "", StringComparison.Ordinal), "1")).Single());
+            .Select(match => ShellLine.Calls("lfp " + Variable().Replace(match.Groups[1].Value, "1")).Single());
 
-    [GeneratedRegex(@"(?:\$lfp|\$\{LFP:-lfp\}|lfp\.dll) (.*?)(?: \|\| code=\$\?|""\])?$")]
+    [GeneratedRegex(@"(?:\$lfp|\$\{LFP:-lfp\}|lfp\.dll) (.*?)(?: ""\$@"")?(?: \|\| code=\$\?|""\])?$")]
     private static partial Regex Call();
 
     [GeneratedRegex(@"\$\{[A-Z_]+:-[^}]*\}|\$[A-Za-z_@0-9]+")]
