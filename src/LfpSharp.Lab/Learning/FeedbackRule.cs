@@ -64,14 +64,15 @@ public sealed class FeedbackRule : ILearningRule
         using var scope = NewDisposeScope();
         var outputs = model.call(inputs);
         Finite.Check(outputs);
+        var values = Precision.Widened(outputs);
         try
         {
             if (reward is BlackBoxReward { Draws: not null } drawn)
-                LearnFrom(outputs, drawn.Estimate(outputs, labels));
+                LearnFrom(outputs, drawn.Estimate(values, labels));
             else if (reward is IDensityReward density)
-                propagation.PropagateDensity(outputs, density.Density(outputs, labels).div_(labels.shape[0]));
+                propagation.PropagateDensity(outputs, Mean(density.Density(values, labels), outputs, labels));
             else
-                propagation.Propagate(outputs, reward.Evaluate(outputs, labels).div_(labels.shape[0]));
+                propagation.Propagate(outputs, Mean(reward.Evaluate(values, labels), outputs, labels));
         }
         catch (NonFiniteFeedbackException error)
         {
@@ -97,8 +98,11 @@ public sealed class FeedbackRule : ILearningRule
     private void LearnFrom(Tensor outputs, BlackBoxEstimate estimate)
     {
         RewardVariance = estimate.Variance;
-        propagation.PropagateDensity(outputs, estimate.Density.div_(outputs.shape[0]));
+        propagation.PropagateDensity(outputs, Mean(estimate.Density, outputs, outputs));
     }
+
+    private static Tensor Mean(Tensor signal, Tensor outputs, Tensor samples)
+        => signal.div_(samples.shape[0]).to_type(outputs.dtype);
 
     private static string Describe(Rules.Rule rule) => rule switch
     {

@@ -41,9 +41,10 @@ public sealed class GradientRule(nn.Module<Tensor, Tensor> model, LossReward? lo
 
     private void Return(Tensor outputs, Tensor labels)
     {
+        var values = Precision.Widened(outputs);
         if (loss is null)
-            (TaskLoss.Sum(outputs, labels) / labels.shape[0]).backward();
+            (TaskLoss.Sum(values, labels) / labels.shape[0]).backward();
         else
-            outputs.backward([loss.Density(outputs, labels).div_(-labels.shape[0])]);
+            values.backward([loss.Density(values, labels).div_(-labels.shape[0])]);
     }
 }

@@ -115,7 +115,7 @@ public sealed class Experiment : IDisposable
                 + "rates by what they reach: lfp sweep RECIPE --over optimizer.lr=0.003,0.01,0.03.");
         }
 
-        using var rule = Recipe.Rule.Attach(Model, Train);
+        using var rule = Recipe.Attach(Model, Train);
         return LearningRateFinder.Run(
             Model, rule, Recipe.Optimizer, Recipe.Clipping, Recipe.TrainerOptions, Train, least, most, steps, cancellation);
     }

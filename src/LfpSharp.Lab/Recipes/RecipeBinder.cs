@@ -104,9 +104,10 @@ internal static class RecipeBinder
         Type type, IReadOnlyList<RecipeMember> members, Dictionary<string, (object? Value, RecipePlace Place)> values, RecipePlace place)
     {
         var constructor = type.GetConstructors().MaxBy(constructor => constructor.GetParameters().Length)!;
-        var arguments =
-            constructor.GetParameters().Select(parameter => Argument(members.First(member => member.Parameter == parameter), values, place))
-                .ToArray();
+        // By place: two threads that ask at once, or one that asks after a collection, get other objects for the same parameters.
+        var arguments = constructor.GetParameters()
+            .Select(parameter => Argument(members.First(member => member.Parameter?.Position == parameter.Position), values, place))
+            .ToArray();
         var made = Try(() => constructor.Invoke(arguments), values.Count == 1 ? values.Values.First().Place : place);
         foreach (var member in members.Where(member => member.Parameter is null && values.ContainsKey(member.Key)))
             Try<object?>(() => Set(made, member, values[member.Key].Value), values[member.Key].Place, member.Key);

@@ -12,7 +12,7 @@ internal static class Rehearsal
         var recipe = experiment.Recipe;
         var device = ComputeDevice.Of(recipe.Device);
         using var model = recipe.CreateModel(experiment.Train);
-        using var rule = recipe.Rule.Attach(model, experiment.Train);
+        using var rule = recipe.Attach(model, experiment.Train);
         ShardedLearning.CheckRule(rule, recipe.Training);
         using var batch =
             experiment.Train.Gather([.. Enumerable.Range(0, Math.Min(2, experiment.Train.Count))], device, recipe.Data.Augmentation);

@@ -50,7 +50,8 @@ public static class Growth
             },
         };
         using var sample = new RandomSample(options, kind == "batch" ? (int)size : batch, 0);
-        var result = new StepBenchmark(sample.Model, sample.Inputs, sample.Labels).Run(duration, cancellation: cancellation);
+        using var benchmark = new StepBenchmark(sample.Model, sample.Inputs, sample.Labels);
+        var result = benchmark.Run(duration, cancellation: cancellation);
         return new(size, result.MedianMs, result.PeakMiB, result.Turns);
     }
 

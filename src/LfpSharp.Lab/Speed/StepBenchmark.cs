@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using LfpSharp.Composites;
+using LfpSharp.Lab.Learning;
 using LfpSharp.Lab.Measures;
 using LfpSharp.Lab.Measures.Statistics;
 using LfpSharp.Native;
@@ -18,9 +19,9 @@ namespace LfpSharp.Lab.Speed;
 /// One turn of a rule is one step that is not counted, which brings the rule's memory back into the caches, and
 /// <see cref="StepsPerTurn"/> that are, of which the mean is kept. The gradient step is what plain TorchSharp does: <c>zero_grad</c>,
 /// cross-entropy, <c>backward</c>, <c>step</c>, with nothing attached. Memory is measured before, in a step of each rule that begins
-/// with all freed memory given back.
+/// with all freed memory given back. A changed way of computing, in bfloat16 or in segments, is timed in the same turns.
 /// </remarks>
-public sealed class StepBenchmark
+public sealed class StepBenchmark : IDisposable
 {
     /// <summary>Steps that are timed in one turn of a rule.</summary>
     public const int StepsPerTurn = 2;
@@ -33,14 +34,20 @@ public sealed class StepBenchmark
     private readonly optim.Optimizer optimizer;
     private readonly nn.Module<Tensor, Tensor, Tensor> loss = nn.CrossEntropyLoss();
     private readonly SoftmaxReward reward = new();
+    private readonly Bfloat16Twin? twin;
+    private readonly int? segments;
 
     /// <summary>Prepares the benchmark.</summary>
     /// <param name="model">The model; it is trained.</param>
     /// <param name="inputs">One batch.</param>
     /// <param name="labels">Its classes, int64 [N].</param>
-    public StepBenchmark(nn.Module<Tensor, Tensor> model, Tensor inputs, Tensor labels)
+    /// <param name="second">A second model of the same form, owned, to time each rule in bfloat16 too; null for not.</param>
+    /// <param name="segments">Segments to time each rule in too (<see cref="CheckpointedSegments"/>); null for not.</param>
+    public StepBenchmark(
+        nn.Module<Tensor, Tensor> model, Tensor inputs, Tensor labels, nn.Module<Tensor, Tensor>? second = null, int? segments = null)
     {
-        (this.model, this.inputs, this.labels) = (model, inputs, labels);
+        (this.model, this.inputs, this.labels, this.segments) = (model, inputs, labels, segments);
+        twin = second is null ? null : new Bfloat16Twin(model, second);
         optimizer = optim.SGD(model.parameters(), 1e-4, 0.9);
     }
 
@@ -53,70 +60,101 @@ public sealed class StepBenchmark
     /// <param name="cancellation">Ends the measurement early; what was measured counts.</param>
     public StepBenchmarkResult Run(TimeSpan duration, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
-        var times = Rules.Select(_ => new List<double>()).ToArray();
-        var peaks = Rules.Select((_, rule) => Peak(rule)).ToArray();
+        // The rules as they are, then the rules with the change.
+        var contenders = Enumerable.Range(0, HasChange ? 2 * Rules.Count : Rules.Count).ToList();
+        var times = contenders.Select(_ => new List<double>()).ToArray();
+        var peaks = contenders.Select(Peak).ToArray();
         for (var turn = 0; turn < WarmUpTurns; turn++)
-        {
-            for (var rule = 0; rule < Rules.Count; rule++)
-                Turn(rule);
-        }
+            contenders.ForEach(contender => Turn(contender));
 
         var clock = Stopwatch.StartNew();
         while (times[0].Count < 3 || (clock.Elapsed < duration && !cancellation.IsCancellationRequested))
         {
-            for (var rule = 0; rule < Rules.Count; rule++)
-                times[rule].Add(Turn(rule));
+            contenders.ForEach(contender => times[contender].Add(Turn(contender)));
 
             progress?.Report(Math.Min(1, clock.Elapsed / duration));
         }
 
-        return new StepBenchmarkResult([.. times.Select(Median.Of)], peaks, times[0].Count);
+        var medians = times.Select(Median.Of).ToList();
+        return new StepBenchmarkResult(medians[..Rules.Count], peaks[..Rules.Count], times[0].Count)
+        {
+            Changed = HasChange ? new(medians[Rules.Count..], peaks[Rules.Count..], times[0].Count) : null,
+        };
     }
 
-    private FeedbackPropagation? Attach(int rule) => rule switch
+    /// <summary>Frees the optimizer and the second model.</summary>
+    public void Dispose()
     {
-        1 => new FeedbackPropagation(model, Composite.Zero()),
-        2 => new FeedbackPropagation(model, Composite.Epsilon()),
-        3 => new FeedbackPropagation(model, Composite.EpsilonPlusFlat()),
+        optimizer.Dispose();
+        loss.Dispose();
+        twin?.Dispose();
+    }
+
+    private bool HasChange => twin is not null || segments is not null;
+
+    private static FeedbackPropagation? Attach(int contender, nn.Module<Tensor, Tensor> network) => (contender % Rules.Count) switch
+    {
+        1 => new FeedbackPropagation(network, Composite.Zero()),
+        2 => new FeedbackPropagation(network, Composite.Epsilon()),
+        3 => new FeedbackPropagation(network, Composite.EpsilonPlusFlat()),
         _ => null,
     };
 
-    private double Peak(int rule)
+    private Bfloat16Twin? Computing(int contender) => contender < Rules.Count ? null : twin;
+
+    private CheckpointedSegments? Cut(int contender)
     {
-        using var lfp = Attach(rule);
-        Step(lfp);
+        if (contender < Rules.Count || segments is not { } count)
+            return null;
+        using var scope = NewDisposeScope();
+        return new CheckpointedSegments(twin?.Model ?? model, count, Inputs(twin).narrow(0, 0, 1));
+    }
+
+    private Tensor Inputs(Bfloat16Twin? computing) => computing is null ? inputs : inputs.to(ScalarType.BFloat16);
+
+    private double Peak(int contender)
+    {
+        var computing = Computing(contender);
+        using var lfp = Attach(contender, computing?.Model ?? model);
+        using var cut = Cut(contender);
+        Step(lfp, computing);
         GC.Collect();
         GC.WaitForPendingFinalizers();
         Allocator.ReturnFreedMemory();
         PeakMemory.Reset();
-        Step(lfp);
+        Step(lfp, computing);
         return PeakMemory.MiB;
     }
 
-    private double Turn(int rule)
+    private double Turn(int contender)
     {
-        using var lfp = Attach(rule);
-        Step(lfp);
+        var computing = Computing(contender);
+        using var lfp = Attach(contender, computing?.Model ?? model);
+        using var cut = Cut(contender);
+        Step(lfp, computing);
         var clock = Stopwatch.StartNew();
         for (var step = 0; step < StepsPerTurn; step++)
-            Step(lfp);
+            Step(lfp, computing);
         return clock.Elapsed.TotalMilliseconds / StepsPerTurn;
     }
 
-    private void Step(FeedbackPropagation? lfp)
+    private void Step(FeedbackPropagation? lfp, Bfloat16Twin? computing)
     {
         using var scope = NewDisposeScope();
+        computing?.Fill();
+        var network = computing?.Model ?? model;
         if (lfp is null)
         {
-            optimizer.zero_grad();
-            loss.call(model.call(inputs), labels).backward();
+            network.zero_grad();
+            loss.call(Precision.Widened(network.call(Inputs(computing))), labels).backward();
         }
         else
         {
-            var outputs = model.call(inputs);
-            lfp.Propagate(outputs, reward.Evaluate(outputs, labels));
+            var outputs = network.call(Inputs(computing));
+            lfp.Propagate(outputs, reward.Evaluate(Precision.Widened(outputs), labels).to_type(outputs.dtype));
         }
 
+        computing?.Give();
         optimizer.step();
     }
 }

@@ -6,6 +6,9 @@ namespace LfpSharp.Lab.Speed;
 /// <param name="Turns">How often each rule had its turn.</param>
 public sealed record StepBenchmarkResult(IReadOnlyList<double> MedianMs, IReadOnlyList<double> PeakMiB, int Turns)
 {
+    /// <summary>The same with the change that was timed too, bfloat16 or segments; null where none was.</summary>
+    public StepBenchmarkResult? Changed { get; init; }
+
     /// <summary>The time of each rule over that of the gradient.</summary>
     public IReadOnlyList<double> Ratio => [.. MedianMs.Select(ms => ms / MedianMs[0])];
 }

@@ -1,5 +1,6 @@
 using LfpSharp.Lab.Data.Batches;
 using LfpSharp.Lab.Data.Samples;
+using LfpSharp.Lab.Learning;
 using LfpSharp.Lab.Models;
 using static TorchSharp.torch;
 
@@ -36,7 +37,9 @@ internal sealed class FeatureCache : IDisposable
     /// <param name="validation">What decides which epoch is best.</param>
     public static FeatureCache? Begin(
         nn.Module<Tensor, Tensor> model, TrainerOptions options, LabeledData train, LabeledData validation)
-        => Serves(model, options.Augmentation, train, validation) ? new(model, options, train, validation) : null;
+        => options.Training.Compute == ComputeType.Float32 && Serves(model, options.Augmentation, train, validation)
+            ? new(model, options, train, validation)
+            : null;
 
     /// <summary>The model takes samples again.</summary>
     public void Dispose() => scope.Dispose();

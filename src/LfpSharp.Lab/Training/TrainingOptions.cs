@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using LfpSharp.Lab.Learning;
 using LfpSharp.Lab.Options;
 
 namespace LfpSharp.Lab.Training;
@@ -26,6 +27,17 @@ public sealed record TrainingOptions
     /// <exception cref="ArgumentOutOfRangeException">Not in 1..4096.</exception>
     [Range(1, 4096)]
     public int Accumulate { get; init => field = OptionRange.Check(this, value); } = 1;
+
+    /// <summary>What forward and feedback are computed in; weights, rewards and the optimizer are float32 always.</summary>
+    public ComputeType Compute { get; init; }
+
+    /// <summary>
+    /// Segments that a deep network is cut into: a forward keeps their ends only, and each is run once more on the way back
+    /// (<see cref="Propagation.CheckpointedSegments"/>). The weights are the same bit for bit. Null for none.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not in 2..1024.</exception>
+    [Range(2, 1024)]
+    public int? Segments { get; init => field = OptionRange.Check(this, value); }
 
     /// <summary>Samples of one step of the optimizer.</summary>
     internal int StepSize => BatchSize * Accumulate;

@@ -25,7 +25,7 @@ namespace LfpSharp.Propagation;
 /// lfp.Propagate(outputs, new SoftmaxReward().Evaluate(outputs, labels));
 /// optimizer.step();
 /// </code></example>
-public sealed class FeedbackPropagation : IDisposable
+public sealed partial class FeedbackPropagation : IDisposable
 {
     private static readonly ConditionalWeakTable<nn.Module, FeedbackPropagation> Attached = [];
 
@@ -42,7 +42,7 @@ public sealed class FeedbackPropagation : IDisposable
     /// <param name="model">Any model whose activations are modules. It is not owned.</param>
     /// <param name="composite">Which layer gets which rule.</param>
     /// <exception cref="MissingRuleException">A layer has no rule, or a name or position of the composite matches no layer.</exception>
-    /// <exception cref="InvalidOperationException">Another feedback propagation is attached to the model.</exception>
+    /// <exception cref="InvalidOperationException">Another one is attached to the model, or it is cut into segments.</exception>
     public FeedbackPropagation(nn.Module model, Composite composite)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -55,6 +55,7 @@ public sealed class FeedbackPropagation : IDisposable
                 + "layer twice.");
         }
 
+        RefuseSegments(model);
         if (Layers.Any(layer => layer.Layer is Convolution or ConvolutionTranspose or Modules.QuantizedConvolution))
             ConvolutionGuard.Ensure();
 
@@ -238,6 +239,7 @@ public sealed class FeedbackPropagation : IDisposable
             IsRecorded = Recording,
         });
         PropagationChecks.Connected(layer, output, connected);
+        PropagationChecks.Boundary(layer, state);
         if (Recording)
             return recorder.LeaveLayer(layer, inputs, connected);
 
@@ -247,10 +249,6 @@ public sealed class FeedbackPropagation : IDisposable
         state.Sweep();
         return connected;
     }
-
-    internal static bool IsFromLibrary(nn.Module layer)
-        => layer.GetType().Assembly is var assembly
-            && (assembly == typeof(nn.Module).Assembly || assembly == typeof(FeedbackPropagation).Assembly);
 
     // What is held of the parameters' gradients is added to them; null leaves them alone.
     private void Run(Tensor outputs, Tensor reward, Tensor?[]? before, bool isDensity = false)

@@ -97,6 +97,17 @@ internal static class PropagationChecks
         }
     }
 
+    /// <summary>Throws when a rule asked what was before the segment that its layer begins.</summary>
+    public static void Boundary(AttachedLayer layer, ForwardState state)
+    {
+        if (state.CrossesBoundary)
+        {
+            throw new InvalidOperationException(
+                $"The layer '{layer.Path}' begins a segment, but its rule, {layer.Rule.GetType().Name}, needs the layer before it. Take "
+                + "another number of segments, or leave them out.");
+        }
+    }
+
     /// <summary>Throws when the rule of a layer divides by a stabilizer that a type cannot hold.</summary>
     public static void Stabilizer(AttachedLayer layer, ScalarType type)
     {

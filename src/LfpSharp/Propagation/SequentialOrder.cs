@@ -49,6 +49,9 @@ internal sealed class SequentialOrder
     public bool FeedsActivationOnly(nn.Module layer)
         => running.TryPeek(out var innermost) && containerOf.TryGetValue(layer, out var container) && ReferenceEquals(innermost, container);
 
+    /// <summary>Counts a container as running until disposed.</summary>
+    public IDisposable Inside(nn.Module container) => new Running(running, container);
+
     /// <summary>Forgets containers whose forward an exception has left.</summary>
     public void Clear() => running.Clear();
 
@@ -72,5 +75,18 @@ internal sealed class SequentialOrder
             foreach (var container in Containers(child, parents))
                 yield return container;
         }
+    }
+
+    private sealed class Running : IDisposable
+    {
+        private readonly Stack<nn.Module> running;
+
+        public Running(Stack<nn.Module> running, nn.Module container)
+        {
+            this.running = running;
+            running.Push(container);
+        }
+
+        public void Dispose() => running.TryPop(out _);
     }
 }

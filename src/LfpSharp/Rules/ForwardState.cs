@@ -24,6 +24,12 @@ internal sealed class ForwardState
     /// <summary>How many calls of layers were connected since the last propagation.</summary>
     public int Calls { get; set; }
 
+    /// <summary>The tensor that a checkpointed segment began with last: what was before it is not known.</summary>
+    public Tensor? Boundary { get; set; }
+
+    /// <summary>Whether a rule has asked what was before <see cref="Boundary"/>.</summary>
+    public bool CrossesBoundary { get; private set; }
+
     /// <summary>What rules sent past their inputs in the propagation that is under way, where rewards are recorded.</summary>
     public List<SentReward> Sent { get; } = [];
 
@@ -43,7 +49,11 @@ internal sealed class ForwardState
     }
 
     /// <summary>The entry of the very object <paramref name="tensor"/>.</summary>
-    public RewardEntry? Find(Tensor tensor) => entries.FindLast(entry => ReferenceEquals(entry.Output, tensor));
+    public RewardEntry? Find(Tensor tensor)
+    {
+        CrossesBoundary |= ReferenceEquals(Boundary, tensor);
+        return entries.FindLast(entry => ReferenceEquals(entry.Output, tensor));
+    }
 
     /// <summary>
     /// Lets <paramref name="twin"/>, of the same values, stand for <paramref name="original"/>: reward may enter there as well.
@@ -75,6 +85,8 @@ internal sealed class ForwardState
         Sent.Clear();
         Sweep();
         Fault = null;
+        Boundary = null;
+        CrossesBoundary = false;
         Calls = 0;
     }
 

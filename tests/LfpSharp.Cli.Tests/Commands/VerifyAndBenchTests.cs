@@ -45,6 +45,25 @@ public sealed class VerifyAndBenchTests
         Assert.All(process.Result.GetProperty("medianMs").EnumerateObject(), rule => Assert.True(rule.Value.GetDouble() > 0));
     }
 
+    [Fact]
+    public void BenchStep_Bfloat16InSegments_IsTimedBesideThePlainStep()
+    {
+        using var folder = new ScratchFolder();
+        var process = LfpCall.Run(
+            folder.Path, "bench", "step", "--model", "mlp", "--batch-size", "8", "--seconds", "0.1", "--compute", "bf16", "--segments",
+            "2", "--json");
+        process.Succeeded();
+        var changed = process.Result.GetProperty("changed");
+        Assert.Equal("bfloat16", changed.GetProperty("compute").GetString());
+        Assert.Equal(2, changed.GetProperty("segments").GetInt32());
+        foreach (var rule in process.Result.GetProperty("medianMs").EnumerateObject())
+        {
+            var (plain, other) = (rule.Value.GetDouble(), changed.GetProperty("medianMs").GetProperty(rule.Name).GetDouble());
+            Assert.NotEqual(plain, other);
+            Assert.Equal(other / plain, changed.GetProperty("toPlain").GetProperty(rule.Name).GetDouble(), 1e-9);
+        }
+    }
+
     [Theory]
     [InlineData("step", "depth", 5, "gradient lfp-zero lfp-epsilon epsilon-plus-flat")]
     [InlineData("step", "batch", 6, "gradient lfp-zero lfp-epsilon epsilon-plus-flat")]
@@ -67,6 +86,10 @@ public sealed class VerifyAndBenchTests
     [InlineData("--rate is 1", "bench", "snn", "--rate", "1")]
     [InlineData("--steps is 0", "bench", "snn", "--steps", "0")]
     [InlineData("add --grow", "bench", "step", "--picture", "a.png")]
+    [InlineData("--compute is 'half'", "bench", "step", "--compute", "half")]
+    [InlineData("--segments is 1", "bench", "step", "--segments", "1")]
+    [InlineData("Take 2 to", "bench", "step", "--model", "mlp", "--segments", "40")]
+    [InlineData("leave out --compute and --segments", "bench", "step", "--grow", "depth", "--segments", "2")]
     public void Bench_WhatDoesNotExist_IsRefused(string message, params string[] arguments)
     {
         using var folder = new ScratchFolder();

@@ -1,3 +1,4 @@
+using System.Reflection;
 using LfpSharp.Gates;
 using LfpSharp.Lab.Data.Samples;
 using LfpSharp.Lab.Learning;
@@ -96,6 +97,20 @@ public sealed class RecipeTests
         Assert.Equal(
             (recipe.Rule, recipe.Optimizer, recipe.Schedule, recipe.Clipping),
             (again.Rule, again.Optimizer, again.Schedule, again.Clipping));
+    }
+
+    [Fact]
+    public void Parse_ReflectionGivesOtherObjectsForTheSameParameters_BindsThem()
+    {
+        var setting = new RecipeSetting("rule={name: lfp-epsilon, reward: {name: bounded-softmax, lower-bound: 0.2, upper-bound: 0.7}}");
+        var first = Recipe.Parse(Small, "small.yaml", setting);
+
+        // What two threads that ask at once do to each other.
+        var kept = typeof(RecipeTests).GetConstructors()[0].GetType()
+            .GetField("m_parameters", BindingFlags.Instance | BindingFlags.NonPublic);
+        Assert.NotNull(kept);
+        Assert.All(typeof(BoundedSoftmaxReward).GetConstructors(), constructor => kept.SetValue(constructor, null));
+        Assert.Equal(first.Rule, Recipe.Parse(Small, "small.yaml", setting).Rule);
     }
 
     [Fact]

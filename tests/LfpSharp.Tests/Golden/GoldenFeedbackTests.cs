@@ -29,13 +29,24 @@ public sealed class GoldenFeedbackTests
     [Fact]
     public void Networks_OfTheFolder_AreAllThere() => Assert.Equal(53, Networks.Count);
 
-    private static void Check(string name, ScalarType type, bool recorded)
+    [Fact]
+    public void Propagate_OnCuda_AgreesWithReference()
+    {
+        var device = CudaDevice.OrSkip();
+        foreach (var name in GoldenFile.All().Where(name => GoldenFile.Read(name).Metadata["kind"] == "ann"))
+        {
+            foreach (var type in new[] { ScalarType.Float64, ScalarType.Float32 })
+                Check(name, type, recorded: false, device);
+        }
+    }
+
+    private static void Check(string name, ScalarType type, bool recorded, Device? device = null)
     {
         using var scope = NewDisposeScope();
-        var file = GoldenFile.Read(name);
+        var file = GoldenFile.Read(name, device);
         using var model = file.IsOfTheSecondSet ? GoldenSpec.Build(file.Metadata["spec"]) : GoldenNetworks.Build(name);
         Load(model, file);
-        model.to(type);
+        model.to(device ?? CPU, type);
         model.train(file.Metadata["mode"] == "train");
 
         using var lfp = new FeedbackPropagation(model, GoldenRules.Of(file, model)) { RecordRewards = recorded };

@@ -13,9 +13,11 @@ internal sealed class GoldenFile
     private readonly int dataStart;
     private readonly Dictionary<string, JsonElement> entries;
 
-    private GoldenFile(byte[] content)
+    private readonly Device device;
+
+    private GoldenFile(byte[] content, Device device)
     {
-        this.content = content;
+        (this.content, this.device) = (content, device);
         var headerLength = (int)BinaryPrimitives.ReadUInt64LittleEndian(content);
         dataStart = 8 + headerLength;
         entries = JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(content.AsSpan(8, headerLength))!;
@@ -35,8 +37,9 @@ internal sealed class GoldenFile
         => Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "Golden"), "*.safetensors")
             .Select(path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal);
 
-    public static GoldenFile Read(string name)
-        => new(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Golden", name + ".safetensors")));
+    /// <summary>A file whose tensors are given on a device, by default the CPU.</summary>
+    public static GoldenFile Read(string name, Device? device = null)
+        => new(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Golden", name + ".safetensors")), device ?? CPU);
 
     /// <summary>The tensor in the type it is stored in.</summary>
     public Tensor Tensor(string name)
@@ -47,9 +50,9 @@ internal sealed class GoldenFile
         var bytes = content.AsSpan(dataStart + offsets[0], offsets[1] - offsets[0]);
         return entry.GetProperty("dtype").GetString() switch
         {
-            "F32" => tensor(MemoryMarshal.Cast<byte, float>(bytes).ToArray(), shape),
-            "F64" => tensor(MemoryMarshal.Cast<byte, double>(bytes).ToArray(), shape),
-            "I64" => tensor(MemoryMarshal.Cast<byte, long>(bytes).ToArray(), shape),
+            "F32" => tensor(MemoryMarshal.Cast<byte, float>(bytes).ToArray(), shape, device: device),
+            "F64" => tensor(MemoryMarshal.Cast<byte, double>(bytes).ToArray(), shape, device: device),
+            "I64" => tensor(MemoryMarshal.Cast<byte, long>(bytes).ToArray(), shape, device: device),
             var type => throw new NotSupportedException(type),
         };
     }

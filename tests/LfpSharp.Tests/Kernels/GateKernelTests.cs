@@ -107,6 +107,21 @@ public sealed class GateKernelTests
         }
     }
 
+    [Fact]
+    public void Pass_OnCuda_AgreesWithTheCpu()
+    {
+        var device = CudaDevice.OrSkip();
+        using var scope = NewDisposeScope();
+        var special = tensor(Special);
+        var (z, output) = (special.repeat(Special.Length), special.repeat_interleave(Special.Length));
+        foreach (var epsilon in new[] { 0, 1e-6, 0.25 })
+        {
+            var there = Gate.Pass(ones_like(z).to(device), output.to(device), z.to(device), epsilon, 0.5);
+            Assert.Equal(DeviceType.CUDA, there.device_type);
+            Assert.True(there.cpu().allclose(Gate.Pass(ones_like(z), output, z, epsilon, 0.5), 1e-5, 1e-30, equal_nan: true));
+        }
+    }
+
     private static void Compare(Tensor density, Tensor output, Tensor preActivation, double epsilon, double scale)
     {
         using var scope = NewDisposeScope();

@@ -30,10 +30,21 @@ public sealed class GoldenRewardTests
     [MemberData(nameof(Names))]
     public void Evaluate_Float32_EqualsReference(string name) => Check(name, ScalarType.Float32, 1e-5);
 
-    private static void Check(string name, ScalarType type, double tolerance)
+    [Fact]
+    public void Evaluate_OnCuda_EqualsReference()
+    {
+        var device = CudaDevice.OrSkip();
+        foreach (var name in Rewards.Keys)
+        {
+            Check(name, ScalarType.Float64, 1e-12, device);
+            Check(name, ScalarType.Float32, 1e-5, device);
+        }
+    }
+
+    private static void Check(string name, ScalarType type, double tolerance, Device? device = null)
     {
         using var scope = NewDisposeScope();
-        var file = GoldenFile.Read("rewards");
+        var file = GoldenFile.Read("rewards", device);
         var prefix = name == "binary-sigmoid" ? "binary." : "";
         var reward = Rewards[name].Evaluate(file.Tensor(prefix + "logits").to(type), file.Tensor(prefix + "labels"));
         Assert.Equal(type, reward.dtype);

@@ -53,6 +53,20 @@ public sealed class RuleTwinTests
     [Theory]
     [MemberData(nameof(Cases))]
     public void Propagate_DenseNetwork_AgreesWithTheExplicitForm(string name, double epsilon, string places)
+        => CheckDense(name, epsilon, places, CPU);
+
+    [Fact]
+    public void Propagate_OnCuda_AgreesWithTheExplicitForm()
+    {
+        var device = CudaDevice.OrSkip();
+        foreach (var name in Rules.Keys)
+        {
+            CheckDense(name, 0.1, "0 2 4", device);
+            CheckConvolution(name, 2, 2, 1, 2, device);
+        }
+    }
+
+    private static void CheckDense(string name, double epsilon, string places, Device device)
     {
         using var scope = NewDisposeScope();
         manual_seed(3);
@@ -70,7 +84,7 @@ public sealed class RuleTwinTests
         var inputs = randn([5, 4], ScalarType.Float64);
         inputs[TensorIndex.Colon, 1] = 0;
 
-        Compare(model, composite, network, [.. model.children().OfType<Linear>().Zip(twins)], inputs);
+        Compare(model, composite, network, [.. model.children().OfType<Linear>().Zip(twins)], inputs, device);
     }
 
     public static TheoryData<string, int, int, int, int> Convolutions
@@ -93,6 +107,9 @@ public sealed class RuleTwinTests
     [MemberData(nameof(Convolutions))]
     public void Propagate_ConvolutionAndTheLayerBehindItsPool_AgreeWithTheExplicitForm(
         string name, int stride, int padding, int dilation, int groups)
+        => CheckConvolution(name, stride, padding, dilation, groups, CPU);
+
+    private static void CheckConvolution(string name, int stride, int padding, int dilation, int groups, Device device)
     {
         const double Epsilon = 0.01;
         using var scope = NewDisposeScope();
@@ -111,7 +128,7 @@ public sealed class RuleTwinTests
             .Add(new ScalarMaxPool(shape.Windows())).Add(last);
         var rule = Rules[name].Rule(Epsilon);
         var composite = Composite.Epsilon(Epsilon).With<Linear>(rule).With<Convolution>(rule);
-        Compare(model, composite, network, [(convolution, first), (head, last)], randn([3, 2, 7, 7], ScalarType.Float64));
+        Compare(model, composite, network, [(convolution, first), (head, last)], randn([3, 2, 7, 7], ScalarType.Float64), device);
     }
 
     [Fact]
@@ -160,13 +177,15 @@ public sealed class RuleTwinTests
 
     private static void Compare(
         Module<Tensor, Tensor> model, Composite composite, ScalarNetwork twin, List<(Linear Layer, ScalarRuledLayer Twin)> layers,
-        Tensor inputs)
-        => Compare(model, composite, twin, [.. layers.Select(pair => ((Module)pair.Layer, pair.Twin))], inputs);
+        Tensor inputs, Device device)
+        => Compare(model, composite, twin, [.. layers.Select(pair => ((Module)pair.Layer, pair.Twin))], inputs, device);
 
     private static void Compare(
         Module<Tensor, Tensor> model, Composite composite, ScalarNetwork twin, List<(Module Layer, ScalarRuledLayer Twin)> layers,
-        Tensor inputs)
+        Tensor inputs, Device device)
     {
+        model.to(device);
+        inputs = inputs.to(device);
         using var lfp = new FeedbackPropagation(model, composite) { RecordRewards = true };
         var outputs = model.call(inputs);
         var reward = randn_like(outputs);
@@ -219,5 +238,5 @@ public sealed class RuleTwinTests
             Assert.True(Math.Abs(expected[i] - actual[i]) <= 1e-9 * size, $"[{i}]: expected {expected[i]:r}, got {actual[i]:r}");
     }
 
-    private static double[] Values(Tensor tensor) => tensor.detach().contiguous().data<double>().ToArray();
+    private static double[] Values(Tensor tensor) => tensor.detach().cpu().contiguous().data<double>().ToArray();
 }

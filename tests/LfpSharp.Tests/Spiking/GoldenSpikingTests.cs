@@ -78,11 +78,23 @@ public sealed class GoldenSpikingTests
         Assert.True(distance <= tolerance * size, $"{what}: ‖difference‖ = {distance:g3}, ‖expected‖ = {size:g3}");
     }
 
-    private static void Check(string name, ScalarType type, double tolerance, bool fused = true)
+    [Fact]
+    public void Propagate_OnCuda_AgreesWithReference()
+    {
+        var device = CudaDevice.OrSkip();
+        foreach (var name in new[] { "snn-mlp", "snn-mlp3-timevarying", "snn-cnn" })
+        {
+            Check(name, ScalarType.Float64, 1e-9, device: device);
+            Check(name, ScalarType.Float32, 1e-4, device: device);
+        }
+    }
+
+    private static void Check(string name, ScalarType type, double tolerance, bool fused = true, Device? device = null)
     {
         using var scope = NewDisposeScope();
-        var file = GoldenFile.Read(name);
+        var file = GoldenFile.Read(name, device);
         using var network = Load(file, name, type);
+        network.to(device ?? CPU);
         network.FusedKernels = fused;
         using var run = network.Run(Input(file, type));
         Assert.True(file.Tensor("spikes.output").to(type).equal(run.Spikes).all().item<bool>(), "spikes differ");

@@ -34,7 +34,7 @@ internal static class ContinualLearner
                 var train = tasks.Train(task, place.Kept);
                 using var before = new UpdateMeasurement(experiment.Model);
                 using var trainer = new Trainer(
-                    experiment.Model, recipe.Rule.Attach(experiment.Model, train), recipe.Optimizer, recipe.Schedule, recipe.Clipping,
+                    experiment.Model, recipe.Attach(experiment.Model, train), recipe.Optimizer, recipe.Schedule, recipe.Clipping,
                     recipe.TrainerOptions with
                     {
                         Seed = (long)(SplitMix64.Seed(recipe.Seed, TaskStream, task) >> 1),
