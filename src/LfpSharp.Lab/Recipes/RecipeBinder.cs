@@ -91,9 +91,10 @@ internal static class RecipeBinder
         return Construct(type, members, values, section.Place);
     }
 
-    // A choice that only the kind before knew is dropped like a key that only it knew.
+    // A choice that only the kind before knew, or its list where this takes one value, is dropped like a key that only it knew.
     private static bool Fits(Type? type, RecipeNode value)
         => type is not null
+            && (value is not RecipeList || ItemOf(type) is not null)
             && (Choices.Of(type) is not { } choices || NameIn(value) is not { IsNull: false } name
             || choices.Any(choice => choice.Name == name.Text));
 

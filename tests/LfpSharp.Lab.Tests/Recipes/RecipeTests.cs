@@ -4,6 +4,7 @@ using LfpSharp.Lab.Data.Samples;
 using LfpSharp.Lab.Learning;
 using LfpSharp.Lab.Learning.Spiking;
 using LfpSharp.Lab.Models;
+using LfpSharp.Lab.Models.Sequences;
 using LfpSharp.Lab.Optimizing;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Rewards;
@@ -72,6 +73,11 @@ public sealed class RecipeTests
         Assert.False(Recipe.Parse("version: 3\nfrom: a.safetensors", "r.yaml").Partial);
         Assert.False(Recipe.Parse("from: a.safetensors", "r.yaml").Partial);
     }
+
+    [Fact]
+    public void Parse_AnotherModelBySetting_LeavesAListWhereItTakesOneNumber()
+        => Assert.Equal(
+            new LstmOptions(), Recipe.Parse("model: {name: mlp, hidden: [128, 64]}", "r.yaml", new RecipeSetting("model=lstm")).Model);
 
     [Theory]
     [InlineData("score")]
