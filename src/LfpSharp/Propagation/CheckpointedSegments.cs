@@ -13,7 +13,7 @@ namespace LfpSharp.Propagation;
 /// <para>For LFP attach the <see cref="FeedbackPropagation"/> first; without one the ordinary gradient is what comes of it. Either way
 /// <c>.grad</c> is the same, bit for bit, as without segments: dropout draws what it drew, and running statistics move once. The last
 /// segment is kept as it is, since it is the first that the way back needs. Evaluation, under <c>no_grad</c>, sees nothing of all this.
-/// </para>
+/// A forward that throws may leave gradients switched off until the next one, or until this is disposed.</para>
 /// <para>The rows are the model's <see cref="Sequential"/> modules, those inside of them taken apart, but not what lies inside of other
 /// modules of a row: a residual block is one. Segments begin at layers with parameters and at blocks, so that no activation is parted from
 /// the layer before it, and are as equal in the size of their outputs as that allows.</para>
@@ -27,7 +27,6 @@ public sealed class CheckpointedSegments : IDisposable
 {
     private static readonly ConditionalWeakTable<nn.Module, CheckpointedSegments> Cut = [];
 
-    private readonly nn.Module model;
     private readonly FeedbackPropagation? propagation;
     private readonly ForwardHooks hooks = new();
     private (Tensor Input, Tensor RandomState, IDisposable NoGrad)? begun;
@@ -47,7 +46,6 @@ public sealed class CheckpointedSegments : IDisposable
         if (IsCut(model))
             throw new InvalidOperationException("The model is cut into segments already. Dispose those first.");
 
-        this.model = model;
         propagation = FeedbackPropagation.Of(model);
         var segments = LayerRows.Cut(model, count, sample);
         if (sample.device_type != DeviceType.CPU && segments.SelectMany(segment => segment.Modules).FirstOrDefault(Draws) is { } drawing)
