@@ -1,6 +1,7 @@
 using System.CommandLine;
 using LfpSharp.Commands.Screen;
 using LfpSharp.Lab.Formats.SafeTensors;
+using LfpSharp.Lab.Learning;
 using LfpSharp.Lab.Models;
 using LfpSharp.Lab.Pages;
 using LfpSharp.Lab.Runs;
@@ -52,6 +53,13 @@ internal static class OnlineCommand
         var (source, every) = (parsed.GetValue(Source)!, parsed.GetValue(Every));
         if (every < 1)
             throw new ArgumentException($"--every is {every}, but must be 1 or more.");
+        if (run.Recipe.Training is { Compute: not ComputeType.Float32 } or { Segments: not null })
+        {
+            throw new ArgumentException(
+                $"The recipe of {run.Path} sets training.compute or training.segments, but one sample at a time is learned from in float32 "
+                + "and without segments. Train it without them first, or take them out of its recipe.yaml.");
+        }
+
         var rate = parsed.GetValue(Rate) ?? ShareOfBatchRate * run.Recipe.Optimizer.LearningRate;
         var file = parsed.GetValue(Output) ?? run.PathOf("online.safetensors");
         using var predictor = Predictor.Load(run);

@@ -1,4 +1,5 @@
 using LfpSharp.Lab.Models;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace LfpSharp.Lab.Learning;
@@ -32,6 +33,13 @@ internal sealed class Bfloat16Rule : WrappedRule
         Func<nn.Module<Tensor, Tensor>, ILearningRule> attach, bool readsText)
     {
         CheckGraph("training.compute is bfloat16", options, model);
+        if (!readsText && model.named_modules().FirstOrDefault(layer => layer.module is Embedding) is { module: not null } found)
+        {
+            throw new ArgumentException(
+                "training.compute is bfloat16, in which whole numbers above 256 are rounded, but the layer "
+                + $"'{found.name}' is an Embedding, which looks rows up by such numbers. Leave training.compute out.");
+        }
+
         var twin = new Bfloat16Twin(model, second());
         try
         {

@@ -68,6 +68,14 @@ public sealed class OnlineCommandTests : IDisposable
     public void Online_BadOptions_AreRefused()
     {
         Assert.Contains("--every is 0", LfpCall.Run(folder.Path, "online", "run", "--every", "0").Error, StringComparison.Ordinal);
+        var recipe = folder["run/recipe.yaml"];
+        File.WriteAllText(recipe, File.ReadAllText(recipe).Replace("training:\n", "training:\n  segments: 2\n", StringComparison.Ordinal));
+        Assert.Contains("without segments", LfpCall.Run(folder.Path, "online", "run").Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Online_NoSuchFile_IsRefused()
+    {
         Assert.Contains("no file 'none.csv'", LfpCall.Run(folder.Path, "online", "run", "none.csv").Error, StringComparison.Ordinal);
     }
 

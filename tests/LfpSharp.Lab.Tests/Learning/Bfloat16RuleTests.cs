@@ -133,6 +133,9 @@ public sealed class Bfloat16RuleTests
         var error = Assert.Throws<ArgumentException>(
             () => Bfloat16Rule.Attach(options, model, () => nn.Sequential(nn.Linear(3, 2)), options.Attach, false));
         Assert.Contains("made smaller by pruning", error.Message, StringComparison.Ordinal);
+        using var table = nn.Sequential(("rows", nn.Embedding(300, 2)));
+        error = Assert.Throws<ArgumentException>(() => Bfloat16Rule.Attach(options, table, () => table, options.Attach, false));
+        Assert.Contains("the layer 'rows' is an Embedding", error.Message, StringComparison.Ordinal);
     }
 
     private static string Refusal(Recipe recipe)
