@@ -8,7 +8,7 @@ public sealed class TextRunTests : IDisposable
     private static readonly string[] Small =
     [
         "text-gpt-lfp", "--epochs", "2", "--set", "data.samples=200", "--set", "data.context=16", "--set", "model.width=16", "--set",
-        "model.heads=2", "--set", "model.depth=1", "--set", "seeds=0",
+        "model.heads=2", "--set", "model.depth=1", "--set", "seeds=0", "--lr", "0.005",
     ];
 
     private readonly ScratchFolder folder = new();
