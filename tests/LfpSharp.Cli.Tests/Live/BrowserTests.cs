@@ -2,12 +2,12 @@ using LfpSharp.Testing.Runs;
 
 namespace LfpSharp.Cli.Tests.Live;
 
-/// <summary>The live pages in a real browser, by mouse and keyboard.</summary>
+/// <summary>The live pages in a real browser, by mouse and keyboard: run when asked for, since an HTTP client tests them always.</summary>
 public sealed class BrowserTests : IDisposable
 {
     private readonly ScratchFolder folder = new();
 
-    [Fact]
+    [Fact(Explicit = true)]
     public void Teach_TwentyWordsInTwoWindows_StayInStep()
     {
         using var browser = new Browser();
@@ -50,7 +50,7 @@ public sealed class BrowserTests : IDisposable
         Assert.Equal(21, LfpCall.Run(folder.Path, "replay", "t", "--json").Result.GetProperty("rewards").GetInt32());
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public void Watch_RunThatTrains_DrawsLowersAndStops()
     {
         using var browser = new Browser();
