@@ -1,3 +1,4 @@
+using LfpSharp.Native;
 using LfpSharp.Recurrent;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -87,8 +88,9 @@ public abstract class RecurrentLayer : nn.Module<Tensor, Tensor>
 
         Tensor[] receivers = [input, .. parameters];
         var asks = receivers.Select(receiver => receiver.requires_grad).ToArray();
-        return RecurrentFunction.Connect(receivers, shaped, [.. kept, .. parameters], (saved, gradient) =>
-            Return(stack.Cell.Gradient, saved, gradient, asks)).MoveToOuterDisposeScope();
+        return ComputedFunction.Connect(
+            receivers, shaped, [.. kept, .. parameters], (saved, gradient) => Return(stack.Cell.Gradient, saved, gradient, asks),
+            "The backward pass of a recurrent layer failed").MoveToOuterDisposeScope();
     }
 
     /// <summary>All parameters, layer after layer, forwards before backwards.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using LfpSharp.Native;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -118,8 +119,13 @@ public sealed class CheckpointedSegments : IDisposable
         using var input = start.Input;
         using var randomState = start.RandomState;
         var needsInput = input.requires_grad;
-        return SegmentFunction.Connect(
-            input, output, randomState, (values, random, signal) => Return(segment, values, random, signal, needsInput));
+
+        // A model's input may ask for no gradient: a tensor without elements does, so that the segment is always on the way back.
+        using var asking = zeros(0, device: output.device).requires_grad_(true);
+        return ComputedFunction.Connect(
+            [input, asking], output, [input, randomState],
+            (saved, signal) => [Return(segment, saved[0], saved[1], signal, needsInput), null],
+            "A segment failed on the way backwards");
     }
 
     private Tensor? Return(LayerSegment segment, Tensor values, Tensor randomState, Tensor signal, bool needsInput)

@@ -1,30 +1,30 @@
-using LfpSharp.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace LfpSharp.Recurrent;
+namespace LfpSharp.Native;
 
 /// <summary>
-/// A stack of gated cells as a node of autograd, whose backward pass is the ordinary gradient. It can be gone through once, and has no
-/// second derivative.
+/// What was computed already as a node of autograd, with a backward pass of its own. It can be gone through once, and has no second
+/// derivative.
 /// </summary>
-internal sealed class RecurrentFunction : autograd.SingleTensorFunction<RecurrentFunction>
+internal sealed class ComputedFunction : autograd.SingleTensorFunction<ComputedFunction>
 {
     private const string NodeKey = "node";
 
     /// <summary>Gives the gradients of the receivers from the saved tensors and the gradient of the output.</summary>
     public delegate IReadOnlyList<Tensor?> Back(IReadOnlyList<Tensor> saved, Tensor gradient);
 
-    public override string Name => nameof(RecurrentFunction);
+    public override string Name => nameof(ComputedFunction);
 
     /// <summary>Connects <paramref name="output"/> to <paramref name="receivers"/>.</summary>
     /// <param name="receivers">What gets a gradient.</param>
     /// <param name="output">The value.</param>
     /// <param name="saved">What <paramref name="back"/> needs.</param>
     /// <param name="back">The backward pass.</param>
-    public static Tensor Connect(IReadOnlyList<Tensor> receivers, Tensor output, IReadOnlyList<Tensor> saved, Back back)
+    /// <param name="failure">What is said before the message of what it throws.</param>
+    public static Tensor Connect(IReadOnlyList<Tensor> receivers, Tensor output, IReadOnlyList<Tensor> saved, Back back, string failure)
     {
-        var node = new Node(receivers.Count, output, saved, back);
+        var node = new Node(receivers.Count, output, saved, back, failure);
         var connected = apply([.. receivers, node]);
         OutputCache.Free(node.Context!);
         return connected;
@@ -53,12 +53,12 @@ internal sealed class RecurrentFunction : autograd.SingleTensorFunction<Recurren
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            PendingError.Leave($"The backward pass of a recurrent layer failed: {exception.Message}");
+            PendingError.Leave($"{node.Failure}: {exception.Message}");
             return [.. Enumerable.Repeat<Tensor>(null!, node.ReceiverCount + 1)];
         }
     }
 
-    private sealed record Node(int ReceiverCount, Tensor? Output, IReadOnlyList<Tensor>? Saved, Back Back)
+    private sealed record Node(int ReceiverCount, Tensor? Output, IReadOnlyList<Tensor>? Saved, Back Back, string Failure)
     {
         public autograd.AutogradContext? Context { get; set; }
     }
