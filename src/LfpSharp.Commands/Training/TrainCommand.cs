@@ -5,6 +5,7 @@ using LfpSharp.Lab.Distributed;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Runs;
 using LfpSharp.Lab.Training;
+using LfpSharp.Native;
 
 namespace LfpSharp.Commands.Training;
 
@@ -190,6 +191,9 @@ internal static class TrainCommand
     private static TrainingResult Train(
         IReduction processes, TrainingRun run, ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
+        // Who trains in segments is short of memory: what is freed goes back to the system, for the time that it takes to ask for it again.
+        if (run.Experiment.Recipe.Training.Segments is not null)
+            Allocator.KeepFreedMemory(blockMiB: 1, keptMiB: 64);
         using var view = new TrainingView(terminal, run.Experiment.Recipe.Score, run.Experiment.Recipe.Training.Epochs);
         run.Trainer.FeedbackMeasured += record => terminal.Record(new { feedback = record });
         run.Trainer.SparsityMeasured += record => terminal.Record(new { sparsity = record });

@@ -62,6 +62,9 @@ public sealed class FeedbackRule : ILearningRule
     public Tensor Learn(Tensor inputs, Tensor labels)
     {
         using var scope = NewDisposeScope();
+
+        // What the step before has left would lie beside all that the forward keeps.
+        model.zero_grad();
         var outputs = model.call(inputs);
         Finite.Check(outputs);
         var values = Precision.Widened(outputs);

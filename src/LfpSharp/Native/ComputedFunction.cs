@@ -11,6 +11,10 @@ internal sealed class ComputedFunction : autograd.SingleTensorFunction<ComputedF
 {
     private const string NodeKey = "node";
 
+    // What the last node was given and gave: libtorch has its own hold on it once another runs.
+    [ThreadStatic]
+    private static List<Tensor?>? passed;
+
     /// <summary>Gives the gradients of the receivers from the saved tensors and the gradient of the output.</summary>
     public delegate IReadOnlyList<Tensor?> Back(IReadOnlyList<Tensor> saved, Tensor gradient);
 
@@ -24,9 +28,13 @@ internal sealed class ComputedFunction : autograd.SingleTensorFunction<ComputedF
     /// <param name="failure">What is said before the message of what it throws.</param>
     public static Tensor Connect(IReadOnlyList<Tensor> receivers, Tensor output, IReadOnlyList<Tensor> saved, Back back, string failure)
     {
-        var node = new Node(receivers.Count, output, saved, back, failure);
+        // Cut-off views: a saved output that knew its own node would keep the node alive for ever. They hold memory, so they go at once.
+        using var values = output.detach();
+        List<Tensor> views = [.. saved.Select(tensor => tensor.detach())];
+        var node = new Node(receivers.Count, values, views, back, failure);
         var connected = apply([.. receivers, node]);
-        OutputCache.Free(node.Context!);
+        NodeMemory.FreeOutputs(node.Context!);
+        views.ForEach(view => view.Dispose());
         return connected;
     }
 
@@ -36,8 +44,8 @@ internal sealed class ComputedFunction : autograd.SingleTensorFunction<ComputedF
         node.Context = ctx;
         ctx.set_materialize_grads(false);
         ctx.save_data(NodeKey, node with { Output = null, Saved = null, Context = null });
-        ctx.save_for_backward([.. node.Saved!.Select(tensor => tensor.detach())]);
-        return node.Output!.detach();
+        ctx.save_for_backward(node.Saved!);
+        return node.Output!;
     }
 
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
@@ -45,9 +53,15 @@ internal sealed class ComputedFunction : autograd.SingleTensorFunction<ComputedF
         var node = (Node)ctx.get_data(NodeKey);
         if (grad_output.IsInvalid)
             return [.. Enumerable.Repeat<Tensor>(null!, node.ReceiverCount + 1)];
+        passed?.ForEach(tensor => tensor?.Dispose());
+        passed = null;
+        var saved = ctx.get_saved_variables();
         try
         {
-            return [.. node.Back(ctx.get_saved_variables(), grad_output).Select(gradient => gradient!), null!];
+            var gradients = node.Back(saved, grad_output);
+            NodeMemory.FreeSaved(ctx);
+            passed = [.. saved, grad_output, .. gradients];
+            return [.. gradients.Select(gradient => gradient!), null!];
         }
 #pragma warning disable CA1031 // Nothing may be thrown into native code; TorchSharp throws what is left for it.
         catch (Exception exception)
@@ -58,7 +72,7 @@ internal sealed class ComputedFunction : autograd.SingleTensorFunction<ComputedF
         }
     }
 
-    private sealed record Node(int ReceiverCount, Tensor? Output, IReadOnlyList<Tensor>? Saved, Back Back, string Failure)
+    private sealed record Node(int ReceiverCount, Tensor? Output, List<Tensor>? Saved, Back Back, string Failure)
     {
         public autograd.AutogradContext? Context { get; set; }
     }

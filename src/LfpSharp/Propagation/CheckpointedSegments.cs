@@ -122,10 +122,13 @@ public sealed class CheckpointedSegments : IDisposable
 
         // A model's input may ask for no gradient: a tensor without elements does, so that the segment is always on the way back.
         using var asking = zeros(0, device: output.device).requires_grad_(true);
-        return ComputedFunction.Connect(
+        var connected = ComputedFunction.Connect(
             [input, asking], output, [input, randomState],
             (saved, signal) => [Return(segment, saved[0], saved[1], signal, needsInput), null],
             "A segment failed on the way backwards");
+        if (FeedbackPropagation.IsFromLibrary(segment.Layers[^1].Module))
+            output.Dispose();
+        return connected;
     }
 
     private Tensor? Return(LayerSegment segment, Tensor values, Tensor randomState, Tensor signal, bool needsInput)

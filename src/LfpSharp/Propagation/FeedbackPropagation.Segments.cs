@@ -22,10 +22,9 @@ public sealed partial class FeedbackPropagation
     /// <summary>Counts a container as running until disposed.</summary>
     internal IDisposable Inside(nn.Module container) => order!.Inside(container);
 
-    /// <summary>Whether nobody but libtorch and this library has seen what a layer returned.</summary>
+    /// <summary>Whether nobody but libtorch and this project has seen what a layer returned.</summary>
     internal static bool IsFromLibrary(nn.Module layer)
-        => layer.GetType().Assembly is var assembly
-            && (assembly == typeof(nn.Module).Assembly || assembly == typeof(FeedbackPropagation).Assembly);
+        => layer.GetType().Assembly.GetName().Name is "TorchSharp" or "LfpSharp" or "LfpSharp.Lab";
 
     /// <summary>Frees what only layers needed whose outputs are gone.</summary>
     internal void Sweep() => state.Sweep();

@@ -24,9 +24,13 @@ internal sealed class RuleFunction : autograd.SingleTensorFunction<RuleFunction>
     public static Tensor Connect(
         ForwardState state, IReadOnlyList<Tensor> inputs, Tensor output, IReadOnlyList<Tensor> saved, RuleBackward backward)
     {
-        var node = new Node(state, inputs.Count, output, saved, backward);
+        // Cut-off views: a saved output that knew its own node would keep the node alive for ever. They hold memory, so they go at once.
+        using var values = output.detach();
+        List<Tensor> views = [.. saved.Select(tensor => tensor.detach())];
+        var node = new Node(state, inputs.Count, values, views, backward);
         var connected = apply([.. inputs, node]);
-        OutputCache.Free(node.Context!);
+        NodeMemory.FreeOutputs(node.Context!);
+        views.ForEach(view => view.Dispose());
         return connected;
     }
 
@@ -36,10 +40,8 @@ internal sealed class RuleFunction : autograd.SingleTensorFunction<RuleFunction>
         node.Context = ctx;
         ctx.set_materialize_grads(false);
         ctx.save_data(RuleKey, node with { Output = null, Saved = null, Context = null });
-
-        // Saved as cut-off views: a saved output that knew its own node would keep the node alive for ever.
-        ctx.save_for_backward([.. node.Saved!.Select(tensor => tensor.detach())]);
-        return node.Output!.detach();
+        ctx.save_for_backward(node.Saved!);
+        return node.Output!;
     }
 
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
@@ -54,6 +56,7 @@ internal sealed class RuleFunction : autograd.SingleTensorFunction<RuleFunction>
         try
         {
             var densities = node.Backward(saved, grad_output);
+            NodeMemory.FreeSaved(ctx);
             node.State.LetGoLater([.. saved, grad_output, .. densities]);
             return [.. densities, null!];
         }
@@ -81,7 +84,7 @@ internal sealed class RuleFunction : autograd.SingleTensorFunction<RuleFunction>
         return isSaid ? Nothing(inputCount) : [.. Enumerable.Range(0, inputCount).Select(_ => zeros(0, 7, 0)), null!];
     }
 
-    private sealed record Node(ForwardState State, int InputCount, Tensor? Output, IReadOnlyList<Tensor>? Saved, RuleBackward Backward)
+    private sealed record Node(ForwardState State, int InputCount, Tensor? Output, List<Tensor>? Saved, RuleBackward Backward)
     {
         public autograd.AutogradContext? Context { get; set; }
     }

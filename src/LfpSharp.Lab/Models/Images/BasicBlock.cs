@@ -45,9 +45,22 @@ internal sealed class BasicBlock : nn.Module<Tensor, Tensor>, IPairedLayers
     /// <summary>[N, inputs, H, W] → [N, outputs, H / stride, W / stride].</summary>
     public override Tensor forward(Tensor input)
     {
-        using var scope = NewDisposeScope();
-        var inner = bn2.call(conv2.call(relu.call(bn1.call(conv1.call(input)))));
-        var around = downsample is null ? input : downsample.call(input);
-        return relu2.call(sum.call(inner, around)).MoveToOuterDisposeScope();
+        using var inner = InTurn(input, conv1, bn1, relu, conv2, bn2);
+        using var around = downsample?.call(input);
+        using var joined = sum.call(inner, around ?? input);
+        return relu2.call(joined);
+    }
+
+    // What a layer was given goes at once: where nothing is kept for the way back, a block needs the memory of two layers.
+    private static Tensor InTurn(Tensor input, params ReadOnlySpan<nn.Module<Tensor, Tensor>> layers)
+    {
+        var values = layers[0].call(input);
+        foreach (var layer in layers[1..])
+        {
+            using var before = values;
+            values = layer.call(before);
+        }
+
+        return values;
     }
 }
