@@ -12,8 +12,8 @@ public static class BandPicture
     private const int MostMarkers = 40;
     private const double Margin = 0.06;
 
-    // The distance of rules at a name, where the next name is at 1.
-    private const double Apart = 0.12;
+    // The distance of rules at a name, where the next name is at 1, and what all of them take at most.
+    private const double Apart = 0.12, Widest = 0.8;
 
     /// <summary>Draws it as PNG.</summary>
     /// <param name="path">The file; written beside and renamed.</param>
@@ -49,7 +49,7 @@ public static class BandPicture
         bool areNames = false,
         string split = Validation)
     {
-        var plot = new Plot();
+        var (plot, apart) = (new Plot(), Math.Min(Apart, Widest / bands.Count));
         foreach (var (i, band) in bands.Index())
         {
             if (areNames)
@@ -57,7 +57,7 @@ public static class BandPicture
                 AddPoints(
                     plot,
                     score,
-                    band with { X = [.. band.X.Select(place => place + (Apart * (i - ((bands.Count - 1) / 2.0))))] },
+                    band with { X = [.. band.X.Select(place => place + (apart * (i - ((bands.Count - 1) / 2.0))))] },
                     plot.Add.Palette.GetColor(i));
             }
             else

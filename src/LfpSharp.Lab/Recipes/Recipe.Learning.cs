@@ -13,17 +13,27 @@ public sealed partial record Recipe
     /// <param name="train">What is learned from.</param>
     /// <exception cref="ArgumentException">Rule, model, segments or type do not go together.</exception>
     internal ILearningRule Attach(nn.Module<Tensor, Tensor> model, LabeledData train)
-        => Training.Compute == ComputeType.Float32
-            ? InSegments(model, train)
-            : Bfloat16Rule.Attach(
-                Rule, model, () => Build(train.SampleShape, train.Outputs), twin => InSegments(twin, train), Model.ReadsText);
+        => Attach(model, train, each => Rule.Attach(each, train));
 
-    private ILearningRule InSegments(nn.Module<Tensor, Tensor> model, LabeledData train)
+    /// <summary>Attaches a learning rule of the recipe's kind, in the segments and the type that the recipe says.</summary>
+    /// <param name="model">A model of the recipe's; not owned.</param>
+    /// <param name="train">What is learned from.</param>
+    /// <param name="attach">Attaches the rule to a model.</param>
+    /// <exception cref="ArgumentException">Rule, model, segments or type do not go together.</exception>
+    internal ILearningRule Attach(
+        nn.Module<Tensor, Tensor> model, LabeledData train, Func<nn.Module<Tensor, Tensor>, ILearningRule> attach)
+        => Training.Compute == ComputeType.Float32
+            ? InSegments(model, train, attach)
+            : Bfloat16Rule.Attach(
+                Rule, model, () => Build(train.SampleShape, train.Outputs), twin => InSegments(twin, train, attach), Model.ReadsText);
+
+    private ILearningRule InSegments(
+        nn.Module<Tensor, Tensor> model, LabeledData train, Func<nn.Module<Tensor, Tensor>, ILearningRule> attach)
     {
         if (Training.Segments is not { } count)
-            return Rule.Attach(model, train);
+            return attach(model);
         using var first = train.Gather([0], ModelDevice.Of(model));
         using var sample = Model.ReadsText ? first.Inputs.alias() : first.Inputs.to(model.parameters().First().dtype);
-        return SegmentedRule.Attach(Rule, count, model, () => Rule.Attach(model, train), sample);
+        return SegmentedRule.Attach(Rule, count, model, () => attach(model), sample);
     }
 }

@@ -49,8 +49,9 @@ public static class CommandText
         ArgumentNullException.ThrowIfNull(plan);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"lfp sweep {Arguments(plan.Recipe, $"{Replaced(plan)} {plan.Key}")} --over "
-                + $"{Quote($"{plan.Key}={string.Join(',', plan.Values)}")} --rules {string.Join(',', plan.Rules)} --seeds "
+            $"lfp sweep {Arguments(plan.Recipe, $"{Replaced(plan)} {string.Join(' ', plan.Axes.Select(axis => axis.Key))}")} "
+                + $"{string.Join(' ', plan.Axes.Select(axis => $"--over {Quote($"{axis.Key}={string.Join(',', axis.Values)}")}"))}"
+                + $"{(plan.Trials is { } trials ? $" --trials {trials}" : "")} --rules {string.Join(',', plan.Rules)} --seeds "
                 + $"{string.Join(',', plan.Seeds)}{(plan.Seeds.Count == 1 ? "," : "")}{Halving(plan.Halving)}");
     }
 

@@ -19,8 +19,8 @@ public static class SweepReport
         var (plan, result) = (folder.Plan, SweepResult.Read(folder));
         return new Report(
             $"{plan.Recipe.Subject}: {plan.Key}",
-            $"A sweep over {Wording.Plural(plan.Values.Count, "value")} by {string.Join(", ", plan.Rules)}, "
-                + $"{Wording.Plural(plan.Seeds.Count, "seed")}{Halved(plan)}.",
+            $"A sweep over {Wording.Plural(plan.Values.Count, plan.Axes.Count > 1 ? "setting" : "value")} by "
+                + $"{string.Join(", ", plan.Rules)}, {Wording.Plural(plan.Seeds.Count, "seed")}{Halved(plan)}.",
             [
                 .. result is null ? Unfinished(folder) : Finished(plan, result),
                 new ReportSection(
@@ -60,7 +60,7 @@ public static class SweepReport
             .. SweepTables.Failures(result).Select(failure => new NoticeBlock(failure)),
         ]);
         var (bands, ticks) = SweepPicture.Of(plan, result);
-        if (plan.Numbers is not null && bands.Count > 0)
+        if (plan.Axes[0].Numbers is not null && bands.Count > 0)
             yield return new ReportSection("Curve", [Chart(plan, result.Score, bands, ticks)]);
         yield return new ReportSection("Values", [SweepTables.Values(result)]);
         yield return new ReportSection("Runs", [SweepTables.Runs(result)]);
@@ -68,7 +68,7 @@ public static class SweepReport
 
     private static Figure Best(SweepResult result, SweepRule rule)
     {
-        var test = rule.Points.FirstOrDefault(point => point.Value == rule.Best)?.Test;
+        var test = rule.BestPoint?.Test;
         return new Figure(
             $"{rule.Rule}: best {result.Key}",
             rule.Best ?? "none",
@@ -79,10 +79,11 @@ public static class SweepReport
     private static ChartBlock Chart(
         SweepPlan plan, ScoreKind score, IReadOnlyList<ScoreBand> bands, IReadOnlyList<(double Place, string Label)> ticks)
     {
-        var isLogarithm = ticks.Select(tick => tick.Place).Zip(plan.Numbers!).Any(pair => pair.First != pair.Second);
+        var axis = plan.Axes[0];
+        var isLogarithm = ticks.Select(tick => tick.Place).Zip(axis.Numbers!).Any(pair => pair.First != pair.Second);
         return new ChartBlock(
-            $"{score.Title} over {plan.Key}; a band is one standard deviation over the seeds",
-            new ChartAxis(isLogarithm ? $"{plan.Key}, its logarithm to the base 10" : plan.Key),
+            $"{score.Title} over {axis.Key}; a band is one standard deviation over the seeds",
+            new ChartAxis(isLogarithm ? $"{axis.Key}, its logarithm to the base 10" : axis.Key),
             new ChartAxis($"validation {score.Axis}"),
             [
                 .. bands.Select(band => new ChartSeries(band.Name, band.X, Shown(score, band.Mean))

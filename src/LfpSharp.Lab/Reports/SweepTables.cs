@@ -11,7 +11,7 @@ internal static class SweepTables
     public static TableBlock Values(SweepResult result) => new(
         "What came out for each value",
         [
-            result.Key,
+            .. Keys(result),
             "rule",
             TableColumn.Number($"test {result.Score.Name}"),
             TableColumn.Number("95 % interval"),
@@ -20,13 +20,13 @@ internal static class SweepTables
             TableColumn.Number("Gini"),
             TableColumn.Number("seconds a run"),
         ],
-        [.. result.Values.SelectMany((value, i) => result.Rules.Select(rule => Row(result.Score, value, rule.Rule, rule.Points[i])))]);
+        [.. result.Values.SelectMany((_, i) => result.Rules.Select(rule => Row(result.Score, rule.Rule, rule.Points[i])))]);
 
     /// <summary>A row a run.</summary>
     public static TableBlock Runs(SweepResult result) => TableBlock.Of(
         "Every run",
         [
-            result.Key,
+            .. Keys(result),
             "rule",
             TableColumn.Number("seed"),
             TableColumn.Number($"test {result.Score.Name}"),
@@ -39,8 +39,9 @@ internal static class SweepTables
         result.Runs,
         run =>
         [
-            run.Value, run.Rule, Wording.CountCell(run.Seed), result.Score.Cell(run.TestScore), result.Score.Cell(run.ValidationScore),
-            run.Epochs is { } epochs ? Wording.CountCell(epochs) : "", Wording.NumberCell(run.Gini, "f3"),
+            .. Cells(run.Setting, run.Value), run.Rule, Wording.CountCell(run.Seed), result.Score.Cell(run.TestScore),
+            result.Score.Cell(run.ValidationScore), run.Epochs is { } epochs ? Wording.CountCell(epochs) : "",
+            Wording.NumberCell(run.Gini, "f3"),
             Wording.NumberCell(run.Seconds, "f1"), run.Failure ?? "",
         ]);
 
@@ -48,11 +49,16 @@ internal static class SweepTables
     public static IEnumerable<string> Failures(SweepResult result)
         => result.Rules.SelectMany(
             rule => rule.Points.Where(point => point.Failure is not null)
-                .Select(point => $"{rule.Rule}, {result.Key} {point.Value}: {point.Failure}"));
+                .Select(point => $"{rule.Rule}, {result.InWords(point, " ")}: {point.Failure}"));
 
-    private static IReadOnlyList<TableCell> Row(ScoreKind score, string value, string rule, SweepPoint point) =>
+    private static IEnumerable<TableColumn> Keys(SweepResult result) => (result.Keys ?? [result.Key]).Select(TableColumn.FromString);
+
+    private static IEnumerable<TableCell> Cells(IReadOnlyList<string>? setting, string value)
+        => (setting ?? [value]).Select(TableCell.FromString);
+
+    private static IReadOnlyList<TableCell> Row(ScoreKind score, string rule, SweepPoint point) =>
     [
-        value, rule, score.SpreadCell(point.Test), score.IntervalCell(point.Test?.Low, point.Test?.High),
+        .. Cells(point.Setting, point.Value), rule, score.SpreadCell(point.Test), score.IntervalCell(point.Test?.Low, point.Test?.High),
         Wording.CountCell(point.Validation?.Count ?? 0), score.SpreadCell(point.Validation), Wording.SpreadCell(point.Gini, 1, "f3"),
         Wording.SpreadCell(point.Seconds, 1, "f1"),
     ];

@@ -12,7 +12,7 @@ internal sealed class SweepRecord() : SeriesRecord<SweepPlan, SweepResult>(Sweep
         return new RecordContent
         {
             Title = $"{plan.Recipe.Subject}: {plan.Key}",
-            Claim = $"{string.Join(", ", plan.Rules)} over {plan.Key} = {string.Join(", ", plan.Values)}: {plan.Recipe.Subject}, "
+            Claim = $"{string.Join(", ", plan.Rules)} over {plan.InWords(" = ")}: {plan.Recipe.Subject}, "
                 + $"{Wording.Plural(plan.Seeds.Count, "seed")}.",
             Command = CommandText.Of(plan),
             Time = result.Runs.Any(run => run.Seconds is not null)

@@ -76,16 +76,16 @@ public abstract record SeriesPlan
     }
 
     private protected Recipe Lay(string rule, long seed, double rate)
-        => Lay(rule, seed, new RecipeSetting(FormattableString.Invariant($"optimizer.lr={rate:R}")));
+        => Lay(rule, seed, [new RecipeSetting(FormattableString.Invariant($"optimizer.lr={rate:R}"))]);
 
-    private protected Recipe Lay(string rule, long seed, RecipeSetting setting)
+    private protected Recipe Lay(string rule, long seed, IEnumerable<RecipeSetting> settings)
         => Recipe.Parse(
             RecipeText,
             "the recipe of the series",
             [
                 .. Parts(rule).Zip(["rule", "rule.by"], (name, key) => new RecipeSetting($"{key}={name}")),
                 new RecipeSetting(FormattableString.Invariant($"seeds=[{seed}]")),
-                setting,
+                .. settings,
             ]);
 
     // 'reinforce-by-gradient' is 'reinforce' that learns by 'gradient'.

@@ -42,7 +42,7 @@ public sealed class Teacher : IDisposable
         ArgumentNullException.ThrowIfNull(pool);
         ArgumentNullException.ThrowIfNull(options);
         (this.model, this.recipe, this.pool, this.options) = (model, recipe, pool, options);
-        TeachingStart.RuleOf(recipe, model).Dispose();
+        TeachingStart.RuleOf(recipe, model, pool).Dispose();
         var moves = recipe.Optimizer with { LearningRate = recipe.Optimizer.LearningRate * options.Rate };
         optimizer = moves.Create([.. model.parameters()]);
         random.manual_seed(recipe.Seed);
@@ -105,7 +105,7 @@ public sealed class Teacher : IDisposable
 
     private void Learn()
     {
-        using var rule = TeachingStart.RuleOf(recipe, model);
+        using var rule = TeachingStart.RuleOf(recipe, model, pool);
         model.train();
         for (var step = 0; step < options.Steps; step++)
         {

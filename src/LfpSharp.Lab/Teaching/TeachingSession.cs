@@ -85,7 +85,7 @@ public sealed class TeachingSession : IDisposable
         try
         {
             var pool = TeachingFolder.PoolOf(experiment, options, run is not null);
-            TeachingStart.RuleOf(recipe, experiment.Model).Dispose();
+            TeachingStart.RuleOf(recipe, experiment.Model, pool).Dispose();
             if (run is null)
                 TeachingStart.Warm(experiment.Model, recipe, pool, options);
             else

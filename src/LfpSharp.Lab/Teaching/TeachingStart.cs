@@ -7,13 +7,16 @@ namespace LfpSharp.Lab.Teaching;
 /// <summary>How a teaching begins.</summary>
 public static class TeachingStart
 {
-    /// <summary>The recipe's rules for layers, with a person's word as the reward.</summary>
+    /// <summary>The recipe's rules for layers, in its segments and type, with a person's word as the reward.</summary>
     /// <param name="recipe">The recipe.</param>
     /// <param name="model">The network.</param>
-    /// <exception cref="ArgumentException">The recipe's rule propagates no reward through layers.</exception>
-    internal static FeedbackRule RuleOf(Recipe recipe, nn.Module<Tensor, Tensor> model)
+    /// <param name="pool">The samples.</param>
+    /// <exception cref="ArgumentException">
+    /// The recipe's rule propagates no reward through layers, or model, segments and type do not go together.
+    /// </exception>
+    internal static ILearningRule RuleOf(Recipe recipe, nn.Module<Tensor, Tensor> model, TeachingPool pool)
         => recipe.Rule is IFeedbackOptions feedback
-            ? new FeedbackRule("teach", model, feedback.CreateComposite(), new VerdictReward())
+            ? recipe.Attach(model, pool.Labelled, each => new FeedbackRule("teach", each, feedback.CreateComposite(), new VerdictReward()))
             : throw new ArgumentException($"A person's word is a reward, which the rule '{Choices.NameOf(recipe.Rule)}' does not take. Use "
                 + "--rule lfp-epsilon or another rule of feedback propagation; spiking networks cannot be taught yet.");
 
@@ -31,7 +34,7 @@ public static class TeachingStart
         ArgumentNullException.ThrowIfNull(pool);
         ArgumentNullException.ThrowIfNull(options);
         random.manual_seed(recipe.Seed);
-        using var rule = RuleOf(recipe, model);
+        using var rule = RuleOf(recipe, model, pool);
         using var optimizer = recipe.Optimizer.Create([.. model.parameters()]);
         using var known = pool.Labelled.Gather([.. Enumerable.Range(0, pool.Labelled.Count)], Models.ModelDevice.Of(model));
         model.train();

@@ -46,12 +46,15 @@ public sealed class PlannedSeriesTests
     {
         using var folder = new ScratchFolder();
         LfpCall.Run(
-            folder.Path, "sweep", "--rules", "gradient", "--over", "optimizer.lr=0.0001,0.001,0.01,0.02", "--halving", "2", "--epochs", "4",
-            "--threads", "1", "--set", "data.limit=96", "--set", "logging.pictures=false", "--plan", "shared").Succeeded();
+            folder.Path, "sweep", "--rules", "gradient", "--over", "optimizer.lr=0.001,0.01", "--over", "optimizer.beta1=0.5,0.9",
+            "--halving", "2", "--epochs", "4", "--threads", "1",
+            "--set", "data.limit=96", "--set", "logging.pictures=false", "--plan", "shared").Succeeded();
         LfpCall.Run(folder.Path, "work", "shared", "--threads", "1").Succeeded();
 
         var collected = LfpCall.Run(folder.Path, "collect", "shared");
         collected.Succeeded();
+        Assert.Contains("optimizer.lr 0.001, 0.01; optimizer.beta1 0.5, 0.9; gradient", collected.Output, StringComparison.Ordinal);
+        Assert.Matches(@"best on validation data for gradient: optimizer.lr=0.01, optimizer.beta1=0.[59]\n", collected.Output);
         Assert.Contains("one of 2 goes on after 1, 2 epochs, up to 4", collected.Output, StringComparison.Ordinal);
         var epochs = File.ReadLines(folder["shared/sweep.csv"]).Skip(1).Select(row => row[(row.LastIndexOf(',') + 1)..]).ToList();
         Assert.Equal(4, epochs.Count);
@@ -60,7 +63,9 @@ public sealed class PlannedSeriesTests
         LfpCall.Run(folder.Path, "report", "shared").Succeeded();
         var page = File.ReadAllText(folder["shared/report.html"]);
         Assert.Contains("by successive halving: all values got 1 epoch, the better ones 2, then 4", page, StringComparison.Ordinal);
-        Assert.Contains("--halving 2 --least-epochs 1", page, StringComparison.Ordinal);
+        Assert.Contains(
+            "--over optimizer.lr=0.001,0.01 --over optimizer.beta1=0.5,0.9 --rules gradient --seeds 0, --halving 2 --least-epochs 1", page,
+            StringComparison.Ordinal);
     }
 
     [Theory]

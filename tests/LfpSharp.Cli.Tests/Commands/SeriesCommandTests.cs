@@ -143,6 +143,8 @@ public sealed class SeriesCommandTests
     [InlineData("--jobs is 0, but must be from 1 to 256", "--over", "optimizer.lr=1", "--jobs", "0")]
     [InlineData("--halving is 1, but of less than 2 runs none can be left out", "--over", "optimizer.lr=1,2", "--halving", "1")]
     [InlineData("--least-epochs is 2, but there is no --halving", "--over", "optimizer.lr=1,2", "--least-epochs", "2")]
+    [InlineData("--trials is 3, but must be from 1 to 2", "--over", "optimizer.lr=1,2", "--trials", "3")]
+    [InlineData("The keys have optimizer.lr twice", "--over", "optimizer.lr=1,2", "--over", "optimizer.lr=3")]
     [InlineData("There are 3 seeds, but halving", "--over", "optimizer.lr=1,2", "--halving", "2", "--seeds", "3")]
     public void Sweep_BadUsage_IsRefused(string expected, params string[] arguments)
     {

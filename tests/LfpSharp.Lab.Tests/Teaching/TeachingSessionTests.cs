@@ -35,6 +35,30 @@ public sealed class TeachingSessionTests : IDisposable
     }
 
     [Fact]
+    public void Reward_InSegmentsAndInBfloat16_LearnsAsTheRecipeSays()
+    {
+        var plain = Taught("plain", new TrainingOptions());
+        Assert.Equal(plain, Taught("cut", new TrainingOptions { Segments = 2 }));
+        var halved = Taught("halved", new TrainingOptions { Compute = ComputeType.Bfloat16 });
+        Assert.NotEqual(plain[0], halved[0]);
+        Assert.True(TeachingSession.Replay(folder["halved"], cancellation: TestContext.Current.CancellationToken).IsSame);
+        Assert.Contains(
+            "cut into 30 segments", Assert.Throws<ArgumentException>(() => Taught("over", new TrainingOptions { Segments = 30 })).Message,
+            StringComparison.Ordinal);
+
+        string[] Taught(string name, TrainingOptions training)
+        {
+            using (var session = TeachingSession.Start(Digits with { Training = training }, folder[name], Brief))
+            {
+                Answer(session, 3);
+                session.End();
+            }
+
+            return [.. Hashes(name)];
+        }
+    }
+
+    [Fact]
     public void Undo_SeveralAnswers_AsksAgainAndLeavesTheSameWeights()
     {
         using var session = TeachingSession.Start(Digits, folder["t"], Brief);

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace LfpSharp.Lab.Series.Sweeps;
 
 /// <summary>
-/// Trains a recipe for every value of one of its keys, by every rule and with every seed. A run that fails is a result like any
-/// other; the test split is scored once a run.
+/// Trains a recipe for every value of one of its keys, or of several at once, by every rule and with every seed. A run that fails is a
+/// result like any other; the test split is scored once a run.
 /// </summary>
 /// <example><code>
 /// var plan = new SweepPlan(BuiltInRecipes.Load("digits"), "optimizer.lr", ["0.001", "0.01", "0.1"], ["lfp-epsilon", "gradient"], [0,
@@ -86,7 +86,7 @@ public sealed class Sweep : ISeries<SweepResult>
         if (DoRuns(progress, worker, cancellation) is not { } finished)
             return null;
 
-        List<SweepRun> runs = [.. finished.Select(run => new SweepRun(run))];
+        List<SweepRun> runs = [.. finished.Select(run => new SweepRun(run, Folder.Plan.SettingOf(run.Run.Value!)))];
         foreach (var start in runs.GroupBy(run => (run.Value, run.Seed)))
             ScoredRun.RequireSameStart(start, Folder.Plan.Recipe);
         var result = SweepResult.Of(Folder.Plan, runs);

@@ -1,16 +1,26 @@
+using LfpSharp.Lab.Measures.Statistics;
 using LfpSharp.Lab.Pictures;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Training;
 
 namespace LfpSharp.Lab.Series.Sweeps;
 
-/// <summary>The picture of a sweep: validation score by value, a band a rule.</summary>
+/// <summary>
+/// The picture of a sweep: validation score by value, a band a rule; of several keys by the first one's value, a band a rule and setting of
+/// the others.
+/// </summary>
 public static class SweepPicture
 {
     // Numbers further apart than this are drawn by their logarithm.
     private const double LargestLinearRatio = 100;
 
-    /// <summary>What the picture shows: the values' places on the axis, their labels, and a band for each rule that has a result.</summary>
+    // More are not told apart; those of several keys whose best point is best are shown.
+    private const int MostBands = 10;
+
+    /// <summary>
+    /// What the picture shows: the places of the first key's values on the axis, their labels, and a band for each rule, and setting of the
+    /// other keys, that has a result: the best ten of more.
+    /// </summary>
     /// <param name="plan">The plan.</param>
     /// <param name="result">The result.</param>
     /// <returns>Bands with their points by ascending place; values all of whose runs failed are left out of them.</returns>
@@ -19,10 +29,17 @@ public static class SweepPicture
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(result);
-        var places = Places(plan);
+        var places = plan.Axes[0].Values.Zip(Places(plan.Axes[0])).ToDictionary(pair => pair.First, pair => pair.Second);
+        List<ScoreBand> bands =
+        [
+            .. result.Rules.SelectMany(rule => rule.Points.GroupBy(point => Others(plan, point.Value))
+                .Select(line => Band($"{rule.Rule}{line.Key}", [.. line.Select(point => (places[First(plan, point)], point.Validation))])))
+                .Where(band => band.X.Length > 0),
+        ];
+        var least = bands.Select(band => band.Mean.Max()).OrderDescending().Take(MostBands).LastOrDefault();
         return (
-            [.. result.Rules.Select(rule => Band(rule, places)).Where(band => band.X.Length > 0)],
-            [.. plan.Values.Select((value, i) => (places[i], value + FailuresAt(result, i)))]);
+            [.. bands.Where(band => band.Mean.Max() >= least).Take(MostBands)],
+            [.. places.Select(place => (place.Value, place.Key + FailuresAt(plan, result, place.Key)))]);
     }
 
     internal static void Draw(SweepFolder folder, SweepResult result)
@@ -37,34 +54,38 @@ public static class SweepPicture
                     + (plan.Seeds.Count == 1 ? "seed" : "seeds")
                     + (plan.Rungs is null ? "" : $", halving over {string.Join(", ", plan.Rungs)} epochs"),
                 result.Score,
-                plan.Key,
+                plan.Axes[0].Key,
                 bands,
                 ticks,
-                areNames: plan.Numbers is null);
+                areNames: plan.Axes[0].Numbers is null);
         }
     }
 
-    // Values at which a rule has no point.
-    private static string FailuresAt(SweepResult result, int i)
-        => result.Rules.Where(rule => rule.Points[i].Validation is null).Select(rule => rule.Rule).ToList() switch
+    private static string First(SweepPlan plan, SweepPoint point) => plan.SettingOf(point.Value)[0];
+
+    private static string Others(SweepPlan plan, string value)
+        => string.Concat(plan.Axes.Zip(plan.SettingOf(value)).Skip(1).Select(pair => $" {pair.First.Key}={pair.Second}"));
+
+    // Rules all of whose points at a value of the first key failed.
+    private static string FailuresAt(SweepPlan plan, SweepResult result, string value)
+        => result.Rules.Where(rule => rule.Points.Where(point => First(plan, point) == value).ToList() is { Count: > 0 } points
+            && points.TrueForAll(point => point.Validation is null)).Select(rule => rule.Rule).ToList() switch
         {
             [] => "",
             var failed when failed.Count == result.Rules.Count => "\nfailed",
             var failed => "\nfailed: " + string.Join(", ", failed),
         };
 
-    private static double[] Places(SweepPlan plan) => plan.Numbers switch
+    private static IEnumerable<double> Places(SweepAxis axis) => axis.Numbers switch
     {
-        null => [.. plan.Values.Select((_, i) => (double)i)],
-        var numbers when numbers.Min() > 0 && numbers.Max() / numbers.Min() > LargestLinearRatio => [.. numbers.Select(Math.Log10)],
-        var numbers => [.. numbers],
+        null => axis.Values.Select((_, i) => (double)i),
+        var numbers when numbers.Min() > 0 && numbers.Max() / numbers.Min() > LargestLinearRatio => numbers.Select(Math.Log10),
+        var numbers => numbers,
     };
 
-    private static ScoreBand Band(SweepRule rule, double[] places)
+    private static ScoreBand Band(string name, IReadOnlyList<(double Place, Estimate? Validation)> line)
     {
-        var points =
-            rule.Points.Select((point, i) => (Place: places[i], point.Validation)).Where(point => point.Validation is not null)
-                .OrderBy(point => point.Place).ToList();
-        return ScoreBand.Of(rule.Rule, [.. points.Select(point => point.Place)], [.. points.Select(point => point.Validation!)]);
+        var points = line.Where(point => point.Validation is not null).OrderBy(point => point.Place).ToList();
+        return ScoreBand.Of(name, [.. points.Select(point => point.Place)], [.. points.Select(point => point.Validation!)]);
     }
 }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text.Json.Serialization;
 using LfpSharp.Lab.Options;
 using LfpSharp.Lab.Recipes;
@@ -9,7 +8,7 @@ namespace LfpSharp.Lab.Series.Sweeps;
 /// <summary>What a sweep does, decided before it starts: <c>sweep-plan.json</c> in its folder.</summary>
 public sealed record SweepPlan : SeriesPlan
 {
-    private const string Over = "values", OverExample = "--over optimizer.lr=0.001,0.01";
+    private const string Between = ", ", Over = "values", OverExample = "--over optimizer.lr=0.001,0.01";
     private const int LongestName = 40;
     private static readonly SearchValues<char> Plain =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-+_.");
@@ -22,7 +21,9 @@ public sealed record SweepPlan : SeriesPlan
         ["threads"] = "--threads",
     };
 
-    /// <summary>Makes a plan.</summary>
+    private readonly Dictionary<string, IReadOnlyList<string>> settings;
+
+    /// <summary>Makes a plan for one key.</summary>
     /// <param name="recipe">What all runs share but for the key; its rule and seeds are replaced.</param>
     /// <param name="key">The recipe's key that is swept over, with dots: <c>optimizer.lr</c>.</param>
     /// <param name="values">Its values as YAML, one or more.</param>
@@ -41,14 +42,48 @@ public sealed record SweepPlan : SeriesPlan
         IReadOnlyList<string> rules,
         IReadOnlyList<long> seeds,
         Halving? halving = null)
+        : this(recipe, [new SweepAxis(key, values)], rules, seeds, halving)
+    {
+    }
+
+    /// <summary>Makes a plan for several keys: each value of each is tried with each of the others.</summary>
+    /// <param name="recipe">What all runs share but for the keys; its rule and seeds are replaced.</param>
+    /// <param name="axes">The keys, one or more, and their values; laid over the recipe in this order.</param>
+    /// <param name="rules">Names of rules, one or more.</param>
+    /// <param name="seeds">One run of each setting and rule for each.</param>
+    /// <param name="halving">How the worse settings are left out on the way; null to train all to the end.</param>
+    /// <param name="trials">How many of the settings are tried, drawn at random by the first seed; null for all.</param>
+    /// <exception cref="ArgumentException">
+    /// A list is empty or has something twice, a key cannot be swept over, there is nothing to halve, or there are too many settings, or
+    /// fewer than are to be drawn.
+    /// </exception>
+    /// <exception cref="UnknownNameException">There is no rule of a name.</exception>
+    /// <exception cref="RecipeException">A setting does not fit the recipe with a rule.</exception>
+    public SweepPlan(
+        Recipe recipe,
+        IReadOnlyList<SweepAxis> axes,
+        IReadOnlyList<string> rules,
+        IReadOnlyList<long> seeds,
+        Halving? halving = null,
+        int? trials = null)
         : base(recipe, rules, seeds)
     {
-        ArgumentNullException.ThrowIfNull(key);
-        if (Elsewhere.TryGetValue(key, out var option))
-            throw new ArgumentException($"'{key}' is not swept over by --over; give several by {option}.");
-        (Key, Values) = (key, Distinct(Over, OverExample, values));
-        var numbers = Values.Select(NumberOf).OfType<double>().ToList();
-        Numbers = numbers.Count == Values.Count ? Distinct(Over, OverExample, numbers) : null;
+        ArgumentNullException.ThrowIfNull(axes);
+        foreach (var axis in axes)
+        {
+            ArgumentNullException.ThrowIfNull(axis.Key);
+            if (Elsewhere.TryGetValue(axis.Key, out var option))
+                throw new ArgumentException($"'{axis.Key}' is not swept over by --over; give several by {option}.");
+            Distinct(Over, OverExample, axis.Values);
+            if (axis.Numbers is { } numbers)
+                Distinct(Over, OverExample, numbers);
+        }
+
+        (Axes, Trials) = (axes, trials);
+        Key = string.Join(Between, Distinct("keys", OverExample, [.. axes.Select(axis => axis.Key)]));
+        var grid = new SweepGrid(axes, trials, Seeds[0]).Settings;
+        Values = Distinct(Over, OverExample, [.. grid.Select(setting => string.Join(Between, setting))]);
+        settings = Values.Zip(grid).ToDictionary(pair => pair.First, pair => pair.Second);
 
         (Halving, Rungs) = (halving, halving is null ? null : RungsOf(halving));
 
@@ -60,20 +95,51 @@ public sealed record SweepPlan : SeriesPlan
     [JsonConstructor]
     internal SweepPlan(
         string recipeText,
-        string key,
-        IReadOnlyList<string> values,
         IReadOnlyList<string> rules,
         IReadOnlyList<long> seeds,
-        Halving? halving = null)
-        : this(Parse(recipeText), key, values, rules, seeds, halving)
+        Halving? halving = null,
+        string? onlyKey = null,
+        IReadOnlyList<string>? onlyValues = null,
+        IReadOnlyList<SweepAxis>? grid = null,
+        int? trials = null)
+        : this(Parse(recipeText), grid ?? [new SweepAxis(onlyKey!, onlyValues!)], rules, seeds, halving, trials)
     {
     }
 
-    /// <summary>The recipe's key that is swept over.</summary>
+    /// <summary>The keys that are swept over, and their values.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<SweepAxis> Axes { get; }
+
+    /// <summary>The key that is swept over; of several, their names with commas.</summary>
+    [JsonIgnore]
     public string Key { get; }
 
-    /// <summary>Its values, as given.</summary>
+    /// <summary>
+    /// The values that are tried, as given; of several keys a text for each setting, the value of each key in their order, with commas.
+    /// </summary>
+    [JsonIgnore]
     public IReadOnlyList<string> Values { get; }
+
+    /// <summary>How many of the settings are tried, drawn at random by the first seed; null for all.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Trials { get; }
+
+    /// <summary>What the file says of a single key.</summary>
+    [JsonInclude]
+    [JsonPropertyName("key")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    internal string? OnlyKey => Axes is [var axis] ? axis.Key : null;
+
+    /// <summary>What the file says of a single key's values.</summary>
+    [JsonInclude]
+    [JsonPropertyName("values")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    internal IReadOnlyList<string>? OnlyValues => Axes is [var axis] ? axis.Values : null;
+
+    /// <summary>What the file says of several keys.</summary>
+    [JsonInclude]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    internal IReadOnlyList<SweepAxis>? Grid => Axes.Count > 1 ? Axes : null;
 
     /// <summary>How the worse values are left out on the way; null where all are trained to the end.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -82,10 +148,6 @@ public sealed record SweepPlan : SeriesPlan
     /// <summary>The epochs at which runs are compared, ascending; null without halving.</summary>
     [JsonIgnore]
     public IReadOnlyList<int>? Rungs { get; }
-
-    /// <summary>The values as numbers; null when one of them is none.</summary>
-    [JsonIgnore]
-    public IReadOnlyList<double>? Numbers { get; }
 
     internal override IEnumerable<SeriesRun> Rehearsed => Values.SelectMany(value => Rules.Select(rule => RunOf(rule, value, Seeds[0])));
 
@@ -96,7 +158,9 @@ public sealed record SweepPlan : SeriesPlan
     private protected override IEnumerable<(string What, string Text)> Facts
         =>
         [
-            ("keys", Key), ("values", string.Join(',', Values)), ("rungs", Rungs is null ? "none" : string.Join(',', Rungs)), .. base.Facts,
+            ("keys", Key), ("values", string.Join("; ", Axes.Select(axis => string.Join(',', axis.Values)))),
+            ("trials", Trials is null ? "all" : FormattableString.Invariant($"{Trials}")),
+            ("rungs", Rungs is null ? "none" : string.Join(',', Rungs)), .. base.Facts,
         ];
 
     /// <summary>The recipe of a run.</summary>
@@ -104,7 +168,23 @@ public sealed record SweepPlan : SeriesPlan
     /// <param name="value">The value.</param>
     /// <param name="seed">The seed.</param>
     public Recipe RecipeOf(string rule, string value, long seed)
-        => Lay(rule, seed, new RecipeSetting($"{Key}={value}", $"With the rule '{rule}', --over"));
+        => Lay(
+            rule,
+            seed,
+            Axes.Zip(SettingOf(value), (axis, part) => new RecipeSetting($"{axis.Key}={part}", $"With the rule '{rule}', --over")));
+
+    /// <summary>The value of each key, in their order.</summary>
+    /// <param name="value">One of <see cref="Values"/>.</param>
+    /// <exception cref="ArgumentException">It is none.</exception>
+    public IReadOnlyList<string> SettingOf(string value)
+        => settings.TryGetValue(value, out var setting) ? setting
+            : throw new ArgumentException($"'{value}' is not swept over; {Key} is {string.Join("; ", Values)}.");
+
+    /// <summary>What is swept over in words: <c>optimizer.lr = 0.001, 0.01; rule.epsilon = 0.1, 1</c>.</summary>
+    /// <param name="between">What stands between a key and its values.</param>
+    public string InWords(string between)
+        => string.Join("; ", Axes.Select(axis => $"{axis.Key}{between}{string.Join(", ", axis.Values)}"))
+            + (Trials is null ? "" : FormattableString.Invariant($"; {Trials} of the settings at random"));
 
     internal SeriesRun RunOf(string rule, string value, long seed)
         => new(FormattableString.Invariant($"runs/{rule}-{FolderNameOf(value)}-seed{seed}"), RecipeOf(rule, value, seed), Value: value)
@@ -123,13 +203,10 @@ public sealed record SweepPlan : SeriesPlan
                 + "--epochs 27.");
     }
 
-    // A value that cannot be part of a folder's name everywhere is called by its place.
-    private string FolderNameOf(string value)
-        => value.Length <= LongestName && value.AsSpan().IndexOfAnyExcept(Plain) < 0 ? value
-            : FormattableString.Invariant($"value{Values.Index().First(item => item.Item == value).Index + 1}");
+    private string FolderNameOf(string value) => string.Join(',', Axes.Zip(SettingOf(value), FolderNameOf));
 
-    private static double? NumberOf(string value)
-        => double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
-            ? number
-            : null;
+    // A value that cannot be part of a folder's name everywhere is called by its place.
+    private static string FolderNameOf(SweepAxis axis, string value)
+        => value.Length <= LongestName && value.AsSpan().IndexOfAnyExcept(Plain) < 0 ? value
+            : FormattableString.Invariant($"value{axis.Values.Index().First(item => item.Item == value).Index + 1}");
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace LfpSharp.Lab.Series.Sweeps;
 
 /// <summary>What a rule brought, value by value.</summary>
@@ -9,6 +11,10 @@ public sealed record SweepRule(string Rule, IReadOnlyList<SweepPoint> Points)
     /// The value with the highest mean validation accuracy; of equals that which halving gave more epochs, then the first. Null when every
     /// run failed.
     /// </summary>
-    public string? Best
-        => Points.Where(point => point.Validation is not null).MaxBy(point => (point.Validation!.Mean, point.Epochs ?? 0))?.Value;
+    public string? Best => BestPoint?.Value;
+
+    /// <summary>What that value brought; null when every run failed.</summary>
+    [JsonIgnore]
+    public SweepPoint? BestPoint
+        => Points.Where(point => point.Validation is not null).MaxBy(point => (point.Validation!.Mean, point.Epochs ?? 0));
 }

@@ -11,11 +11,15 @@ public sealed record SweepRun : ScoredRun
     {
     }
 
-    internal SweepRun(FinishedRun run)
-        : base(run) => (Value, Epochs) = (run.Run.Value!, run.Result?.Epochs);
+    internal SweepRun(FinishedRun run, IReadOnlyList<string> setting)
+        : base(run) => (Value, Setting, Epochs) = (run.Run.Value!, setting.Count > 1 ? setting : null, run.Result?.Epochs);
 
-    /// <summary>The value of the key.</summary>
+    /// <summary>The value of the key; of several keys, theirs with commas.</summary>
     public string Value { get; init; } = "";
+
+    /// <summary>The value of each key, in their order, where several are swept over; null for one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Setting { get; init; }
 
     /// <summary>Epochs that were validated; null when the run failed.</summary>
     public int? Epochs { get; init; }

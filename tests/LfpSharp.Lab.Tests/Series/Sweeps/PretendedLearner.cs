@@ -8,7 +8,8 @@ namespace LfpSharp.Lab.Tests.Series.Sweeps;
 
 /// <summary>
 /// Writes down what a run of a sweep by halving would have brought; its curve is <c>1 − 1 / (1 + rate · epochs)</c>, so that the greater
-/// rate is better after any number of epochs. Dies now and then, before the run's folder is there, in training, and before its end.
+/// rate, or sum of the keys' values, is better after any number of epochs. Dies now and then, before the run's folder is there, in
+/// training, and before its end.
 /// </summary>
 internal sealed class PretendedLearner(Random? random = null) : IRunWorker
 {
@@ -23,7 +24,8 @@ internal sealed class PretendedLearner(Random? random = null) : IRunWorker
     /// <summary>Called before a run is trained.</summary>
     public Action<SeriesRun>? Begins { get; init; }
 
-    public static double Score(string value, int epochs) => 1 - (1 / (1 + (double.Parse(value, CultureInfo.InvariantCulture) * epochs)));
+    public static double Score(string value, int epochs)
+        => 1 - (1 / (1 + (value.Split(", ").Sum(part => double.Parse(part, CultureInfo.InvariantCulture)) * epochs)));
 
     public bool Work(SeriesRun run, string path, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {

@@ -126,7 +126,7 @@ public sealed class SweepTests : SeriesTests
     public void Plan_ListsAsValues_AreSweptOverAndKeptInTheFolder()
     {
         var plan = new SweepPlan(Small, "model.hidden", ["[8]", "[8, 8]"], ["gradient"], [0]);
-        Assert.Null(plan.Numbers);
+        Assert.Null(plan.Axes[0].Numbers);
         Assert.Equal([8, 8], ((MlpOptions)plan.RecipeOf("gradient", "[8, 8]", 0).Model).Hidden);
         Sweep.Start(plan, Path("one"), cancellation: Cancellation).Dispose();
         Assert.Equal(plan.Values, SweepFolder.Open(Path("one")).Plan.Values);
