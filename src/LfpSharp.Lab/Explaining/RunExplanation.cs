@@ -210,8 +210,8 @@ public sealed record RunExplanation
 
     internal static ActivationReference ReferenceOf(RuleOptions rule) => rule switch
     {
-        LfpEpsilonOptions epsilon => epsilon.Reference,
-        LfpOptions { Composite: StabilizedCompositeOptions composite } => composite.Reference,
+        LfpEpsilonOptions epsilon => epsilon.Measured,
+        LfpOptions { Composite: StabilizedCompositeOptions composite } => composite.Measured,
         _ => ActivationReference.ZeroOutput,
     };
 

@@ -9,5 +9,5 @@ namespace LfpSharp.Lab.Learning;
 public sealed record EpsilonAlphaBetaFlatOptions : StabilizedCompositeOptions
 {
     /// <inheritdoc/>
-    public override Composite Create() => Composite.EpsilonAlpha2Beta1Flat(Epsilon, Reference);
+    public override Composite Create() => Composite.EpsilonAlpha2Beta1Flat(Epsilon, Measured);
 }

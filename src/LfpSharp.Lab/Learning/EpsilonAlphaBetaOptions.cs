@@ -6,5 +6,5 @@ namespace LfpSharp.Lab.Learning;
 public sealed record EpsilonAlphaBetaOptions : StabilizedCompositeOptions
 {
     /// <inheritdoc/>
-    public override Composite Create() => Composite.EpsilonAlpha2Beta1(Epsilon, Reference);
+    public override Composite Create() => Composite.EpsilonAlpha2Beta1(Epsilon, Measured);
 }

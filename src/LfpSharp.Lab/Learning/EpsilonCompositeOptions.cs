@@ -6,5 +6,5 @@ namespace LfpSharp.Lab.Learning;
 public sealed record EpsilonCompositeOptions : StabilizedCompositeOptions
 {
     /// <inheritdoc/>
-    public override Composite Create() => Composite.Epsilon(Epsilon, Reference);
+    public override Composite Create() => Composite.Epsilon(Epsilon, Measured);
 }

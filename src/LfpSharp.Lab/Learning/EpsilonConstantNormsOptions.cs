@@ -6,5 +6,5 @@ namespace LfpSharp.Lab.Learning;
 public sealed record EpsilonConstantNormsOptions : StabilizedCompositeOptions
 {
     /// <inheritdoc/>
-    public override Composite Create() => Composite.EpsilonConstantNorms(Epsilon, Reference);
+    public override Composite Create() => Composite.EpsilonConstantNorms(Epsilon, Measured);
 }

@@ -15,5 +15,5 @@ public sealed record EpsilonGammaBoxOptions(double Low, double High) : Stabilize
     public double Gamma { get; init => field = OptionRange.Check(this, value); } = 0.25;
 
     /// <inheritdoc/>
-    public override Composite Create() => Composite.EpsilonGammaBox(Low, High, Gamma, Epsilon, Reference);
+    public override Composite Create() => Composite.EpsilonGammaBox(Low, High, Gamma, Epsilon, Measured);
 }

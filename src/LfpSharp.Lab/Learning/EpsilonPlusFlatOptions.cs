@@ -6,5 +6,5 @@ namespace LfpSharp.Lab.Learning;
 public sealed record EpsilonPlusFlatOptions : StabilizedCompositeOptions
 {
     /// <inheritdoc/>
-    public override Composite Create() => Composite.EpsilonPlusFlat(Epsilon, Reference);
+    public override Composite Create() => Composite.EpsilonPlusFlat(Epsilon, Measured);
 }

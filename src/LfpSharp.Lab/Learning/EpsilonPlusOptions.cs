@@ -6,5 +6,5 @@ namespace LfpSharp.Lab.Learning;
 public sealed record EpsilonPlusOptions : StabilizedCompositeOptions
 {
     /// <inheritdoc/>
-    public override Composite Create() => Composite.EpsilonPlus(Epsilon, Reference);
+    public override Composite Create() => Composite.EpsilonPlus(Epsilon, Measured);
 }

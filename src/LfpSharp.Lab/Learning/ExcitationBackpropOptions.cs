@@ -6,5 +6,5 @@ namespace LfpSharp.Lab.Learning;
 public sealed record ExcitationBackpropOptions : StabilizedCompositeOptions
 {
     /// <inheritdoc/>
-    public override Composite Create() => Composite.ExcitationBackprop(Epsilon, Reference);
+    public override Composite Create() => Composite.ExcitationBackprop(Epsilon, Measured);
 }

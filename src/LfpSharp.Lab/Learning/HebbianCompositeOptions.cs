@@ -6,5 +6,5 @@ namespace LfpSharp.Lab.Learning;
 public sealed record HebbianCompositeOptions : StabilizedCompositeOptions
 {
     /// <inheritdoc/>
-    public override Composite Create() => Composite.Hebbian(Epsilon, Reference);
+    public override Composite Create() => Composite.Hebbian(Epsilon, Measured);
 }

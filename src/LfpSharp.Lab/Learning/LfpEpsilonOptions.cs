@@ -15,14 +15,20 @@ public sealed record LfpEpsilonOptions : LearnerOptions, IFeedbackOptions
     [Range(0, double.MaxValue, MinimumIsExclusive = true)]
     public double Epsilon { get; init => field = OptionRange.Check(this, value); } = Gate.DefaultEpsilon;
 
-    /// <summary>From where activations are measured; zero-input is for those with f(0) ≠ 0, expected for steps.</summary>
-    public ActivationReference Reference { get; init; }
+    /// <summary>
+    /// From where activations are measured; null for what suits each, which is <see cref="ActivationReference.Expected"/>. Wherever
+    /// f(0) = 0 and f is no step, all are the same.
+    /// </summary>
+    public ActivationReference? Reference { get; init; }
+
+    /// <summary><see cref="Reference"/>, or what suits each activation where none was chosen.</summary>
+    internal ActivationReference Measured => Reference ?? ActivationReference.Expected;
 
     /// <summary>The reward at the outputs.</summary>
     public IReward Reward { get; init; } = new SoftmaxReward();
 
     /// <inheritdoc/>
-    public Composite CreateComposite() => Composite.Epsilon(Epsilon, Reference);
+    public Composite CreateComposite() => Composite.Epsilon(Epsilon, Measured);
 
     /// <inheritdoc/>
     public override ILearningRule Attach(nn.Module<Tensor, Tensor> model)

@@ -6,5 +6,5 @@ namespace LfpSharp.Lab.Learning;
 public sealed record OjaCompositeOptions : StabilizedCompositeOptions
 {
     /// <inheritdoc/>
-    public override Composite Create() => Composite.Oja(Epsilon, Reference);
+    public override Composite Create() => Composite.Oja(Epsilon, Measured);
 }

@@ -12,6 +12,12 @@ public abstract record StabilizedCompositeOptions : CompositeOptions
     [Range(0, double.MaxValue, MinimumIsExclusive = true)]
     public double Epsilon { get; init => field = OptionRange.Check(this, value); } = Gate.DefaultEpsilon;
 
-    /// <summary>From where activations are measured; zero-input is for those with f(0) ≠ 0, expected for steps.</summary>
-    public ActivationReference Reference { get; init; }
+    /// <summary>
+    /// From where activations are measured; null for what suits each, which is <see cref="ActivationReference.Expected"/>. Wherever
+    /// f(0) = 0 and f is no step, all are the same.
+    /// </summary>
+    public ActivationReference? Reference { get; init; }
+
+    /// <summary><see cref="Reference"/>, or what suits each activation where none was chosen.</summary>
+    protected internal ActivationReference Measured => Reference ?? ActivationReference.Expected;
 }

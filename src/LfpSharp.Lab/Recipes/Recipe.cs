@@ -26,16 +26,15 @@ namespace LfpSharp.Lab.Recipes;
 public sealed partial record Recipe
 {
     /// <summary>The version of recipes that this program writes.</summary>
-    public const int CurrentVersion = 3;
+    public const int CurrentVersion = 4;
 
     /// <summary>
     /// The version of the format: 1, which did not say so, called <c>clipping.max</c> <c>most</c>; in 2, <c>from</c> took what fits without
-    /// being told <c>partial</c>. Every version up to this program's is read.
+    /// being told <c>partial</c>; in 3, activations were measured from <c>zero-output</c> unless told otherwise. Every version up to this
+    /// program's is read; a recipe that says none is of this program's.
     /// </summary>
     [Range(1, int.MaxValue)]
     public int Version { get; init => field = OptionRange.Check(this, value); } = CurrentVersion;
-
-    private const int LastPartialVersion = 2;
 
     /// <summary>What the experiment is called; runs are named after it.</summary>
     public string Name { get; init; } = "digits";
@@ -187,6 +186,10 @@ public sealed partial record Recipe
     public static Recipe Parse(string yaml, string source, params IReadOnlyList<RecipeSetting> settings)
         => Bind(Section(RecipeReader.Read(yaml, source)), settings);
 
+    /// <summary>Reads a recipe that a program wrote, of whatever version.</summary>
+    internal static Recipe ParseWritten(string yaml, string source, params IReadOnlyList<RecipeSetting> settings)
+        => Bind(RecipeMigration.Written(Section(RecipeReader.Read(yaml, source))), settings);
+
     /// <summary>The recipe as YAML, every key spelled out; reading it gives the same recipe.</summary>
     public string ToYaml() => RecipeWriter.Write(this);
 
@@ -195,9 +198,9 @@ public sealed partial record Recipe
     public void Save(string path) => AtomicFile.WriteText(path, ToYaml());
 
     /// <summary>Reads a recipe whose relative path starts from another folder than its file's.</summary>
-    internal static Recipe LoadAt(string folder, string path, IReadOnlyList<RecipeSetting> settings)
+    internal static Recipe LoadAt(string folder, string path, IReadOnlyList<RecipeSetting> settings, bool isWritten = false)
         => new FileInfo(path).Length <= RecipeReader.MostCharacters
-            ? Bind(RecipePaths.InFull(Section(RecipeReader.Read(File.ReadAllText(path), path)), folder), settings)
+            ? Bind(RecipePaths.InFull(Read(path, isWritten), folder), settings)
             : throw new RecipeException($"{path}: the file has {new FileInfo(path).Length} bytes; a recipe has at most "
                 + $"{RecipeReader.MostCharacters}.");
 
@@ -213,6 +216,12 @@ public sealed partial record Recipe
         },
         From = From is { Length: > 0 } from ? Path.GetFullPath(from) : null,
     };
+
+    private static RecipeSection Read(string path, bool isWritten)
+    {
+        var section = Section(RecipeReader.Read(File.ReadAllText(path), path));
+        return isWritten ? RecipeMigration.Written(section) : section;
+    }
 
     private static RecipeSection Section(RecipeNode node) => node switch
     {
@@ -234,9 +243,7 @@ public sealed partial record Recipe
         }
 
         var recipe = RecipeBinder.Bind<Recipe>(section);
-        if (recipe is { Version: <= LastPartialVersion, From: not null })
-            recipe = recipe with { Partial = true };
-        recipe = recipe with { Version = CurrentVersion };
+        recipe = RecipeMigration.ToCurrent(recipe);
         recipe.Validate(section.Place.Source);
         return recipe;
     }

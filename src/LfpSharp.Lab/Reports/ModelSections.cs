@@ -136,7 +136,7 @@ internal static class ModelSections
         var rule = experiment.Recipe.Rule as LfpEpsilonOptions ?? new LfpEpsilonOptions();
         try
         {
-            var explanations = Explanations.Of(model, data, ExplainedOfEach, rule.Epsilon, rule.Reference, cancellation);
+            var explanations = Explanations.Of(model, data, ExplainedOfEach, rule.Epsilon, rule.Measured, cancellation);
             return new ReportSection(title,
             [
                 new ParagraphBlock($"Samples of {SplitOf(experiment)}: the first that are taken for what they are, and the first that "

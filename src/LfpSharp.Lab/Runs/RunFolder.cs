@@ -91,7 +91,8 @@ public sealed class RunFolder
     /// <exception cref="RecipeException">Its recipe is damaged.</exception>
     public static RunFolder Open(string path)
         => Holds(path)
-            ? new RunFolder(path, Recipe.LoadAt(Directory.GetCurrentDirectory(), System.IO.Path.Combine(path, "recipe.yaml"), []))
+            ? new RunFolder(
+                path, Recipe.LoadAt(Directory.GetCurrentDirectory(), System.IO.Path.Combine(path, "recipe.yaml"), [], isWritten: true))
             : throw new InvalidFileException(path, "no recipe.yaml", "the folder of a run", RunList.Advice(path));
 
     /// <summary>The same folder with another recipe, which is not written yet.</summary>

@@ -79,7 +79,7 @@ public abstract record SeriesPlan
         => Lay(rule, seed, [new RecipeSetting(FormattableString.Invariant($"optimizer.lr={rate:R}"))]);
 
     private protected Recipe Lay(string rule, long seed, IEnumerable<RecipeSetting> settings)
-        => Recipe.Parse(
+        => Recipe.ParseWritten(
             RecipeText,
             "the recipe of the series",
             [
@@ -92,7 +92,7 @@ public abstract record SeriesPlan
     private static string[] Parts(string rule) => rule.Split("-by-", 2);
 
     private protected static Recipe Parse(string? recipeText)
-        => Recipe.Parse(recipeText ?? throw new ArgumentException("no recipe"), "the recipe in the plan");
+        => Recipe.ParseWritten(recipeText ?? throw new ArgumentException("no recipe"), "the recipe in the plan");
 
     private protected static IReadOnlyList<T> Distinct<T>(string what, string example, IReadOnlyList<T>? items)
     {

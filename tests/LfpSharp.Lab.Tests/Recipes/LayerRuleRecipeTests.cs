@@ -1,4 +1,5 @@
 using LfpSharp.Composites;
+using LfpSharp.Gates;
 using LfpSharp.Lab.Learning;
 using LfpSharp.Lab.Models;
 using LfpSharp.Lab.Options;
@@ -11,20 +12,23 @@ namespace LfpSharp.Lab.Tests.Recipes;
 /// <summary>Composites and rules of layers by name.</summary>
 public sealed class LayerRuleRecipeTests
 {
+    private const ActivationReference Reference = ActivationReference.Expected;
+
     private static readonly Dictionary<string, Composite> Expected = new()
     {
-        ["epsilon"] = Composite.Epsilon(),
+        ["epsilon"] = Composite.Epsilon(reference: Reference),
+        ["{name: epsilon, reference: zero-output}"] = Composite.Epsilon(),
         ["zero"] = Composite.Zero(),
-        ["epsilon-plus"] = Composite.EpsilonPlus(),
-        ["epsilon-plus-flat"] = Composite.EpsilonPlusFlat(),
-        ["{name: epsilon-gamma-box, low: -1, high: 2, gamma: 0.1}"] = Composite.EpsilonGammaBox(-1, 2, 0.1),
-        ["epsilon-alpha2-beta1"] = Composite.EpsilonAlpha2Beta1(),
-        ["{name: epsilon-constant-norms, epsilon: 0.1}"] = Composite.EpsilonConstantNorms(0.1),
-        ["{name: epsilon-alpha2-beta1-flat, epsilon: 0.1}"] = Composite.EpsilonAlpha2Beta1Flat(0.1),
+        ["epsilon-plus"] = Composite.EpsilonPlus(reference: Reference),
+        ["epsilon-plus-flat"] = Composite.EpsilonPlusFlat(reference: Reference),
+        ["{name: epsilon-gamma-box, low: -1, high: 2, gamma: 0.1}"] = Composite.EpsilonGammaBox(-1, 2, 0.1, reference: Reference),
+        ["epsilon-alpha2-beta1"] = Composite.EpsilonAlpha2Beta1(reference: Reference),
+        ["{name: epsilon-constant-norms, epsilon: 0.1}"] = Composite.EpsilonConstantNorms(0.1, Reference),
+        ["{name: epsilon-alpha2-beta1-flat, epsilon: 0.1}"] = Composite.EpsilonAlpha2Beta1Flat(0.1, Reference),
         ["guided-backprop"] = Composite.GuidedBackprop(),
-        ["excitation-backprop"] = Composite.ExcitationBackprop(),
-        ["hebbian"] = Composite.Hebbian(),
-        ["oja"] = Composite.Oja(),
+        ["excitation-backprop"] = Composite.ExcitationBackprop(reference: Reference),
+        ["hebbian"] = Composite.Hebbian(reference: Reference),
+        ["oja"] = Composite.Oja(reference: Reference),
     };
 
     public static TheoryData<string> Composites => [.. Expected.Keys];
@@ -41,7 +45,7 @@ public sealed class LayerRuleRecipeTests
 
     [Fact]
     public void Composites_OfRecipes_AreAllTested()
-        => Assert.Equal(Choices.Of(typeof(CompositeOptions))!.Count, Composites.Count);
+        => Assert.Equal(Choices.Of(typeof(CompositeOptions))!.Count + 1, Composites.Count);
 
     [Fact]
     public void Parse_LayersByTypeAndPath_ComeBeforeTheComposite()

@@ -48,7 +48,8 @@ public sealed class RecipeTests
     [Fact]
     public void Parse_ReferenceOfActivations_ReachesTheirRule()
     {
-        Assert.Equal(ActivationReference.ZeroOutput, ReferenceOf("rule={name: lfp-epsilon}"));
+        Assert.Equal(ActivationReference.Expected, ReferenceOf("rule={name: lfp-epsilon}"));
+        Assert.Equal(ActivationReference.ZeroOutput, ReferenceOf("rule={name: lfp-epsilon, reference: zero-output}"));
         Assert.Equal(ActivationReference.ZeroInput, ReferenceOf("rule={name: lfp-epsilon, reference: zero-input}"));
         Assert.Equal(ActivationReference.Expected, ReferenceOf("rule={name: lfp-epsilon, reference: expected}"));
         Assert.Equal(
@@ -63,15 +64,6 @@ public sealed class RecipeTests
             var rules = rule.CreateComposite().Entries.Select(entry => entry.Rule).OfType<IdentityRule>();
             return Assert.Single(rules.Select(identity => identity.Reference).Distinct());
         }
-    }
-
-    [Fact]
-    public void Parse_FromOfVersion2_TakesWhatFitsAsItDidThen()
-    {
-        Assert.True(Recipe.Parse("version: 2\nfrom: a.safetensors", "r.yaml").Partial);
-        Assert.False(Recipe.Parse("version: 2", "r.yaml").Partial);
-        Assert.False(Recipe.Parse("version: 3\nfrom: a.safetensors", "r.yaml").Partial);
-        Assert.False(Recipe.Parse("from: a.safetensors", "r.yaml").Partial);
     }
 
     [Fact]

@@ -239,7 +239,6 @@ public sealed class TrainingRunTests : IDisposable
             [
                 ("rule.name", "lfp-epsilon", "gradient"),
                 ("rule.epsilon", "1E-06", null),
-                ("rule.reference", "zero-output", null),
                 ("rule.reward.name", "softmax", null),
                 ("seeds", "[0]", "[4]"),
             ],
