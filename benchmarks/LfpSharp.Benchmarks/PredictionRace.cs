@@ -3,6 +3,7 @@ using LfpSharp.Lab.Runs;
 using LfpSharp.Lab.Runs.Prediction;
 using LfpSharp.Native;
 using Microsoft.ML.OnnxRuntime;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace LfpSharp.Benchmarks;
@@ -28,10 +29,10 @@ internal static class PredictionRace
         foreach (var batch in Batches)
         {
             using var samples = rand([batch, .. predictor.Format.Shape]);
-            var values = samples.data<float>().ToArray();
+            var (values, pixels) = (samples.data<float>().ToArray(), samples.mul(255).to(ScalarType.Byte).data<byte>().ToArray());
             List<(string Name, long Bytes, Action Work)> ways = [("libtorch", 0, Forward)];
             foreach (var (file, session) in files.Zip(sessions))
-                ways.Add((Path.GetFileName(file), new FileInfo(file).Length, () => Answer(session, values, samples.shape)));
+                ways.Add((Path.GetFileName(file), new FileInfo(file).Length, () => Answer(session, values, pixels, samples.shape)));
             var times = ways.Select(_ => new List<double>()).ToList();
             for (var turn = 0; turn <= Turns; turn++)
             {
@@ -58,9 +59,12 @@ internal static class PredictionRace
         return 0;
     }
 
-    private static void Answer(InferenceSession session, float[] values, long[] shape)
+    // A network in whole numbers takes pixels.
+    private static void Answer(InferenceSession session, float[] values, byte[] pixels, long[] shape)
     {
-        using var input = OrtValue.CreateTensorValueFromMemory(values, shape);
+        using var input = session.InputMetadata["samples"].ElementType == typeof(byte)
+            ? OrtValue.CreateTensorValueFromMemory(pixels, shape)
+            : OrtValue.CreateTensorValueFromMemory(values, shape);
         using var runOptions = new RunOptions();
         using var results = session.Run(runOptions, ["samples"], [input], ["scores"]);
     }

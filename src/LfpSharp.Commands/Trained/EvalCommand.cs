@@ -1,5 +1,6 @@
 using System.CommandLine;
 using LfpSharp.Commands.Screen;
+using LfpSharp.Lab.Exporting.Integer;
 using LfpSharp.Lab.Formats;
 using LfpSharp.Lab.Measures;
 using LfpSharp.Lab.Pages;
@@ -7,6 +8,7 @@ using LfpSharp.Lab.Pictures;
 using LfpSharp.Lab.Pruning;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Runs;
+using static TorchSharp.torch;
 
 namespace LfpSharp.Commands.Trained;
 
@@ -15,7 +17,7 @@ internal static class EvalCommand
 {
     private static readonly Argument<string> Run = new("RUN")
     {
-        Description = "The folder of a run, or a file of weights: safetensors, or PyTorch's .pth.",
+        Description = "The folder of a run, a file of weights (safetensors, or PyTorch's .pth), or a network in whole numbers (.onnx).",
     };
     private static readonly Option<string?> RecipeName = new("--recipe")
     {
@@ -57,10 +59,10 @@ internal static class EvalCommand
             throw new ArgumentException($"--top is {top}, but must be at least 1.");
         var (recipe, weights, picture) = Find(path, parsed.GetValue(RecipeName));
         using var experiment = new Experiment(recipe, parsed.GetValue(DataDirectory), cancellation: cancellation);
-        using var model = UnitPruning.Load(weights, experiment.Model, new TerminalLogger(), parsed.GetValue(Rename));
+        using var model = Load(weights, experiment, parsed.GetValue(Rename));
         var validation = Evaluation.Of(model, experiment.Validation, top, cancellation: cancellation);
         var test = experiment.Test is { } data ? Evaluation.Of(model, data, top, cancellation: cancellation) : null;
-        var gini = GiniCoefficient.OfWeights(model);
+        double? gini = model is IntegerModel ? null : GiniCoefficient.OfWeights(model);
 
         if (double.IsNaN(validation.Loss) || double.IsNaN(test?.Loss ?? 0))
         {
@@ -75,7 +77,7 @@ internal static class EvalCommand
             ($"validation {validation.Kind.Name}", Score(validation)),
             ($"test {validation.Kind.Name}", test is null ? null : Score(test)),
         ];
-        (string, string?) sparsity = ("weight sparsity", $"{Wording.Number(gini, "f3")} (Gini coefficient)");
+        (string, string?) sparsity = ("weight sparsity", gini is { } g ? $"{Wording.Number(g, "f3")} (Gini coefficient)" : null);
         var result = new Dictionary<string, object?>
         {
             ["dataset"] = recipe.Data.Name,
@@ -129,6 +131,11 @@ internal static class EvalCommand
         terminal.Result(result);
         return ExitCode.Done;
     }
+
+    private static nn.Module<Tensor, Tensor> Load(string weights, Experiment experiment, string[]? rename)
+        => Path.GetExtension(weights) != ".onnx" ? UnitPruning.Load(weights, experiment.Model, new TerminalLogger(), rename)
+            : rename is not { Length: > 0 } ? new IntegerModel(weights, experiment.Train.Normalization)
+            : throw new ArgumentException("--rename is for weights, and a network in whole numbers is read as it is. Leave it out.");
 
     private static (Recipe Recipe, string Weights, string? Picture) Find(string path, string? recipe)
     {

@@ -39,6 +39,11 @@ internal static class ExportCommand
             + "gives scores and probabilities, or a number.",
     };
     private static readonly Option<string?> Quantize = OptionOfQuantize();
+    private static readonly Option<bool> Integer = new("--integer")
+    {
+        Description = "With --onnx: whole numbers only, no floating point; for networks of step or staircase activations and "
+            + "model.weights, others with --quantize int8. Up to 1,000 validation samples are run through it and the network.",
+    };
     private static readonly Option<string?> Nir = new("--nir")
     {
         Description = "Write a spiking network as a NIR file instead (Neuromorphic Intermediate Representation), for snnTorch, Norse and "
@@ -59,7 +64,7 @@ internal static class ExportCommand
     };
     private static readonly Option<string?> DataDirectory = new("--data-dir")
     {
-        Description = "With --quantize, --nir, --pytorch and --snntorch: a folder to look for data in first.",
+        Description = "With --quantize, --integer, --nir, --pytorch and --snntorch: a folder to look for data in first.",
     };
     private static readonly Option<string?> Others = new("--weights")
     {
@@ -79,6 +84,7 @@ internal static class ExportCommand
                 WeightsOnly,
                 Onnx,
                 Quantize,
+                Integer,
                 Nir,
                 PyTorch,
                 SnnTorch,
@@ -118,6 +124,8 @@ internal static class ExportCommand
             return ExportOnnx(run, onnx, parsed, terminal, cancellation);
         if (parsed.GetValue(Quantize) is not null)
             throw new ArgumentException("--quantize is for ONNX. Name the file with --onnx, or leave it out.");
+        if (parsed.GetValue(Integer))
+            throw new ArgumentException("--integer is for ONNX. Name the file with --onnx, or leave it out.");
         var weights =
             parsed.GetValue(Output) ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(run.Path))) + ".safetensors";
         var program = parsed.GetValue(WeightsOnly) ? null : Path.ChangeExtension(weights, ".py");
@@ -140,6 +148,12 @@ internal static class ExportCommand
         ExpectFree("--onnx", parsed, path);
         using var predictor = Predictor.Load(run);
         using var model = Load(predictor, parsed);
+        if (parsed.GetValue(Integer))
+        {
+            return IntegerExport.Write(
+                run, predictor, model, path, parsed.GetValue(Quantize) is not null, parsed.GetValue(DataDirectory), terminal, cancellation);
+        }
+
         try
         {
             if (parsed.GetValue(Quantize) is null)
@@ -205,8 +219,12 @@ internal static class ExportCommand
             throw new ArgumentException($"{kinds[0]} writes the run's best weights; --weights is for --onnx and --output. Leave it out.");
         if (parsed.GetValue(Nir) is null && parsed.GetValue(ResetAsGraph))
             throw new ArgumentException("--reset-as-graph is for --nir; give that too, or leave it out.");
-        if (kinds is [] or ["--onnx"] && parsed.GetValue(Quantize) is null && parsed.GetValue(DataDirectory) is not null)
-            throw new ArgumentException("--data-dir is for --quantize, --nir, --pytorch and --snntorch, which need samples; leave it out.");
+        if (kinds is [] or ["--onnx"] && parsed.GetValue(Quantize) is null && !parsed.GetValue(Integer)
+            && parsed.GetValue(DataDirectory) is not null)
+        {
+            throw new ArgumentException(
+                "--data-dir is for --quantize, --integer, --nir, --pytorch and --snntorch, which need samples; leave it out.");
+        }
     }
 
     private static void ExpectFree(string option, ParseResult parsed, params ReadOnlySpan<string> files)

@@ -12,7 +12,7 @@ internal sealed class OnnxBuilder
     public const long ExampleBatch = 2;
 
     // Those of what comes out are kept free for it.
-    private readonly HashSet<string> names = ["scores", "probabilities", "number"];
+    private readonly HashSet<string> names = ["scores", "probabilities", "number", "class"];
 
     /// <summary>What was put together.</summary>
     public OnnxGraph Graph { get; } = new() { Name = "lfpsharp" };
@@ -66,15 +66,14 @@ internal sealed class OnnxBuilder
     /// <summary>A tensor as a constant; its name.</summary>
     public string Constant(string name, Tensor tensor)
     {
-        var isFloat = tensor.is_floating_point();
         using var scope = NewDisposeScope();
-        var values = tensor.detach().cpu().to(isFloat ? ScalarType.Float32 : ScalarType.Int64).contiguous();
+        var values = tensor.detach().cpu().to(tensor.is_floating_point() ? ScalarType.Float32 : tensor.dtype).contiguous();
         name = Free(name);
         Graph.Initializers.Add(new OnnxTensor
         {
             Name = name,
             Shape = [.. tensor.shape],
-            Type = isFloat ? OnnxType.Float : OnnxType.Int64,
+            Type = TypeOf(values),
             Bytes = values.bytes.ToArray(),
         });
         return name;
@@ -97,18 +96,24 @@ internal sealed class OnnxBuilder
     /// <summary>Makes a value one that comes out, under a name.</summary>
     public void Name(OnnxValueOf value, string name)
     {
-        var maker = Graph.Nodes.First(node => node.Outputs.Contains(value.Name));
-        maker.Outputs[maker.Outputs.IndexOf(value.Name)] = name;
+        Call(value.Name, name);
+        Graph.Outputs.Add(Declared(name, value.Example));
+    }
+
+    /// <summary>Gives a value another name, which is free.</summary>
+    public void Call(string value, string name)
+    {
+        names.Add(name);
+        var maker = Graph.Nodes.First(node => node.Outputs.Contains(value));
+        maker.Outputs[maker.Outputs.IndexOf(value)] = name;
         foreach (var node in Graph.Nodes)
         {
             for (var i = 0; i < node.Inputs.Count; i++)
             {
-                if (node.Inputs[i] == value.Name)
+                if (node.Inputs[i] == value)
                     node.Inputs[i] = name;
             }
         }
-
-        Graph.Outputs.Add(Declared(name, value.Example));
     }
 
     private string Free(string wish)
@@ -119,6 +124,15 @@ internal sealed class OnnxBuilder
         return name;
     }
 
+    private static OnnxType TypeOf(Tensor tensor) => tensor.dtype switch
+    {
+        ScalarType.Byte => OnnxType.UInt8,
+        ScalarType.Int8 => OnnxType.Int8,
+        ScalarType.Int32 => OnnxType.Int32,
+        ScalarType.Int64 => OnnxType.Int64,
+        _ => OnnxType.Float,
+    };
+
     private static OnnxValue Declared(string name, Tensor example) => new()
     {
         Name = name,
@@ -126,7 +140,7 @@ internal sealed class OnnxBuilder
         {
             Tensor = new OnnxTensorType
             {
-                Type = OnnxType.Float,
+                Type = TypeOf(example),
                 Shape = new OnnxShape
                 {
                     Dimensions =

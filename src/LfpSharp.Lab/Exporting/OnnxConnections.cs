@@ -1,6 +1,5 @@
 using LfpSharp.Lab.Formats.Onnx;
 using LfpSharp.Modules;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -42,43 +41,21 @@ internal static class OnnxConnections
         using var weight = layer.Quantized();
         var output = OnnxLayers.Run(layer, input);
         string[] inputs = [input.Name, builder.Constant($"{path}.weight", weight), builder.Constant($"{path}.bias", layer.Bias)];
-        if (layer is not QuantizedConvolution convolution)
-            return builder.Add(layer, "Gemm", output, inputs, OnnxAttribute.Of("transB", 1));
-        var (stride, padding) = (convolution.Stride, convolution.Padding);
-        return builder.Add(
-            layer,
-            "Conv",
-            output,
-            inputs,
-            OnnxAttribute.Of("kernel_shape", weight.shape[2..]),
-            OnnxAttribute.Of("strides", [stride, stride]),
-            OnnxAttribute.Of("pads", [padding, padding, padding, padding]));
+        return layer is QuantizedConvolution convolution
+            ? builder.Add(layer, "Conv", output, inputs, OnnxWindow.Of(convolution).Attributes)
+            : builder.Add(layer, "Gemm", output, inputs, OnnxAttribute.Of("transB", 1));
     }
 
     private static OnnxValueOf Convolved(OnnxBuilder builder, Convolution layer, string path, OnnxValueOf input)
     {
-        if (layer.padding_mode != PaddingModes.Zeros)
-            throw OnnxLayers.Unknown(layer, path, $"it pads in the mode {layer.padding_mode}");
+        var window = OnnxWindow.Of(layer, path);
         var weight = layer.named_parameters().First(named => named.name == "weight").parameter;
-        var axes = weight.shape.Length - 2;
-        var kernel = weight.shape[2..];
-        long[] dilation = [.. Enumerable.Range(0, axes).Select(axis => layer.dilation[axis])];
-
-        // "same" pads the odd one behind.
-        var isSame = layer.padding_type == TorchSharp.Padding.Same;
-        long[] widths = [.. Enumerable.Range(0, axes).Select(axis => dilation[axis] * (kernel[axis] - 1))];
-        long[] before = [.. Enumerable.Range(0, axes).Select(axis => isSame ? widths[axis] / 2 : layer.padding?[axis] ?? 0)];
-        long[] after = [.. Enumerable.Range(0, axes).Select(axis => isSame ? widths[axis] - before[axis] : before[axis])];
         return builder.Add(
             layer,
             "Conv",
             OnnxLayers.Run(layer, input),
             [input.Name, builder.Constant($"{path}.weight", weight), .. Bias(builder, layer.bias, path)],
-            OnnxAttribute.Of("kernel_shape", kernel),
-            OnnxAttribute.Of("strides", Enumerable.Range(0, axes).Select(axis => layer.stride[axis])),
-            OnnxAttribute.Of("pads", [.. before, .. after]),
-            OnnxAttribute.Of("dilations", dilation),
-            OnnxAttribute.Of("group", layer.groups));
+            window.Attributes);
     }
 
     private static OnnxValueOf Normalized(OnnxBuilder builder, BatchNorm norm, string path, OnnxValueOf input)

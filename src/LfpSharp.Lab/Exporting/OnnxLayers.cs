@@ -27,11 +27,12 @@ internal static class OnnxLayers
                 input, (value, child) => Add(builder, child.module, path.Length == 0 ? child.name : $"{path}.{child.name}", value));
         }
 
+        if (IsIdle(layer))
+            return input;
         var isKnown = layer.GetType().Assembly is var assembly
             && (assembly == typeof(Linear).Assembly || assembly == typeof(Step).Assembly || assembly == typeof(BasicBlock).Assembly);
         var found = isKnown
-            ? Kept(layer, input)
-                ?? OnnxConnections.Of(builder, layer, path, input)
+            ? OnnxConnections.Of(builder, layer, path, input)
                 ?? OnnxActivations.Of(builder, layer, path, input)
                 ?? OnnxBlocks.Of(builder, layer, path, input)
             : OnnxForward.Of(builder, layer, path, input);
@@ -47,7 +48,7 @@ internal static class OnnxLayers
             + "Export the weights instead (without --onnx; with --weights-only where PyTorch has no such layer), or write the layer by "
             + "others.");
 
-    // What does nothing in evaluation.
-    private static OnnxValueOf? Kept(nn.Module layer, OnnxValueOf input)
-        => layer is Identity or Dropout or Dropout1d or Dropout2d or Dropout3d or AlphaDropout or FeatureAlphaDropout ? input : null;
+    /// <summary>Whether a layer does nothing in evaluation.</summary>
+    public static bool IsIdle(nn.Module layer)
+        => layer is Identity or Dropout or Dropout1d or Dropout2d or Dropout3d or AlphaDropout or FeatureAlphaDropout;
 }

@@ -30,8 +30,7 @@ public static class OnnxWriter
         string path, nn.Module<Tensor, Tensor> model, InputFormat format, IReadOnlyDictionary<string, string>? metadata = null)
     {
         ArgumentNullException.ThrowIfNull(path);
-        var graph = GraphOf(model, format);
-        AtomicFile.Write(path, stream => Serializer.Serialize(stream, Wrapped(graph, metadata)));
+        Save(path, GraphOf(model, format), metadata);
     }
 
     /// <summary>
@@ -68,10 +67,14 @@ public static class OnnxWriter
         var ranges = InputRanges.Of(model, builder.Weighted, samples);
         OnnxFolding.Apply(builder.Graph);
         OnnxQuantizer.Apply(builder.Graph, ranges);
-        AtomicFile.Write(path, stream => Serializer.Serialize(stream, Wrapped(builder.Graph, metadata)));
+        Save(path, builder.Graph, metadata);
     }
 
     internal static OnnxGraph GraphOf(nn.Module<Tensor, Tensor> model, InputFormat format) => Built(model, format).Graph;
+
+    /// <summary>Writes a graph; the file is written beside and renamed.</summary>
+    internal static void Save(string path, OnnxGraph graph, IReadOnlyDictionary<string, string>? metadata)
+        => AtomicFile.Write(path, stream => Serializer.Serialize(stream, Wrapped(graph, metadata)));
 
     private static OnnxBuilder Built(nn.Module<Tensor, Tensor> model, InputFormat format)
     {

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace LfpSharp.Modules;
 
-/// <summary>A 2-d convolution with binary or ternary weights; see <see cref="QuantizedLayer"/>.</summary>
+/// <summary>A 2-d convolution with weights of few values; see <see cref="QuantizedLayer"/>.</summary>
 /// <param name="channels">Channels of the input.</param>
 /// <param name="outputs">Channels of the output.</param>
 /// <param name="kernel">Rows and columns of the kernel.</param>

@@ -5,12 +5,13 @@ using static TorchSharp.torch;
 namespace LfpSharp.Modules;
 
 /// <summary>
-/// A linear layer or convolution whose weights are binary or ternary in the forward, while a hidden weight of full precision learns:
-/// <c>q = α sgn(h)</c>, or <c>q = α sgn(h) [|h| &gt; 0.7 mean|h|]</c>; <c>z = q x + b</c>.
+/// A linear layer or convolution whose weights are whole numbers times one size in the forward, <c>q = α n</c>, while a hidden weight of
+/// full precision learns: <c>n = sgn(h)</c>, <c>n = sgn(h) [|h| &gt; 0.7 mean|h|]</c>, or <c>n = round(h / α)</c>; <c>z = q x + b</c>.
 /// </summary>
 /// <remarks>
-/// <para>The hidden weight gets the feedback of the weight that was used, with the size α that weights have which are not 0, so that one at
-/// 0 can come back: <c>φ(h_ij) = α Σ_batch a_i s_j</c>. A gradient passes to it as it is: the straight-through estimator.</para>
+/// <para>A binary or ternary weight's hidden one gets the feedback of the weight that was used, with the size α that weights have which are
+/// not 0, so that one at 0 can come back: <c>φ(h_ij) = α Σ_batch a_i s_j</c>. That of int8 gets <c>φ(h_ij) = |h_ij| Σ_batch a_i s_j</c>.
+/// A gradient passes to it as it is: the straight-through estimator.</para>
 /// <para>Sources: Courbariaux, Bengio, David, "BinaryConnect", NeurIPS 2015; Rastegari et al., "XNOR-Net", ECCV 2016, for α; Li, Zhang,
 /// Liu, "Ternary weight networks", 2016, for 0.7.</para>
 /// </remarks>
@@ -18,6 +19,12 @@ public abstract class QuantizedLayer : nn.Module<Tensor, Tensor>
 {
     /// <summary>What of the mean |h| a ternary weight must exceed.</summary>
     internal const double Threshold = 0.7;
+
+    /// <summary>The greatest whole number of <see cref="WeightLevels.Int8"/>.</summary>
+    internal const int GreatestCode = 127;
+
+    // Where all hidden weights are 0.
+    private const double LeastStep = 1e-30;
 
     private readonly Parameter weight;
     private readonly Parameter bias;
@@ -49,16 +56,24 @@ public abstract class QuantizedLayer : nn.Module<Tensor, Tensor>
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        var (used, size) = Taken();
-        return (weight.ge(0).to_type(weight.dtype) * 2 - 1).mul_(used).mul_(size).MoveToOuterDisposeScope();
+        var (codes, size) = Rounded();
+        return codes.mul_(size).MoveToOuterDisposeScope();
     }
 
-    /// <summary>α, a scalar tensor without a graph; the caller disposes it.</summary>
-    internal Tensor Size()
+    /// <summary>The whole numbers n, of the hidden weights' shape and type, without a graph; the caller disposes them.</summary>
+    public Tensor Codes()
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        return Taken().Size.MoveToOuterDisposeScope();
+        return Rounded().Codes.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>α, a scalar tensor without a graph; the caller disposes it.</summary>
+    public Tensor Size()
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        return Rounded().Size.MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -85,13 +100,19 @@ public abstract class QuantizedLayer : nn.Module<Tensor, Tensor>
         base.Dispose(disposing);
     }
 
-    // Which hidden weights are not 0 in the forward, as 0 and 1, and the mean of their |h|.
-    private (Tensor Used, Tensor Size) Taken()
+    private (Tensor Codes, Tensor Size) Rounded()
     {
-        var size = weight.abs();
+        var magnitude = weight.abs();
+        if (Levels == WeightLevels.Int8)
+        {
+            var step = magnitude.max() / GreatestCode;
+            return ((weight / step.clamp_min(LeastStep)).round_(), step);
+        }
+
+        var signs = weight.ge(0).to_type(weight.dtype).mul_(2).sub_(1);
         if (Levels == WeightLevels.Binary)
-            return (ones_like(size), size.mean());
-        var used = size.gt(size.mean() * Threshold).to_type(size.dtype);
-        return (used, (size * used).sum() / used.sum().clamp_min(1));
+            return (signs, magnitude.mean());
+        var used = magnitude.gt(magnitude.mean() * Threshold).to_type(weight.dtype);
+        return (signs.mul_(used), (magnitude * used).sum() / used.sum().clamp_min(1));
     }
 }

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace LfpSharp.Modules;
 
-/// <summary>A linear layer with binary or ternary weights; see <see cref="QuantizedLayer"/>.</summary>
+/// <summary>A linear layer with weights of few values; see <see cref="QuantizedLayer"/>.</summary>
 /// <param name="inputs">Inputs.</param>
 /// <param name="outputs">Outputs.</param>
 /// <param name="levels">Which values the weights can have.</param>

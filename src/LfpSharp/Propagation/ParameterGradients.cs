@@ -10,7 +10,10 @@ namespace LfpSharp.Propagation;
 internal sealed class ParameterGradients(nn.Module model)
 {
     private readonly Parameter[] parameters = [.. model.parameters()];
-    private readonly QuantizedLayer[] quantized = [.. model.modules().OfType<QuantizedLayer>()];
+
+    // Their weights at 0 shall come back, so their feedback has one size. Hidden weights of int8 are near what is used.
+    private readonly QuantizedLayer[] coarse =
+        [.. model.modules().OfType<QuantizedLayer>().Where(layer => layer.Levels != WeightLevels.Int8)];
 
     /// <summary>The names of the learnable parameters that were all zero.</summary>
     public IReadOnlyList<string> Zero { get; } =
@@ -53,7 +56,7 @@ internal sealed class ParameterGradients(nn.Module model)
 
     private bool Scale(Parameter parameter, Tensor gradient)
     {
-        if (Array.Find(quantized, layer => ReferenceEquals(layer.Weight, parameter)) is not { } rounded)
+        if (Array.Find(coarse, layer => ReferenceEquals(layer.Weight, parameter)) is not { } rounded)
             return ParameterFeedback.Scale(parameter, gradient);
         using var size = rounded.Size();
         return ParameterFeedback.ScaleAlike(size, gradient);

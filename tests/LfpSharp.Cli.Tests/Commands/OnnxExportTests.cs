@@ -25,7 +25,29 @@ public sealed class OnnxExportTests(TrainEvalPredictTests.Trained trained) : ICl
         Assert.True(new FileInfo(trained.Folder["int8.onnx"]).Length < new FileInfo(trained.Folder["float.onnx"]).Length / 2);
     }
 
+    [Fact]
+    public void Export_Integer_DecidesAsTheNetworkAndIsScoredLikeIt()
+    {
+        string[] settings = ["--set", "model.activation=step", "--set", "model.weights=ternary", "--set", "rule.reference=expected"];
+        LfpCall.Run(trained.Folder.Path, ["train", "digits", .. settings, "--epochs", "2", "-o", "whole"]).Succeeded();
+        var result = LfpCall.Run(trained.Folder.Path, "export", "whole", "--onnx", "whole.onnx", "--integer", "--json").Result;
+        var samples = result.GetProperty("samples").GetInt32();
+        Assert.Equal(samples, result.GetProperty("sameClassOfFloat64").GetInt32());
+        Assert.InRange(result.GetProperty("sameClass").GetInt32(), samples - 2, samples);
+        Assert.Equal(result.GetProperty("levels").GetInt64(), result.GetProperty("sameLevelsOfFloat64").GetInt64());
+        Assert.Equal(32, result.GetProperty("scoreBits").GetInt32());
+
+        var network = LfpCall.Run(trained.Folder.Path, "eval", "whole", "--json").Result;
+        var file = LfpCall.Run(trained.Folder.Path, "eval", "whole.onnx", "--recipe", "digits", "--json").Result;
+        foreach (var figure in (string[])["validationScore", "testScore", "validationLoss"])
+            Assert.Equal(network.GetProperty(figure).GetDouble(), file.GetProperty(figure).GetDouble(), 1e-4);
+        Assert.True(network.GetProperty("testScore").GetDouble() > 0.5);
+    }
+
     [Theory]
+    [InlineData("export run --integer", "--integer is for ONNX. Name the file with --onnx")]
+    [InlineData("export run --onnx a.onnx --integer", "'Linear', has weights of any value; expected whole numbers times one size.")]
+    [InlineData("export run --onnx a.onnx --integer --quantize int8", "a 'ReLU', has no form in whole numbers.")]
     [InlineData("export run --quantize int8", "--quantize is for ONNX. Name the file with --onnx")]
     [InlineData("export run --onnx a.onnx --quantize int4", "int8")]
     [InlineData("export run --onnx a.onnx -o b.safetensors", "goes with neither --output nor --weights-only")]

@@ -11,6 +11,7 @@ public sealed class HouseTests
         ["Results"],                                                        // the pages of results/, made of records
         ["Reports"],                                                        // what a report of a run or comparison says
         ["Series.Comparisons", "Series.Continual", "Series.Sweeps", "Pruning", "Speed", "Theory"], // series; pruning; time; theory
+        ["Exporting.Integer"],                                              // the same without floating point
         ["Exporting", "Exporting.Nir"],                                     // trained networks for other runtimes
         ["Teaching"],                                                       // a person's yes and no as rewards
         ["Watching"],                                                       // runs followed while they train

@@ -27,9 +27,22 @@ public sealed class QuantizedLayerTests
         Assert.Equal([Size, 0, 0, -Size, 0, Size], Values(layer.Quantized()), Near);
     }
 
+    [Fact]
+    public void Quantized_Int8_IsTheNearestOf255Values()
+    {
+        using var layer = Layer(WeightLevels.Int8);
+        using (no_grad())
+            layer.Weight[0, 0] = 0.4999;
+        // In steps of 1 / 127: 63.487, −25.4, 0, −127, 6.35, 31.75.
+        double[] codes = [63, -25, 0, -127, 6, 32];
+        Assert.Equal(codes, Values(layer.Codes()));
+        Assert.Equal(codes.Select(code => code / 127), Values(layer.Quantized()), Near);
+    }
+
     [Theory]
     [InlineData(WeightLevels.Binary)]
     [InlineData(WeightLevels.Ternary)]
+    [InlineData(WeightLevels.Int8)]
     public void Quantized_AllZero_IsZero(WeightLevels levels)
     {
         using var layer = Layer(levels);
@@ -41,6 +54,7 @@ public sealed class QuantizedLayerTests
     [Theory]
     [InlineData(WeightLevels.Binary)]
     [InlineData(WeightLevels.Ternary)]
+    [InlineData(WeightLevels.Int8)]
     public void Forward_IsThatOfALinearLayerWithTheRoundedWeights(WeightLevels levels)
     {
         using var layer = Layer(levels);
@@ -52,7 +66,8 @@ public sealed class QuantizedLayerTests
     [Theory]
     [InlineData(WeightLevels.Binary)]
     [InlineData(WeightLevels.Ternary)]
-    public void Propagate_HiddenWeight_GetsTheFeedbackOfTheOneUsedAlsoAtZero(WeightLevels levels)
+    [InlineData(WeightLevels.Int8)]
+    public void Propagate_HiddenWeight_GetsTheFeedbackOfTheOneUsedAlsoNearZero(WeightLevels levels)
     {
         const double Epsilon = 0.1;
         using var layer = Layer(levels);
@@ -62,7 +77,6 @@ public sealed class QuantizedLayerTests
         lfp.Propagate(model.call(tensor(x)), tensor(reward));
         using var rounded = layer.Quantized();
         var (q, b, grad) = (Values(rounded), Values(layer.Bias), Values(layer.Weight.grad!));
-        var size = q.Max(Math.Abs);
         for (var j = 0; j < 2; j++)
         {
             for (var i = 0; i < 3; i++)
@@ -71,6 +85,7 @@ public sealed class QuantizedLayerTests
                 for (var n = 0; n < 2; n++)
                 {
                     var z = b[j] + Enumerable.Range(0, 3).Sum(k => q[(j * 3) + k] * x[n, k]);
+                    var size = levels == WeightLevels.Int8 ? Math.Abs(Hidden[j, i]) : q.Max(Math.Abs);
                     feedback += size * x[n, i] * reward[n, j] / (z + (z < 0 ? -Epsilon : Epsilon));
                 }
 

@@ -31,7 +31,14 @@ internal static class OnnxNumbers
             OnnxType.Int32 => tensor(
                 Numbers(path, constant, count, constant.SmallIntegers, (int number) => (long)number, number => number),
                 constant.Shape.ToArray(), ScalarType.Int64),
-            _ => throw Fault(path, constant, $"numbers of kind {(int)constant.Type}", "float32, float16, float64, int32 or int64"),
+            OnnxType.UInt8 => tensor(
+                Numbers(path, constant, count, constant.SmallIntegers, (byte number) => (long)number, number => number),
+                constant.Shape.ToArray(), ScalarType.Int64),
+            OnnxType.Int8 => tensor(
+                Numbers(path, constant, count, constant.SmallIntegers, (sbyte number) => (long)number, number => number),
+                constant.Shape.ToArray(), ScalarType.Int64),
+            _ => throw Fault(
+                path, constant, $"numbers of kind {(int)constant.Type}", "float32, float16, float64, int8, uint8, int32 or int64"),
         };
     }
 
