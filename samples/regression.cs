@@ -22,7 +22,7 @@ foreach (var reward in new IReward[] { new SquaredErrorReward(), new AbsoluteErr
         clipping: null, new TrainerOptions { Training = new TrainingOptions { Epochs = 30 } }, train, validation);
     trainer.Train();
     var test = (NumberEvaluation)Evaluation.Of(model, diabetes.Test!);
-    Console.WriteLine($"{reward.GetType().Name}: R² {test.Score:f2}, off by {test.MeanAbsoluteError:f0} on average");
+    Console.WriteLine($"{reward.GetType().Name}: R² {test.Score:f2}, off by {test.PerNumber[0].MeanAbsoluteError:f0} on average");
 }
 
 /* prints

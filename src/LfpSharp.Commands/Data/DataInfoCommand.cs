@@ -45,23 +45,20 @@ internal static class DataInfoCommand
             ("training", Wording.Count(set.Train.Count)),
             ("test", set.Test is null ? "none" : Wording.Count(set.Test.Count)),
             ("sample", string.Join(" × ", set.Train.SampleShape)),
-            set.Train.Target is { } target
-                ? ("number", $"{target.Name}: {Wording.Number(target.Mean, "g5")} ± {Wording.Number(target.Deviation, "g5")} "
-                    + $"(mean and deviation of the training samples), {Wording.Number(Least(set.Train), "g5")} to "
-                    + Wording.Number(Greatest(set.Train), "g5"))
-                : (
-                    set.Train.HasClasses ? "classes" : set.Train.Environment is not null ? "actions" : "characters",
-                    $"{set.Train.Classes.Count}: "
-                    + $"{string.Join(", ", set.Train.Classes.Take(MostListed))}{(set.Train.Classes.Count > MostListed ? ", ..." : "")}"),
+            .. set.Train.Targets.Select((target, i) => ("number",
+                $"{target.Name}: {Wording.Number(target.Mean, "g5")} ± {Wording.Number(target.Deviation, "g5")} "
+                    + $"(mean and deviation of the training samples), {Wording.Number(set.Train.NumbersOf(i).Min(), "g5")} to "
+                    + Wording.Number(set.Train.NumbersOf(i).Max(), "g5"))),
+            .. set.Train.Targets.Count > 0 ? [] : new[] { Names(set.Train) },
             ("SHA-256", set.Hash),
             ("picture", picture ?? "add --picture FILE.png"),
         ];
         output.Table(["", ""], facts, fact => [fact.Name, fact.Text]);
-        if (set.Train.HasClasses)
+        if (HasCounts(set.Train))
         {
             output.Line("");
             output.Table(
-            ["class", .. TableColumn.Numbers("training", "test")],
+            [set.Train.HasClasses ? "class" : "label", .. TableColumn.Numbers("training", "test")],
             set.Train.Classes.Take(MostListed).Index(),
             each => [each.Item, Cell(set.Train, each.Index), set.Test is null ? "" : Cell(set.Test, each.Index)]);
         }
@@ -73,21 +70,26 @@ internal static class DataInfoCommand
             train = set.Train.Count,
             test = set.Test?.Count,
             sampleShape = set.Train.SampleShape,
-            target = set.Train.Target,
+            target = set.Train.Targets is [var only] ? only : null,
+            targets = set.Train.Targets is [_, _, ..] ? set.Train.Targets : null,
             classes = set.Train.Classes,
-            trainPerClass = set.Train.HasClasses ? set.Train.Classes.Select((_, label) => Count(set.Train, label)) : null,
-            testPerClass = set.Train.HasClasses ? set.Test?.Classes.Select((_, label) => Count(set.Test, label)) : null,
+            trainPerClass = HasCounts(set.Train) ? set.Train.Classes.Select((_, label) => Count(set.Train, label)) : null,
+            testPerClass = HasCounts(set.Train) ? set.Test?.Classes.Select((_, label) => Count(set.Test, label)) : null,
             hash = set.Hash,
             notes = set.Notes,
             picture,
         });
     }
 
-    private static double Least(LabeledData data) => data.Numbers.ToArray().Min();
+    private static (string, string) Names(LabeledData data) => (
+        data.HasClasses ? "classes" : data.HasSeveralLabels ? "labels" : data.Environment is not null ? "actions" : "characters",
+        $"{data.Classes.Count}: {string.Join(", ", data.Classes.Take(MostListed))}{(data.Classes.Count > MostListed ? ", ..." : "")}");
 
-    private static double Greatest(LabeledData data) => data.Numbers.ToArray().Max();
+    private static bool HasCounts(LabeledData data) => data.HasClasses || data.HasSeveralLabels;
 
-    private static int Count(LabeledData data, int label) => MemoryExtensions.Count(data.Labels, label);
+    // Samples of a class, or for which a label holds.
+    private static int Count(LabeledData data, int label)
+        => data.HasClasses ? MemoryExtensions.Count(data.Labels, label) : data.HoldsOf(label).Count(holds => holds);
 
     private static TableCell Cell(LabeledData data, int label) => Wording.CountCell(Count(data, label));
 }

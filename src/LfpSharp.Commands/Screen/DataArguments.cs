@@ -27,14 +27,14 @@ internal sealed class DataArguments
         Description = "Decides generated points, and the test split of a set without one.",
     };
 
-    public Option<string> LabelColumn { get; } = new("--label-column")
+    public Option<string[]> LabelColumn { get; } = new("--label-column")
     {
-        Description = "csv: the label column's name or number from 0; the last by default.",
+        Description = "csv: the label column's name or number from 0; the last by default. Given again for each of several.",
     };
 
     public Option<TargetKind> Target { get; } = new("--target")
     {
-        Description = "csv: what the label column holds, class or number (to predict).",
+        Description = "csv, npy: what the label columns hold: class, number (to predict), or 0 and 1 for labels of which any may hold.",
     };
 
     public Option<int> Channels { get; } = new("--channels")
@@ -80,7 +80,7 @@ internal sealed class DataArguments
         DataDirectory = result.GetValue(DataDirectory),
         Path = result.GetValue(Path),
         Seed = result.GetValue(Seed),
-        LabelColumn = result.GetValue(LabelColumn),
+        LabelColumn = result.GetValue(LabelColumn) is { Length: > 0 } columns ? columns : null,
         Target = result.GetValue(Target),
         Channels = result.GetValue(Channels),
         ImageSize = result.GetValue(ImageSize),

@@ -94,8 +94,7 @@ internal static class EvalCommand
         };
         if ((test ?? validation) is TextEvaluation text)
         {
-            if (file is not null)
-                throw new ArgumentException("--picture draws what became of classes or numbers; of text there is none. Leave it out.");
+            RefusePicture(file, "text");
             terminal.Facts([.. scores, .. EvalView.Facts(text), sparsity]);
             EvalView.Tables(terminal, text);
             EvalView.Add(result, text);
@@ -112,15 +111,22 @@ internal static class EvalCommand
         }
         else if ((test ?? validation) is EpisodeEvaluation episodes)
         {
-            if (file is not null)
-                throw new ArgumentException("--picture draws what became of classes or numbers; of episodes there is none. Leave it out.");
+            RefusePicture(file, "episodes");
             terminal.Facts([.. scores, .. EvalView.Facts(episodes), sparsity]);
             (result["returns"], result["lengths"]) = (episodes.Returns, episodes.Lengths);
+        }
+        else if ((test ?? validation) is LabelEvaluation labels)
+        {
+            RefusePicture(file, "several labels");
+            terminal.Facts([.. scores, .. EvalView.Facts(labels), sparsity]);
+            EvalView.Tables(terminal, labels);
+            EvalView.Add(result, labels);
         }
         else
         {
             var numbers = (NumberEvaluation)(test ?? validation);
             terminal.Facts([.. scores, .. EvalView.Facts(numbers), sparsity]);
+            EvalView.Tables(terminal, numbers);
             EvalView.Add(result, numbers);
             if (file is not null)
                 PredictionPicture.Draw(file, title, numbers);
@@ -157,6 +163,12 @@ internal static class EvalCommand
             ? (RunFolder.Open(folder).Recipe, path, null)
             : throw new InvalidFileException(
                 path, "weights alone", "weights in the folder of a run", "Say with --recipe which data and model they are for.");
+    }
+
+    private static void RefusePicture(string? file, string what)
+    {
+        if (file is not null)
+            throw new ArgumentException($"--picture draws what became of classes or numbers; of {what} there is none. Leave it out.");
     }
 
     private static string Score(Evaluation evaluation)

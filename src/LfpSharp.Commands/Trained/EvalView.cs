@@ -5,7 +5,7 @@ using LfpSharp.Lab.Reports;
 
 namespace LfpSharp.Commands.Trained;
 
-/// <summary>What <c>lfp eval</c> says of classes, of numbers, and of text.</summary>
+/// <summary>What <c>lfp eval</c> says of classes, of numbers, of labels, and of text.</summary>
 internal static class EvalView
 {
     public static IEnumerable<(string, string?)> Facts(ClassEvaluation evaluation, double area) =>
@@ -16,14 +16,19 @@ internal static class EvalView
     ];
 
     public static IEnumerable<(string, string?)> Facts(NumberEvaluation evaluation)
-    {
-        var unit = $"in units of '{evaluation.Target.Name}'";
-        return
-        [
-            ("root mean squared error", $"{Wording.Number(evaluation.RootMeanSquaredError, "g4")} ({unit})"),
-            ("mean absolute error", $"{Wording.Number(evaluation.MeanAbsoluteError, "g4")} ({unit})"),
-        ];
-    }
+        => evaluation.PerNumber is not [var number] ? []
+            :
+            [
+                ("root mean squared error", $"{Wording.Number(number.RootMeanSquaredError, "g4")} (in units of '{number.Target.Name}')"),
+                ("mean absolute error", $"{Wording.Number(number.MeanAbsoluteError, "g4")} (in units of '{number.Target.Name}')"),
+            ];
+
+    public static IEnumerable<(string, string?)> Facts(LabelEvaluation evaluation) =>
+    [
+        ("macro F1", evaluation.Kind.Text(evaluation.MacroF1)),
+        ("ROC-AUC", double.IsNaN(evaluation.MeanRocAuc) ? null : $"{Wording.Number(evaluation.MeanRocAuc, "f4")} (mean of the labels')"),
+        ("all labels right", $"{Wording.Percent(evaluation.ExactMatch)} of the samples"),
+    ];
 
     public static IEnumerable<(string, string?)> Facts(EpisodeEvaluation evaluation) =>
     [
@@ -36,6 +41,22 @@ internal static class EvalView
         ("perplexity", Wording.Number(evaluation.Perplexity, "f3")),
         ("told right", $"{Wording.Percent(evaluation.Accuracy)} of the next characters"),
     ];
+
+    public static void Tables(Terminal terminal, NumberEvaluation evaluation)
+    {
+        if (evaluation.PerNumber.Count == 1)
+            return;
+        terminal.Line();
+        terminal.Table(NumberSection.Numbers(evaluation));
+        terminal.Line();
+    }
+
+    public static void Tables(Terminal terminal, LabelEvaluation evaluation)
+    {
+        terminal.Line();
+        terminal.Table(LabelSection.Labels(evaluation));
+        terminal.Line();
+    }
 
     public static void Tables(Terminal terminal, TextEvaluation evaluation)
     {
@@ -72,9 +93,35 @@ internal static class EvalView
 
     public static void Add(Dictionary<string, object?> result, NumberEvaluation evaluation)
     {
-        result["target"] = evaluation.Target.Name;
-        result["rootMeanSquaredError"] = evaluation.RootMeanSquaredError;
-        result["meanAbsoluteError"] = evaluation.MeanAbsoluteError;
-        result["predictions"] = evaluation.Pairs.Select(pair => new { truth = pair.Truth, prediction = pair.Predicted });
+        if (evaluation.PerNumber is [var only])
+        {
+            foreach (var (key, value) in JsonOf(only))
+                result[key] = value;
+        }
+        else
+        {
+            result["targets"] = evaluation.PerNumber.Select(number =>
+            {
+                var json = JsonOf(number);
+                json["score"] = number.Determination;
+                return json;
+            });
+        }
     }
+
+    public static void Add(Dictionary<string, object?> result, LabelEvaluation evaluation)
+    {
+        result["macroF1"] = evaluation.MacroF1;
+        result["rocAuc"] = evaluation.MeanRocAuc;
+        result["exactMatch"] = evaluation.ExactMatch;
+        result["labels"] = evaluation.PerLabel();
+    }
+
+    private static Dictionary<string, object?> JsonOf(NumberScore number) => new()
+    {
+        ["target"] = number.Target.Name,
+        ["rootMeanSquaredError"] = number.RootMeanSquaredError,
+        ["meanAbsoluteError"] = number.MeanAbsoluteError,
+        ["predictions"] = number.Pairs.Select(pair => new { truth = pair.Truth, prediction = pair.Predicted }),
+    };
 }

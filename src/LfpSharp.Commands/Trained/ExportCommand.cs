@@ -166,7 +166,9 @@ internal static class ExportCommand
             throw new ArgumentException(refusal.Message, refusal);
         }
 
-        string[] outputs = predictor.Format.Target is { Name: var name } ? [$"number ({name})"] : ["scores", "probabilities"];
+        string[] outputs = predictor.Format.Targets.Count > 0
+            ? [$"number ({string.Join(", ", predictor.Format.OutputNames)})"]
+            : ["scores", "probabilities"];
         terminal.Facts(
             ("ONNX", $"{path}, {Wording.Count(new FileInfo(path).Length)} bytes"),
             ("takes", $"samples [batch, {string.Join(", ", predictor.Format.Shape)}], float32, as the data has them (pixels 0 to 255), "

@@ -12,6 +12,7 @@ namespace LfpSharp.Commands.Trained;
 internal static class PredictCommand
 {
     private const string StandardInput = "-";
+    private const double EvenChance = 0.5;
 
     private static readonly Argument<string> Run = new("RUN") { Description = "The folder of a run." };
 
@@ -30,7 +31,7 @@ internal static class PredictCommand
     public static Command Create()
         => new Command(
             "predict",
-            "Read a digit (or whatever the run was trained on) from images or CSV files, or predict a number.")
+            "Read a digit (or whatever the run was trained on) from images or CSV files, or predict numbers or labels.")
             {
                 Run,
                 Inputs,
@@ -74,11 +75,27 @@ internal static class PredictCommand
     // What is printed of each sample, and what stands in the JSON.
     private static IEnumerable<(string Text, Func<string, int, object> Result)> Predictions(Predictor predictor, Tensor samples)
     {
-        if (predictor.Format.Target is { Name: var name })
+        var names = predictor.Format.OutputNames;
+        if (predictor.Format.Targets.Count > 0)
         {
-            return predictor.PredictNumbers(samples).Select(number => (
-                $"{Wording.Number(number, "g6")}   ({name})",
-                (Func<string, int, object>)((file, row) => new { file, row, prediction = number })));
+            return predictor.PredictNumbers(samples).Select(numbers => (
+                string.Join("   ", numbers.Zip(names, (number, name) => $"{Wording.Number(number, "g6")}   ({name})")),
+                (Func<string, int, object>)((file, row) => numbers is [var only]
+                    ? new { file, row, prediction = only }
+                    : new { file, row, predictions = Named(names, numbers) })));
+        }
+
+        if (predictor.Format.HasSeveralLabels)
+        {
+            return predictor.PredictLabels(samples).Select(probabilities =>
+            {
+                List<string> holding = [.. names.Zip(probabilities).Where(label => label.Second > EvenChance).Select(label => label.First)];
+                var each = names.Zip(probabilities, (name, chance) => FormattableString.Invariant($"{name}: {100 * chance:f1} %"));
+                return (
+                    $"{(holding.Count > 0 ? string.Join(", ", holding) : "none")}   ({string.Join(", ", each)})",
+                    (Func<string, int, object>)((file, row)
+                        => new { file, row, prediction = holding, probabilities = Named(names, probabilities) }));
+            });
         }
 
         return predictor.Predict(samples).Select(prediction =>
@@ -90,6 +107,9 @@ internal static class PredictCommand
                     => new { file, row, prediction = prediction.Class, probability = prediction.Probability }));
         });
     }
+
+    private static Dictionary<string, double> Named(IReadOnlyList<string> names, IReadOnlyList<double> values)
+        => names.Zip(values).ToDictionary(pair => pair.First, pair => pair.Second);
 
     private static IEnumerable<Tensor> Read(string source, InputFormat format, bool invert)
         => source == StandardInput

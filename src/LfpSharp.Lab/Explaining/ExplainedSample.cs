@@ -30,7 +30,7 @@ public sealed record ExplainedSample(
     public string Describe(InputFormat format)
     {
         ArgumentNullException.ThrowIfNull(format);
-        if (format.Target is { } target)
+        if (format.Targets.Count > 0 && format.Targets[Class] is var target)
             return $"{Name}: {target.Name} {Pages.Wording.Number(target.ToNumber(Output), "g4")}";
         var classes = format.Classes;
         var taken = Truth is null ? $"taken for {classes[Prediction]}"

@@ -145,12 +145,15 @@ public static class ExplanationPage
     }
 
     private static string Title(RunExplanation made)
-        => made.Format.Target is { Name: var name } ? $"What raised '{name}', and what lowered it"
+        => NumberOf(made) is { Name: var name } ? $"What raised '{name}', and what lowered it"
             : made.Format.Characters is not null ? "What spoke for the next character" : "What spoke for the class";
+
+    private static TargetScaling? NumberOf(RunExplanation made)
+        => made.Format.Targets.Count > 0 ? made.Format.Targets[made.Samples[0].Class] : null;
 
     private static string About(RunExplanation made)
     {
-        var output = made.Format.Target is null ? "class's output" : "output";
+        var output = NumberOf(made) is null ? "class's output" : "output";
         return (made.Method switch
         {
             "gradient" => $"The plain gradient of the {output}, times the input. ",
@@ -160,7 +163,7 @@ public static class ExplanationPage
             + (made.Format.Characters is null ? ""
                 : "The class is the next character, at the end of each text; a character's relevance is the sum over its embedding. ")
             + "Red raises the output, blue lowers it; each sample has a scale of its own, whose strongest value is solid."
-            + (made.Format.Target is { } target
+            + (NumberOf(made) is { } target
                 ? FormattableString.Invariant($" The output counts from the mean of the training data, {target.Mean:g4}, in deviations of ")
                     + FormattableString.Invariant($"{target.Deviation:g4}.")
                 : " The percentage is the softmax of the class that is explained.");

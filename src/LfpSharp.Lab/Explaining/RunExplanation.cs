@@ -93,9 +93,15 @@ public sealed record RunExplanation
             throw new UnknownNameException("composite", name, ExplanationMethod.Names);
         using var predictor = Predictor.Load(run);
         var format = predictor.Format;
-        if (format.Target is { Name: var number } && options.Class != RunExplanationOptions.Predicted)
+        if (format.HasSeveralLabels)
         {
-            throw new ArgumentException($"--class is {options.Class}, but the run predicts the number '{number}' and no class. Leave it "
+            throw new ArgumentException("The run tells several labels, of which any may hold, and an explanation is of a class or a "
+                + "number. 'lfp why' says why a single weight changes.");
+        }
+
+        if (format.Targets is [{ Name: var only }] && options.Class != RunExplanationOptions.Predicted)
+        {
+            throw new ArgumentException($"--class is {options.Class}, but the run predicts the number '{only}' and no class. Leave it "
                 + "out: the number is explained.");
         }
 
@@ -104,6 +110,12 @@ public sealed record RunExplanation
         {
             throw new ArgumentException($"--class {options.Class} needs samples whose classes are known, and '{options.Input}' gives none. "
                 + "Name the class, or leave the file out to take samples of the run's own data.");
+        }
+
+        if (format.Targets.Count > 1 && explained is not ExplainedClass.Given)
+        {
+            throw new ArgumentException($"The run predicts {format.Targets.Count} numbers, and one is explained at a time. Name it by "
+                + $"--class: {string.Join(", ", format.OutputNames)}.");
         }
 
         var method = ExplanationMethod.Named(name, format, ReferenceOf(run.Recipe.Rule));
@@ -121,8 +133,13 @@ public sealed record RunExplanation
             Options = options,
             Method = name,
             Format = format,
-            Explained = format.Target is not null ? "the predicted number"
-                : explained is ExplainedClass.Given given ? $"class {format.Classes[given.Class]}" : explained.ToString(),
+            Explained = (format.Targets.Count, explained) switch
+            {
+                (1, _) => "the predicted number",
+                ( > 1, ExplainedClass.Given number) => $"the number {format.OutputNames[number.Class]}",
+                (_, ExplainedClass.Given given) => $"class {format.Classes[given.Class]}",
+                _ => explained.ToString(),
+            },
             FeatureNames = samples.FeatureNames,
             Baseline = samples.BaselineText,
             Notes = [.. NotesOf(name, predictor.Model), .. NotesOf(format, options)],
@@ -133,7 +150,7 @@ public sealed record RunExplanation
         files.WriteTensors(made, parts);
         files.WritePage(made);
         cancellation.ThrowIfCancellationRequested();
-        if (!options.Faithfulness || format.Target is not null)
+        if (!options.Faithfulness || format.Targets.Count > 0)
             return made;
         explainer.Dispose();
         made = made with
@@ -219,7 +236,7 @@ public sealed record RunExplanation
         => rule is SpikeFeedbackOptions options ? new SpikeFeedback(options.Epsilon, options.Share) : null;
 
     private static IEnumerable<string> NotesOf(InputFormat format, RunExplanationOptions options)
-        => format.Target is not null && options.Faithfulness
+        => format.Targets.Count > 0 && options.Faithfulness
             ? ["There is no removal curve: its score is the softmax of a class, and the run predicts a number."]
             : [];
 

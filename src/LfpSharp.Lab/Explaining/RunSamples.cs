@@ -58,7 +58,7 @@ internal sealed record RunSamples(
         double[] means = [.. mean.Scale.Select((scale, c) => (-mean.Shift[c] / scale * format.Scale[c]) + format.Shift[c])];
         return new RunSamples(
             batch.Inputs.MoveToOuterDisposeScope(),
-            data.Target is null ? batch.Labels.MoveToOuterDisposeScope() : null,
+            data.Targets.Count == 0 ? batch.Labels.MoveToOuterDisposeScope() : null,
             [.. indices.Select(index => FormattableString.Invariant($"{data.Name} {index}"))],
             Spread(means, format).MoveToOuterDisposeScope(),
             $"the mean of the training data{(format.Shape.Count > 1 ? ", channel by channel" : ", column by column")}",

@@ -11,7 +11,7 @@ namespace LfpSharp.Lab.Exporting;
 /// <summary>Writes a trained model as ONNX, for ONNX Runtime and whatever else reads it.</summary>
 /// <remarks>
 /// The file takes samples as they come, <c>samples</c> float32 [batch, ...shape] (pixels, columns of a table), normalizes them, and gives
-/// <c>scores</c> and <c>probabilities</c> [batch, classes], or <c>number</c> [batch, 1] in its own unit. The batch may be of any size.
+/// <c>scores</c> and <c>probabilities</c> [batch, classes], or <c>number</c> [batch, k] in their own units. The batch may be of any size.
 /// Operators of opset 17. A module of one's own is written by the modules that its forward calls; what it computes beside them is refused.
 /// </remarks>
 public static class OnnxWriter
@@ -87,19 +87,25 @@ public static class OnnxWriter
         using var mode = new EvaluationMode(model);
         var builder = new OnnxBuilder();
         var scores = OnnxLayers.Add(builder, model, "", Normalized(builder, format));
-        if (format.Target is { } target)
+        if (format.Targets.Count > 0)
         {
-            builder.Name(builder.Add("Add", scores.Example,
-                [builder.Add("Mul", scores.Example, [scores.Name, builder.Number(target.Deviation)]).Name, builder.Number(target.Mean)]),
-                "number");
+            var (deviations, means) = (Each(target => target.Deviation), Each(target => target.Mean));
+            builder.Name(
+                builder.Add("Add", scores.Example, [builder.Add("Mul", scores.Example, [scores.Name, deviations]).Name, means]), "number");
         }
         else
         {
             builder.Name(scores, "scores");
-            builder.Name(builder.Add("Softmax", scores.Example, ["scores"], OnnxAttribute.Of("axis", 1)), "probabilities");
+            builder.Name(
+                format.HasSeveralLabels ? builder.Add("Sigmoid", scores.Example, ["scores"])
+                    : builder.Add("Softmax", scores.Example, ["scores"], OnnxAttribute.Of("axis", 1)),
+                "probabilities");
         }
 
         return builder;
+
+        string Each(Func<TargetScaling, double> figure) => format.Targets is [var only] ? builder.Number(figure(only))
+            : builder.Constant("value", tensor(format.Targets.Select(target => (float)figure(target)).ToArray()));
     }
 
     private static OnnxValueOf Normalized(OnnxBuilder builder, InputFormat format)

@@ -16,8 +16,9 @@ internal static class ClassLabels
         if (labels.dtype != ScalarType.Int64)
         {
             throw new ArgumentException(
-                $"The labels are numbers to predict ({labels.dtype}), but this learning rule or reward learns classes. Use lfp-epsilon, "
-                    + "lfp or lfp-zero with the reward squared-error, or gradient; or data.target: class.",
+                $"The labels are {(TaskLoss.AreSeveral(labels) ? "of several that may hold" : "numbers to predict")} ({labels.dtype}), but "
+                    + "this learning rule or reward learns classes. Use lfp-epsilon, lfp or lfp-zero with the reward "
+                    + $"{(TaskLoss.AreSeveral(labels) ? "multi-label" : "squared-error")}, or gradient; or data.target: class.",
                 nameof(labels));
         }
 

@@ -23,8 +23,9 @@ public abstract class Evaluation
     public long Count { get; private set; }
 
     /// <summary>
-    /// The mean loss: cross-entropy of the outputs' softmax for classes and characters, half the squared error of the scaled numbers, the
-    /// return with its sign turned for episodes; NaN for an empty split.
+    /// The mean loss: cross-entropy of the outputs' softmax for classes and characters, half the squared error of the scaled numbers,
+    /// binary cross-entropy of several labels, both summed over a sample's; the return with its sign turned for episodes; NaN for an empty
+    /// split.
     /// </summary>
     public double Loss => lossSum / Count;
 
@@ -36,21 +37,23 @@ public abstract class Evaluation
 
     /// <summary>What the figure is for models of some data.</summary>
     internal static ScoreKind KindOf(LabeledData data)
-        => data.Target is not null ? ScoreKind.Determination
+        => data.Targets.Count > 0 ? ScoreKind.Determination
+            : data.HasSeveralLabels ? ScoreKind.LabelF1
             : data.Vocabulary is not null ? ScoreKind.Likelihood
             : data.Environment is not null ? ScoreKind.Return
             : data.Metric is not null ? ScoreKind.Metric : ScoreKind.Accuracy;
 
     /// <summary>Evaluates a model on a split, in evaluation mode; the mode is restored.</summary>
     /// <param name="model">
-    /// Maps <c>[N, ...]</c> to <c>[N, classes]</c>, to <c>[N, 1]</c> for numbers, to <c>[N · places, characters]</c> for text.
+    /// Maps <c>[N, ...]</c> to <c>[N, classes]</c>, likewise for numbers and labels, to <c>[N · places, characters]</c> for text.
     /// </param>
     /// <param name="data">The split.</param>
     /// <param name="top">The greatest k for <see cref="ClassEvaluation.TopAccuracy"/>; cut to the number of classes.</param>
     /// <param name="cancellation">Ends the evaluation by an exception.</param>
     /// <returns>
-    /// A <see cref="ClassEvaluation"/>, a <see cref="NumberEvaluation"/> where the samples have numbers, a <see cref="TextEvaluation"/>,
-    /// or an <see cref="EpisodeEvaluation"/> where they are starts of episodes.
+    /// A <see cref="ClassEvaluation"/>, a <see cref="NumberEvaluation"/> where the samples have numbers, a <see cref="LabelEvaluation"/>
+    /// where they have several labels, a <see cref="TextEvaluation"/>, or an <see cref="EpisodeEvaluation"/> where they are starts of
+    /// episodes.
     /// </returns>
     public static Evaluation Of(
         nn.Module<Tensor, Tensor> model, LabeledData data, int top = 1, CancellationToken cancellation = default)
@@ -60,7 +63,8 @@ public abstract class Evaluation
         ArgumentOutOfRangeException.ThrowIfLessThan(top, 1);
         Evaluation evaluation = data switch
         {
-            { Target: { } target } => new NumberEvaluation(target),
+            { Targets: { Count: > 0 } targets } => new NumberEvaluation(targets),
+            { HasSeveralLabels: true } => new LabelEvaluation(data.Classes),
             { Vocabulary: { } vocabulary } => new TextEvaluation(vocabulary),
             { Environment: not null } => new EpisodeEvaluation(),
             _ => new ClassEvaluation(data.Classes, top, data.Metric),

@@ -5,39 +5,40 @@ using static TorchSharp.torch;
 
 namespace LfpSharp.Lab.Measures;
 
-/// <summary>What a model makes of a split of numbers to predict (regression).</summary>
+/// <summary>What a model makes of a split of numbers to predict (regression), one or more a sample.</summary>
 public sealed class NumberEvaluation : Evaluation
 {
-    private readonly List<(double Truth, double Predicted)> pairs = [];
-    private NumberSums sums;
+    private readonly IReadOnlyList<TargetScaling> targets;
+    private readonly List<(double Truth, double Predicted)>[] pairs;
+    private readonly NumberSums[] sums;
 
-    internal NumberEvaluation(TargetScaling target) => Target = target;
+    internal NumberEvaluation(IReadOnlyList<TargetScaling> targets)
+    {
+        this.targets = targets;
+        (pairs, sums) = ([.. targets.Select(_ => new List<(double, double)>())], new NumberSums[targets.Count]);
+    }
 
-    /// <summary>What is predicted.</summary>
-    public TargetScaling Target { get; }
-
-    /// <summary>R² (<see cref="NumberSums.Determination"/>).</summary>
-    public override double Score => sums.Determination;
+    /// <summary>The mean of the numbers' R², Σ_i R²_i / k.</summary>
+    public override double Score => sums.Average(each => each.Determination);
 
     /// <inheritdoc/>
     public override ScoreKind Kind => ScoreKind.Determination;
 
-    /// <summary>The root of the mean squared error, in the quantity's unit.</summary>
-    public double RootMeanSquaredError => Target.Deviation * Math.Sqrt(sums.SquaredError / sums.Count);
-
-    /// <summary>The mean absolute error, in the quantity's unit.</summary>
-    public double MeanAbsoluteError => Target.Deviation * sums.AbsoluteError / sums.Count;
-
-    /// <summary>Each sample's true and predicted number, in the split's order and the quantity's unit.</summary>
-    public IReadOnlyList<(double Truth, double Predicted)> Pairs => pairs;
+    /// <summary>How near the predictions of each number come, in the model's order of outputs.</summary>
+    public IReadOnlyList<NumberScore> PerNumber => [.. targets.Select((target, i) => new NumberScore(target, sums[i], pairs[i]))];
 
     private protected override double Add(Tensor outputs, Tensor labels)
     {
         var loss = TaskLoss.Sum(outputs, labels).ToDouble();
-        sums = sums.With(outputs, labels);
-        var predicted = outputs.to(ScalarType.Float64).cpu().data<double>();
-        pairs.AddRange(labels.to(ScalarType.Float64).cpu().data<double>()
-            .Zip(predicted, (truth, number) => (Target.ToNumber(truth), Target.ToNumber(number))));
+        for (var i = 0; i < sums.Length; i++)
+        {
+            var (target, predicted, truths) = (targets[i], outputs.select(1, i), labels.select(1, i));
+            sums[i] = sums[i].With(predicted, truths);
+            pairs[i].AddRange(truths.to(ScalarType.Float64).cpu().data<double>().Zip(
+                predicted.to(ScalarType.Float64).cpu().data<double>(),
+                (truth, number) => (target.ToNumber(truth), target.ToNumber(number))));
+        }
+
         return loss;
     }
 }

@@ -19,4 +19,10 @@ public enum ScoreKind
 
     /// <summary>A figure of whole splits, which the recipe names as its metric.</summary>
     Metric,
+
+    /// <summary>
+    /// The F1 of all labels of all samples together, where any number of labels may hold for one; 1 is perfect. It is a ratio of sums, the
+    /// same however samples are cut into batches, and a label that no sample of a split has does not undo it.
+    /// </summary>
+    LabelF1,
 }

@@ -18,6 +18,7 @@ public static class ScoreWording
             ScoreKind.Determination => "R²",
             ScoreKind.Return => "mean return",
             ScoreKind.Metric => "metric",
+            ScoreKind.LabelF1 => "micro F1",
             _ => "bits per character",
         };
 
@@ -28,6 +29,7 @@ public static class ScoreWording
             ScoreKind.Determination => "R²",
             ScoreKind.Return => "Mean return",
             ScoreKind.Metric => "Metric",
+            ScoreKind.LabelF1 => "Micro F1",
             _ => "Bits per character",
         };
 
@@ -39,6 +41,7 @@ public static class ScoreWording
         {
             ScoreKind.Determination => "half the squared error, scaled",
             ScoreKind.Return => "mean return, its sign turned",
+            ScoreKind.LabelF1 => "mean binary cross-entropy",
             _ => "mean cross-entropy",
         };
 
@@ -46,7 +49,7 @@ public static class ScoreWording
         public double Scale => kind switch
         {
             ScoreKind.Accuracy => 100,
-            ScoreKind.Determination or ScoreKind.Return or ScoreKind.Metric => 1,
+            ScoreKind.Determination or ScoreKind.Return or ScoreKind.Metric or ScoreKind.LabelF1 => 1,
             _ => -1,
         };
 
@@ -59,7 +62,7 @@ public static class ScoreWording
         };
 
         /// <summary>The lowest value that there can be, minus infinity for none.</summary>
-        public double Worst => kind == ScoreKind.Accuracy ? 0 : double.NegativeInfinity;
+        public double Worst => kind is ScoreKind.Accuracy or ScoreKind.LabelF1 ? 0 : double.NegativeInfinity;
 
         /// <summary>Its unit, or nothing.</summary>
         public string Unit => kind == ScoreKind.Accuracy ? "%" : "";

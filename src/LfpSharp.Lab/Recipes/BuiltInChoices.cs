@@ -23,8 +23,9 @@ namespace LfpSharp.Lab.Recipes;
 /// <summary>The one table of the lab's own parts that recipes choose by name.</summary>
 internal static class BuiltInChoices
 {
-    private static ImmutableList<Choice> NumberRewards { get; } =
+    private static ImmutableList<Choice> TargetRewards { get; } =
     [
+        new("multi-label", typeof(MultiLabelReward)),
         new("squared-error", typeof(SquaredErrorReward)), new("absolute-error", typeof(AbsoluteErrorReward)),
         new("huber", typeof(HuberReward)), new("quantile", typeof(QuantileReward)),
     ];
@@ -105,7 +106,7 @@ internal static class BuiltInChoices
             new("softmax", typeof(SoftmaxReward)),
             new("cross-entropy", typeof(CrossEntropyReward)),
             new("black-box", typeof(BlackBoxReward)),
-            .. NumberRewards,
+            .. TargetRewards,
             new("sigmoid", typeof(SigmoidReward)),
             new("binary-sigmoid", typeof(BinarySigmoidReward)),
             new("bounded-softmax", typeof(BoundedSoftmaxReward)),
@@ -115,7 +116,7 @@ internal static class BuiltInChoices
             new("minimize-neuron", typeof(MinimizeNeuronReward)),
         ],
         [typeof(LossReward)] =
-            [new("cross-entropy", typeof(CrossEntropyReward)), new("black-box", typeof(BlackBoxReward)), .. NumberRewards],
+            [new("cross-entropy", typeof(CrossEntropyReward)), new("black-box", typeof(BlackBoxReward)), .. TargetRewards],
         [typeof(BatchMetric)] =
         [
             new("f1", typeof(F1Metric)), new("balanced-accuracy", typeof(BalancedAccuracyMetric)), new("profit", typeof(ProfitMetric)),

@@ -39,11 +39,14 @@ public sealed record DataRecipe
     [Range(0, 1, MinimumIsExclusive = true, MaximumIsExclusive = true)]
     public double TestShare { get; init => field = OptionRange.Check(this, value); } = 0.2;
 
-    /// <summary><c>csv</c>: the label column's name or number from 0; null for the last.</summary>
-    public string? LabelColumn { get; init; }
+    /// <summary>
+    /// <c>csv</c>: the label column's name or number from 0, or a list of several with numbers or labels; null for the last.
+    /// </summary>
+    public IReadOnlyList<string>? LabelColumn { get; init; }
 
     /// <summary>
-    /// <c>csv</c>, <c>npy</c>: what the label column or the array y holds, <c>class</c> or a <c>number</c> to predict (regression).
+    /// <c>csv</c>, <c>npy</c>: what the label columns or the array y hold, <c>class</c>, a <c>number</c> to predict (regression), or 0 and
+    /// 1 for <c>labels</c> of which any may hold.
     /// </summary>
     public TargetKind Target { get; init; }
 

@@ -2,6 +2,7 @@ using LfpSharp.Lab.Data;
 using LfpSharp.Lab.Data.Samples;
 using LfpSharp.Lab.Data.Sets;
 using LfpSharp.Lab.Formats.Csv;
+using LfpSharp.Lab.Options;
 using LfpSharp.Lab.Training;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -47,22 +48,22 @@ public sealed class Experiment : IDisposable
                     + $"'{Choices.NameOf(recipe.Model)}' gives one answer a sample. Use the model gpt.");
         }
 
-        if (Train.Target is null != (recipe.Data.Target == TargetKind.Class))
+        var found = Train.Targets.Count > 0 ? TargetKind.Number : Train.HasSeveralLabels ? TargetKind.Labels : TargetKind.Class;
+        if (found != recipe.Data.Target)
         {
-            throw new ArgumentException(Train.Target is null
-                ? $"The samples of '{recipe.Data.Name}' have classes, and data.target is number. Set data.target to class; numbers are "
-                    + "predicted from tables (csv) and from data of a program's own."
-                : $"The samples of '{recipe.Data.Name}' have numbers to predict, and data.target is class. Set data.target to number.");
+            var what = found switch
+            {
+                TargetKind.Number => "numbers to predict",
+                TargetKind.Labels => "labels of which any may hold",
+                _ => "classes",
+            };
+            throw new ArgumentException($"The samples of '{recipe.Data.Name}' have {what}, and data.target is "
+                + $"{OptionNames.Kebab(recipe.Data.Target.ToString())}. Set data.target to {OptionNames.Kebab(found.ToString())}; numbers "
+                + "are predicted, and labels told, from tables (csv), arrays (npy) and data of a program's own.");
         }
 
-        if (Train.Target is { } target && (AreTheSame(Train) || AreTheSame(Validation)))
-        {
-            throw new ArgumentException($"The column '{target.Name}' of '{recipe.Data.Name}' has the same number in every sample that "
-                + $"{(AreTheSame(Train) ? "trains" : "validates")}, so there is nothing to predict. Is the right column "
-                + "(data.label-column) taken, and are there samples enough?");
-        }
-
-        if (Train.Target is null && Train.Classes.Count < 2)
+        CheckThatTheyDiffer(recipe.Data.Name);
+        if (found == TargetKind.Class && Train.Classes.Count < 2)
         {
             throw new ArgumentException($"The data set '{recipe.Data.Name}' has one class only, '{string.Join(", ", Train.Classes)}'; a "
                 + "classifier needs two or more. Is the right column (data.label-column) or folder taken for the label?");
@@ -120,7 +121,30 @@ public sealed class Experiment : IDisposable
             Model, rule, Recipe.Optimizer, Recipe.Clipping, Recipe.TrainerOptions, Train, least, most, steps, cancellation);
     }
 
-    private static bool AreTheSame(LabeledData data) => !data.Numbers.ContainsAnyExcept(data.Numbers[0]);
+    private void CheckThatTheyDiffer(string name)
+    {
+        foreach (var (i, target) in Train.Targets.Index())
+        {
+            if (AreTheSame(Train.NumbersOf(i)) || AreTheSame(Validation.NumbersOf(i)))
+            {
+                throw new ArgumentException($"The column '{target.Name}' of '{name}' has the same number in every sample that "
+                    + $"{(AreTheSame(Train.NumbersOf(i)) ? "trains" : "validates")}, so there is nothing to predict. Is the right column "
+                    + "(data.label-column) taken, and are there samples enough?");
+            }
+        }
+
+        foreach (var (i, label) in (Train.HasSeveralLabels ? Train.Classes : []).Index())
+        {
+            if (AreTheSame(Train.HoldsOf(i)))
+            {
+                throw new ArgumentException($"The label '{label}' of '{name}' holds for {(Train.HoldsOf(i)[0] ? "every" : "no")} sample "
+                    + "that trains, so there is nothing to learn. Leave its column out of data.label-column, or take more samples.");
+            }
+        }
+    }
+
+    private static bool AreTheSame<T>(T[] values)
+        where T : IEquatable<T> => !values.AsSpan().ContainsAnyExcept(values[0]);
 
     /// <summary>Frees the model.</summary>
     public void Dispose() => Model.Dispose();

@@ -109,12 +109,13 @@ public sealed partial record Recipe
     public string Subject => $"{Choices.NameOf(Model)} on {Data.Name}";
 
     /// <summary>
-    /// The figure by which its models are judged: accuracy, R² where numbers are predicted, bits per character of text, the return where
-    /// the rule plays.
+    /// The figure by which its models are judged: accuracy, R² where numbers are predicted, micro F1 of several labels, bits per character
+    /// of text, the return where the rule plays.
     /// </summary>
     public ScoreKind Score => TextData.IsText(Data.Name) ? ScoreKind.Likelihood
         : Rule is PolicyOptions ? ScoreKind.Return
         : Data.Target == TargetKind.Number ? ScoreKind.Determination
+        : Data.Target == TargetKind.Labels ? ScoreKind.LabelF1
         : Metric is not null ? ScoreKind.Metric : ScoreKind.Accuracy;
 
     /// <summary>What a trainer is told beside its parts.</summary>

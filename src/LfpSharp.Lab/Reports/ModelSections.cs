@@ -65,6 +65,7 @@ internal static class ModelSections
             {
                 ClassEvaluation classes => ConfusionSection.Of(classes, SplitOf(experiment)),
                 TextEvaluation text => TextSection.Of(text, SplitOf(experiment)),
+                LabelEvaluation labels => LabelSection.Of(labels, SplitOf(experiment)),
                 EpisodeEvaluation episodes => EpisodeSection.Of(episodes, data.Environment!, SplitOf(experiment)),
                 var numbers => NumberSection.Of((NumberEvaluation)numbers, SplitOf(experiment)),
             }),

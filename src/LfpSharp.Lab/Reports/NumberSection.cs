@@ -4,32 +4,61 @@ using LfpSharp.Lab.Pages;
 namespace LfpSharp.Lab.Reports;
 
 /// <summary>How near predicted numbers come to the true ones.</summary>
-internal static class NumberSection
+public static class NumberSection
 {
     private const int MostPoints = 2000;
+    private const int MostCharts = 12;
 
-    public static ReportSection Of(NumberEvaluation evaluation, string split)
+    internal static ReportSection Of(NumberEvaluation evaluation, string split)
     {
-        var points = evaluation.Pairs.Take(MostPoints).ToList();
-        double[] ends = [points.Min(pair => pair.Truth), points.Max(pair => pair.Truth)];
+        var numbers = evaluation.PerNumber;
+        var points = Math.Min(MostPoints, evaluation.Count);
         return new ReportSection("Predicted and true",
         [
-            new ParagraphBlock($"Measured again on {split}, {Wording.Plural(evaluation.Count, "sample")}, with the weights that were "
-                + $"kept: R² {evaluation.Kind.Text(evaluation.Score)}, root mean squared error "
-                + $"{Wording.Number(evaluation.RootMeanSquaredError, "g4")}, mean absolute error "
-                + $"{Wording.Number(evaluation.MeanAbsoluteError, "g4")}, in the units of '{evaluation.Target.Name}'."
-                + (points.Count < evaluation.Count ? $" The chart has the first {Wording.Count(points.Count)} samples." : "")),
-            new ChartBlock(
-                $"Predicted '{evaluation.Target.Name}' over the true one",
-                new ChartAxis("true"),
-                new ChartAxis("predicted"),
-                [
-                    new ChartSeries("samples", [.. points.Select(pair => pair.Truth)], [.. points.Select(pair => pair.Predicted)])
-                    {
-                        Mark = ChartMark.Dots,
-                    },
-                    new ChartSeries("exact", ends, ends),
-                ]),
+            new ParagraphBlock($"Measured again on {split}, {Wording.Plural(evaluation.Count, "sample")}, with the weights that were kept: "
+                + (numbers is [var only]
+                    ? $"R² {evaluation.Kind.Text(evaluation.Score)}, root mean squared error "
+                        + $"{Wording.Number(only.RootMeanSquaredError, "g4")}"
+                        + $", mean absolute error {Wording.Number(only.MeanAbsoluteError, "g4")}, in the units of '{only.Target.Name}'."
+                    : $"R² {evaluation.Kind.Text(evaluation.Score)}, the mean of the {numbers.Count} numbers'; errors are in each number's "
+                        + "units.")
+                + (points < evaluation.Count ? $" A chart has the first {Wording.Count(points)} samples." : "")
+                + (numbers.Count > MostCharts ? $" The first {MostCharts} numbers have a chart." : "")),
+            .. numbers.Count > 1 ? [Numbers(evaluation)] : Array.Empty<ReportBlock>(),
+            .. numbers.Take(MostCharts).Select(Chart),
         ]);
+    }
+
+    /// <summary>How near the predictions of each number come: a row a number.</summary>
+    /// <param name="evaluation">What was measured.</param>
+    public static TableBlock Numbers(NumberEvaluation evaluation)
+    {
+        ArgumentNullException.ThrowIfNull(evaluation);
+        return TableBlock.Of(
+            "How near the predictions of each number come",
+            ["number", .. TableColumn.Numbers("R²", "root mean squared error", "mean absolute error")],
+            evaluation.PerNumber,
+            number =>
+            [
+                number.Target.Name, evaluation.Kind.Cell(number.Determination), Wording.NumberCell(number.RootMeanSquaredError, "g4"),
+                Wording.NumberCell(number.MeanAbsoluteError, "g4"),
+            ]);
+    }
+
+    private static ChartBlock Chart(NumberScore number)
+    {
+        var points = number.Pairs.Take(MostPoints).ToList();
+        double[] ends = [points.Min(pair => pair.Truth), points.Max(pair => pair.Truth)];
+        return new ChartBlock(
+            $"Predicted '{number.Target.Name}' over the true one",
+            new ChartAxis("true"),
+            new ChartAxis("predicted"),
+            [
+                new ChartSeries("samples", [.. points.Select(pair => pair.Truth)], [.. points.Select(pair => pair.Predicted)])
+                {
+                    Mark = ChartMark.Dots,
+                },
+                new ChartSeries("exact", ends, ends),
+            ]);
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using LfpSharp.Lab.Formats;
 using LfpSharp.Lab.Measures;
+using LfpSharp.Lab.Pages;
 using LfpSharp.Lab.Training;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -54,7 +55,8 @@ internal sealed class RunLogs(RunFolder run)
             ScoreKind.Accuracy => ("accuracy", 1),
             ScoreKind.Determination => ("R2", 1),
             ScoreKind.Return => ("return", 1),
-            _ => ("bits per character", -1),
+            ScoreKind.Likelihood => ("bits per character", -1),
+            var other => (other.Name, 1),
         };
         Scalar($"{score}/training", sign * last.TrainScore, last.Step);
         Scalar($"{score}/validation", sign * last.ValidationScore, last.Step);

@@ -7,11 +7,16 @@ using static TorchSharp.torch;
 namespace LfpSharp.Lab.Training;
 
 /// <summary>How right a batch, or a part of one, was when it was learned from.</summary>
-/// <param name="Right">Samples that were right.</param>
+/// <param name="Right">Samples that were right; of several labels those that were told rightly to hold.</param>
 /// <param name="Seen">Samples, of text characters.</param>
 /// <param name="LogLikelihood">For text: the sum of log₂ of the probability of each true next character.</param>
-/// <param name="Errors">For numbers to predict: how far predictions were from them.</param>
-/// <param name="Merits">The sum of the returns of its episodes, or its metric times its samples.</param>
+/// <param name="Errors">
+/// For numbers to predict: how far predictions were from them. Of several all together, scaled, which gives the mean of their R² where
+/// each has mean 0 and deviation 1.
+/// </param>
+/// <param name="Merits">
+/// The sum of the returns of its episodes, or its metric times its samples; of several labels 2 TP + FP + FN.
+/// </param>
 internal readonly record struct BatchScore(long Right, long Seen, double LogLikelihood, NumberSums Errors, double Merits = 0)
 {
     /// <summary>How many numbers <see cref="Write"/> fills.</summary>
@@ -31,6 +36,8 @@ internal readonly record struct BatchScore(long Right, long Seen, double LogLike
             ScoreKind.Likelihood => new BatchScore(0, seen, -(TaskLoss.Sum(outputs, labels).ToDouble() / Math.Log(2)), default),
             ScoreKind.Return => new BatchScore(0, seen, 0, default, outputs.sum().ToDouble()),
             ScoreKind.Metric => new BatchScore(0, seen, 0, default, metric!.Evaluate(Numbers(outputs.argmax(1)), Numbers(labels)) * seen),
+            ScoreKind.LabelF1 => LabelEvaluation.CountOf(outputs, labels) is var (right, marks)
+                ? new BatchScore(right, seen, 0, default, marks) : default,
             _ => new BatchScore(Accuracy.CountRight(outputs, labels), seen, 0, default),
         };
     }

@@ -14,7 +14,7 @@ public sealed record TrainingState
     /// <summary>Batches done of the epoch that is under way.</summary>
     public int Batch { get; set; }
 
-    /// <summary>Samples of this epoch that were right when learned from.</summary>
+    /// <summary>Samples of this epoch that were right when learned from; of several labels those that were told rightly to hold.</summary>
     public long Right { get; set; }
 
     /// <summary>For numbers to predict: how far this epoch's predictions were from them.</summary>
@@ -23,7 +23,9 @@ public sealed record TrainingState
     /// <summary>For text: the sum of log₂ of the probability of each true next character of this epoch.</summary>
     public double LogLikelihood { get; set; }
 
-    /// <summary>The sum of the returns of this epoch's episodes, or of the metric of each batch times its samples.</summary>
+    /// <summary>
+    /// The sum of the returns of this epoch's episodes, or of the metric of each batch times its samples; of several labels 2 TP + FP + FN.
+    /// </summary>
     public double Merits { get; set; }
 
     /// <summary>Samples, of text characters, of this epoch learned from.</summary>
@@ -47,6 +49,7 @@ public sealed record TrainingState
         ScoreKind.Determination => Errors.Determination,
         ScoreKind.Likelihood => LogLikelihood / Seen,
         ScoreKind.Return or ScoreKind.Metric => Merits / Seen,
+        ScoreKind.LabelF1 => LabelEvaluation.F1(Right, Merits),
         _ => (double)Right / Seen,
     };
 

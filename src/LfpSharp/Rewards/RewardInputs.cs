@@ -48,7 +48,7 @@ internal static class RewardInputs
         {
             throw new ArgumentException(
                 $"{reward}: the labels are {labels.dtype}, expected Int64 class numbers. To predict numbers, take the reward "
-                    + "squared-error, absolute-error, huber or quantile.",
+                    + "squared-error, absolute-error, huber or quantile; for several labels that may hold, multi-label.",
                 nameof(labels));
         }
 

@@ -58,7 +58,7 @@ public sealed class RunExplanationTests
                 $"{i % 2 * 3 + random.NextDouble():f3},{5 - (i % 2 * 2) + random.NextDouble():f3},{random.NextDouble():f3},{"ab"[i % 2]}")),
         ]);
         File.WriteAllLines(folder["mine.csv"], ["3.5,3.2,0.5", "0.2,5.5,0.5"]);
-        var run = Train(folder, new DataRecipe { Name = "csv", Path = folder["points.csv"], LabelColumn = "kind" });
+        var run = Train(folder, new DataRecipe { Name = "csv", Path = folder["points.csv"], LabelColumn = ["kind"] });
 
         foreach (var input in new[] { null, folder["mine.csv"] })
         {

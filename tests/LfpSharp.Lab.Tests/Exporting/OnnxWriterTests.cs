@@ -90,11 +90,36 @@ public sealed class OnnxWriterTests : IDisposable
         using var scope = NewDisposeScope();
         using var model = nn.Sequential(nn.Linear(4, 8), nn.ReLU(), nn.Linear(8, 1));
         Stir(model);
-        var format = Format([4], 0) with { Target = new TargetScaling("price", 120, 30) };
+        var format = Format([4], 0) with { Targets = [new TargetScaling("price", 120, 30)] };
         var samples = randn(3, 4) * 5;
         var found = Run(model, format, samples)["number"];
         var expected = (model.call(Normalized(samples, format)) * 30) + 120;
         Assert.True(expected.allclose(found, Tolerance, Tolerance * 100));
+    }
+
+    [Fact]
+    public void Write_SeveralNumbers_EachComesOutInItsOwnUnit()
+    {
+        using var scope = NewDisposeScope();
+        using var model = nn.Sequential(nn.Linear(4, 8), nn.ReLU(), nn.Linear(8, 2));
+        Stir(model);
+        var format = Format([4], 0) with { Targets = [new TargetScaling("price", 120, 30), new TargetScaling("days", -2, 0.5)] };
+        var samples = randn(3, 4) * 5;
+        var found = Run(model, format, samples)["number"];
+        var expected = (model.call(Normalized(samples, format)) * tensor([30f, 0.5f])) + tensor([120f, -2f]);
+        Assert.True(expected.allclose(found, Tolerance, Tolerance * 100));
+    }
+
+    [Fact]
+    public void Write_SeveralLabels_EachHasItsProbability()
+    {
+        using var scope = NewDisposeScope();
+        using var model = nn.Sequential(nn.Linear(4, 8), nn.ReLU(), nn.Linear(8, 3));
+        Stir(model);
+        var format = Format([4], 3) with { HasSeveralLabels = true };
+        var samples = randn(3, 4);
+        var found = Run(model, format, samples)["probabilities"];
+        Assert.True(model.call(Normalized(samples, format)).sigmoid().allclose(found, Tolerance, Tolerance));
     }
 
     [Fact]

@@ -76,7 +76,8 @@ public sealed class NumberLearningTests
         using var batch = experiment.Test!.Gather([0, 1, 2]);
         var numbers = predictor.PredictNumbers(batch.Inputs);
         var evaluation = (NumberEvaluation)Evaluation.Of(predictor.Model, experiment.Test!);
-        Assert.All(numbers.Zip(evaluation.Pairs), pair => Assert.Equal(pair.Second.Predicted, pair.First, 1e-2));
+        Assert.All(
+            numbers.Zip(evaluation.PerNumber[0].Pairs), pair => Assert.Equal(pair.Second.Predicted, Assert.Single(pair.First), 1e-2));
         Assert.Contains(
             "the number 'progression'", Assert.Throws<InvalidOperationException>(() => predictor.Predict(batch.Inputs)).Message,
             StringComparison.Ordinal);
@@ -87,8 +88,8 @@ public sealed class NumberLearningTests
     {
         var set = DataSets.Load("diabetes");
         Assert.Equal((354, 88, 1, 0), (set.Train.Count, set.Test!.Count, set.Train.Outputs, set.Train.Classes.Count));
-        Assert.Equal("progression", set.Train.Target!.Name);
-        Assert.Equal(set.Train.Target, set.Test.Target);
+        Assert.Equal("progression", Assert.Single(set.Train.Targets).Name);
+        Assert.Equal(set.Train.Targets, set.Test.Targets);
         using var batch = set.Train.Gather([.. Enumerable.Range(0, set.Train.Count)]);
         Assert.Equal([354, 1], batch.Labels.shape);
         Assert.Equal(0, batch.Labels.mean().item<float>(), 1e-4);

@@ -48,9 +48,10 @@ public sealed class NumberMeasuresTests
         // The model puts its input out: 0, 1 stand for 100 and 110, where 90 and 120 are true.
         var data = LabeledData.OfNumbers("test", [0, 1], [1], [90, 120], target);
         var evaluation = Assert.IsType<NumberEvaluation>(Evaluation.Of(model, data));
-        Assert.Equal([(90, 100), (120, 110)], evaluation.Pairs.Select(pair => (Math.Round(pair.Truth, 4), Math.Round(pair.Predicted, 4))));
-        Assert.Equal(10, evaluation.RootMeanSquaredError, 1e-5);
-        Assert.Equal(10, evaluation.MeanAbsoluteError, 1e-5);
+        var price = Assert.Single(evaluation.PerNumber);
+        Assert.Equal([(90, 100), (120, 110)], price.Pairs.Select(pair => (Math.Round(pair.Truth, 4), Math.Round(pair.Predicted, 4))));
+        Assert.Equal(10, price.RootMeanSquaredError, 1e-5);
+        Assert.Equal(10, price.MeanAbsoluteError, 1e-5);
         Assert.Equal(1 - (200 / 450.0), evaluation.Score, 1e-6);
         Assert.Equal(0.5, evaluation.Loss, 1e-6);
     }

@@ -253,7 +253,7 @@ public sealed class RecipeTests
     [InlineData("data.label-column=\" # \"", " # ")]
     [InlineData("data.label-column=' it''s '", " it's ")]
     public void Parse_QuotedTextInASetting_IsYaml(string setting, string expected)
-        => Assert.Equal(expected, Recipe.Parse("name: a", "r.yaml", new RecipeSetting(setting)).Data.LabelColumn);
+        => Assert.Equal([expected], Recipe.Parse("name: a", "r.yaml", new RecipeSetting(setting)).Data.LabelColumn!);
 
     [Fact]
     public void Load_RelativePath_StartsFromTheRecipesFolder()

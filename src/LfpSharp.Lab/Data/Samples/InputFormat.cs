@@ -4,7 +4,7 @@ namespace LfpSharp.Lab.Data.Samples;
 
 /// <summary>What a trained model takes and gives: enough to use it without the data it was trained on.</summary>
 /// <param name="Shape">One sample's shape, <c>[C, H, W]</c> or <c>[columns]</c>.</param>
-/// <param name="Classes">The classes' names, by output; empty for a model that gives a number.</param>
+/// <param name="Classes">The classes' or labels' names, by output; empty for a model that gives numbers.</param>
 /// <param name="Scale">Raw values are multiplied by it, one for each channel or column.</param>
 /// <param name="Shift">Then it is added.</param>
 /// <param name="Greatest">The greatest raw value, as which a white pixel counts.</param>
@@ -15,29 +15,55 @@ public sealed record InputFormat(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? FeatureNames { get; init; }
 
-    /// <summary>The number that the model gives; null where it gives scores of classes.</summary>
+    /// <summary>The numbers that the model gives; empty where it gives scores of classes or labels.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<TargetScaling> Targets { get; init; } = [];
+
+    /// <summary>What files say of a single number.</summary>
+    [JsonInclude]
+    [JsonPropertyName("target")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public TargetScaling? Target { get; init; }
+    internal TargetScaling? OnlyTarget
+    {
+        get => Targets is [var only] ? only : null;
+        init => Targets = value is null ? Targets : [value];
+    }
+
+    /// <summary>What files say of several numbers.</summary>
+    [JsonInclude]
+    [JsonPropertyName("targets")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    internal IReadOnlyList<TargetScaling>? SeveralTargets
+    {
+        get => Targets.Count > 1 ? Targets : null;
+        init => Targets = value ?? Targets;
+    }
+
+    /// <summary>Whether any number of labels may hold for a sample; <see cref="Classes"/> has their names.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool HasSeveralLabels { get; init; }
 
     /// <summary>The characters of the text that the model reads, in order; null for other data.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Characters { get; init; }
 
-    /// <summary>For tables with a column of labels: its name or its number from 0, as the recipe gives it; null: as for training.</summary>
+    /// <summary>
+    /// For tables with columns of labels: their names or numbers from 0, as the recipe gives them; null: as for training.
+    /// </summary>
     [JsonIgnore]
-    public string? LabelColumn { get; init; }
+    public IReadOnlyList<string>? LabelColumn { get; init; }
 
     /// <summary>Whether images of other sizes are scaled, as for training; else they are refused.</summary>
     [JsonIgnore]
     public bool ScalesImages { get; init; }
 
-    /// <summary>What the model gives for a sample: a score for each class, or one number.</summary>
+    /// <summary>What the model gives for a sample: a score for each class or label, or each number.</summary>
     [JsonIgnore]
-    public int Outputs => Target is null ? Classes.Count : 1;
+    public int Outputs => OutputNames.Count;
 
-    /// <summary>The name of each output: the classes', or what the number is called.</summary>
+    /// <summary>The name of each output: the classes' or labels', or what the numbers are called.</summary>
     [JsonIgnore]
-    public IReadOnlyList<string> OutputNames => Target is null ? Classes : [Target.Name];
+    public IReadOnlyList<string> OutputNames => [.. Classes, .. Targets.Select(target => target.Name)];
 
     /// <summary>The characters of the text that the model reads, by their numbers; null for other data.</summary>
     [JsonIgnore]
@@ -55,7 +81,8 @@ public sealed record InputFormat(
             [.. data.SampleShape], data.Classes, [.. data.Normalization.Scale], [.. data.Normalization.Shift], data.Samples.Maximum)
         {
             FeatureNames = data.FeatureNames.Count > 0 ? data.FeatureNames : null,
-            Target = data.Target,
+            Targets = data.Targets,
+            HasSeveralLabels = data.HasSeveralLabels,
             Characters = data.Vocabulary?.Characters,
         };
     }

@@ -13,7 +13,7 @@ namespace LfpSharp.Lab.Data.Samples;
 /// One split of a data set: samples with their classes or numbers, held in the compact form they came in and normalized batch by batch.
 /// Immutable, and safe to read from several threads.
 /// </summary>
-public sealed class LabeledData
+public sealed partial class LabeledData
 {
     private readonly int[] rows;
     private readonly SampleTargets targets;
@@ -23,8 +23,13 @@ public sealed class LabeledData
     {
     }
 
-    internal LabeledData(string name, SampleStore samples, double[] numbers, TargetScaling target)
-        : this(name, samples, [.. Enumerable.Range(0, samples.Count)], new NumberTargets(numbers, target), [], null)
+    internal LabeledData(string name, SampleStore samples, double[] numbers, IReadOnlyList<TargetScaling> targets)
+        : this(name, samples, [.. Enumerable.Range(0, samples.Count)], new NumberTargets(numbers, targets), [], null)
+    {
+    }
+
+    internal LabeledData(string name, SampleStore samples, bool[] holds, IReadOnlyList<string> labels)
+        : this(name, samples, [.. Enumerable.Range(0, samples.Count)], new LabelTargets(holds, labels.Count), labels, null)
     {
     }
 
@@ -55,78 +60,6 @@ public sealed class LabeledData
         Normalization = normalization ?? Normalization.Of(this, InputScaling.None);
     }
 
-    /// <summary>Makes a split of values in memory; they are copied.</summary>
-    /// <param name="name">What it is called: <c>train</c> or <c>test</c>.</param>
-    /// <param name="values">Sample after sample, each of the shape's size.</param>
-    /// <param name="sampleShape">A sample's shape: <c>[channels, height, width]</c> for images, <c>[columns]</c> for tables.</param>
-    /// <param name="labels">The class index of each sample.</param>
-    /// <param name="classes">The classes' names, by index.</param>
-    /// <exception cref="ArgumentException">The lengths do not fit together, or a label names no class.</exception>
-    public static LabeledData Of(
-        string name, ReadOnlySpan<float> values, IReadOnlyList<long> sampleShape, ReadOnlySpan<int> labels, IReadOnlyList<string> classes)
-        => Of(name, values, sampleShape, labels, classes, ValueSizes.Largest(values));
-
-    /// <summary>Makes a split of pixels in memory, 0 … 255; they are copied.</summary>
-    /// <inheritdoc cref="Of(string, ReadOnlySpan{float}, IReadOnlyList{long}, ReadOnlySpan{int}, IReadOnlyList{string})"/>
-    public static LabeledData Of(
-        string name, ReadOnlySpan<byte> values, IReadOnlyList<long> sampleShape, ReadOnlySpan<int> labels, IReadOnlyList<string> classes)
-        => Of(name, values, sampleShape, labels, classes, byte.MaxValue);
-
-    /// <summary>Makes a split of values in memory whose samples have numbers for classes (regression); they are copied.</summary>
-    /// <param name="name">What it is called: <c>train</c> or <c>test</c>.</param>
-    /// <param name="values">Sample after sample, each of the shape's size.</param>
-    /// <param name="sampleShape">A sample's shape: <c>[channels, height, width]</c> for images, <c>[columns]</c> for tables.</param>
-    /// <param name="numbers">The number of each sample.</param>
-    /// <param name="target">What the numbers are called, and how they are scaled; of the training split for all splits.</param>
-    /// <exception cref="ArgumentException">The lengths do not fit together, or a number is not finite.</exception>
-    public static LabeledData OfNumbers(
-        string name,
-        ReadOnlySpan<float> values,
-        IReadOnlyList<long> sampleShape,
-        ReadOnlySpan<double> numbers,
-        TargetScaling target)
-    {
-        ArgumentNullException.ThrowIfNull(target);
-        ValueSizes.Check(values.Length, sampleShape, numbers.Length, "numbers");
-        foreach (var number in numbers)
-        {
-            if (!double.IsFinite(number))
-                throw new ArgumentException($"A number is {number}; expected finite ones. Leave such samples out.", nameof(numbers));
-        }
-        return new LabeledData(
-            name,
-            new ArraySamples<float>(values.ToArray(), numbers.Length, [.. sampleShape], ValueSizes.Largest(values)),
-            numbers.ToArray(),
-            target);
-    }
-
-    /// <summary>Makes a split of episodes to play: a sample is a start, its values what is seen there.</summary>
-    /// <param name="name">What it is called: <c>train</c> or <c>test</c>.</param>
-    /// <param name="environment">The rules.</param>
-    /// <param name="starts">One number an episode, which decides its start; copied.</param>
-    public static LabeledData OfEpisodes(string name, IEnvironment environment, ReadOnlySpan<long> starts)
-        => StartTargets.Split(name, environment, starts);
-
-    private static LabeledData Of<T>(
-        string name,
-        ReadOnlySpan<T> values,
-        IReadOnlyList<long> sampleShape,
-        ReadOnlySpan<int> labels,
-        IReadOnlyList<string> classes,
-        double maximum)
-        where T : unmanaged
-    {
-        ArgumentNullException.ThrowIfNull(classes);
-        ValueSizes.Check(values.Length, sampleShape, labels.Length, "labels");
-        foreach (var label in labels)
-        {
-            if ((uint)label >= (uint)classes.Count)
-                throw new ArgumentException($"A label is {label}, but there are {classes.Count} classes, counted from 0.", nameof(labels));
-        }
-        return new LabeledData(
-            name, new ArraySamples<T>(values.ToArray(), labels.Length, [.. sampleShape], maximum), labels.ToArray(), [.. classes]);
-    }
-
     /// <summary>What the split is called: <c>train</c>, <c>validation</c> or <c>test</c>.</summary>
     public string Name { get; }
 
@@ -137,13 +70,18 @@ public sealed class LabeledData
     public ImmutableArray<long> SampleShape => Samples.Shape;
 
     /// <summary>
-    /// The classes' names, by index, of text those of its characters, of an environment those of its actions; empty where samples have
-    /// numbers.
+    /// The classes' names, by index, of text those of its characters, of an environment those of its actions, of several labels theirs;
+    /// empty where samples have numbers.
     /// </summary>
     public IReadOnlyList<string> Classes { get; }
 
-    /// <summary>Whether each sample has one class: it has no number, and is neither text nor the start of an episode.</summary>
+    /// <summary>
+    /// Whether each sample has one class: it has no number and not several labels, and is neither text nor the start of an episode.
+    /// </summary>
     public bool HasClasses => targets is ClassTargets;
+
+    /// <summary>Whether any number of labels may hold for a sample (multi-label); <see cref="Classes"/> has their names.</summary>
+    public bool HasSeveralLabels => targets is LabelTargets;
 
     /// <summary>The characters of a text, in whose samples each place has a next character to tell; null for other data.</summary>
     public Vocabulary? Vocabulary => (targets as TokenTargets)?.Vocabulary;
@@ -154,14 +92,21 @@ public sealed class LabeledData
     /// <summary>The class index of each sample; empty where samples have numbers or are text.</summary>
     public ReadOnlySpan<int> Labels => targets is ClassTargets { Labels: var labels } ? labels : [];
 
-    /// <summary>The number of each sample, in its own unit; empty where samples have classes.</summary>
+    /// <summary>
+    /// The number of each sample, in its own unit, of several those of one sample after the other; empty where samples have classes.
+    /// </summary>
     public ReadOnlySpan<double> Numbers => targets is NumberTargets { Numbers: var numbers } ? numbers : [];
 
-    /// <summary>What the numbers are; null where samples have classes.</summary>
-    public TargetScaling? Target => (targets as NumberTargets)?.Scaling;
+    /// <summary>What the numbers are, one for each that a sample has; empty where samples have classes.</summary>
+    public IReadOnlyList<TargetScaling> Targets => targets is NumberTargets { Scalings: var scalings } ? scalings : [];
 
-    /// <summary>What a model gives for a sample, or a place of text: a score for each class, or one number.</summary>
-    public int Outputs => Target is null ? Classes.Count : 1;
+    /// <summary>
+    /// Whether each label holds for each sample, one sample after the other; empty where samples have not several labels.
+    /// </summary>
+    public ReadOnlySpan<bool> LabelsThatHold => targets is LabelTargets { Holds: var holds } ? holds : [];
+
+    /// <summary>What a model gives for a sample, or a place of text: a score for each class or label, or each number.</summary>
+    public int Outputs => Classes.Count + Targets.Count;
 
     /// <summary>The names of a table's columns, the labels' left out; empty where there are none.</summary>
     public IReadOnlyList<string> FeatureNames { get; init; } = [];
@@ -200,12 +145,26 @@ public sealed class LabeledData
     }
 
     /// <summary>The same samples, their numbers scaled otherwise.</summary>
-    /// <param name="target">What the numbers are called, and how they are scaled.</param>
-    /// <exception cref="ArgumentException">The samples have classes.</exception>
-    public LabeledData With(TargetScaling target)
-        => targets is NumberTargets numbers
-            ? Like(Name, rows, numbers.With(target), Normalization)
-            : throw new ArgumentException($"The samples of '{Name}' have classes, and no numbers to scale.", nameof(target));
+    /// <param name="scalings">What each number is called, and how it is scaled.</param>
+    /// <exception cref="ArgumentException">The samples have classes, or another number of numbers.</exception>
+    public LabeledData With(params IReadOnlyList<TargetScaling> scalings)
+    {
+        ArgumentNullException.ThrowIfNull(scalings);
+        return targets is NumberTargets numbers && scalings.Count == numbers.Scalings.Count
+            ? Like(Name, rows, numbers.With(scalings), Normalization)
+            : throw new ArgumentException(
+                $"The samples of '{Name}' have {(Targets.Count == 0 ? "no" : $"{Targets.Count}")} numbers to scale, and there are "
+                    + $"{scalings.Count} scalings.",
+                nameof(scalings));
+    }
+
+    /// <summary>One of the numbers of all samples, in its own unit.</summary>
+    /// <param name="target">Which, counted from 0.</param>
+    public double[] NumbersOf(int target) => Every(Numbers, Targets.Count, target);
+
+    /// <summary>Whether one of several labels holds, for all samples.</summary>
+    /// <param name="label">Which, counted from 0.</param>
+    public bool[] HoldsOf(int label) => Every(LabelsThatHold, Classes.Count, label);
 
     /// <summary>The same samples, whose models are judged by a figure of whole splits.</summary>
     /// <param name="metric">The figure; null for accuracy.</param>
@@ -230,7 +189,7 @@ public sealed class LabeledData
     /// <param name="seed">Decides the random changes.</param>
     /// <returns>
     /// Inputs float32 <c>[B, ...SampleShape]</c>, and labels int64 <c>[B]</c>, of text <c>[B · places]</c>, of episodes the numbers of
-    /// their starts, or scaled numbers float32 <c>[B, 1]</c>; the caller disposes them.
+    /// their starts, or scaled numbers float32 <c>[B, k]</c>, or which labels hold bool <c>[B, C]</c>; the caller disposes them.
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">An index is outside <c>0 .. Count − 1</c>.</exception>
     /// <exception cref="ArgumentException">Samples that are no images cannot be shifted or flipped, and text not changed.</exception>
@@ -280,6 +239,14 @@ public sealed class LabeledData
 
     private LabeledData Like(string name, int[] rows, SampleTargets targets, Normalization normalization)
         => new(name, Samples, rows, targets, Classes, normalization) { FeatureNames = FeatureNames, Metric = Metric };
+
+    private T[] Every<T>(ReadOnlySpan<T> table, int width, int column)
+    {
+        var picked = new T[Count];
+        for (var i = 0; i < picked.Length; i++)
+            picked[i] = table[(i * width) + column];
+        return picked;
+    }
 
     private int[] RowsOf(ReadOnlySpan<int> indices)
     {

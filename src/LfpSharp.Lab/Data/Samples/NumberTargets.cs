@@ -4,34 +4,29 @@ using static TorchSharp.torch;
 
 namespace LfpSharp.Lab.Data.Samples;
 
-/// <summary>A number for each sample, standardized for the model.</summary>
-/// <param name="numbers">As they came.</param>
-/// <param name="scaling">What makes outputs of them.</param>
-internal sealed class NumberTargets(double[] numbers, TargetScaling scaling) : SampleTargets
+/// <summary>One or more numbers for each sample, standardized for the model.</summary>
+/// <param name="numbers">As they came, [N, k].</param>
+/// <param name="scalings">What makes outputs of them, one for each of the k.</param>
+internal sealed class NumberTargets(double[] numbers, IReadOnlyList<TargetScaling> scalings) : SampleTargets
 {
-    public override int Count => numbers.Length;
+    public override int Count => numbers.Length / scalings.Count;
 
     public ReadOnlySpan<double> Numbers => numbers;
 
-    public TargetScaling Scaling => scaling;
+    public IReadOnlyList<TargetScaling> Scalings => scalings;
 
-    public NumberTargets With(TargetScaling other) => new(numbers, other);
+    public NumberTargets With(IReadOnlyList<TargetScaling> others) => new(numbers, others);
 
     public override SampleTargets Subset(ReadOnlySpan<int> indices)
-    {
-        var picked = new double[indices.Length];
-        for (var i = 0; i < indices.Length; i++)
-            picked[i] = numbers[indices[i]];
-        return new NumberTargets(picked, scaling);
-    }
+        => new NumberTargets(RowsOf(numbers, indices, scalings.Count), scalings);
 
-    // float32 [B, 1].
+    // float32 [B, k].
     public override Tensor Gather(ReadOnlySpan<int> indices)
     {
-        var batch = empty([indices.Length, 1], ScalarType.Float32, CPU);
+        var batch = empty([indices.Length, scalings.Count], ScalarType.Float32, CPU);
         var memory = MemoryMarshal.Cast<byte, float>(batch.bytes);
-        for (var i = 0; i < indices.Length; i++)
-            memory[i] = (float)scaling.ToOutput(numbers[indices[i]]);
+        foreach (var (i, number) in RowsOf(numbers, indices, scalings.Count).Index())
+            memory[i] = (float)scalings[i % scalings.Count].ToOutput(number);
         return batch;
     }
 

@@ -15,6 +15,15 @@ internal abstract class SampleTargets
     /// <summary>A batch of them, on the CPU, in the current dispose scope.</summary>
     public abstract Tensor Gather(ReadOnlySpan<int> indices);
 
+    /// <summary>Rows of a table that lies row after row, in the given order.</summary>
+    protected static T[] RowsOf<T>(ReadOnlySpan<T> table, ReadOnlySpan<int> indices, int width)
+    {
+        var picked = new T[indices.Length * width];
+        for (var i = 0; i < indices.Length; i++)
+            table.Slice(indices[i] * width, width).CopyTo(picked.AsSpan(i * width));
+        return picked;
+    }
+
     /// <summary>Adds all of them, as they came, to the hash.</summary>
     public abstract void AppendTo(IncrementalHash hash);
 }

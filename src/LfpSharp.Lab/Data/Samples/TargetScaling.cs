@@ -30,6 +30,24 @@ public sealed record TargetScaling(string Name, double Mean, double Deviation)
         return new TargetScaling(name, mean, CsvColumn.IsConstant(mean, deviation) ? 1 : deviation);
     }
 
+    /// <summary>The scalings of several numbers a sample.</summary>
+    /// <param name="names">What each is called.</param>
+    /// <param name="numbers">The training split's, those of one sample after the other.</param>
+    /// <exception cref="ArgumentException">There is no sample.</exception>
+    public static IReadOnlyList<TargetScaling> Of(IReadOnlyList<string> names, ReadOnlySpan<double> numbers)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        var (scalings, column) = (new TargetScaling[names.Count], new double[numbers.Length / names.Count]);
+        for (var i = 0; i < scalings.Length; i++)
+        {
+            for (var row = 0; row < column.Length; row++)
+                column[row] = numbers[(row * names.Count) + i];
+            scalings[i] = Of(names[i], column);
+        }
+
+        return scalings;
+    }
+
     /// <summary>What a model should put out for a number.</summary>
     /// <param name="number">In the quantity's own unit.</param>
     public double ToOutput(double number) => (number - Mean) / Deviation;

@@ -4,14 +4,17 @@ using LfpSharp.Lab.Formats.Csv;
 namespace LfpSharp.Lab.Data.Sets;
 
 /// <summary>
-/// A numeric table with a column of labels or of numbers to predict, the user's or one of those that come with the program.
+/// A numeric table with columns of labels or of numbers to predict, the user's or one of those that come with the program.
 /// </summary>
 internal static class CsvData
 {
     private const long Mebibyte = 1 << 20;
 
     public static DataSet Load(DataOptions options, string path)
-        => Of("csv", CsvTable.Read(path, options.LabelColumn, options.Target, options.MemoryLimitMiB * Mebibyte), options, path);
+        => options is { Target: TargetKind.Class, LabelColumn.Count: not 1 and var count }
+            ? throw new ArgumentException($"data.label-column names {count} columns, and classes are in one. Name that one, or set "
+                + "data.target to number, or to labels for columns of 0 and 1.")
+            : Of("csv", CsvTable.Read(path, options.LabelColumn, options.Target, options.MemoryLimitMiB * Mebibyte), options, path);
 
     /// <summary>The 442 patients of Efron and others, 2004; Data/Tables/README.md tells more.</summary>
     public static DataSet Diabetes(DataOptions options) => Included(
@@ -38,12 +41,18 @@ internal static class CsvData
     private static DataSet Of(string name, CsvTable table, DataOptions options, string source)
     {
         var samples = new TableSamples(table.Values);
-        var whole = options.Target == TargetKind.Number
-            ? new LabeledData("train", samples, table.Targets, TargetScaling.Of(table.LabelName, table.Targets))
+        var whole = options.Target switch
+        {
+            TargetKind.Number => new LabeledData("train", samples, table.Targets, TargetScaling.Of(table.LabelNames, table.Targets))
             {
                 FeatureNames = table.FeatureNames,
-            }
-            : new LabeledData("train", samples, table.Labels, table.Classes) { FeatureNames = table.FeatureNames };
+            },
+            TargetKind.Labels => new LabeledData("train", samples, [.. table.Targets.Select(mark => mark == 1)], table.LabelNames)
+            {
+                FeatureNames = table.FeatureNames,
+            },
+            _ => new LabeledData("train", samples, table.Labels, table.Classes) { FeatureNames = table.FeatureNames },
+        };
         var (train, test) = new DataSplit(options.TestShare, options.Seed).Apply(whole, "test");
         return new DataSet(name, train, test, DataSet.HashOf(whole), source) { Notes = table.Notes };
     }

@@ -52,10 +52,14 @@ public sealed record DataOptions
     /// <exception cref="ArgumentOutOfRangeException">Less than 1.</exception>
     public int MemoryLimitMiB { get; init => field = InRange(value, 1, int.MaxValue); } = DefaultMemoryLimitMiB;
 
-    /// <summary><c>csv</c>: the label column's name, or its number from 0; null for the last.</summary>
-    public string? LabelColumn { get; init; }
+    /// <summary>
+    /// <c>csv</c>: the label column's name, or its number from 0, or those of several with numbers or labels; null for the last.
+    /// </summary>
+    public IReadOnlyList<string>? LabelColumn { get; init; }
 
-    /// <summary><c>csv</c>, <c>npy</c>: what the label column or the array y holds, classes or a number to predict (regression).</summary>
+    /// <summary>
+    /// <c>csv</c>, <c>npy</c>: what the label columns or the array y hold, classes, numbers to predict (regression) or 0 and 1 for labels.
+    /// </summary>
     public TargetKind Target { get; init; }
 
     /// <summary><c>image-folder</c>: 3 for colour, 1 for grey.</summary>

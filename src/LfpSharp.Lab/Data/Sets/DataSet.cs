@@ -77,10 +77,10 @@ public sealed record DataSet(string Name, LabeledData Train, LabeledData? Test, 
     private DataSet Scaled(Normalization normalization)
     {
         var (train, test) = (Train.With(normalization), Test?.With(normalization));
-        if (Train.Target is { Name: var name })
+        if (Train.Targets.Count > 0)
         {
-            var target = TargetScaling.Of(name, Train.Numbers);
-            (train, test) = (train.With(target), test?.With(target));
+            var targets = TargetScaling.Of([.. Train.Targets.Select(target => target.Name)], Train.Numbers);
+            (train, test) = (train.With(targets), test?.With(targets));
         }
 
         return this with { Train = train, Test = test };

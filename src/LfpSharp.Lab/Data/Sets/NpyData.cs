@@ -18,25 +18,26 @@ internal static class NpyData
     private const long Mebibyte = 1 << 20;
     private const int MostClasses = 1 << 16;
     private const int MostSamples = 1 << 28;
+    private const int MostTargets = 1 << 16;
 
     public static DataSet Load(DataOptions options, string folder)
     {
         if (!Directory.Exists(folder))
             throw Missing(folder, File.Exists(folder) ? "a file" : "nothing");
         var (x, y) = Pair(folder, "train") ?? throw Missing(folder, "no x_train.npy");
-        List<(NpyFile X, NpyFile Y)> files = [Open(x, y, null)];
+        List<(NpyFile X, NpyFile Y)> files = [Open(x, y, options.Target, null)];
         if (Pair(folder, "test") is var (testX, testY))
-            files.Add(Open(testX, testY, files[0].X));
+            files.Add(Open(testX, testY, options.Target, files[0]));
         var isHeld = files.Sum(pair => new FileInfo(pair.X.Path).Length - pair.X.Offset)
             <= Math.Min(options.MemoryLimitMiB * Mebibyte, Array.MaxLength);
-        var classes = options.Target == TargetKind.Number ? 0 : files.Max(pair => ClassesOf(pair.Y));
-        var splits = files.Zip((string[])["train", "test"], (pair, name) => Split(name, pair, classes, isHeld)).ToList();
+        var classes = options.Target == TargetKind.Class ? files.Max(pair => ClassesOf(pair.Y)) : 0;
+        var splits = files.Zip((string[])["train", "test"], (pair, name) => Split(name, pair, options.Target, classes, isHeld)).ToList();
         var (train, test) = splits.Count > 1 ? (splits[0], splits[1])
             : new DataSplit(options.TestShare, options.Seed).Apply(splits[0], "test");
         return new DataSet(Name, train, test, DataSet.HashOf([.. splits]), folder);
     }
 
-    private static (NpyFile X, NpyFile Y) Open(string samples, string targets, NpyFile? like)
+    private static (NpyFile X, NpyFile Y) Open(string samples, string targets, TargetKind kind, (NpyFile X, NpyFile Y)? like)
     {
         var (x, y) = (NpyFile.Open(samples), NpyFile.Open(targets));
         if (x.Type is not ("|u1" or "<f4") || x.Shape.Length is < 2 or > 5)
@@ -48,39 +49,50 @@ internal static class NpyData
                 "Save it with .astype('uint8') for bytes, .astype('float32') for other numbers, one sample after the other.");
         }
 
-        if (y.Shape.Length != 1 || y.Shape[0] != x.Shape[0] || x.Shape[0] > MostSamples)
+        var isRight = kind == TargetKind.Class ? y.Shape.Length == 1 : y.Shape is [_] or [_, > 0 and <= MostTargets];
+        if (!isRight || y.Shape[0] != x.Shape[0] || x.Shape[0] > MostSamples
+            || (like is { Y.Shape: var other } && !other.Skip(1).SequenceEqual(y.Shape.Skip(1))))
         {
             throw new InvalidFileException(
                 targets,
                 $"the shape ({string.Join(", ", y.Shape)})",
-                $"({x.Shape[0]},), one class or number for each of at most {MostSamples} samples",
+                $"({x.Shape[0]},), one class or number for each of at most {MostSamples} samples, or ({x.Shape[0]}, k) for k numbers "
+                    + "(data.target: number) or labels (data.target: labels), the same in both splits",
                 "Of one-hot rows save .argmax(1).");
         }
 
         if (x.Shape.Skip(1).Aggregate((Int128)1, (product, side) => product * side) > SplitReader.LargestSample)
             throw new InvalidFileException(samples, "larger samples", $"at most {SplitReader.LargestSample} values each", "Cut them down.");
-        return like is null || (like.Type == x.Type && like.Shape.Skip(1).SequenceEqual(x.Shape.Skip(1))) ? (x, y)
+        return like?.X is not { } first || (first.Type == x.Type && first.Shape.Skip(1).SequenceEqual(x.Shape.Skip(1))) ? (x, y)
             : throw new InvalidFileException(
                 samples,
                 $"{x.Type} of shape ({string.Join(", ", x.Shape)})",
-                $"{like.Type} of shape (N, {string.Join(", ", like.Shape.Skip(1))}) as for training",
+                $"{first.Type} of shape (N, {string.Join(", ", first.Shape.Skip(1))}) as for training",
                 "Save both alike.");
     }
 
-    private static LabeledData Split(string name, (NpyFile X, NpyFile Y) files, int classes, bool isHeld)
+    private static LabeledData Split(string name, (NpyFile X, NpyFile Y) files, TargetKind kind, int classes, bool isHeld)
     {
         var samples = files.X.Type == "|u1" ? Hold(Bytes(files.X), isHeld) : Hold(Floats(files.X), isHeld);
         var targets = files.Y.ReadNumbers();
-        if (classes > 0)
+        var width = files.Y.Shape is [_, var several] ? (int)several : 1;
+        if (kind == TargetKind.Class)
         {
             string[] names = [.. Enumerable.Range(0, classes).Select(label => label.ToString(CultureInfo.InvariantCulture))];
             return new LabeledData(name, samples, [.. targets.Select(label => (int)label)], names);
         }
 
-        var odd = Array.FindIndex(targets, number => !double.IsFinite(number));
-        return odd < 0 ? new LabeledData(name, samples, targets, TargetScaling.Of("y", targets))
-            : throw new InvalidFileException(
-                files.Y.Path, FormattableString.Invariant($"{targets[odd]} for sample {odd}"), "finite numbers", "Leave such samples out.");
+        var areLabels = kind == TargetKind.Labels;
+        string[] columns = width == 1 ? ["y"] : [.. Enumerable.Range(0, width).Select(column => FormattableString.Invariant($"y{column}"))];
+        var odd = Array.FindIndex(targets, number => areLabels ? number is not (0 or 1) : !double.IsFinite(number));
+        return odd >= 0
+            ? throw new InvalidFileException(
+                files.Y.Path,
+                FormattableString.Invariant($"{targets[odd]} for sample {odd / width}"),
+                areLabels ? "1 where a label holds and 0 where it does not" : "finite numbers",
+                "Leave such samples out.")
+            : areLabels ? new LabeledData(name, samples, [.. targets.Select(mark => mark == 1)], columns)
+            : new LabeledData(name, samples, targets, TargetScaling.Of(columns, targets));
     }
 
     private static SampleStore Hold<T>(FileSamples<T> samples, bool isHeld)

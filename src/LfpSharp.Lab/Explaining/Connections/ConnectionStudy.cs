@@ -121,10 +121,17 @@ public static class ConnectionStudy
 
     private static string Answer(LabeledData data, int sample, Tensor output)
     {
-        if (data.Target is { } target)
+        if (data.Targets.Count > 0)
         {
-            return $"{target.Name} is {Wording.Number(data.Numbers[sample], "g4")}, the model says "
-                + Wording.Number(target.ToNumber(output[0].item<double>()), "g4");
+            return string.Join("; ", data.Targets.Select((target, i) =>
+                $"{target.Name} is {Wording.Number(data.NumbersOf(i)[sample], "g4")}, the model says "
+                    + Wording.Number(target.ToNumber(output[i].item<double>()), "g4")));
+        }
+
+        if (data.HasSeveralLabels)
+        {
+            return string.Join("; ", data.Classes.Select((label, i) => $"{label} {(data.HoldsOf(i)[sample] ? "holds" : "does not hold")}, "
+                + $"the model says so with {Wording.Percent(output[i].sigmoid().item<double>(), "f0")}"));
         }
 
         var taken = (int)output.argmax().item<long>();

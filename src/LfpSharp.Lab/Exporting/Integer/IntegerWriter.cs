@@ -55,10 +55,17 @@ public static class IntegerWriter
 
     private static void Check(InputFormat format)
     {
-        if (format.Target is { Name: var name })
+        if (format.Targets.Count > 0)
         {
             throw new NotSupportedException(
-                $"The model predicts the number '{name}', and whole scores say which class is the likeliest. Leave --integer out.");
+                $"The model predicts the number '{format.Targets[0].Name}', and whole scores say which class is the likeliest. Leave "
+                + "--integer out.");
+        }
+
+        if (format.HasSeveralLabels)
+        {
+            throw new NotSupportedException(
+                "The model gives several labels a sample, and whole scores say which class is the likeliest. Leave --integer out.");
         }
 
         if (format.Greatest is not (> 0 and <= GreatestSample))

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace LfpSharp.Lab.Formats.Csv;
 
 /// <summary>
-/// A table of numbers with a column of labels or of numbers to predict, as text: <c>,</c>, <c>;</c> or tab between cells, with names in
+/// A table of numbers with columns of labels or of numbers to predict, as text: <c>,</c>, <c>;</c> or tab between cells, with names in
 /// the first line or not.
 /// </summary>
 internal sealed class CsvTable
@@ -20,21 +20,26 @@ internal sealed class CsvTable
     private readonly CsvNumbers numbers;
     private readonly CsvValues values;
     private readonly double[] numbersOfRow;
+    private readonly double[] targetsOfRow;
     private readonly List<int> labels = [];
     private readonly List<double>? targets;
     private readonly Dictionary<string, int> indices = [];
     private readonly List<string> notes = [];
-    private readonly int labelColumn;
+    private readonly TargetKind kind;
+    private readonly int[] labelColumns;
+
+    // Of each column its place among those of labels, -1 for the others.
+    private readonly int[] places;
     private readonly CsvRow first;
     private readonly bool? hasNames;
     private readonly long mostBytes;
     private long bytesOfLabels;
     private bool countsRows = true;
 
-    private CsvTable(string path, CsvRows source, string? column, TargetKind kind, long mostBytes)
+    private CsvTable(string path, CsvRows source, IReadOnlyList<string>? columns, TargetKind kind, long mostBytes)
     {
-        (this.path, this.source, this.mostBytes) = (path, source, mostBytes);
-        targets = kind == TargetKind.Number ? [] : null;
+        (this.path, this.source, this.kind, this.mostBytes) = (path, source, kind, mostBytes);
+        targets = kind == TargetKind.Class ? null : [];
         numbers = new CsvNumbers(source.Dialect.Separator, path);
         first = source.Next() ?? throw Invalid("no row of numbers", "at least one", "The file is empty.", 1);
         if (source.Width < 2)
@@ -43,15 +48,13 @@ internal sealed class CsvTable
                 $"{source.Width} columns", "at least 2, separated by ',', ';' or tab", "Give a table with a column of labels.", first.Line);
         }
 
-        values = new CsvValues(source.Width - 1);
-        numbersOfRow = new double[source.Width - 1];
-        var byNumber = int.TryParse(column, NumberStyles.None, CultureInfo.InvariantCulture, out var number);
-        labelColumn = column is null ? CsvHeader.LabelColumn(first.Cells) : byNumber ? number : IndexOf(column);
-        if (labelColumn >= source.Width)
-            throw NoColumn(column!);
-        hasNames = column is not null && !byNumber ? true : CsvHeader.IsHeader(first.Cells, labelColumn);
+        labelColumns = LabelColumns.Find(first, columns, path);
+        places = [.. Enumerable.Range(0, source.Width).Select(column => Array.IndexOf(labelColumns, column))];
+        values = new CsvValues(source.Width - labelColumns.Length);
+        (numbersOfRow, targetsOfRow) = (new double[source.Width - labelColumns.Length], new double[labelColumns.Length]);
+        hasNames = LabelColumns.AreNamed(columns) ? true : CsvHeader.IsHeader(first.Cells, labelColumns[0]);
         if (targets is not null)
-            hasNames ??= !CsvNumbers.IsNumber(first.Cells[labelColumn]);
+            hasNames ??= !CsvNumbers.IsNumber(first.Cells[labelColumns[0]]);
     }
 
     /// <summary>The numbers of each row, the label left out.</summary>
@@ -60,11 +63,13 @@ internal sealed class CsvTable
     /// <summary>The class index of each row; empty where the column holds numbers.</summary>
     public int[] Labels { get; private set; } = [];
 
-    /// <summary>The number to predict of each row; empty where the column holds classes.</summary>
+    /// <summary>
+    /// The numbers to predict of each row, or 1 and 0 for its labels, row after row; empty where the column holds classes.
+    /// </summary>
     public double[] Targets => targets is null ? [] : [.. targets];
 
-    /// <summary>The name of the column of labels; its number from 0 where the first line has no names.</summary>
-    public string LabelName => hasNames is true ? first.Cells[labelColumn] : $"{labelColumn}";
+    /// <summary>The names of the columns of labels; their numbers from 0 where the first line has no names.</summary>
+    public IReadOnlyList<string> LabelNames => [.. labelColumns.Select(column => hasNames is true ? first.Cells[column] : $"{column}")];
 
     /// <summary>The labels' texts: in numeric order where all are whole numbers, else in ordinal order.</summary>
     public IReadOnlyList<string> Classes { get; private set; } = [];
@@ -77,32 +82,34 @@ internal sealed class CsvTable
 
     /// <summary>Reads a table.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="labelColumn">The label column's name or its number from 0; null: see <see cref="CsvHeader.LabelColumn"/>.</param>
-    /// <param name="kind">What the label column holds.</param>
+    /// <param name="labelColumns">
+    /// The label columns' names or numbers from 0, one for classes; null: see <see cref="CsvHeader.LabelColumn"/>.
+    /// </param>
+    /// <param name="kind">What the label columns hold.</param>
     /// <param name="mostBytes">The most memory that numbers and labels may take.</param>
     /// <exception cref="InvalidFileException">It is no such table, or too large.</exception>
-    public static CsvTable Read(string path, string? labelColumn, TargetKind kind, long mostBytes)
+    public static CsvTable Read(string path, IReadOnlyList<string>? labelColumns, TargetKind kind, long mostBytes)
     {
         using var source = new CsvRows(new TextLines(path), path);
-        return Read(source, path, labelColumn, kind, mostBytes);
+        return Read(source, path, labelColumns, kind, mostBytes);
     }
 
     /// <summary>Reads a table from a stream.</summary>
     /// <param name="stream">The stream; disposed at its end.</param>
     /// <param name="name">What messages call it.</param>
-    /// <param name="labelColumn">As for a file.</param>
-    /// <param name="kind">What the label column holds.</param>
+    /// <param name="labelColumns">As for a file.</param>
+    /// <param name="kind">What the label columns hold.</param>
     /// <param name="mostBytes">The most memory that numbers and labels may take.</param>
     /// <exception cref="InvalidFileException">It is no such table, or too large.</exception>
-    public static CsvTable Read(Stream stream, string name, string? labelColumn, TargetKind kind, long mostBytes)
+    public static CsvTable Read(Stream stream, string name, IReadOnlyList<string>? labelColumns, TargetKind kind, long mostBytes)
     {
         using var source = new CsvRows(new TextLines(stream, name), name);
-        return Read(source, name, labelColumn, kind, mostBytes);
+        return Read(source, name, labelColumns, kind, mostBytes);
     }
 
-    private static CsvTable Read(CsvRows source, string name, string? labelColumn, TargetKind kind, long mostBytes)
+    private static CsvTable Read(CsvRows source, string name, IReadOnlyList<string>? labelColumns, TargetKind kind, long mostBytes)
     {
-        var table = new CsvTable(name, source, labelColumn, kind, mostBytes);
+        var table = new CsvTable(name, source, labelColumns, kind, mostBytes);
         table.ReadAll();
         return table;
     }
@@ -119,7 +126,7 @@ internal sealed class CsvTable
         while (source.Next() is { } row)
             values.Add(Read(row));
         if (open is not null && labels.Count(label => label == 0) == 1
-            && CsvHeader.IsHeader(first.Cells, labelColumn, [.. indices.Keys.Skip(1)]))
+            && CsvHeader.IsHeader(first.Cells, labelColumns[0], [.. indices.Keys.Skip(1)]))
         {
             TakeForNames();
         }
@@ -142,17 +149,26 @@ internal sealed class CsvTable
     {
         for (int i = 0, at = 0; i < row.Cells.Count; i++)
         {
-            if (i == labelColumn && targets is not null)
-                targets.Add(numbers.Read(row.Cells[i], i, row.Line));
-            else if (i == labelColumn)
-                AddLabel(row.Cells[i], row.Line);
-            else
+            if (places[i] < 0)
                 numbersOfRow[at++] = numbers.Read(row.Cells[i], i, row.Line);
+            else if (targets is not null)
+                targetsOfRow[places[i]] = Checked(numbers.Read(row.Cells[i], i, row.Line), i, row.Line);
+            else
+                AddLabel(row.Cells[i], row.Line);
         }
-        countsRows &= numbersOfRow[0] == (targets?.Count ?? labels.Count) - 1;
-        Take(BytesOfRow, row.Line);
+        countsRows &= numbersOfRow[0] == (targets is null ? labels.Count - 1 : targets.Count / targetsOfRow.Length);
+        targets?.AddRange(targetsOfRow);
+        Take(BytesOfRow + (sizeof(double) * (targetsOfRow.Length - 1)), row.Line);
         return numbersOfRow;
     }
+
+    private double Checked(double number, int column, long line)
+        => kind != TargetKind.Labels || number is 0 or 1 ? number
+            : throw Invalid(
+                FormattableString.Invariant($"{number} in column {column + 1}"),
+                "1 where the label holds and 0 where it does not",
+                "Correct the line, or name other columns with --label-column (data.label-column in a recipe).",
+                line);
 
     private void AddLabel(string label, long line)
     {
@@ -198,7 +214,7 @@ internal sealed class CsvTable
     private void TakeForNames()
     {
         labels.RemoveAt(0);
-        indices.Remove(first.Cells[labelColumn]);
+        indices.Remove(first.Cells[labelColumns[0]]);
         foreach (var label in indices.Keys.ToList())
             indices[label]--;
         for (var i = 0; i < labels.Count; i++)
@@ -207,7 +223,7 @@ internal sealed class CsvTable
         NoteNames();
     }
 
-    private void NameFeatures() => FeatureNames = [.. first.Cells.Where((_, i) => i != labelColumn)];
+    private void NameFeatures() => FeatureNames = [.. first.Cells.Where((_, i) => places[i] < 0)];
 
     private void NoteNames()
     {
@@ -231,47 +247,24 @@ internal sealed class CsvTable
     private void Note()
     {
         notes.AddRange(source.Notes);
-        if (hasNames is true && first.Cells.Where((cell, i) => i != labelColumn && CsvNumbers.IsNumber(cell)).Any())
+        if (hasNames is true && first.Cells.Where((cell, i) => places[i] < 0 && CsvNumbers.IsNumber(cell)).Any())
             NoteNames();
         if (numbers.CommaLine is { } line)
             notes.Add($"{path}: numbers are read with a decimal comma, as first seen in line {line}.");
-        if (labelColumn == 0 && source.Width > 2 && CsvHeader.NamesLabels(first.Cells[0]))
+        if (labelColumns is [0] && source.Width > 2 && CsvHeader.NamesLabels(first.Cells[0]))
             notes.Add($"{path}: the first column, '{first.Cells[0]}', is taken for the labels. --label-column names another.");
         if (targets is null && values.Count > 20 && Classes.Count > values.Count / 2)
         {
-            notes.Add($"{path}: column {labelColumn + 1}, taken for the labels, holds {Classes.Count} different values in "
+            notes.Add($"{path}: column {labelColumns[0] + 1}, taken for the labels, holds {Classes.Count} different values in "
                 + $"{values.Count} rows: rather a measured quantity than a class. To predict it, give --target number "
                 + "(data.target in a recipe); --label-column names another.");
         }
 
-        if (first.Cells[0].Length == 0 && labelColumn != 0 && countsRows)
+        if (first.Cells[0].Length == 0 && places[0] < 0 && countsRows)
         {
             notes.Add($"{path}: the first column has no name and counts the rows. It is taken for a value like the others; leave it out "
                 + "(in pandas: to_csv(index=False)).");
         }
-    }
-
-    private int IndexOf(string column)
-    {
-        var places = first.Cells.Index().Where(item => item.Item == column).Select(item => item.Index).ToList();
-        return places.Count switch
-        {
-            0 => throw NoColumn(column),
-            1 => places[0],
-            var count => throw Invalid(
-                $"{count} columns named '{column}'", "one", $"Give the column's number from 0: {string.Join(" or ", places)}.", first.Line),
-        };
-    }
-
-    private InvalidFileException NoColumn(string column)
-    {
-        const int most = 20;
-        return Invalid(
-            $"no column '{column}'",
-            $"a name in the first line ({string.Join(", ", first.Cells.Take(most))}{(first.Cells.Count > most ? ", ..." : "")}) or a "
-                + $"number from 0 to {source.Width - 1}",
-            "Correct --label-column.",
-            first.Line);
     }
 
     private InvalidFileException Invalid(string found, string expected, string remedy, long line)

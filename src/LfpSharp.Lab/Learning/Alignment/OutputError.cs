@@ -5,13 +5,14 @@ namespace LfpSharp.Lab.Learning.Alignment;
 
 /// <summary>
 /// The derivative of the mean loss with respect to the outputs: of the softmax cross-entropy <c>e = (softmax(y) − onehot(label)) / N</c>,
-/// and of half the squared error, where numbers t are predicted, <c>e = (y − t) / N</c>.
+/// and of half the squared error, where numbers t are predicted, <c>e = (y − t) / N</c>; of the binary cross-entropy of several labels,
+/// <c>e = (σ(y) − t) / N</c>.
 /// </summary>
 internal static class OutputError
 {
     /// <summary>Computes e, [N, C].</summary>
     /// <param name="outputs">y, [N, C].</param>
-    /// <param name="labels">int64 [N]; or the numbers to predict, as the outputs.</param>
+    /// <param name="labels">int64 [N]; as the outputs, the numbers to predict; or bool [N, C].</param>
     public static Tensor Of(Tensor outputs, Tensor labels)
     {
         using var noGrad = no_grad();
@@ -20,6 +21,12 @@ internal static class OutputError
         {
             TaskLoss.CheckNumbers(outputs, labels);
             return ((outputs - labels) / labels.shape[0]).MoveToOuterDisposeScope();
+        }
+
+        if (TaskLoss.AreSeveral(labels))
+        {
+            TaskLoss.CheckNumbers(outputs, labels);
+            return ((outputs.sigmoid() - labels.to_type(outputs.dtype)) / labels.shape[0]).MoveToOuterDisposeScope();
         }
 
         ClassLabels.Check(outputs, labels);

@@ -56,12 +56,14 @@ public sealed class Predictor : IDisposable
     /// <param name="samples">float32 [N, ...shape], normalized; not disposed.</param>
     /// <param name="top">How many classes to rank.</param>
     /// <remarks>Of a model that reads text, the next character at each place of each sample.</remarks>
-    /// <exception cref="InvalidOperationException">The model predicts a number.</exception>
+    /// <exception cref="InvalidOperationException">The model predicts numbers, or several labels.</exception>
     public IReadOnlyList<ClassPrediction> Predict(Tensor samples, int top = 3)
     {
         ArgumentNullException.ThrowIfNull(samples);
-        if (Format.Target is { } target)
+        if (Format.Targets is [var target, ..])
             throw new InvalidOperationException($"The model predicts the number '{target.Name}' and no class. Call PredictNumbers.");
+        if (Format.HasSeveralLabels)
+            throw new InvalidOperationException("The model tells several labels, of which any may hold. Call PredictLabels.");
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         // A critic's value is no class.
@@ -72,18 +74,36 @@ public sealed class Predictor : IDisposable
         return [.. names.Zip(values.data<float>().Select(value => (double)value)).Chunk(width).Select(row => new ClassPrediction(row))];
     }
 
-    /// <summary>Predicts the number of every sample of a tensor, in its own unit.</summary>
+    /// <summary>Predicts the numbers of every sample of a tensor, each in its own unit.</summary>
     /// <param name="samples">float32 [N, ...shape], normalized; not disposed.</param>
-    /// <exception cref="InvalidOperationException">The model tells classes apart.</exception>
-    public IReadOnlyList<double> PredictNumbers(Tensor samples)
+    /// <returns>For each sample its numbers, in the order of the model's outputs.</returns>
+    /// <exception cref="InvalidOperationException">The model tells classes apart, or labels.</exception>
+    public IReadOnlyList<IReadOnlyList<double>> PredictNumbers(Tensor samples)
     {
         ArgumentNullException.ThrowIfNull(samples);
-        var target = Format.Target
-            ?? throw new InvalidOperationException("The model tells classes apart and predicts no number. Call Predict.");
+        if (Format.Targets.Count == 0)
+            throw new InvalidOperationException("The model tells classes or labels and predicts no number. Call Predict or PredictLabels.");
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        return [.. model.call(samples).to(ScalarType.Float64).data<double>().Select(target.ToNumber)];
+        return [.. Rows(model.call(samples)).Select(row => Format.Targets.Zip(row, (target, output) => target.ToNumber(output)).ToArray())];
     }
+
+    /// <summary>Predicts of every sample of a tensor how likely each label holds, by the sigmoid of its output.</summary>
+    /// <param name="samples">float32 [N, ...shape], normalized; not disposed.</param>
+    /// <returns>For each sample a probability for each label; above a half it holds.</returns>
+    /// <exception cref="InvalidOperationException">The model tells classes apart, or predicts numbers.</exception>
+    public IReadOnlyList<IReadOnlyList<double>> PredictLabels(Tensor samples)
+    {
+        ArgumentNullException.ThrowIfNull(samples);
+        if (!Format.HasSeveralLabels)
+            throw new InvalidOperationException("The model does not tell several labels. Call Predict or PredictNumbers.");
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        return [.. Rows(model.call(samples).sigmoid())];
+    }
+
+    private IEnumerable<double[]> Rows(Tensor outputs)
+        => outputs.to(ScalarType.Float64).data<double>().Chunk(Format.Outputs);
 
     /// <summary>Frees the model.</summary>
     public void Dispose() => model.Dispose();

@@ -82,12 +82,12 @@ public static class SampleFile
     /// <param name="note">Told what a user must know of how the table was taken, a sentence each.</param>
     /// <returns>float32 [1, ...sample shape], and the class; the caller disposes each.</returns>
     /// <exception cref="InvalidFileException">A line is not a sample with a label that the model knows, or there is none.</exception>
-    /// <exception cref="ArgumentException">The model predicts numbers, or reads text.</exception>
+    /// <exception cref="ArgumentException">The model predicts numbers or several labels, or reads text.</exception>
     public static IEnumerable<(Tensor Sample, int Class)> ReadLabeled(
         Stream stream, string name, InputFormat format, Action<string>? note = null)
     {
         ArgumentNullException.ThrowIfNull(format);
-        if (format.Target is not null || format.Vocabulary is not null)
+        if (format.Targets.Count > 0 || format.HasSeveralLabels || format.Vocabulary is not null)
         {
             throw new ArgumentException(
                 "The model tells no classes apart; a stream of samples with labels needs one that does.", nameof(format));

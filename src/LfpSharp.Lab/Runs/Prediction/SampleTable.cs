@@ -6,7 +6,7 @@ namespace LfpSharp.Lab.Runs.Prediction;
 
 /// <summary>
 /// Samples in a table, read as for training: the same separators, quotes, encodings and numbers. A first line of names is passed over,
-/// and so is the column of labels where there is one.
+/// and so are the columns of labels where there are some.
 /// </summary>
 internal sealed class SampleTable : IDisposable
 {
@@ -29,7 +29,7 @@ internal sealed class SampleTable : IDisposable
     /// <exception cref="InvalidFileException">A line is not a sample, or there is none.</exception>
     public IEnumerable<double[]> Samples()
         => Read(column => note(
-            $"{name}: column {column + 1} is taken for the labels and not looked at; the model reads the other {format.Features}."))
+            $"{name}: column {column} is taken for the labels and not looked at; the model reads the other {format.Features}."))
             .Select(sample => sample.Values);
 
     /// <summary>The raw values of each sample, and its class, one after the other as they come.</summary>
@@ -52,20 +52,20 @@ internal sealed class SampleTable : IDisposable
         }
     }
 
-    private IEnumerable<(double[] Values, string? Label, long Line)> Read(Action<int> labelFound)
+    private IEnumerable<(double[] Values, string? Label, long Line)> Read(Action<string> labelsFound)
     {
         var first = rows.Next() ?? throw Invalid("no samples", "one sample a line", "The file is empty.", 1);
-        var label = LabelColumn(first);
-        if (label >= 0)
-            labelFound(label);
-        var isHeader = IsHeader(first.Cells, label);
+        var labels = LabelColumns(first);
+        if (labels.Length > 0)
+            labelsFound(string.Join(", ", labels.Select(column => column + 1)));
+        var isHeader = IsHeader(first.Cells, labels);
         var found = !isHeader;
         if (!isHeader)
-            yield return (Values(first, label), LabelOf(first), first.Line);
+            yield return (Values(first, labels), LabelOf(first), first.Line);
         while (rows.Next() is { } row)
         {
             found = true;
-            yield return (Values(row, label), LabelOf(row), row.Line);
+            yield return (Values(row, labels), LabelOf(row), row.Line);
         }
         if (!found)
             throw Invalid("no samples", "one sample a line after the columns' names", "Give a file with samples.", first.Line);
@@ -75,59 +75,62 @@ internal sealed class SampleTable : IDisposable
         if (numbers.CommaLine is { } line)
             note($"{name}: numbers are read with a decimal comma, as first seen in line {line}.");
 
-        string? LabelOf(CsvRow row) => label < 0 ? null : row.Cells[label];
+        string? LabelOf(CsvRow row) => labels is [var only] ? row.Cells[only] : null;
     }
 
     public void Dispose() => rows.Dispose();
 
-    private double[] Values(CsvRow row, int label)
+    private double[] Values(CsvRow row, int[] labels)
     {
         var values = new double[format.Features];
         for (int i = 0, at = 0; i < row.Cells.Count; i++)
         {
-            if (i != label)
+            if (!labels.Contains(i))
                 values[at++] = numbers.Read(row.Cells[i], i, row.Line);
         }
         return values;
     }
 
-    // -1 where rows hold a sample's values and no more.
-    private int LabelColumn(CsvRow first)
+    // None where rows hold a sample's values and no more.
+    private int[] LabelColumns(CsvRow first)
     {
         if (first.Cells.Count == format.Features)
-            return -1;
-        if (first.Cells.Count != format.Features + 1)
+            return [];
+        var count = format.LabelColumn?.Count ?? 1;
+        if (first.Cells.Count != format.Features + count)
         {
             throw Invalid(
                 $"{first.Cells.Count} values",
-                $"{format.Features}, one for each value of a sample, with a label or without",
+                $"{format.Features}, one for each value of a sample, with {(count == 1 ? "a label" : $"{count} labels")} or without",
                 "Give one sample a line.",
                 first.Line);
         }
 
-        var column = format.LabelColumn is not { } given ? CsvHeader.LabelColumn(first.Cells)
-            : int.TryParse(given, out var number) ? number
-            : first.Cells.ToList().IndexOf(given);
-        if (column < 0 || column >= first.Cells.Count)
+        int[] columns = format.LabelColumn is not { } given ? [CsvHeader.LabelColumn(first.Cells)]
+            : [.. given.Select(column => int.TryParse(column, out var number) ? number : first.Cells.ToList().IndexOf(column))];
+        if (Array.Exists(columns, column => column < 0 || column >= first.Cells.Count))
         {
+            var names = $"column{(count == 1 ? "" : "s")} '{string.Join("', '", format.LabelColumn!)}'";
             throw Invalid(
-                $"{first.Cells.Count} values and no column '{format.LabelColumn}'",
-                $"{format.Features} values, or the column '{format.LabelColumn}' of labels beside them",
+                $"{first.Cells.Count} values and no {names}",
+                $"{format.Features} values, or the {names} of labels beside them",
                 "Name the columns in the first line, or leave the labels out.",
                 first.Line);
         }
 
-        return column;
+        return columns;
     }
 
-    private bool IsHeader(IReadOnlyList<string> first, int label)
+    private bool IsHeader(IReadOnlyList<string> first, int[] labels)
     {
         const int leastColumns = 4;
-        var isHeader = (format.LabelColumn is { } given && label >= 0 && !int.TryParse(given, out _))
+        var label = labels.Length > 0 ? labels[0] : -1;
+        var isHeader = (label >= 0 && Formats.Csv.LabelColumns.AreNamed(format.LabelColumn))
             || (CsvHeader.IsHeader(first, label)
             ?? (label < 0 ? first.Count >= leastColumns && CsvHeader.CountsUp(first)
-                : format.Target is null ? !format.Classes.Contains(first[label]) : !CsvNumbers.IsNumber(first[label])));
-        if (isHeader && first.Where((_, i) => i != label).Any(CsvNumbers.IsNumber))
+                : format.Targets.Count > 0 || format.HasSeveralLabels ? !CsvNumbers.IsNumber(first[label])
+                : !format.Classes.Contains(first[label])));
+        if (isHeader && first.Where((_, i) => !labels.Contains(i)).Any(CsvNumbers.IsNumber))
             note($"{name}: the first line is taken for the columns' names, not for a sample.");
         return isHeader;
     }

@@ -62,6 +62,33 @@ public sealed class NpyDataTests : IDisposable
     }
 
     [Fact]
+    public void Load_SeveralNumbersOrLabelsASample_GivesThemInTheirOrder()
+    {
+        Write("x_train.npy", NpyFiles.Of("<f4", NpyFiles.Floats([.. Enumerable.Range(0, 10)]), 10, 1));
+        Write("x_test.npy", NpyFiles.Of("<f4", NpyFiles.Floats([.. Enumerable.Range(0, 2)]), 2, 1));
+        Write("y_train.npy", NpyFiles.Of("|u1", [.. Enumerable.Range(0, 20).Select(i => (byte)(i % 3 == 0 ? 1 : 0))], 10, 2));
+        Write("y_test.npy", NpyFiles.Of("|u1", [0, 1, 1, 1], 2, 2));
+        var numbers = Load(target: TargetKind.Number);
+        Assert.Equal(["y0", "y1"], numbers.Train.Targets.Select(target => target.Name));
+        Assert.Equal([0, 1], numbers.Test!.NumbersOf(0));
+        Assert.Equal([1, 1], numbers.Test.NumbersOf(1));
+        var labels = Load(target: TargetKind.Labels);
+        Assert.True(labels.Train.HasSeveralLabels);
+        Assert.Equal([true, false, false, true, false, false, true, false, false, true], labels.Train.HoldsOf(0));
+        Assert.Equal([false, true], labels.Test!.HoldsOf(0));
+        Assert.Equal(2, labels.Train.Outputs);
+
+        Write("y_test.npy", NpyFiles.Of("|u1", [0, 2, 1, 1], 2, 2));
+        Assert.Contains(
+            "2 for sample 0; expected 1 where a label holds",
+            Assert.Throws<InvalidFileException>(() => Load(target: TargetKind.Labels)).Message, StringComparison.Ordinal);
+        Write("y_test.npy", NpyFiles.Of("|u1", [0, 1], 2));
+        Assert.Contains(
+            "the same in both splits", Assert.Throws<InvalidFileException>(() => Load(target: TargetKind.Number)).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Load_AboveTheLimit_HasTheHashScalingAndBatchesOfMemory()
     {
         // 1.4 MiB of float32, so that a limit of 1 MiB leaves them in the file.

@@ -58,8 +58,9 @@ public sealed class IntegerRefusalTests : IDisposable
         var model = nn.Sequential(new QuantizedLinear(3, 3, WeightLevels.Binary));
         Assert.Contains("The data has values up to 1000;", Refusal(model, Format([3]) with { Greatest = 1000 }), StringComparison.Ordinal);
         Assert.Contains(
-            "predicts the number 'price'", Refusal(model, Format([3]) with { Target = new TargetScaling("price", 1, 1) }),
+            "predicts the number 'price'", Refusal(model, Format([3]) with { Targets = [new("price", 1, 1)] }),
             StringComparison.Ordinal);
+        Assert.Contains("several labels", Refusal(model, Format([3]) with { HasSeveralLabels = true }), StringComparison.Ordinal);
         Assert.Contains("Leave --quantize out", Refusal(model, Format([3]), rounds: true), StringComparison.Ordinal);
         using (no_grad())
             model.parameters().First().zero_();

@@ -78,5 +78,5 @@ public sealed class CsvHeaderTests : IDisposable
         => Assert.Contains(message, Assert.Throws<InvalidFileException>(() => Read(text)).Message, StringComparison.Ordinal);
 
     private CsvTable Read(string text, string? label = null)
-        => CsvTable.Read(folder.Write("a.csv", Encoding.UTF8.GetBytes(text)), label, TargetKind.Class, 1 << 20);
+        => CsvTable.Read(folder.Write("a.csv", Encoding.UTF8.GetBytes(text)), label is null ? null : [label], TargetKind.Class, 1 << 20);
 }

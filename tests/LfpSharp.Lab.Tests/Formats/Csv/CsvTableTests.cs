@@ -51,7 +51,10 @@ public sealed class CsvTableTests : IDisposable
     public void Read_NumbersToPredict_AreNumbers(string text, string? labelColumn, string? name)
     {
         CsvTable Read() => CsvTable.Read(
-            folder.Write("a.csv", System.Text.Encoding.UTF8.GetBytes(text)), labelColumn, TargetKind.Number, 1 << 20);
+            folder.Write("a.csv", System.Text.Encoding.UTF8.GetBytes(text)),
+            labelColumn is null ? null : [labelColumn],
+            TargetKind.Number,
+            1 << 20);
         if (name is null)
         {
             Assert.Contains("no row of numbers", Assert.Throws<InvalidFileException>(Read).Message, StringComparison.Ordinal);
@@ -61,7 +64,7 @@ public sealed class CsvTableTests : IDisposable
         var table = Read();
         Assert.Equal([10.5, -2], table.Targets);
         Assert.Equal([1, 2, 3, 4.5f], Numbers(table));
-        Assert.Equal(name, table.LabelName);
+        Assert.Equal(name, Assert.Single(table.LabelNames));
         Assert.Empty(table.Classes);
     }
 
@@ -214,5 +217,9 @@ public sealed class CsvTableTests : IDisposable
         => [.. Enumerable.Range(0, table.Values.Count).SelectMany(row => table.Values[row].ToArray())];
 
     private CsvTable Read(string text, string? labelColumn)
-        => CsvTable.Read(folder.Write("a.csv", System.Text.Encoding.UTF8.GetBytes(text)), labelColumn, TargetKind.Class, 1 << 20);
+        => CsvTable.Read(
+            folder.Write("a.csv", System.Text.Encoding.UTF8.GetBytes(text)),
+            labelColumn is null ? null : [labelColumn],
+            TargetKind.Class,
+            1 << 20);
 }

@@ -40,7 +40,7 @@ public sealed class SampleTableTests : IDisposable
     [InlineData("kind", "a,kind,b\n1,x,2\n3,y,4.5\n")]
     public void Read_LabelColumnOfTheRecipe_IsPassedOverAndSaid(string column, string text)
     {
-        Assert.Equal([1, 2, 3, 4.5f], Read(Encoding.UTF8.GetBytes(text), Format with { LabelColumn = column }));
+        Assert.Equal([1, 2, 3, 4.5f], Read(Encoding.UTF8.GetBytes(text), Format with { LabelColumn = [column] }));
         Assert.Contains(notes, note => note.Contains("is taken for the labels and not looked at", StringComparison.Ordinal));
     }
 
