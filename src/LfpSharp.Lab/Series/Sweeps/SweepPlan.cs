@@ -203,7 +203,8 @@ public sealed record SweepPlan : SeriesPlan
                 + "--epochs 27.");
     }
 
-    private string FolderNameOf(string value) => string.Join(',', Axes.Zip(SettingOf(value), FolderNameOf));
+    // Between values what none of them has, and what splits no row of a CSV file.
+    private string FolderNameOf(string value) => string.Join('~', Axes.Zip(SettingOf(value), FolderNameOf));
 
     // A value that cannot be part of a folder's name everywhere is called by its place.
     private static string FolderNameOf(SweepAxis axis, string value)

@@ -29,7 +29,7 @@ public sealed class SweepGridTests : SeriesTests
             [(0.1, "8"), (0.1, "8 8"), (0.2, "8"), (0.2, "8 8")],
             plan.Runs.Select(run => (run.Recipe.Optimizer.LearningRate, string.Join(' ', ((MlpOptions)run.Recipe.Model).Hidden))));
         Assert.Equal(
-            ["0.1,value1", "0.1,value2", "0.2,value1", "0.2,value2"],
+            ["0.1~value1", "0.1~value2", "0.2~value1", "0.2~value2"],
             plan.Runs.Select(run => run.Name["runs/gradient-".Length..^"-seed0".Length]));
         Assert.Contains(
             "--over optimizer.lr=0.1,0.2 --over 'model.hidden=[8],[8, 8]' --rules", CommandText.Of(plan), StringComparison.Ordinal);
@@ -65,6 +65,7 @@ public sealed class SweepGridTests : SeriesTests
         var rows = File.ReadAllLines(Path("two/sweep.csv"));
         Assert.StartsWith("optimizer.lr,optimizer.beta1,rule,seed,", rows[0], StringComparison.Ordinal);
         Assert.Equal(12, rows.Count(row => row.StartsWith('"')));
+        Assert.Single(rows.Select(row => row.Split(',').Length).Distinct());
         Assert.StartsWith("\"1\",\"0.5\",lfp-epsilon,0,", rows[1], StringComparison.Ordinal);
         Assert.StartsWith("\"3\",\"0.9\",gradient,0,", rows[^1], StringComparison.Ordinal);
         Assert.Equal(RunFolder.ToJson(result), RunFolder.ToJson(SweepResult.Read(SweepFolder.Open(Path("two")))!));
