@@ -59,7 +59,7 @@ public sealed class NirCommandTests : IDisposable
     [InlineData("export run --nir a.nir --onnx b.onnx", "--onnx and --nir name different files")]
     [InlineData("export run --nir a.nir -o b.safetensors", "--nir names the file to make, and goes with neither --output")]
     [InlineData("export run --reset-as-graph", "--reset-as-graph is for --nir")]
-    [InlineData("export run --data-dir x", "--data-dir is for --quantize, --nir, --pytorch and --snntorch")]
+    [InlineData("export run --data-dir x", "--data-dir is for --quantize, --integer, --nir, --pytorch and --snntorch")]
     [InlineData("export run --nir a.nir", "is of a model without spikes, and NIR is for spiking networks")]
     [InlineData("export run --snntorch a.py", "is of a model without spikes. Export it with --pytorch")]
     [InlineData("import nowhere.nir", "nowhere.nir: found no file; expected an HDF5 file with a NIR graph")]

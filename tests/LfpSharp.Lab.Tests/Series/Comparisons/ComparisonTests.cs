@@ -43,7 +43,7 @@ public sealed class ComparisonTests : SeriesTests
         Assert.Equal(4, RunList.In(Path("whole/tuning")).Count);
         Assert.Equal(4, RunList.In(Path("whole/runs")).Count);
         Assert.Equal(
-            ["optimizer.lr", "rule.epsilon", "rule.name", "rule.reference", "rule.reward.name"],
+            ["optimizer.lr", "rule.epsilon", "rule.name", "rule.reward.name"],
             RunList.Differences([.. Two.Select(rule => RunFolder.Open(Path($"whole/runs/{rule}-seed3")).Recipe)])
                 .Select(row => row.Key).Append("optimizer.lr").Distinct().Order());
 
