@@ -64,7 +64,9 @@ public sealed class OnlineLearnerTests
         Stream(3, learner);
         var before = Tensor.TotalCount;
         Stream(50, learner);
-        Assert.Equal(before, Tensor.TotalCount);
+
+        // Fewer where the tensors of another test were collected meanwhile.
+        Assert.InRange(Tensor.TotalCount, 0, before);
     }
 
     [Fact]
