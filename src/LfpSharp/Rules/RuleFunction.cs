@@ -8,12 +8,8 @@ namespace LfpSharp.Rules;
 /// A layer's rule as a node of autograd: forwards a value that was computed already; backwards it gives each input the
 /// density that the rule says.
 /// </summary>
-internal sealed class RuleFunction : autograd.SingleTensorFunction<RuleFunction>
+internal sealed class RuleFunction : ValueFunction<RuleFunction, RuleFunction.Way>
 {
-    private const string RuleKey = "rule";
-
-    public override string Name => nameof(RuleFunction);
-
     /// <summary>Connects <paramref name="output"/> to <paramref name="inputs"/> by <paramref name="backward"/> alone.</summary>
     /// <param name="state">Takes an exception that <paramref name="backward"/> throws: it must not cross native code.</param>
     /// <param name="inputs">The tensors that receive a density.</param>
@@ -23,49 +19,30 @@ internal sealed class RuleFunction : autograd.SingleTensorFunction<RuleFunction>
     /// <returns>A tensor that shares the memory of <paramref name="output"/>.</returns>
     public static Tensor Connect(
         ForwardState state, IReadOnlyList<Tensor> inputs, Tensor output, IReadOnlyList<Tensor> saved, RuleBackward backward)
-    {
-        // Cut-off views: a saved output that knew its own node would keep the node alive for ever. They hold memory, so they go at once.
-        using var values = output.detach();
-        List<Tensor> views = [.. saved.Select(tensor => tensor.detach())];
-        var node = new Node(state, inputs.Count, values, views, backward);
-        var connected = apply([.. inputs, node]);
-        NodeMemory.FreeOutputs(node.Context!);
-        views.ForEach(view => view.Dispose());
-        return connected;
-    }
-
-    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
-    {
-        var node = (Node)vars[^1];
-        node.Context = ctx;
-        ctx.set_materialize_grads(false);
-        ctx.save_data(RuleKey, node with { Output = null, Saved = null, Context = null });
-        ctx.save_for_backward(node.Saved!);
-        return node.Output!;
-    }
+        => Connect(inputs, output, saved, new Way(state, inputs.Count, backward));
 
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
-        var node = (Node)ctx.get_data(RuleKey);
+        var way = WayOf(ctx);
         if (grad_output.IsInvalid)
-            return Nothing(node.InputCount);
-        if (!node.State.IsPropagating)
-            return Refuse(node.InputCount, grad_output);
-        node.State.LetGo();
+            return Nothing(way.InputCount);
+        if (!way.State.IsPropagating)
+            return Refuse(way.InputCount, grad_output);
+        way.State.LetGo();
         var saved = ctx.get_saved_variables();
         try
         {
-            var densities = node.Backward(saved, grad_output);
+            var densities = way.Backward(saved, grad_output);
             NodeMemory.FreeSaved(ctx);
-            node.State.LetGoLater([.. saved, grad_output, .. densities]);
+            way.State.LetGoLater([.. saved, grad_output, .. densities]);
             return [.. densities, null!];
         }
 #pragma warning disable CA1031 // Nothing may be thrown into native code; Propagate throws it on.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            node.State.Fault ??= exception;
-            return Nothing(node.InputCount);
+            way.State.Fault ??= exception;
+            return Nothing(way.InputCount);
         }
     }
 
@@ -84,8 +61,6 @@ internal sealed class RuleFunction : autograd.SingleTensorFunction<RuleFunction>
         return isSaid ? Nothing(inputCount) : [.. Enumerable.Range(0, inputCount).Select(_ => zeros(0, 7, 0)), null!];
     }
 
-    private sealed record Node(ForwardState State, int InputCount, Tensor? Output, List<Tensor>? Saved, RuleBackward Backward)
-    {
-        public autograd.AutogradContext? Context { get; set; }
-    }
+    /// <summary>What goes back with the density.</summary>
+    internal sealed record Way(ForwardState State, int InputCount, RuleBackward Backward);
 }
