@@ -42,10 +42,6 @@ internal static class LfpProcess
             RedirectStandardError = true,
             RedirectStandardInput = true,
         };
-        // The test projects share the cores, and libtorch's waiting threads spin: more of them than cores cost more than they bring.
-        start.Environment["OMP_NUM_THREADS"] = "1";
-        // A process this short does not live to gain from being compiled with a profile.
-        start.Environment["DOTNET_TieredPGO"] = "0";
         return Process.Start(start)!;
     }
 }

@@ -37,8 +37,6 @@ internal static class MpiCommand
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.Environment["OMP_NUM_THREADS"] = "1";
-        start.Environment["DOTNET_TieredPGO"] = "0";
         // Processes that wait for each other on few cores let the others have them.
         start.Environment["OMPI_MCA_mpi_yield_when_idle"] = "1";
         return Process.Start(start)!;

@@ -17,8 +17,6 @@ namespace LfpSharp.Lab.Tests.Learning;
 
 public sealed class Bfloat16RuleTests
 {
-    public Bfloat16RuleTests() => set_num_threads(1);
-
     public static TheoryData<string> Models => ["mlp", "lenet", "vgg-like", "resnet-18", "vit", "lstm", "gpt"];
 
     [Theory]

@@ -8,8 +8,6 @@ namespace LfpSharp.Lab.Tests.Learning;
 
 public sealed class LayerRuleTests
 {
-    public LayerRuleTests() => set_num_threads(1);
-
     public static TheoryData<string> Names
         => ["feedback-alignment", "uniform-sign-symmetric", "fixed-random-sign-symmetric", "direct-feedback-alignment"];
 

@@ -15,8 +15,6 @@ namespace LfpSharp.Lab.Tests.Learning;
 
 public sealed class SegmentedRuleTests
 {
-    public SegmentedRuleTests() => set_num_threads(1);
-
     public static TheoryData<string> Models => ["vgg-like", "vgg-16-bn", "resnet-18", "vit", "gpt"];
 
     [Theory]

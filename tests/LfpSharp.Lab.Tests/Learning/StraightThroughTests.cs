@@ -11,8 +11,6 @@ namespace LfpSharp.Lab.Tests.Learning;
 
 public sealed class StraightThroughTests
 {
-    public StraightThroughTests() => set_num_threads(1);
-
     [Theory]
     [InlineData(1)]
     [InlineData(-1)]

@@ -12,8 +12,6 @@ namespace LfpSharp.Lab.Tests.Pruning;
 
 public sealed class RetrainingTests
 {
-    public RetrainingTests() => torch.set_num_threads(1);
-
     [Theory]
     [InlineData("adam", "lfp-epsilon")]
     [InlineData("adam", "gradient")]

@@ -14,8 +14,6 @@ public sealed class LearningRateFinderTests
         Training = new TrainingOptions { BatchSize = 16 },
     };
 
-    public LearningRateFinderTests() => torch.set_num_threads(1);
-
     [Fact]
     public void Run_RatesThatChangeNothing_RisesByEqualFactorsAndSmoothsTheLoss()
     {

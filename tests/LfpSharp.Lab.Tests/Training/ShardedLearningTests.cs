@@ -15,8 +15,6 @@ namespace LfpSharp.Lab.Tests.Training;
 
 public sealed class ShardedLearningTests
 {
-    public ShardedLearningTests() => set_num_threads(1);
-
     [Theory]
     [InlineData("lfp-epsilon", 64)]
     [InlineData("lfp-epsilon", 13)]

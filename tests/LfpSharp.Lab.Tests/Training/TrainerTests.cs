@@ -14,9 +14,6 @@ public sealed partial class TrainerTests
 {
     private static readonly TrainingOptions Short = new() { Epochs = 5 };
 
-    // Steps this small gain nothing from a second thread, and a busy machine makes it slow.
-    public TrainerTests() => torch.set_num_threads(1);
-
     [Theory]
     [InlineData("lfp-epsilon", ActivationKind.Relu)]
     [InlineData("lfp-zero", ActivationKind.Silu)]

@@ -13,8 +13,6 @@ public sealed class CheckpointedSegmentsTests
     private static readonly Tensor Images = randn(6, 3, 8, 8, generator: new Generator(1)).DetachFromDisposeScope();
     private static readonly Tensor Labels = arange(6, ScalarType.Int64).remainder_(4).DetachFromDisposeScope();
 
-    public CheckpointedSegmentsTests() => set_num_threads(1);
-
     public static TheoryData<string, int> Cases()
     {
         var cases = new TheoryData<string, int>();

@@ -7,8 +7,6 @@ namespace LfpSharp.Lab.Tests.Learning.Alignment;
 
 public sealed class FeedbackAlignmentTests
 {
-    public FeedbackAlignmentTests() => set_num_threads(1);
-
     [Theory]
     [InlineData("feedback-alignment")]
     [InlineData("uniform-sign-symmetric")]

@@ -16,8 +16,6 @@ public sealed class PolicyRuleTests
 {
     private static readonly long[] Starts = [1, 2, 4];
 
-    public PolicyRuleTests() => set_num_threads(1);
-
     [Fact]
     public void Play_DrawnActions_ReturnsAreWhatTheEnvironmentGave()
     {

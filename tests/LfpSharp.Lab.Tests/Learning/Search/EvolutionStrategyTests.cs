@@ -8,8 +8,6 @@ namespace LfpSharp.Lab.Tests.Learning.Search;
 
 public sealed class EvolutionStrategyTests
 {
-    public EvolutionStrategyTests() => set_num_threads(1);
-
     [Fact]
     public void Learn_SmallNetwork_IsTheTwins()
     {

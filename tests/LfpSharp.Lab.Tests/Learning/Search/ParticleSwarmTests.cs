@@ -7,8 +7,6 @@ namespace LfpSharp.Lab.Tests.Learning.Search;
 
 public sealed class ParticleSwarmTests
 {
-    public ParticleSwarmTests() => set_num_threads(1);
-
     [Fact]
     public void Learn_SmallNetwork_IsTheTwins()
     {

@@ -10,8 +10,6 @@ namespace LfpSharp.Lab.Tests.Learning.Search;
 
 public sealed class PopulationRuleTests
 {
-    public PopulationRuleTests() => set_num_threads(1);
-
     public static TheoryData<string> Names => ["evolution-strategy", "particle-swarm"];
 
     [Theory]
@@ -33,7 +31,7 @@ public sealed class PopulationRuleTests
                     ? new SgdOptions { LearningRate = 1, Momentum = 0 }
                     : new AdamOptions { LearningRate = 0.02 },
                 Schedule = name == "particle-swarm" ? new ConstantSchedule() : new CosineSchedule(),
-                Training = new TrainingOptions { Epochs = 8 },
+                Training = new TrainingOptions { Epochs = 4 },
             };
             using var experiment = new Experiment(recipe);
             using var trainer = recipe.CreateTrainer(experiment.Model, experiment.Train, experiment.Validation);

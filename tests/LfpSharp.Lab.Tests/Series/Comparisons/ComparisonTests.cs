@@ -55,26 +55,23 @@ public sealed class ComparisonTests : SeriesTests
     }
 
     [Fact]
-    public void Run_InterruptedTwiceAndGoneOnWith_EndsAsIfNeverStopped()
+    public void Run_InterruptedThriceAndGoneOnWith_EndsAsIfNeverStopped()
     {
         var plan = new ComparisonPlan(Small, Two, [0, 1], [0.002, 0.01]);
         var whole = Run(plan, "whole")!;
-        foreach (var steps in (int[])[2, 9, 30])
+        Assert.Null(Run(plan, "stopped", 2));
+        foreach (var steps in (int[])[9, 30])
         {
-            var folder = FormattableString.Invariant($"stopped-{steps}");
-            Assert.Null(Run(plan, folder, steps));
-            Assert.False(File.Exists(Path($"{folder}/comparison.json")));
-            using (var comparison = Comparison.Resume(Path(folder)))
-            {
-                using var stop = new StopAfter(steps);
-                Assert.Null(comparison.Run(stop, cancellation: stop.Token));
-            }
-
-            var resumed = Run(plan, folder)!;
-            Assert.Equal(Json(WithoutTimes(whole)), Json(WithoutTimes(resumed)));
-            foreach (var name in RunList.In(Path("whole/runs")).Select(System.IO.Path.GetFileName))
-                Assert.Equal(Hash($"whole/runs/{name}"), Hash($"{folder}/runs/{name}"));
+            using var comparison = Comparison.Resume(Path("stopped"));
+            using var stop = new StopAfter(steps);
+            Assert.Null(comparison.Run(stop, cancellation: stop.Token));
+            Assert.False(File.Exists(Path("stopped/comparison.json")));
         }
+
+        var resumed = Run(plan, "stopped")!;
+        Assert.Equal(Json(WithoutTimes(whole)), Json(WithoutTimes(resumed)));
+        foreach (var name in RunList.In(Path("whole/runs")).Select(System.IO.Path.GetFileName))
+            Assert.Equal(Hash($"whole/runs/{name}"), Hash($"stopped/runs/{name}"));
 
         string? Hash(string run) => RunFolder.Open(Path(run)).ReadManifest()!.FinalWeightsHash;
     }
