@@ -12,8 +12,8 @@ public static class BandPicture
     private const int MostMarkers = 40;
     private const double Margin = 0.06;
 
-    // The distance of rules at a name, where the next name is at 1, and what all of them take at most.
-    private const double Apart = 0.12, Widest = 0.8;
+    // The distance of rules at a name, where the next name is at 1, what all of them take at most, and the room beside the first and last.
+    private const double Apart = 0.12, Widest = 0.8, BesideNames = 0.5;
 
     /// <summary>Draws it as PNG.</summary>
     /// <param name="path">The file; written beside and renamed.</param>
@@ -68,7 +68,9 @@ public static class BandPicture
         plot.Title($"{title}: mean ± standard deviation");
         plot.XLabel(abscissa);
         plot.YLabel($"{split} {score.Axis}");
-        SetLimits(plot, score, bands, [.. bands.SelectMany(band => band.X), .. ticks?.Select(tick => tick.Place) ?? []]);
+        double[] places = [.. bands.SelectMany(band => band.X), .. ticks?.Select(tick => tick.Place) ?? []];
+        var (left, right) = (places.Min(), places.Max());
+        SetLimits(plot, score, bands, left, right, areNames ? BesideNames : right > left ? Margin * (right - left) : 1);
         if (ticks is not null)
         {
             plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericManual(
@@ -111,17 +113,16 @@ public static class BandPicture
     }
 
     // A band may reach beyond what a score can be.
-    private static void SetLimits(Plot plot, ScoreKind score, IReadOnlyList<ScoreBand> bands, double[] places)
+    private static void SetLimits(Plot plot, ScoreKind score, IReadOnlyList<ScoreBand> bands, double left, double right, double beside)
     {
-        var (left, right) = (places.Min(), places.Max());
         var (worst, best) = (
             score.Scale * Math.Max(score.Worst, bands.Min(band => band.Low.Min())),
             score.Scale * Math.Min(score.Best, bands.Max(band => band.High.Max())));
         var (low, high) = (Math.Min(worst, best), Math.Max(worst, best));
-        var (x, y) = (right > left ? Margin * (right - left) : 1, Math.Max(0.005 * Math.Abs(score.Scale), Margin * (high - low)));
+        var y = Math.Max(0.005 * Math.Abs(score.Scale), Margin * (high - low));
         var (least, most) = (score.Scale * score.Worst, score.Scale * score.Best);
         plot.Axes.SetLimits(
-            left - x, right + x, Math.Max(low - y, Math.Min(least, most)), Math.Min(high + y, Math.Max(least, most)));
+            left - beside, right + beside, Math.Max(low - y, Math.Min(least, most)), Math.Min(high + y, Math.Max(least, most)));
     }
 
     private static double[] Shown(ScoreKind score, double[] values) => [.. values.Select(value => score.Scale * value)];

@@ -33,13 +33,13 @@ public static class SweepPicture
         List<ScoreBand> bands =
         [
             .. result.Rules.SelectMany(rule => rule.Points.GroupBy(point => Others(plan, point.Value))
-                .Select(line => Band($"{rule.Rule}{line.Key}", [.. line.Select(point => (places[First(plan, point)], point.Validation))])))
+                .Select(line => Band(Name(result, rule, line.Key), [.. line.Select(point => (places[First(plan, point)], point.Validation))])))
                 .Where(band => band.X.Length > 0),
         ];
         var least = bands.Select(band => band.Mean.Max()).OrderDescending().Take(MostBands).LastOrDefault();
         return (
             [.. bands.Where(band => band.Mean.Max() >= least).Take(MostBands)],
-            [.. places.Select(place => (place.Value, place.Key + FailuresAt(plan, result, place.Key)))]);
+            [.. places.Select(place => (place.Value, Label(place.Key) + FailuresAt(plan, result, place.Key)))]);
     }
 
     internal static void Draw(SweepFolder folder, SweepResult result)
@@ -64,7 +64,21 @@ public static class SweepPicture
     private static string First(SweepPlan plan, SweepPoint point) => plan.SettingOf(point.Value)[0];
 
     private static string Others(SweepPlan plan, string value)
-        => string.Concat(plan.Axes.Zip(plan.SettingOf(value)).Skip(1).Select(pair => $" {pair.First.Key}={pair.Second}"));
+        => string.Join(' ', plan.Axes.Zip(plan.SettingOf(value)).Skip(1).Select(pair => $"{pair.First.Key}={pair.Second}"));
+
+    // The rule goes without saying where there is one.
+    private static string Name(SweepResult result, SweepRule rule, string others) => (result.Rules.Count, others) switch
+    {
+        (_, "") => rule.Rule,
+        (1, _) => others,
+        _ => $"{rule.Rule} {others}",
+    };
+
+    // A choice with its options has a line for each.
+    private static string Label(string value)
+        => value is ['{', .. var inside, '}']
+            ? inside.Replace("name: ", "", StringComparison.Ordinal).Replace(", ", "\n", StringComparison.Ordinal)
+            : value;
 
     // Rules all of whose points at a value of the first key failed.
     private static string FailuresAt(SweepPlan plan, SweepResult result, string value)

@@ -105,7 +105,7 @@ public sealed class SweepGridTests : SeriesTests
             (value, i) => new SweepPoint(value, null, i is 0 or 2 or 3 ? null : Estimate.Of([i]), null, null, null));
         var result = new SweepResult(plan.Key, plan.Values, [new SweepRule("gradient", [.. points])], []);
         var (bands, ticks) = SweepPicture.Of(plan, result);
-        Assert.Equal(["gradient optimizer.beta1=0.5", "gradient optimizer.beta1=0.9"], bands.Select(band => band.Name));
+        Assert.Equal(["optimizer.beta1=0.5", "optimizer.beta1=0.9"], bands.Select(band => band.Name));
         Assert.Equal([3.0], bands[0].X);
         Assert.Equal([4.0], bands[0].Mean);
         Assert.Equal([1.0, 3], bands[1].X);
@@ -120,7 +120,22 @@ public sealed class SweepGridTests : SeriesTests
         var plan = new SweepPlan(Small with { Optimizer = new AdamOptions() }, axes, ["gradient"], [0]);
         var points = plan.Values.Select((value, i) => new SweepPoint(value, null, Estimate.Of([i % 12]), null, null, null));
         var (bands, _) = SweepPicture.Of(plan, new SweepResult(plan.Key, plan.Values, [new SweepRule("gradient", [.. points])], []));
-        Assert.Equal(Enumerable.Range(3, 10).Select(n => $"gradient training.batch-size={n}"), bands.Select(band => band.Name));
+        Assert.Equal(Enumerable.Range(3, 10).Select(n => $"training.batch-size={n}"), bands.Select(band => band.Name));
+    }
+
+    [Fact]
+    public void Of_PictureOfTwoRulesAndChoicesWithOptions_NamesBothAndHasALineForEachOption()
+    {
+        SweepAxis[] axes = [new("optimizer", ["{name: sgd, lr: 0.1}", "adam"]), new("training.batch-size", ["1", "2"])];
+        var plan = new SweepPlan(Small, axes, ["gradient", "lfp-zero"], [0]);
+        SweepPoint[] points = [.. plan.Values.Select((value, i) => new SweepPoint(value, null, Estimate.Of([i]), null, null, null))];
+        var rules = plan.Rules.Select(rule => new SweepRule(rule, points));
+        var (bands, ticks) = SweepPicture.Of(plan, new SweepResult(plan.Key, plan.Values, [.. rules], []));
+        Assert.Equal(
+            ["gradient training.batch-size=1", "gradient training.batch-size=2", "lfp-zero training.batch-size=1",
+                "lfp-zero training.batch-size=2"],
+            bands.Select(band => band.Name));
+        Assert.Equal([(0.0, "sgd\nlr: 0.1"), (1, "adam")], ticks);
     }
 
     [Fact]
