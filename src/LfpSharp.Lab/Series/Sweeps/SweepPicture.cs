@@ -33,7 +33,8 @@ public static class SweepPicture
         List<ScoreBand> bands =
         [
             .. result.Rules.SelectMany(rule => rule.Points.GroupBy(point => Others(plan, point.Value))
-                .Select(line => Band(Name(result, rule, line.Key), [.. line.Select(point => (places[First(plan, point)], point.Validation))])))
+                .Select(line => Band(
+                    Name(result, rule, line.Key), [.. line.Select(point => (places[First(plan, point)], point.Validation))])))
                 .Where(band => band.X.Length > 0),
         ];
         var least = bands.Select(band => band.Mean.Max()).OrderDescending().Take(MostBands).LastOrDefault();
