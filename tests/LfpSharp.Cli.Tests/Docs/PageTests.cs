@@ -127,7 +127,11 @@ public sealed partial class PageTests
     {
         try
         {
-            return Process.Start(new ProcessStartInfo("python3", ["-c", program]) { RedirectStandardInput = true, RedirectStandardOutput = true });
+            return Process.Start(new ProcessStartInfo("python3", ["-c", program])
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+            });
         }
         catch (Win32Exception)
         {
