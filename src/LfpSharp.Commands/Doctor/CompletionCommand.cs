@@ -39,7 +39,9 @@ internal static class CompletionCommand
             # lfp completion powershell | Out-String | Invoke-Expression    (a line for $PROFILE)
             Register-ArgumentCompleter -Native -CommandName lfp -ScriptBlock {
                 param($word, $line, $place)
-                lfp "[suggest:$place]" "$line" 2>$null | Where-Object { $_ -like "$word*" } | ForEach-Object {
+                $found = @(lfp "[suggest:$place]" "$line" 2>$null | Where-Object { $_ -like "$word*" })
+                # Tab takes the first: names before options.
+                ($found -notmatch '^[-/]') + ($found -match '^[-/]') | ForEach-Object {
                     [System.Management.Automation.CompletionResult]::new($_, $_, 'ParameterValue', $_)
                 }
             }

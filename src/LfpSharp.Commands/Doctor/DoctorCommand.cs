@@ -1,4 +1,5 @@
 using System.CommandLine;
+using LfpSharp.Commands.Screen;
 using LfpSharp.Native;
 
 namespace LfpSharp.Commands.Doctor;
@@ -14,12 +15,11 @@ internal static class DoctorCommand
     /// <summary>The command; it looks for data in <paramref name="folders"/>.</summary>
     public static Command Create(IDataFolders folders)
     {
-        var json = new Option<bool>("--json") { Description = "Write one JSON object a line, the last one {\"result\": ...}." };
-        var command = new Command("doctor", "Check runtime, libtorch, processor, threads, memory, CUDA and data.") { json };
+        var command = new Command("doctor", "Check runtime, libtorch, processor, threads, memory, CUDA and data.") { Terminal.Json };
         command.SetAction(result =>
         {
             var report = new DoctorReport([.. Checks(folders).SelectMany(check => check.Run())]);
-            Action<TextWriter> write = result.GetValue(json) ? report.WriteJson : report.WriteText;
+            Action<TextWriter> write = result.GetValue(Terminal.Json) ? report.WriteJson : report.WriteText;
             write(result.InvocationConfiguration.Output);
             return report.IsHealthy ? 0 : 1;
         });

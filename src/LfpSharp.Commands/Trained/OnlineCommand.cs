@@ -15,10 +15,10 @@ namespace LfpSharp.Commands.Trained;
 internal static class OnlineCommand
 {
     private static readonly Argument<string> Run = new("RUN") { Description = "The folder of a run: its model, best weights and rule." };
-    private static readonly Argument<string> Source = new("FILE")
+    private static readonly Argument<string?> Source = new("FILE")
     {
         Description = "CSV with one sample a line, in the units of the data set, and its label; - or nothing for standard input.",
-        DefaultValueFactory = _ => StandardInput,
+        Arity = ArgumentArity.ZeroOrOne,
     };
     private static readonly Option<double?> Rate = new("--learning-rate", "--lr")
     {
@@ -50,7 +50,7 @@ internal static class OnlineCommand
     private static int Learn(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
         var run = RunFolder.Open(parsed.GetValue(Run)!);
-        var (source, every) = (parsed.GetValue(Source)!, parsed.GetValue(Every));
+        var (source, every) = (parsed.GetValue(Source) ?? StandardInput, parsed.GetValue(Every));
         if (every < 1)
             throw new ArgumentException($"--every is {every}, but must be 1 or more.");
         if (run.Recipe.Training is { Compute: not ComputeType.Float32 } or { Segments: not null })

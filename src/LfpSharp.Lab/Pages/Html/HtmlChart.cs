@@ -8,7 +8,7 @@ namespace LfpSharp.Lab.Pages.Html;
 /// </summary>
 internal static class HtmlChart
 {
-    private const double Width = 480, Height = 300, Left = 54, Right = 18, Top = 12, Bottom = 44;
+    private const double Width = 480, Height = 300, Left = 62, Right = 24, Top = 12, Bottom = 44;
     private const double DotRadius = 3, CrossRadius = 3.5, LeastRegions = 180, MostRegions = 460;
     private const int Tones = 8, MostRowsBelow = 60;
 

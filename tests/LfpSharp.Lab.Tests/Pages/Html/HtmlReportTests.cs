@@ -68,8 +68,8 @@ public sealed partial class HtmlReportTests(SmallRuns runs)
             new ChartAxis("y"),
             [new ChartSeries("s", [0, 1, 2, 3, 4], [0, 50, double.NaN, double.PositiveInfinity, 100])]);
         var line = Paths(chart, "line tone0").Single();
-        // The plane is 54 … 462 wide, and 12 … 256 high from the top.
-        Assert.Equal("M54 256L156 134L462 12", line);
+        // The plane is 62 … 456 wide, and 12 … 256 high from the top.
+        Assert.Equal("M62 256L160.5 134L456 12", line);
     }
 
     [Fact]
