@@ -21,7 +21,7 @@ internal static class PlayPage
     {
         var random = RandomPlay.Of(player.Environment, [.. starts], seed).Returns.ToArray().Average();
         var subject = FormattableString.Invariant(
-            $"{Choices.NameOf(recipe.Model)} trained by {Choices.NameOf(recipe.Rule)}, seed {recipe.Seed}");
+            $"a network ({Choices.NameOf(recipe.Model)}) trained by {Choices.NameOf(recipe.Rule)}, seed {recipe.Seed}");
         using var hub = new EventHub();
         var game = new PlayedGame(player, starts, random, subject, hub);
         using (var server = PageServer.Start("play", port, hub, game.Act))

@@ -76,8 +76,9 @@ internal sealed class PlayedGame
                     speed = wished;
                     break;
                 default:
+                    var known = string.Join(", ", Speeds.Select(each => FormattableString.Invariant($"{each}")));
                     return PageReply.Bad("Expected {\"request\": \"pause\"}, \"go-on\", \"step\" or \"next\", or {\"request\": \"speed\", "
-                        + $"\"speed\": S}} with S one of {string.Join(", ", Speeds.Select(each => FormattableString.Invariant($"{each}")))}.");
+                        + $"\"speed\": S}} with S one of {known}.");
             }
             Tell();
         }

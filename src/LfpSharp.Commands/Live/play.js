@@ -24,7 +24,8 @@ function drawActions() {
     const fill = make('div', { class: 'fill' });
     fill.style.width = 100 * share + '%';
     return [make('div', { class: 'name' + taken }, name), make('div', { class: 'track', 'aria-hidden': true }, fill),
-      make('div', { class: 'number' }, shown(share, 'share')), make('div', { class: 'number quiet' }, state.scores[index].toFixed(2))];
+      make('div', { class: 'number' }, shown(share, 'share')),
+      make('div', { class: 'number quiet' }, (Math.round(100 * state.scores[index]) / 100 + 0).toFixed(2))];
   }));
 }
 
@@ -38,7 +39,7 @@ function drawReturns() {
   if (!over) return;
   const steps = returns.map((_, index) => over - returns.length + index + 1);
   const chart = { title: 'Returns of the episodes so far', unit: '', curves: [{ name: 'this policy', steps, values: returns },
-    { name: 'random play, mean', steps: [steps[0], steps.at(-1)], values: [randomReturn, randomReturn] }] };
+    { name: 'random play, mean', steps: [steps[0], Math.max(steps.at(-1), 2)], values: [randomReturn, randomReturn] }] };
   at('chart').replaceChildren(drawChart(chart, rangeOf([chart]), [], 'episode'));
 }
 
@@ -46,7 +47,7 @@ function show() {
   const ending = { ended: ', over', 'cut-off': ', cut off at the limit' }[state.ending] || '';
   at('title').textContent = `Playing ${state.environment}`;
   document.title = `${state.isPaused ? '' : '▶ '}lfp play ${state.environment}`;
-  at('about').textContent = `${state.summary}. ${state.subject}; always the best action.`;
+  at('about').textContent = `${state.summary[0].toUpperCase()}${state.summary.slice(1)}. By ${state.subject}; always the best action.`;
   drawStage();
   at('facts').replaceChildren(...[
     ['episode', String(state.episode)], ['step', `${state.step} of at most ${state.stepLimit}${ending}`], ['return', shown(state.return)],
