@@ -1,4 +1,5 @@
 using System.CommandLine;
+using LfpSharp.Commands.Live;
 using LfpSharp.Commands.Screen;
 using LfpSharp.Lab.Environments;
 using LfpSharp.Lab.Pages;
@@ -7,7 +8,7 @@ using LfpSharp.Lab.Runs.Prediction;
 
 namespace LfpSharp.Commands.Trained;
 
-/// <summary><c>lfp play</c>: a saved run plays its environment, drawn on a terminal and counted.</summary>
+/// <summary><c>lfp play</c>: a saved run plays its environment, drawn on a terminal and counted, or on a page.</summary>
 internal static class PlayCommand
 {
     private const int MostEpisodes = 100_000;
@@ -25,6 +26,14 @@ internal static class PlayCommand
         Description = "How many of them to draw on a terminal, step by step.",
         DefaultValueFactory = _ => 1,
     };
+    private static readonly Option<bool> Page = new("--page")
+    {
+        Description = "Play on a page in the browser, one episode after another, with what the policy thinks of each action.",
+    };
+    private static readonly Option<int> Port = new("--port")
+    {
+        Description = "With --page, the port of 127.0.0.1 to listen to; 0 takes a free one.",
+    };
 
     public static Command Create()
         => new Command("play", "Let a trained run play its environment.")
@@ -33,6 +42,8 @@ internal static class PlayCommand
             Episodes,
             Seed,
             Drawn,
+            Page,
+            Port,
         }.Computes(Play);
 
     private static int Play(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
@@ -44,10 +55,17 @@ internal static class PlayCommand
             throw new ArgumentException(FormattableString.Invariant($"--seed is {seed}, but must be at least 0."));
         if (drawn < 0)
             throw new ArgumentException(FormattableString.Invariant($"--drawn is {drawn}, but must be at least 0."));
+        var port = PortOption.Check(parsed.GetValue(Port));
+        var isPage = parsed.GetValue(Page);
+        if ((isPage ? Drawn : Port) is Option unused && parsed.GetResult(unused) is { Implicit: false })
+            throw new ArgumentException($"'{unused.Name}' is for {(isPage ? "a terminal; leave out it or --page" : "--page; add that")}.");
 
         var path = parsed.GetValue(Run)!;
-        using var player = PolicyPlayer.Load(RunFolder.Open(path));
+        var run = RunFolder.Open(path);
+        using var player = PolicyPlayer.Load(run);
         var starts = PolicyPlayer.Starts(count, seed);
+        if (isPage)
+            return PlayPage.Serve(player, run.Recipe, starts, seed, port, terminal, cancellation);
         try
         {
             if (terminal.IsLive)

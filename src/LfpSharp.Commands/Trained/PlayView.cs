@@ -6,10 +6,9 @@ namespace LfpSharp.Commands.Trained;
 /// <summary>Draws episodes on a terminal, each frame over the one before.</summary>
 internal static class PlayView
 {
-    private const int FrameMs = 30;
-
     public static void Draw(PolicyPlayer player, IEnumerable<long> starts, CancellationToken cancellation)
     {
+        var frame = TimeSpan.FromSeconds(1 / player.Environment.StepsPerSecond);
         foreach (var start in starts)
         {
             Frame(new Episodes(player.Environment, [start]), isFirst: true);
@@ -18,7 +17,7 @@ internal static class PlayView
                 episodes =>
                 {
                     Frame(episodes, isFirst: false);
-                    cancellation.WaitHandle.WaitOne(FrameMs);
+                    cancellation.WaitHandle.WaitOne(frame);
                 },
                 cancellation);
             Console.Out.WriteLine();

@@ -38,6 +38,9 @@ public sealed class Acrobot : IEnvironment
     public int StepLimit => 500;
 
     /// <inheritdoc/>
+    public double StepsPerSecond => 15;
+
+    /// <inheritdoc/>
     public int StateSize => 4;
 
     /// <inheritdoc/>
@@ -88,6 +91,26 @@ public sealed class Acrobot : IEnvironment
         canvas.Line(elbow, hand, 'o');
         canvas.Put((int)Math.Round(joint.Column), (int)Math.Round(joint.Row), '+');
         return canvas.Lines;
+    }
+
+    /// <inheritdoc/>
+    public Sketch Sketch(ReadOnlySpan<double> state)
+    {
+        // Links are 1 long and reach anywhere within 2.
+        const double half = 2.2;
+        var joint = new SketchPoint(half, half);
+        var elbow = Below(joint, state[0]);
+        var hand = Below(elbow, state[0] + state[1]);
+        return new Sketch(2 * half, 2 * half,
+        [
+            new SketchLine(SketchTone.Goal, 0.03, new(0, half - 1), new(2 * half, half - 1)),
+            new SketchLine(SketchTone.Body, 0.16, joint, elbow),
+            new SketchLine(SketchTone.Limb, 0.16, elbow, hand),
+            new SketchDisc(SketchTone.Ground, joint, 0.09),
+            new SketchDisc(SketchTone.Ground, elbow, 0.09),
+        ]);
+
+        static SketchPoint Below(SketchPoint from, double angle) => new(from.X + Math.Sin(angle), from.Y + Math.Cos(angle));
     }
 
     private static Motion Derivative(Motion at, double torque)

@@ -43,6 +43,9 @@ public sealed class CartPole : IEnvironment
     public int StepLimit => 500;
 
     /// <inheritdoc/>
+    public double StepsPerSecond => 1 / StepSeconds;
+
+    /// <inheritdoc/>
     public int StateSize => 4;
 
     /// <inheritdoc/>
@@ -85,5 +88,27 @@ public sealed class CartPole : IEnvironment
         canvas.Put(column - 2, height, "[===]");
         canvas.Put(0, height + 1, new string('-', Columns));
         return canvas.Lines;
+    }
+
+    /// <inheritdoc/>
+    public Sketch Sketch(ReadOnlySpan<double> state)
+    {
+        // Metres; the pole as long and as aslant as it is.
+        const double side = 0.6, ground = 1.5, top = ground - 0.34, half = 0.3;
+        const double width = 2 * (MostPosition + side);
+        var x = (width / 2) + state[0];
+        var (sin, cos) = Math.SinCos(state[2]);
+        var axle = new SketchPoint(x, top);
+        return new Sketch(width, ground + 0.2,
+        [
+            new SketchLine(SketchTone.Ground, 0.03, new(0, ground), new(width, ground)),
+            new SketchLine(SketchTone.Goal, 0.03, new(side, ground), new(side, ground + 0.12)),
+            new SketchLine(SketchTone.Goal, 0.03, new(width - side, ground), new(width - side, ground + 0.12)),
+            new SketchBox(SketchTone.Body, new(x - half, top), 2 * half, 0.26),
+            new SketchDisc(SketchTone.Body, new(x - 0.18, ground - 0.08), 0.08),
+            new SketchDisc(SketchTone.Body, new(x + 0.18, ground - 0.08), 0.08),
+            new SketchLine(SketchTone.Limb, 0.09, axle, new(x + (2 * HalfLength * sin), top - (2 * HalfLength * cos))),
+            new SketchDisc(SketchTone.Ground, axle, 0.03),
+        ]);
     }
 }

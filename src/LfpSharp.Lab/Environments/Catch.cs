@@ -27,6 +27,9 @@ public sealed class Catch : IEnvironment
     /// <inheritdoc/>
     public int StepLimit => Side - 1;
 
+    /// <inheritdoc/>
+    public double StepsPerSecond => 4;
+
     /// <summary>Row and column of the ball, column of the paddle.</summary>
     public int StateSize => 3;
 
@@ -61,4 +64,13 @@ public sealed class Catch : IEnvironment
         canvas.Put((int)state[2], Side - 1, '=');
         return canvas.Lines;
     }
+
+    /// <inheritdoc/>
+    public Sketch Sketch(ReadOnlySpan<double> state) => new(Side, Side,
+    [
+        .. Enumerable.Range(0, Side * Side).Select(cell => new SketchBox(
+            SketchTone.Ground, new((cell % Side) + 0.46, (cell / Side) + 0.46), 0.08, 0.08)),
+        new SketchBox(SketchTone.Body, new(state[1], state[0]), 1, 1),
+        new SketchBox(SketchTone.Limb, new(state[2], Side - 1), 1, 1),
+    ]);
 }

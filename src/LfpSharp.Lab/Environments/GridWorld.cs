@@ -33,6 +33,9 @@ public sealed class GridWorld : IEnvironment
     public int StepLimit => 500;
 
     /// <inheritdoc/>
+    public double StepsPerSecond => 4;
+
+    /// <inheritdoc/>
     public int StateSize => 1;
 
     /// <inheritdoc/>
@@ -68,5 +71,23 @@ public sealed class GridWorld : IEnvironment
         for (var cell = 0; cell < Cells; cell++)
             canvas.Put(2 * (cell % Side), cell / Side, cell == (int)state[0] ? '@' : cell is 0 or Cells - 1 ? 'X' : '.');
         return canvas.Lines;
+    }
+
+    /// <inheritdoc/>
+    public Sketch Sketch(ReadOnlySpan<double> state)
+    {
+        const double edge = 0.04;
+        var (row, column) = Math.DivRem((int)state[0], Side);
+        return new Sketch(Side, Side,
+        [
+            new SketchBox(SketchTone.Goal, new(0, 0), 1, 1),
+            new SketchBox(SketchTone.Goal, new(Side - 1, Side - 1), 1, 1),
+            .. Enumerable.Range(0, Side + 1).SelectMany(line => new[]
+            {
+                new SketchLine(SketchTone.Ground, edge, new(line, 0), new(line, Side)),
+                new SketchLine(SketchTone.Ground, edge, new(0, line), new(Side, line)),
+            }),
+            new SketchDisc(SketchTone.Body, new(column + 0.5, row + 0.5), 0.3),
+        ]);
     }
 }

@@ -24,6 +24,9 @@ public interface IEnvironment
     /// <summary>Steps after which an episode is cut off.</summary>
     int StepLimit { get; }
 
+    /// <summary>How many steps a second are shown to a person who looks on, above 0.</summary>
+    double StepsPerSecond => 30;
+
     /// <summary>How many numbers the state of an episode has.</summary>
     int StateSize { get; }
 
@@ -45,4 +48,11 @@ public interface IEnvironment
     /// <summary>The state as lines of text for a terminal, the same number of lines for every state.</summary>
     /// <param name="state">[<see cref="StateSize"/>].</param>
     IReadOnlyList<string> Draw(ReadOnlySpan<double> state);
+
+    /// <summary>
+    /// The state as shapes for a page, in a box of the same size for every state; null where there are none, and the lines of
+    /// <see cref="Draw"/> are shown.
+    /// </summary>
+    /// <param name="state">[<see cref="StateSize"/>].</param>
+    Sketch? Sketch(ReadOnlySpan<double> state) => null;
 }

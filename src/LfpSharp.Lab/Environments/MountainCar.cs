@@ -74,4 +74,33 @@ public sealed class MountainCar : IEnvironment
 
         static int Row(double position) => rows - 1 - TextCanvas.Place(Math.Sin(3 * position), -1, 1, rows - 1);
     }
+
+    /// <inheritdoc/>
+    public Sketch Sketch(ReadOnlySpan<double> state)
+    {
+        // Positions and heights alike times 2.5; the car above the slope, at right angles to it.
+        const double scale = 2.5, amplitude = 0.45, bottom = 2.9, margin = 0.3, radius = 0.08;
+        const int points = 60;
+        var (sin, cos) = Math.SinCos(Math.Atan(Slope(state[0])));
+        var at = Hill(state[0]);
+        var flag = Hill(Goal);
+        return new Sketch(((Right - Left) * scale) + (2 * margin), 3.2,
+        [
+            new SketchLine(
+                SketchTone.Ground, 0.04, [.. Enumerable.Range(0, points + 1).Select(i => Hill(Left + ((Right - Left) * i / points)))]),
+            new SketchLine(SketchTone.Goal, 0.04, flag, flag with { Y = flag.Y - 0.5 }, new(flag.X + 0.2, flag.Y - 0.4),
+                flag with { Y = flag.Y - 0.3 }),
+            new SketchLine(SketchTone.Ground, 0.04, Hill(Left), Hill(Left) with { Y = 0 }),
+            new SketchDisc(SketchTone.Limb, Point(-0.12, radius), radius),
+            new SketchDisc(SketchTone.Limb, Point(0.12, radius), radius),
+            new SketchLine(SketchTone.Body, 0.16, Point(-0.15, 0.2), Point(0.15, 0.2)),
+        ]);
+
+        static double Slope(double position) => 3 * amplitude * Math.Cos(3 * position);
+
+        static SketchPoint Hill(double position)
+            => new(margin + ((position - Left) * scale), bottom - (scale * amplitude * (1 + Math.Sin(3 * position))));
+
+        SketchPoint Point(double along, double above) => new(at.X + (along * cos) - (above * sin), at.Y - (along * sin) - (above * cos));
+    }
 }

@@ -9,9 +9,9 @@ public sealed class HouseTests
     private static readonly Floors Command = new(
         "LfpSharp.Commands",
         [Floors.Root],                                                                  // Lfp.Run, and the list of subcommands
-        ["Trained", "Series", "Pruning", "Recipes", "Data", "Checks", "Doctor", "Live", "Starters"],
-        ["Training", "Reports"],
-        // 'lfp train' and how a run is shown; reports and lists of runs
+        ["Trained", "Series", "Pruning", "Recipes", "Data", "Checks", "Doctor", "Starters"],
+        ["Training", "Reports", "Live"],
+        // 'lfp train' and how a run is shown; reports and lists of runs; pages that follow, teach and play
         ["Screen"]);                                                                    // what people see; options that many share
 
     [Fact]

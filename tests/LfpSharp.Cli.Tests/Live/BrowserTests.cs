@@ -73,6 +73,36 @@ public sealed class BrowserTests : IDisposable
         Assert.Contains("lfp train --resume run", rest(), StringComparison.Ordinal);
     }
 
+    [Fact(Explicit = true)]
+    public void Play_KeysInTwoWindows_MoveBothAlike()
+    {
+        LfpCall.Run(
+            folder.Path, "train", "cartpole-lfp", "--epochs", "1", "--set", "data.samples=60", "-o", "run", "--threads", "1").Succeeded();
+        using var browser = new Browser();
+        using var process = LfpProcess.Start(folder.Path, "play", "run", "--page", "--threads", "1");
+        using var limit = new Timer(_ => process.Kill(), null, TimeSpan.FromMinutes(10), Timeout.InfiniteTimeSpan);
+        var address = WatchCommandTests.AddressOf(process);
+        using var first = browser.Open(address);
+        using var second = browser.Open(address);
+        first.Until("state.step > 3 && document.querySelectorAll('#stage svg circle').length === 3");
+        second.Press(' ');
+        first.Until("state.isPaused && document.getElementById('pause').textContent.includes('Play')");
+        var step = first.Evaluate("state.step").GetInt32();
+        first.Evaluate("document.getElementById('step').click()");
+        second.Until($"state.step === {step + 1}");
+        second.Press('n');
+        first.Until("state.episode > 1 && state.step === 0 && state.isPaused");
+        first.Until("document.querySelectorAll('#actions .fill').length === 2");
+        Assert.Equal(1, first.Evaluate("document.querySelectorAll('#actions .taken').length").GetInt32());
+        Assert.Equal(first.Evaluate("document.querySelector('main').innerText").GetString(),
+            second.Evaluate("document.querySelector('main').innerText").GetString());
+        second.Press(' ');
+        first.Until("state.returns.length > 0 && document.querySelectorAll('#chart figure').length === 1");
+        process.Kill();
+        process.WaitForExit();
+        first.Until("document.getElementById('pause').disabled && document.getElementById('notice').textContent.includes('--page')");
+    }
+
     public void Dispose() => folder.Dispose();
 
     private static void Click(BrowserWindow window, string button)

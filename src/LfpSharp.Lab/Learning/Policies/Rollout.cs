@@ -24,7 +24,12 @@ internal sealed class Rollout
     private readonly bool isGreedy;
     private readonly long[] shape;
 
-    private Rollout(nn.Module<Tensor, Tensor> model, LabeledData data, ReadOnlySpan<long> starts, bool isGreedy)
+    /// <summary>Puts episodes at their starts.</summary>
+    /// <param name="model">Maps observations to scores of the actions, and the critic's value behind them where it has one.</param>
+    /// <param name="data">Its environment, and how observations are scaled.</param>
+    /// <param name="starts">One number an episode.</param>
+    /// <param name="isGreedy">Whether the best action is taken, and none drawn.</param>
+    public Rollout(nn.Module<Tensor, Tensor> model, LabeledData data, ReadOnlySpan<long> starts, bool isGreedy)
     {
         (this.model, normalization, this.isGreedy) = (model, data.Normalization, isGreedy);
         Episodes = new Episodes(data.Environment!, starts);
@@ -76,7 +81,8 @@ internal sealed class Rollout
         while (play.Episodes.Running.Length > 0)
         {
             cancellation.ThrowIfCancellationRequested();
-            play.Step();
+            play.Decide();
+            play.Act();
             seen?.Invoke(play.Episodes);
         }
         return play;
@@ -85,7 +91,11 @@ internal sealed class Rollout
     /// <summary>What was seen before each step, normalized, float32 [steps, ...]; in the current dispose scope.</summary>
     public Tensor Observations(Device device) => AsTensor(CollectionsMarshal.AsSpan(observations), Count).to(device);
 
-    private void Step()
+    /// <summary>Looks at every running episode, and decides what to do.</summary>
+    /// <returns>The scores of each, the critic's value behind them where the model has one; and the actions.</returns>
+    /// <exception cref="NonFiniteException">A score is NaN or infinite.</exception>
+    /// <exception cref="ArgumentException">The model has fewer outputs than there are actions.</exception>
+    public (float[][] Scores, int[] Actions) Decide()
     {
         using var scope = NewDisposeScope();
         int[] running = [.. Episodes.Running];
@@ -95,13 +105,21 @@ internal sealed class Rollout
         Look(running, seen);
         var (scores, criticized) = Ask(seen, running.Length);
         var chosen = isGreedy ? Best(scores) : Drawn(scores);
-        var brought = new double[running.Length];
-        Episodes.Step(chosen, brought);
         actions.AddRange(chosen);
-        rewards.AddRange(brought);
         values.AddRange(criticized);
         episodeOf.AddRange(running);
-        if (criticized.Length > 0)
+        return (scores, chosen);
+    }
+
+    /// <summary>Does what was decided last.</summary>
+    public void Act()
+    {
+        using var scope = NewDisposeScope();
+        int[] running = [.. Episodes.Running];
+        var brought = new double[running.Length];
+        Episodes.Step(CollectionsMarshal.AsSpan(actions)[^running.Length..], brought);
+        rewards.AddRange(brought);
+        if (values.Count > 0)
             JudgeCutOff(running);
     }
 

@@ -15,19 +15,29 @@ internal static class Softmax
         return best;
     }
 
+    /// <summary>The softmax of the scores.</summary>
+    public static double[] Of(ReadOnlySpan<float> scores)
+    {
+        var most = (double)scores[scores.IndexOfMaximum()];
+        var shares = new double[scores.Length];
+        var sum = 0.0;
+        for (var i = 0; i < scores.Length; i++)
+            sum += shares[i] = Math.Exp(scores[i] - most);
+        foreach (ref var share in shares.AsSpan())
+            share /= sum;
+        return shares;
+    }
+
     /// <summary>Draws a place with the probabilities <c>softmax</c> of the scores.</summary>
     /// <param name="scores">One a place.</param>
     /// <param name="draw">Uniform in [0, 1).</param>
     public static int Draw(ReadOnlySpan<float> scores, double draw)
     {
-        var most = (double)scores[scores.IndexOfMaximum()];
-        var sum = 0.0;
-        foreach (var score in scores)
-            sum += Math.Exp(score - most);
+        var shares = Of(scores);
         var reached = 0.0;
         for (var i = 0; i < scores.Length - 1; i++)
         {
-            reached += Math.Exp(scores[i] - most) / sum;
+            reached += shares[i];
             if (draw < reached)
                 return i;
         }

@@ -2,7 +2,9 @@ using LfpSharp.Lab.Data;
 using LfpSharp.Lab.Data.Samples;
 using LfpSharp.Lab.Data.Sets;
 using LfpSharp.Lab.Environments;
+using LfpSharp.Lab.Learning;
 using LfpSharp.Lab.Learning.Policies;
+using static TorchSharp.torch;
 
 namespace LfpSharp.Lab.Runs.Prediction;
 
@@ -12,6 +14,8 @@ public sealed class PolicyPlayer : IDisposable
     private readonly Predictor predictor;
 
     private PolicyPlayer(Predictor predictor, IEnvironment environment) => (this.predictor, Environment) = (predictor, environment);
+
+    private nn.Module<Tensor, Tensor> Model => predictor.Model;
 
     /// <summary>What it plays.</summary>
     public IEnvironment Environment { get; }
@@ -51,11 +55,17 @@ public sealed class PolicyPlayer : IDisposable
     public Episodes Play(IReadOnlyList<long> starts, Action<Episodes>? seen = null, CancellationToken cancellation = default)
     {
         long[] all = [.. starts];
-        var data = LabeledData.OfEpisodes("play", Environment, all)
-            .With(new Normalization([.. predictor.Format.Scale], [.. predictor.Format.Shift]));
-        return Rollout.Play(predictor.Model, data, all, isGreedy: true, seen, cancellation).Episodes;
+        return Rollout.Play(Model, Data(all), all, isGreedy: true, seen, cancellation).Episodes;
     }
+
+    /// <summary>Begins an episode that is played step by step.</summary>
+    /// <param name="start">Decides its start.</param>
+    /// <exception cref="NonFiniteException">A score is NaN or infinite.</exception>
+    public PlayedEpisode Begin(long start) => new(Model, new Rollout(Model, Data(start), [start], isGreedy: true));
 
     /// <summary>Frees the model.</summary>
     public void Dispose() => predictor.Dispose();
+
+    private LabeledData Data(params ReadOnlySpan<long> starts) => LabeledData.OfEpisodes("play", Environment, starts)
+        .With(new Normalization([.. predictor.Format.Scale], [.. predictor.Format.Shift]));
 }
