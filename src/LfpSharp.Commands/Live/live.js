@@ -38,7 +38,10 @@ function drawChart(chart, range, marks, xName) {
   const scaled = value => isLog ? (value > 0 ? Math.log10(value) : NaN) : value;
   const [x0, x1] = range.x;
   let [y0, y1] = range.y;
-  if (y0 === y1) [y0, y1] = chart.unit === 'share' ? [Math.max(0, y0 - 0.1), Math.min(1, y1 + 0.1)] : [y0 - 0.5, y1 + 0.5];
+  if (y0 === y1) {
+    const beside = Math.max(0.5, Math.abs(y0) / 10);
+    [y0, y1] = chart.unit === 'share' ? [Math.max(0, y0 - 0.1), Math.min(1, y1 + 0.1)] : [y0 - beside, y1 + beside];
+  }
   const x = step => left + (W - left - right) * (x1 > x0 ? (step - x0) / (x1 - x0) : 0.5);
   const y = value => top + (H - top - bottom) * (1 - (value - y0) / (y1 - y0));
   const svg = make('svg', { viewBox: `0 0 ${W} ${H}`, role: 'img', 'aria-label': chart.title + ': ' + chart.curves.map(
