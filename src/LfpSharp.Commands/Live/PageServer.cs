@@ -74,6 +74,18 @@ internal sealed partial class PageServer : IDisposable
         return Create(page, port, hub, act);
     }
 
+    /// <summary>Says where the page is.</summary>
+    /// <param name="terminal">Where to.</param>
+    /// <param name="use">What can be done there, in sentences.</param>
+    /// <param name="record">What a program is told; by default the address.</param>
+    public void Announce(Terminal terminal, string use, object? record = null)
+    {
+        terminal.Line($"Open {Address}");
+        terminal.Line($"It is for this machine alone. {use}");
+        terminal.Record(record ?? new { address = Address });
+        Console.Out.Flush();
+    }
+
     /// <summary>Ends all windows and the server.</summary>
     public void Dispose()
     {

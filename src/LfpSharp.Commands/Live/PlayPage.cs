@@ -26,10 +26,7 @@ internal static class PlayPage
         var game = new PlayedGame(player, starts, random, subject, hub);
         using (var server = PageServer.Start("play", port, hub, game.Act))
         {
-            terminal.Line($"Open {server.Address}");
-            terminal.Line("It is for this machine alone. Pause (space), one step (right arrow), next episode (n). Ctrl-C ends.");
-            terminal.Record(new { address = server.Address });
-            Console.Out.Flush();
+            server.Announce(terminal, "Pause (space), one step (right arrow), next episode (n). Ctrl-C ends.");
             game.Play(cancellation);
         }
 

@@ -1,10 +1,18 @@
+using System.CommandLine;
 using System.Net;
 
 namespace LfpSharp.Commands.Live;
 
-/// <summary>What <c>--port</c> may be.</summary>
+/// <summary><c>--port</c> of the commands that serve a page.</summary>
 internal static class PortOption
 {
+    /// <summary>The option.</summary>
+    /// <param name="subject">What its description begins with.</param>
+    public static Option<int> Create(string subject = "The port") => new("--port")
+    {
+        Description = $"{subject} of 127.0.0.1 to listen to; 0 takes a free one.",
+    };
+
     /// <summary>The port.</summary>
     /// <exception cref="ArgumentException">It is none.</exception>
     public static int Check(int port)

@@ -45,10 +45,7 @@ internal static class TeachCommand
     {
         Description = "Let the labels answer so many questions in a person's place, without a page.",
     };
-    private static readonly Option<int> Port = new("--port")
-    {
-        Description = "The port of 127.0.0.1 to listen to; 0 takes a free one.",
-    };
+    private static readonly Option<int> Port = PortOption.Create();
     private static readonly Option<string?> Output = new("--output", "-o")
     {
         Description = "The folder to make; by default a new one in 'teachings'. With several seeds, the folder of theirs.",
@@ -115,9 +112,10 @@ internal static class TeachCommand
         view.Show();
         using (var server = PageServer.Start("teach", port, hub, view.Act))
         {
-            terminal.Line($"Open {server.Address}");
-            terminal.Line("It is for this machine alone. Say yes (y), no (n), or undo (z). Ctrl-C ends; every reward is kept.");
-            terminal.Record(new { address = server.Address, folder });
+            server.Announce(
+                terminal,
+                "Say yes (y), no (n), or undo (z). Ctrl-C ends; every reward is kept.",
+                new { address = server.Address, folder });
             cancellation.WaitHandle.WaitOne();
         }
 

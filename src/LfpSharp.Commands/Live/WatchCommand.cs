@@ -13,10 +13,7 @@ internal static class WatchCommand
         Description = "Folders of runs, or folders with runs in them; they may train now, by any process.",
         Arity = ArgumentArity.OneOrMore,
     };
-    private static readonly Option<int> Port = new("--port")
-    {
-        Description = "The port of 127.0.0.1 to listen to; 0 takes a free one.",
-    };
+    private static readonly Option<int> Port = PortOption.Create();
     private static readonly Option<int> Samples = new("--samples")
     {
         Description = "How many validation samples of each run are shown and explained; 0 for none.",
@@ -52,10 +49,7 @@ internal static class WatchCommand
         using var hub = new EventHub();
         var watch = new RunsWatch(parsed.GetValue(Runs)!, hub, parsed.GetValue(Samples), parsed.GetValue(DataDirectory));
         using var server = PageServer.Start("watch", PortOption.Check(parsed.GetValue(Port)), hub, watch.Act);
-        terminal.Line($"Open {server.Address}");
-        terminal.Line("It is for this machine alone. Ctrl-C ends the page; runs go on.");
-        terminal.Record(new { address = server.Address });
-        Console.Out.Flush();
+        server.Announce(terminal, "Ctrl-C ends the page; runs go on.");
         if (parsed.GetValue(UntilInputEnds))
             new Thread(() => StandardInput.StopAtEnd(stop)) { IsBackground = true }.Start();
         watch.Follow(stop.Token);

@@ -3,6 +3,8 @@
 // What the live pages share: making elements, drawing charts as SVG, listening to events, posting what buttons ask for.
 const SVG = 'http://www.w3.org/2000/svg';
 
+const at = id => document.getElementById(id);
+
 function make(name, attributes, ...children) {
   const isSvg = ['svg', 'path', 'line', 'text', 'circle', 'g'].includes(name);
   const element = isSvg ? document.createElementNS(SVG, name) : document.createElement(name);
@@ -102,6 +104,11 @@ function picture(sample, label) {
     make('span', { class: 'picture' }, of(sample.picture)), sample.heat ? make('span', { class: 'picture' }, of(sample.heat)) : null);
 }
 
+// Names and their values; the list of an element of class facts.
+function showFacts(list, facts) {
+  list.replaceChildren(...facts.map(([name, text]) => make('div', null, make('dt', null, name), make('dd', null, text))));
+}
+
 function listen(tell, lost) {
   const events = new EventSource('events');
   events.onmessage = event => tell(JSON.parse(event.data));
@@ -109,11 +116,16 @@ function listen(tell, lost) {
   events.onerror = () => lost(true);
 }
 
+// Whether it is done; if not, the page says why.
 async function post(request) {
+  let isDone = false, message;
   try {
     const answer = await fetch('do', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(request) });
-    return { isDone: answer.ok, message: (await answer.json()).message };
+    message = (await answer.json()).message;
+    isDone = answer.ok;
   } catch {
-    return { isDone: false, message: 'The server does not answer; it has probably ended.' };
+    message = 'The server does not answer; it has probably ended.';
   }
+  at('notice').textContent = isDone ? '' : message;
+  return isDone;
 }

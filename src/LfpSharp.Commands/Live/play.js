@@ -1,5 +1,4 @@
 
-const at = id => document.getElementById(id);
 const controls = ['pause', 'step', 'next', 'speed'].map(at);
 let state = null, drawnReturns = -1;
 
@@ -49,9 +48,9 @@ function show() {
   document.title = `${state.isPaused ? '' : '▶ '}lfp play ${state.environment}`;
   at('about').textContent = `${state.summary[0].toUpperCase()}${state.summary.slice(1)}. By ${state.subject}; always the best action.`;
   drawStage();
-  at('facts').replaceChildren(...[
+  showFacts(at('facts'), [
     ['episode', String(state.episode)], ['step', `${state.step} of at most ${state.stepLimit}${ending}`], ['return', shown(state.return)],
-  ].map(([name, text]) => make('div', null, make('dt', null, name), make('dd', null, text))));
+  ]);
   at('pause').firstChild.data = state.isPaused ? 'Play ' : 'Pause ';
   const speed = at('speed');
   if (!speed.options.length) speed.append(...state.speeds.map(each => make('option', { value: each }, `× ${each}`)));
@@ -60,20 +59,14 @@ function show() {
   drawReturns();
 }
 
-async function ask(request) {
-  if (!state) return;
-  const answer = await post(request);
-  at('notice').textContent = answer.isDone ? '' : answer.message;
-}
-
-const pause = () => ask({ request: state.isPaused ? 'go-on' : 'pause' });
-const step = () => ask({ request: 'step' });
-const next = () => ask({ request: 'next' });
+const pause = () => post({ request: state.isPaused ? 'go-on' : 'pause' });
+const step = () => post({ request: 'step' });
+const next = () => post({ request: 'next' });
 
 at('pause').addEventListener('click', pause);
 at('step').addEventListener('click', step);
 at('next').addEventListener('click', next);
-at('speed').addEventListener('change', () => { ask({ request: 'speed', speed: Number(at('speed').value) }); at('speed').blur(); });
+at('speed').addEventListener('change', () => { post({ request: 'speed', speed: Number(at('speed').value) }); at('speed').blur(); });
 document.addEventListener('keydown', event => {
   if (event.ctrlKey || event.metaKey || event.altKey || !state || event.target === at('speed')) return;
   const done = { ' ': event.repeat ? null : pause, n: event.repeat ? null : next, arrowright: step }[event.key.toLowerCase()];

@@ -1,5 +1,4 @@
 
-const at = id => document.getElementById(id);
 let state = null, isBusy = false;
 
 function enable() {
@@ -23,11 +22,11 @@ function show() {
     at('certainty').textContent = '';
   }
   const gain = 100 * (scores.at(-1) - scores[0]);
-  at('facts').replaceChildren(...[
+  showFacts(at('facts'), [
     ['answers', `${state.answers} (${state.praised} yes)`],
     ['accuracy', shown(scores.at(-1), 'share')],
     ['since the start', `${gain < 0 ? '−' : '+'}${Math.abs(gain).toFixed(1)} points`],
-  ].map(([name, text]) => make('div', null, make('dt', null, name), make('dd', null, text))));
+  ]);
   const chart = { title: `accuracy on the ${state.held} samples`, unit: 'share',
     curves: [{ name: 'accuracy', steps: scores.map((_, index) => index), values: scores }] };
   at('chart').replaceChildren(drawChart(chart, rangeOf([chart]), [], 'answers'));
@@ -37,8 +36,7 @@ function show() {
 async function say(request) {
   if (isBusy) return;
   isBusy = true;
-  const answer = await post(request);
-  at('notice').textContent = answer.isDone ? '' : answer.message;
+  await post(request);
   isBusy = false;
 }
 

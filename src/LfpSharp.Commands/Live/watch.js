@@ -1,7 +1,6 @@
 
 const cards = new Map();
 const samples = new Map();
-const notice = document.getElementById('notice');
 
 function time(seconds) {
   const whole = Math.round(seconds), hours = Math.floor(whole / 3600), minutes = Math.floor(whole / 60) % 60;
@@ -15,9 +14,7 @@ function newCard(run) {
     stop: make('button', { type: 'button' }, 'Stop'), lower: make('button', { type: 'button' }, 'Halve the learning rate'),
   };
   const ask = (request, doing) => async () => {
-    const answer = await post({ run: run.path, request });
-    notice.textContent = answer.isDone ? '' : answer.message;
-    if (answer.isDone) card.note.textContent = doing;
+    if (await post({ run: run.path, request })) card.note.textContent = doing;
   };
   card.stop.addEventListener('click', ask('stop', 'Asked to stop after the step at hand; the work is kept.'));
   card.lower.addEventListener('click', ask('lower-rate', 'Asked for half the learning rate from the next step on.'));
@@ -25,7 +22,7 @@ function newCard(run) {
   card.root = make('section', { 'aria-label': run.path }, title,
     make('p', { class: 'quiet' }, `${run.subject} by ${run.rule}, seed ${run.seed}  `, card.status), card.progress, card.facts,
     make('div', { class: 'row' }, card.stop, card.lower), card.note, card.charts, card.samples);
-  document.getElementById('runs').append(card.root);
+  at('runs').append(card.root);
   cards.set(run.path, card);
   return card;
 }
@@ -47,7 +44,7 @@ function showRun(run, ranges) {
     run.test ? ['test', run.test] : null,
     run.learningRate ? ['learning rate', shown(run.learningRate)] : null,
   ].filter(fact => fact);
-  card.facts.replaceChildren(...facts.map(([name, text]) => make('div', null, make('dt', null, name), make('dd', null, text))));
+  showFacts(card.facts, facts);
   const changes = run.rateChanges.length
     ? 'Learning rate ' + run.rateChanges.map(change => `× ${change.factor} after step ${change.step}`).join(', ') + '.' : '';
   if (run.failure || changes || !isTraining) card.note.textContent = [run.failure, changes].filter(text => text).join(' ');
@@ -67,9 +64,9 @@ function showRuns(runs) {
     for (const chart of run.charts) together.set(axesOf(run, chart), [...together.get(axesOf(run, chart)) || [], chart]);
   const ranges = new Map([...together].map(([axes, charts]) => [axes, rangeOf(charts)]));
   runs.forEach(run => showRun(run, ranges));
-  document.getElementById('runs').className = runs.length === 1 ? 'one' : '';
+  at('runs').className = runs.length === 1 ? 'one' : '';
   const training = runs.filter(run => run.status === 'running').length;
-  document.getElementById('about').textContent =
+  at('about').textContent =
     `${runs.length} ${runs.length === 1 ? 'run' : 'runs'}, ${training ? training + ' training now' : 'none training now'}. Renewed by itself.`;
   document.title = (training ? '▶ ' : '') + 'lfp watch';
 }
@@ -94,6 +91,6 @@ listen(message => {
   if (message.kind === 'runs') { showRuns(message.runs); samples.forEach((its, run) => { if (!cards.get(run).samples.hasChildNodes()) showSamples(its); }); }
   else if (message.kind === 'samples') showSamples(message);
 }, isLost => {
-  notice.textContent = isLost ? 'No connection to lfp any more; what is shown is how it stood last. lfp watch RUN shows it again.' : '';
+  at('notice').textContent = isLost ? 'No connection to lfp any more; what is shown is how it stood last. lfp watch RUN shows it again.' : '';
   if (isLost) document.querySelectorAll('#runs button').forEach(button => { button.disabled = true; });
 });

@@ -87,24 +87,7 @@ internal static class SweepCommand
     };
 
     private static SweepAxis Split(string? over)
-        => over?.Split('=', 2) is [{ Length: > 0 } key, var values] ? new SweepAxis(key.Trim(), Values(values))
+        => over?.Split('=', 2) is [{ Length: > 0 } key, var values] ? new SweepAxis(key.Trim(), SweepAxis.Split(values))
             : throw new ArgumentException($"{(over is null ? "There is no --over" : $"--over is '{over}'")}, but a sweep needs a key "
                 + "and its values, such as --over optimizer.lr=0.001,0.01,0.1.");
-
-    // Commas in brackets and braces belong to a value.
-    private static List<string> Values(string text)
-    {
-        var (values, start, depth) = (new List<string>(), 0, 0);
-        for (var i = 0; i <= text.Length; i++)
-        {
-            var letter = i < text.Length ? text[i] : ',';
-            depth += letter is '[' or '{' ? 1 : letter is ']' or '}' ? -1 : 0;
-            if (i < text.Length && (letter != ',' || depth > 0))
-                continue;
-            if (text[start..i].Trim() is { Length: > 0 } value)
-                values.Add(value);
-            start = i + 1;
-        }
-        return values;
-    }
 }

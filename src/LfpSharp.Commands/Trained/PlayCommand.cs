@@ -30,10 +30,7 @@ internal static class PlayCommand
     {
         Description = "Play on a page in the browser, one episode after another, with what the policy thinks of each action.",
     };
-    private static readonly Option<int> Port = new("--port")
-    {
-        Description = "With --page, the port of 127.0.0.1 to listen to; 0 takes a free one.",
-    };
+    private static readonly Option<int> Port = PortOption.Create("With --page, the port");
 
     public static Command Create()
         => new Command("play", "Let a trained run play its environment.")

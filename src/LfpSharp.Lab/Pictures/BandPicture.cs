@@ -70,7 +70,9 @@ public static class BandPicture
         plot.YLabel($"{split} {score.Axis}");
         double[] places = [.. bands.SelectMany(band => band.X), .. ticks?.Select(tick => tick.Place) ?? []];
         var (left, right) = (places.Min(), places.Max());
-        SetLimits(plot, score, bands, left, right, areNames ? BesideNames : right > left ? Margin * (right - left) : 1);
+        var beside = areNames ? BesideNames : right > left ? Margin * (right - left) : 1;
+        plot.Axes.SetLimitsX(left - beside, right + beside);
+        SetLimits(plot, score, bands);
         if (ticks is not null)
         {
             plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericManual(
@@ -113,7 +115,7 @@ public static class BandPicture
     }
 
     // A band may reach beyond what a score can be.
-    private static void SetLimits(Plot plot, ScoreKind score, IReadOnlyList<ScoreBand> bands, double left, double right, double beside)
+    private static void SetLimits(Plot plot, ScoreKind score, IReadOnlyList<ScoreBand> bands)
     {
         var (worst, best) = (
             score.Scale * Math.Max(score.Worst, bands.Min(band => band.Low.Min())),
@@ -121,8 +123,7 @@ public static class BandPicture
         var (low, high) = (Math.Min(worst, best), Math.Max(worst, best));
         var y = Math.Max(0.005 * Math.Abs(score.Scale), Margin * (high - low));
         var (least, most) = (score.Scale * score.Worst, score.Scale * score.Best);
-        plot.Axes.SetLimits(
-            left - beside, right + beside, Math.Max(low - y, Math.Min(least, most)), Math.Min(high + y, Math.Max(least, most)));
+        plot.Axes.SetLimitsY(Math.Max(low - y, Math.Min(least, most)), Math.Min(high + y, Math.Max(least, most)));
     }
 
     private static double[] Shown(ScoreKind score, double[] values) => [.. values.Select(value => score.Scale * value)];

@@ -14,6 +14,8 @@ public sealed class PlayedEpisode
     internal PlayedEpisode(nn.Module<Tensor, Tensor> model, Rollout rollout)
     {
         (this.model, this.rollout) = (model, rollout);
+        using var mode = new EvaluationMode(model);
+        using var noGrad = no_grad();
         Decide();
     }
 
@@ -48,17 +50,15 @@ public sealed class PlayedEpisode
     {
         if (IsOver)
             throw new InvalidOperationException("The episode is over; begin another one.");
-        using (var mode = new EvaluationMode(model))
-        using (var noGrad = no_grad())
-            rollout.Act();
+        using var mode = new EvaluationMode(model);
+        using var noGrad = no_grad();
+        rollout.Act();
         if (!IsOver)
             Decide();
     }
 
     private void Decide()
     {
-        using var mode = new EvaluationMode(model);
-        using var noGrad = no_grad();
         var ((scores, actions), moves) = (rollout.Decide(), rollout.Episodes.Environment.Actions.Count);
         // A critic's value is no score.
         Scores = scores[0][..moves];

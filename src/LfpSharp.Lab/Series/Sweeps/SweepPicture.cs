@@ -78,7 +78,7 @@ public static class SweepPicture
     // A choice with its options has a line for each.
     private static string Label(string value)
         => value is ['{', .. var inside, '}']
-            ? inside.Replace("name: ", "", StringComparison.Ordinal).Replace(", ", "\n", StringComparison.Ordinal)
+            ? string.Join('\n', SweepAxis.Split(inside)).Replace("name: ", "", StringComparison.Ordinal)
             : value;
 
     // Rules all of whose points at a value of the first key failed.

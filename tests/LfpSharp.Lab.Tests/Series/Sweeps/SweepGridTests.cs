@@ -139,6 +139,14 @@ public sealed class SweepGridTests : SeriesTests
     }
 
     [Fact]
+    public void Of_ChoiceWithAList_KeepsTheListOnOneLine()
+    {
+        var plan = new SweepPlan(Small, [new("model", ["{name: mlp, hidden: [8, 4]}", "mlp"])], ["gradient"], [0]);
+        var (_, ticks) = SweepPicture.Of(plan, new SweepResult(plan.Key, plan.Values, [], []));
+        Assert.Equal([(0.0, "mlp\nhidden: [8, 4]"), (1, "mlp")], ticks.Select(tick => (tick.Place, tick.Label.Split("\nfailed")[0])));
+    }
+
+    [Fact]
     public void Plan_BadGrid_SaysWhatIsWrong()
     {
         Says("There are no keys", []);
