@@ -8,8 +8,8 @@ namespace LfpSharp.Rewards;
 /// </summary>
 /// <remarks>
 /// With f the step of a neuron's first spike (0 … T−1; T if it never fires), the earliness <c>T − f</c> and u the potential,
-/// <c>r_t = min(|u_t|, b) (y − softmax((T − f) / τ))</c> up to the first spike; later spikes change nothing in the readout and get nothing.
-/// It is <see cref="SpikeSoftmaxReward"/> with the earliness in place of the count.
+/// <c>r_t = min(max(|u_t|, δ), b) (y − softmax((T − f) / τ))</c> up to the first spike; later spikes change nothing in the
+/// readout and get nothing. It is <see cref="SpikeSoftmaxReward"/> with the earliness in place of the count.
 /// </remarks>
 public sealed record LatencySoftmaxReward : SpikeReward
 {
@@ -33,6 +33,6 @@ public sealed record LatencySoftmaxReward : SpikeReward
     {
         var fired = spikes.cumsum(0L);
         var lacking = truth - fired.gt(0).to_type(spikes.dtype).sum(dim: 0).div_(Temperature).softmax(-1);
-        return membranes!.abs().clamp_max_(Bound).mul_(lacking).masked_fill_((fired - spikes).gt(0), 0);
+        return Sizes(membranes!, Bound).mul_(lacking).masked_fill_((fired - spikes).gt(0), 0);
     }
 }

@@ -1,3 +1,4 @@
+using LfpSharp.Gates;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -52,6 +53,19 @@ public abstract record SpikeReward : IReward
                 nameof(membranes));
         }
         return Compute(outputs.detach(), truth, membranes?.detach()).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>What the potential u of an output neuron counts for in a reward: <c>min(max(|u|, δ), b)</c>, elementwise.</summary>
+    /// <remarks>
+    /// δ is the usual stabilizer, 1e-6. An output that nothing reaches has a potential of exactly 0; were its reward 0 too, a network
+    /// that is silent would stay so for ever. At δ its reward per unit of potential is that of any other.
+    /// </remarks>
+    /// <param name="membranes">u, of any shape.</param>
+    /// <param name="bound">b, positive; infinity for none.</param>
+    public static Tensor Sizes(Tensor membranes, double bound = 1)
+    {
+        ArgumentNullException.ThrowIfNull(membranes);
+        return membranes.abs().clamp_(Gate.DefaultEpsilon, bound);
     }
 
     /// <summary>Whether the potentials of the output neurons are needed besides their spikes.</summary>

@@ -7,9 +7,10 @@ namespace LfpSharp.Rewards;
 /// the true class. Pairs with the spike count as readout.
 /// </summary>
 /// <remarks>
-/// With k spikes of a neuron in T steps and u its potential, <c>r_t = min(|u_t|, b) (y − softmax(k / τ))</c>. As
+/// With k spikes of a neuron in T steps and u its potential, <c>r_t = min(max(|u_t|, δ), b) (y − softmax(k / τ))</c>. As
 /// <see cref="SoftmaxReward"/> it sums to zero over the classes per unit of output, so a network that ignores its input gets none on
-/// average; and it is bounded, so no output near rest decides over all others.
+/// average; and it is bounded, so no output near rest decides over all others. At rest it is not nothing either, so a silent
+/// network can come to fire (<see cref="SpikeReward.Sizes"/>, δ = 1e-6).
 /// </remarks>
 public sealed record SpikeSoftmaxReward : SpikeReward
 {
@@ -31,7 +32,7 @@ public sealed record SpikeSoftmaxReward : SpikeReward
     private protected override Tensor Compute(Tensor spikes, Tensor truth, Tensor? membranes)
     {
         var lacking = truth - spikes.sum(dim: 0).div_(Temperature).softmax(-1);
-        return membranes!.abs().clamp_max_(Bound).mul_(lacking);
+        return Sizes(membranes!, Bound).mul_(lacking);
     }
 
     internal static (double Temperature, double Bound) Checked(double temperature, double bound)

@@ -26,7 +26,7 @@ public sealed class SpikeSoftmaxRewardTests
                 var lacking = (labels[n].item<long>() == j ? 1 : 0) - (Math.Exp(counts[j] / temperature) / sum);
                 for (var t = 0; t < Steps; t++)
                 {
-                    var size = Math.Min(Math.Abs(membranes[t, n, j].item<double>()), bound);
+                    var size = Size(membranes[t, n, j].item<double>(), bound);
                     Assert.Equal(size * lacking, reward[t, n, j].item<double>(), 1e-12);
                 }
             }
@@ -52,7 +52,7 @@ public sealed class SpikeSoftmaxRewardTests
                 var lacking = (labels[n].item<long>() == j ? 1 : 0) - (Math.Exp((Steps - first[j]) / temperature) / sum);
                 for (var t = 0; t < Steps; t++)
                 {
-                    var size = t <= first[j] ? Math.Min(Math.Abs(membranes[t, n, j].item<double>()), bound) : 0;
+                    var size = t <= first[j] ? Size(membranes[t, n, j].item<double>(), bound) : 0;
                     Assert.Equal(size * lacking, reward[t, n, j].item<double>(), 1e-12);
                 }
             }
@@ -94,10 +94,13 @@ public sealed class SpikeSoftmaxRewardTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new LatencySoftmaxReward(temperature, bound));
     }
 
+    private static double Size(double potential, double bound) => Math.Min(Math.Max(Math.Abs(potential), 1e-6), bound);
+
     private static (Tensor Spikes, Tensor Membranes, Tensor Labels) Outputs()
     {
         manual_seed(5);
         var membranes = randn([Steps, Samples, Classes], ScalarType.Float64).mul_(1.5);
+        membranes[0, 0] = zeros(Classes, ScalarType.Float64);
         return (membranes.gt(0.4).to_type(ScalarType.Float64), membranes, tensor(new long[] { 0, 2, 1, 1 }));
     }
 }

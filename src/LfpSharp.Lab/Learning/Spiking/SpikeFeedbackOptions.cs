@@ -33,7 +33,8 @@ public sealed record SpikeFeedbackOptions : LearnerOptions
     /// <summary>Attaches the rule with another reward than its own, given to the output neurons' potentials.</summary>
     /// <remarks>
     /// With the spike counts as scores and the reward's density c of them, the potential u of a neuron is rewarded by
-    /// <c>min(|u|, 1) c</c> at each step, as <see cref="SpikeSoftmaxReward"/> does; with the last membrane as readout by <c>u c</c>.
+    /// <c>min(max(|u|, δ), 1) c</c> at each step, as <see cref="SpikeSoftmaxReward"/> does; with the last membrane as readout by
+    /// <c>u c</c>.
     /// </remarks>
     /// <inheritdoc/>
     public override ILearningRule AttachWith(nn.Module<Tensor, Tensor> model, LossReward reward)
@@ -42,7 +43,7 @@ public sealed record SpikeFeedbackOptions : LearnerOptions
             var signal = readout switch
             {
                 LastMembraneReadout => reward.Evaluate(scores, targets),
-                CountReadout => run.Membranes().abs().clamp_max_(1).mul_(reward.Density(scores, targets)),
+                CountReadout => SpikeReward.Sizes(run.Membranes()).mul_(reward.Density(scores, targets)),
                 _ => throw new ArgumentException("The time of a first spike is no score of an action. Use model.readout=count or "
                     + "last-membrane."),
             };
