@@ -36,5 +36,34 @@ public sealed class SilentNetworkTests
         Assert.Equal(0, last.weight.grad!.abs().sum().item<float>());
     }
 
+    [Fact]
+    public void Propagate_NetworkWhoseLastLayersAreSilent_ComesToFireAndToTellClassesApart()
+    {
+        manual_seed(1);
+        var hidden = Linear(64, 64, hasBias: false);
+        using var network = new SpikingNetwork(Layer(Linear(8, 64, hasBias: false)), Layer(hidden), Layer(Linear(64, 2, hasBias: false)));
+        using (no_grad())
+            hidden.weight.mul_(0.1);
+
+        using var optimizer = optim.Adam(network.parameters(), 0.005);
+        using var inputs = eye(8).mul_(2);
+        using var labels = tensor(new long[] { 0, 0, 0, 0, 1, 1, 1, 1 });
+        float Train()
+        {
+            using var scope = NewDisposeScope();
+            optimizer.zero_grad();
+            using var run = network.Run(SpikeSequence.Constant(inputs, steps: 8));
+            run.Propagate(new SpikeSoftmaxReward().Evaluate(run.Spikes, labels, run.Membranes()).div_(8), Feedback);
+            optimizer.step();
+            var counts = run.Spikes.sum(dim: 0);
+            return counts.sum().item<float>() == 0 ? -1 : counts.argmax(1).eq(labels).to_type(ScalarType.Float32).mean().item<float>();
+        }
+
+        Assert.Equal(-1, Train());
+        for (var step = 0; step < 20; step++)
+            Train();
+        Assert.Equal(1, Train());
+    }
+
     private static LifLayer Layer(Module<Tensor, Tensor> connection) => new(connection, new LifDynamics(0.9, 0.5));
 }
