@@ -62,14 +62,19 @@ public abstract record SpikeReward : IReward
     /// </remarks>
     /// <param name="membranes">u, of any shape.</param>
     /// <param name="bound">b, positive; infinity for none.</param>
+    /// <returns>Of the potentials' shape and type; the caller's.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The bound is not positive.</exception>
     public static Tensor Sizes(Tensor membranes, double bound = 1)
     {
         ArgumentNullException.ThrowIfNull(membranes);
-        return membranes.abs().clamp_(Gate.DefaultEpsilon, bound);
+        return membranes.abs().clamp_(Gate.DefaultEpsilon, CheckedBound(bound));
     }
 
     /// <summary>Whether the potentials of the output neurons are needed besides their spikes.</summary>
     public virtual bool NeedsMembranes => false;
+
+    private protected static double CheckedBound(double bound)
+        => bound > 0 ? bound : throw new ArgumentOutOfRangeException(nameof(bound), bound, "The bound must be positive; infinity is none.");
 
     /// <summary>The formula, on checked values, inside a dispose scope.</summary>
     /// <param name="spikes">[T, N, C].</param>

@@ -39,8 +39,6 @@ public sealed record SpikeSoftmaxReward : SpikeReward
     {
         if (!(temperature > 0 && double.IsFinite(temperature)))
             throw new ArgumentOutOfRangeException(nameof(temperature), temperature, "The temperature must be positive and finite.");
-        if (!(bound > 0))
-            throw new ArgumentOutOfRangeException(nameof(bound), bound, "The bound must be positive; infinity is none.");
-        return (temperature, bound);
+        return (temperature, CheckedBound(bound));
     }
 }

@@ -68,6 +68,30 @@ public sealed class SpikingTrainingTests : IDisposable
     }
 
     [Theory]
+    [InlineData("count")]
+    [InlineData("first-spike")]
+    [InlineData("last-membrane")]
+    public void Learn_OutputsAtRest_TeachesTheLayerBelow(string readout)
+    {
+        using var scope = NewDisposeScope();
+        var options = new LifMlpOptions { Hidden = [12], Steps = 6, Readout = Choices.Create<SpikeReadout>("readout", readout) };
+        using var model = (SpikingModel)options.Create([5], 3, 4);
+        SpikeReward reward = readout == "first-spike" ? new LatencySoftmaxReward() : new SpikeSoftmaxReward();
+        using var rule = new SpikeFeedbackOptions { Share = SpikeShare.Membrane, Reward = reward }.Attach(model);
+        using (no_grad())
+        {
+            foreach (var bias in model.parameters().Where(parameter => parameter.dim() == 1))
+                bias.zero_();
+        }
+
+        var inputs = full([3, 5], 0.05f);
+        using (var run = model.Network.Run(SpikeSequence.Constant(inputs, 6)))
+            Assert.Equal((0, 0), (run.Spikes.sum().item<float>(), run.Membranes().abs().sum().item<float>()));
+        rule.Learn(inputs, zeros(3, ScalarType.Int64));
+        Assert.True(model.parameters().First().grad!.abs().max().ToDouble() > 1e-4);
+    }
+
+    [Theory]
     [InlineData("rule=lfp-epsilon", "spike-feedback")]
     [InlineData("rule=gradient", "surrogate-gradient")]
     [InlineData("model=mlp", "lfp-epsilon")]

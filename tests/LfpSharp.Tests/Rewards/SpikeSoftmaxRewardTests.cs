@@ -94,6 +94,10 @@ public sealed class SpikeSoftmaxRewardTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new LatencySoftmaxReward(temperature, bound));
     }
 
+    [Fact]
+    public void Sizes_WrongBound_IsRefused()
+        => Assert.Throws<ArgumentOutOfRangeException>(() => SpikeReward.Sizes(ones(1), double.NaN));
+
     private static double Size(double potential, double bound) => Math.Min(Math.Max(Math.Abs(potential), 1e-6), bound);
 
     private static (Tensor Spikes, Tensor Membranes, Tensor Labels) Outputs()

@@ -42,7 +42,7 @@ public sealed record SpikeFeedbackOptions : LearnerOptions
         {
             var signal = readout switch
             {
-                LastMembraneReadout => reward.Evaluate(scores, targets),
+                LastMembraneReadout => reward.Evaluate(OffRest(scores), targets),
                 CountReadout => SpikeReward.Sizes(run.Membranes()).mul_(reward.Density(scores, targets)),
                 _ => throw new ArgumentException("The time of a first spike is no score of an action. Use model.readout=count or "
                     + "last-membrane."),
@@ -50,11 +50,14 @@ public sealed record SpikeFeedbackOptions : LearnerOptions
             return signal.div_(targets.shape[0]);
         });
 
+    // The reward of a potential of exactly 0 is mostly 0, so a silent network would stay silent: what SpikeReward.Sizes is for counts.
+    private static Tensor OffRest(Tensor potentials) => potentials.masked_fill(potentials.eq(0), Gate.DefaultEpsilon);
+
     private Tensor Signal(SpikingRun run, SpikeReadout readout, Tensor scores, Tensor labels)
     {
         ClassLabels.Check(scores, labels);
         return (readout.Place == SignalPlace.LastMembrane
-            ? MembraneReward.Evaluate(scores, labels)
+            ? MembraneReward.Evaluate(OffRest(scores), labels)
             : Reward.Evaluate(run.Spikes, labels, Reward.NeedsMembranes ? run.Membranes() : null)).div_(labels.shape[0]);
     }
 }
