@@ -1,4 +1,5 @@
 using LfpSharp.Kernels;
+using LfpSharp.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -48,13 +49,14 @@ public static class Gate
     /// <param name="scale">1, or the share that each of several operands gets.</param>
     /// <returns>The normalized reward s, which the layer's own transpose carries on.</returns>
     public static Tensor Pass(Tensor density, Tensor output, Tensor preActivation, double epsilon, double scale = 1)
-    {
-        // What comes back through a transposition lies otherwise in memory than what went forward: a copy, then the fused pass.
-        using var laid = density.is_contiguous() ? density.alias() : density.contiguous();
-        return TensorMemory.IsPlainFloat(laid, output, preActivation)
-            ? PassFused(laid, output, preActivation, epsilon, scale)
-            : PassByTensors(laid, output, preActivation, epsilon, scale);
-    }
+        => PassEither(density, output, preActivation, epsilon, scale, canBeFree: false);
+
+    /// <summary>
+    /// As <see cref="Pass"/> for the density that a node of autograd was given, which is written over and returned where nobody else
+    /// holds it: a third less to read and write.
+    /// </summary>
+    internal static Tensor PassOn(Tensor density, Tensor output, Tensor preActivation, double epsilon, double scale)
+        => PassEither(density, output, preActivation, epsilon, scale, canBeFree: true);
 
     /// <summary>
     /// <c>c · d(x) / stab(z) · scale</c> with <c>d(x) = f(x) − f(0)</c>, elementwise: the gate of
@@ -91,9 +93,25 @@ public static class Gate
         return (scale == 1 ? quotient : quotient * scale).MoveToOuterDisposeScope();
     }
 
-    private static unsafe Tensor PassFused(Tensor density, Tensor output, Tensor preActivation, double epsilon, double scale)
+    private static Tensor PassEither(
+        Tensor density, Tensor output, Tensor preActivation, double epsilon, double scale, bool canBeFree)
     {
-        var result = empty_like(density);
+        // What comes back through a transposition lies otherwise in memory than what went forward: a copy, then the fused pass.
+        var isCopy = !density.is_contiguous();
+        var laid = isCopy ? density.contiguous() : density;
+        if (TensorMemory.IsPlainFloat(laid, output, preActivation))
+        {
+            var isFree = isCopy || (canBeFree && TensorHolders.IsSole(laid));
+            return PassFused(laid, output, preActivation, isFree ? laid : empty_like(laid), epsilon, scale);
+        }
+
+        using var copy = isCopy ? laid : null;
+        return PassByTensors(laid, output, preActivation, epsilon, scale);
+    }
+
+    private static unsafe Tensor PassFused(
+        Tensor density, Tensor output, Tensor preActivation, Tensor result, double epsilon, double scale)
+    {
         var kernel = new GateKernel(
             TensorMemory.Pointer(density), TensorMemory.Pointer(output), TensorMemory.Pointer(preActivation),
             TensorMemory.Pointer(result), (float)epsilon, (float)scale);

@@ -1,3 +1,5 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
 using static TorchSharp.torch;
 
 namespace LfpSharp.Propagation;
@@ -5,6 +7,9 @@ namespace LfpSharp.Propagation;
 /// <summary>What <see cref="CheckpointedSegments"/> need to know and say.</summary>
 public sealed partial class FeedbackPropagation
 {
+    // An assembly's name takes microseconds to ask for.
+    private static readonly ConditionalWeakTable<Assembly, StrongBox<bool>> Libraries = [];
+
     /// <summary>What is attached to a model; null for nothing.</summary>
     internal static FeedbackPropagation? Of(nn.Module model)
         => model.modules().Prepend(model).Select(layer => Attached.TryGetValue(layer, out var found) ? found : null)
@@ -23,8 +28,8 @@ public sealed partial class FeedbackPropagation
     internal IDisposable Inside(nn.Module container) => order!.Inside(container);
 
     /// <summary>Whether nobody but libtorch and this project has seen what a layer returned.</summary>
-    internal static bool IsFromLibrary(nn.Module layer)
-        => layer.GetType().Assembly.GetName().Name is "TorchSharp" or "LfpSharp" or "LfpSharp.Lab";
+    internal static bool IsFromLibrary(nn.Module layer) => Libraries.GetValue(
+        layer.GetType().Assembly, assembly => new(assembly.GetName().Name is "TorchSharp" or "LfpSharp" or "LfpSharp.Lab")).Value;
 
     /// <summary>Frees what only layers needed whose outputs are gone.</summary>
     internal void Sweep() => state.Sweep();

@@ -1,4 +1,5 @@
 using LfpSharp.Gates;
+using LfpSharp.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -143,12 +144,15 @@ public sealed class LayerCall
     /// <param name="epsilon">ε ≥ 0.</param>
     /// <param name="scale">1, or the part of the reward that goes on.</param>
     internal Tensor Gated(Tensor preActivation, Tensor divisor, double epsilon, double scale = 1)
-        => RuleFunction.Connect(
+    {
+        TensorHolders.Prepare();
+        return RuleFunction.Connect(
             State,
             [preActivation],
             Output,
             ReferenceEquals(Output, divisor) ? [Output] : [Output, divisor],
-            (saved, density) => [Gate.Pass(density, saved[0], saved[^1], epsilon, scale)]);
+            (saved, density) => [Gate.PassOn(density, saved[0], saved[^1], epsilon, scale)]);
+    }
 
     /// <summary>
     /// As <see cref="ConnectToPreActivation"/>, but what arrives is the reward of the output itself: for rules that divide it by

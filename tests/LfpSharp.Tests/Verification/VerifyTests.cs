@@ -154,8 +154,10 @@ public sealed class VerifyTests
     {
         using var scope = NewDisposeScope();
         var labels = tensor(new long[] { 0, 1, 2, 1, 0, 2, 1, 1 });
+        using var generator = new Generator(0);
         using var modules = Sequential(Linear(4, 6), Softmax(-1), Linear(6, 3));
-        var report = Verify.Run(modules, Composite.Epsilon(), randn(8, 4), labels);
+        Draw(modules, generator);
+        var report = Verify.Run(modules, Composite.Epsilon(), randn(8, 4, generator: generator), labels);
         Assert.True(report.Conserves, report.ToString());
         Assert.Empty(report.Findings);
         Assert.Contains("'1 Softmax' does not conserve", Assert.Single(report.Notes), StringComparison.Ordinal);
