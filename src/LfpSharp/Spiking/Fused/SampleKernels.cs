@@ -1,4 +1,4 @@
-using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using LfpSharp.Kernels.Spiking;
 using LfpSharp.Kernels.Spiking.Lanes;
 using LfpSharp.Spiking.Learning;
@@ -8,10 +8,14 @@ namespace LfpSharp.Spiking.Fused;
 /// <summary>One sample's way through a whole network, in the widest lanes of this processor.</summary>
 internal static unsafe class SampleKernels
 {
+    // Not Vector512.IsHardwareAccelerated: .NET says no on processors that lower their clock for AVX-512 (Skylake, Cascade Lake), where
+    // these kernels, as MKL's, still are faster by it.
+    private static bool AreWide => Avx512F.IsSupported && Avx512BW.IsSupported && Avx512DQ.IsSupported && Avx512F.VL.IsSupported;
+
     /// <summary>The currents of one sample and step from its spikes: <c>b + Σ of the weights of what fired</c>.</summary>
     public static void Currents(FusedConnection connection, ushort* bits, float* currents, int* list)
     {
-        if (Vector512.IsHardwareAccelerated)
+        if (AreWide)
             SampleKernel<Lanes512>.Currents(connection, [(nint)bits], currents, list);
         else
             SampleKernel<Lanes256>.Currents(connection, [(nint)bits], currents, list);
@@ -20,7 +24,7 @@ internal static unsafe class SampleKernels
     /// <summary>Runs a sample forward through all layers.</summary>
     public static void Forward(FusedRun run, FusedWorkspace work, long sample)
     {
-        if (Vector512.IsHardwareAccelerated)
+        if (AreWide)
             SampleKernel<Lanes512>.Forward(run, work, sample);
         else
             SampleKernel<Lanes256>.Forward(run, work, sample);
@@ -29,7 +33,7 @@ internal static unsafe class SampleKernels
     /// <summary>Takes a sample's signal back through all layers, or lets each learn by itself.</summary>
     public static void Return(FusedRun run, FusedReturn back, FusedWorkspace work, long sample)
     {
-        if (Vector512.IsHardwareAccelerated)
+        if (AreWide)
             Return<Lanes512>(run, back, work, sample);
         else
             Return<Lanes256>(run, back, work, sample);
@@ -38,7 +42,7 @@ internal static unsafe class SampleKernels
     /// <summary>Recomputes the potentials of the last layer, rows of its lanes; row 0 is the rest.</summary>
     public static void Recall(FusedRun run, FusedWorkspace work, long sample, float* rows)
     {
-        if (Vector512.IsHardwareAccelerated)
+        if (AreWide)
             SampleKernel<Lanes512>.Recall(run, work, sample, rows);
         else
             SampleKernel<Lanes256>.Recall(run, work, sample, rows);
@@ -47,7 +51,7 @@ internal static unsafe class SampleKernels
     /// <summary><c>target = start + Σ matrix[row]</c>.</summary>
     public static void SumRows(ReadOnlySpan<int> rows, float* matrix, int lanes, float* start, float* target)
     {
-        if (Vector512.IsHardwareAccelerated)
+        if (AreWide)
             EventKernel<Lanes512>.SumRows(rows, matrix, lanes, start, target);
         else
             EventKernel<Lanes256>.SumRows(rows, matrix, lanes, start, target);
