@@ -59,6 +59,12 @@ internal sealed unsafe class FusedConnection : IDisposable
     /// <summary>Whether there is a bias to learn.</summary>
     public bool HasBias => norm is not null || BiasParameter is not null;
 
+    /// <summary>
+    /// Whether a density at every input costs less than one at those that fired: it takes a multiplication an output, and the other one
+    /// a sum over sixteen lanes a spike.
+    /// </summary>
+    public bool IsNarrow => Shape.Places == 1 && Shape.Out.Channels <= 16;
+
     /// <summary>Whether a parameter may change.</summary>
     public bool Learns => Parameters.Any(parameter => parameter.requires_grad);
 
@@ -92,9 +98,9 @@ internal sealed unsafe class FusedConnection : IDisposable
         using var scope = NewDisposeScope();
         transposed ??= zeros(Shape.Out.Channels * Shape.Slots).DetachFromDisposeScope();
         Transposed = TensorMemory.Pointer(transposed);
-        var filled = transposed.view(Shape.In.Groups, Shape.KernelHeight, Shape.KernelWidth, Shape.Out.Channels, 16);
-        foreach (var (group, channels) in AsKernel(Folded().Weight).permute(1, 2, 3, 0).split(16).Index())
-            filled[group].narrow(-1, 0, channels.shape[0]).copy_(channels.permute(1, 2, 3, 0));
+        var kernel = nn.functional.pad(AsKernel(Folded().Weight), [0, 0, 0, 0, 0, Shape.In.Padded - Shape.In.Channels]);
+        var (outputs, groups, height, width) = (Shape.Out.Channels, Shape.In.Groups, Shape.KernelHeight, Shape.KernelWidth);
+        transposed.view(groups, height, width, outputs, 16).copy_(kernel.view(outputs, groups, 16, height, width).permute(1, 3, 4, 0, 2));
     }
 
     /// <summary>Adds up what the threads found, [slots, padded outputs] and behind it the bias, and hands it to the parameters.</summary>

@@ -118,11 +118,8 @@ internal sealed unsafe class FusedRun : IEngineRun
         {
             if (generation != plan.Generation)
                 plan.Refresh(Input.Bits != null);
-            if (signal.Rule.ReachesSilentNeurons)
-            {
-                foreach (var connection in plan.Connections)
-                    connection.RefreshTransposed();
-            }
+            foreach (var connection in plan.Connections.Where(connection => signal.Rule.ReachesSilentNeurons || connection.IsNarrow))
+                connection.RefreshTransposed();
 
             density = Return(signal, gradients, toInput);
         }

@@ -94,8 +94,8 @@ internal static unsafe class SampleReturn<TLanes>
     }
 
     /// <summary>
-    /// The density at a train that layer l sees, rows of <c>to − from</c> lanes, from the signals at the layer's currents; where it is
-    /// asked for at spikes only, the other lanes are left as they are.
+    /// The density at a train that layer l sees, rows of <c>to − from</c> lanes, from the signals at the layer's currents. Where it is
+    /// asked for at spikes only, the input's other lanes are left as they are, and a layer's may hold anything: nobody reads them.
     /// </summary>
     private static void Density(
         FusedRun run, FusedReturn back, FusedWorkspace work, int l, FusedTrain train, long sample, int from, int to, float* density,
@@ -103,7 +103,7 @@ internal static unsafe class SampleReturn<TLanes>
     {
         var connection = run.Layers[l].Connection;
         var atCurrents = (float*)work.AtCurrents[l & 1];
-        if (back.Everywhere)
+        if (back.Everywhere || (l > 0 && connection.IsNarrow))
         {
             DensityKernel<TLanes>.Everywhere(
                 connection.Shape, connection.Outputs, connection.Transposed, atCurrents, from, to, run.Steps, density, adds);
