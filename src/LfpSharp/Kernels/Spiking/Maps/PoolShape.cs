@@ -9,15 +9,20 @@ internal readonly unsafe record struct PoolShape(
     /// <summary>The pooled bits of one step.</summary>
     public void Forward(ushort* bits, ushort* pooled)
     {
-        var groups = In.Groups;
+        nint groups = In.Groups, row = In.Width * groups;
         for (var position = 0; position < Out.Positions; position++)
         {
-            for (var g = 0; g < groups; g++)
+            var first = bits + First(position);
+            for (var g = 0; g < groups; g++, first++, pooled++)
             {
                 var any = 0;
-                for (var place = 0; place < WindowHeight * WindowWidth; place++)
-                    any |= bits[Source(position, place) + g];
-                pooled[(position * groups) + g] = (ushort)any;
+                for (var y = 0; y < WindowHeight; y++)
+                {
+                    for (var x = 0; x < WindowWidth; x++)
+                        any |= first[(y * row) + (x * groups)];
+                }
+
+                *pooled = (ushort)any;
             }
         }
     }
@@ -32,35 +37,38 @@ internal readonly unsafe record struct PoolShape(
     public void Backward<TLanes>(ushort* bits, ushort* pooled, float* density, float* target, bool silentToo, bool adds)
         where TLanes : unmanaged, ILanes<TLanes>
     {
-        var groups = In.Groups;
+        nint groups = In.Groups, row = In.Width * groups;
         if (!adds)
             new Span<float>(target, In.Lanes).Clear();
         for (var position = 0; position < Out.Positions; position++)
         {
-            for (var g = 0; g < groups; g++, pooled++, density += 16)
+            var first = First(position);
+            for (var g = 0; g < groups; g++, first++, pooled++, density += 16)
             {
                 int open = *pooled, silent = silentToo ? ~open : 0;
                 if ((open | silent) == 0)
                     continue;
                 var source = TLanes.Load(density);
-                for (var place = 0; place < WindowHeight * WindowWidth; place++)
+                for (var y = 0; y < WindowHeight; y++)
                 {
-                    var from = Source(position, place) + g;
-                    var lanes = target + ((nint)from * 16);
-                    var taken = (ushort)((open & bits[from]) | silent);
-                    TLanes.Store(TLanes.Add(TLanes.Load(lanes), TLanes.And(source, TLanes.Mask(taken))), lanes);
-                    open &= ~bits[from];
-                    silent = 0;
+                    for (var x = 0; x < WindowWidth; x++)
+                    {
+                        var from = first + (y * row) + (x * groups);
+                        var lanes = target + (from * 16);
+                        var taken = (ushort)((open & bits[from]) | silent);
+                        TLanes.Store(TLanes.Add(TLanes.Load(lanes), TLanes.And(source, TLanes.Mask(taken))), lanes);
+                        open &= ~bits[from];
+                        silent = 0;
+                    }
                 }
             }
         }
     }
 
-    /// <summary>The first bit element of a place in an output's window.</summary>
-    private int Source(int position, int place)
+    /// <summary>The first bit element of an output's window.</summary>
+    private nint First(int position)
     {
-        var row = (position / Out.Width * StrideHeight) + (place / WindowWidth);
-        var column = (position % Out.Width * StrideWidth) + (place % WindowWidth);
-        return ((row * In.Width) + column) * In.Groups;
+        var (y, x) = Math.DivRem(position, Out.Width);
+        return ((nint)(y * StrideHeight * In.Width) + (x * StrideWidth)) * In.Groups;
     }
 }
