@@ -16,7 +16,7 @@ internal static unsafe class TensorHolders
 
     private static readonly Lazy<uint?> Usual = new(Trial);
 
-    /// <summary>Makes the trial, if there was none. Not from within a backward pass.</summary>
+    /// <summary>Makes the trial, if there was none.</summary>
     public static void Prepare() => _ = Usual.Value;
 
     /// <summary>Whether a node may write over the density that it was given.</summary>
