@@ -123,51 +123,53 @@ public sealed unsafe class NeuronKernelTests
     [Fact]
     public void EventKernel_EveryLength_EqualsDenseProduct()
     {
-        var generator = new Random(13);
-        for (var lanes = 16; lanes <= 256; lanes += 16)
+        for (var lanes = 16; lanes <= 416; lanes += 16)
         {
             using var scope = NewDisposeScope();
-            Tensor matrix = rand(40, lanes), start = rand(lanes), vector = rand(lanes), target = zeros(lanes), other = zeros(lanes);
-            int[] rows = [.. Enumerable.Range(0, 40).Where(_ => generator.NextDouble() < 0.3)];
-            EventKernel<Lanes512>.SumRows(rows, Pointer(matrix), lanes, Pointer(start), Pointer(target));
-            EventKernel<Lanes256>.SumRows(rows, Pointer(matrix), lanes, Pointer(start), Pointer(other));
+            var shape = new ConnectionShape(new(48, 1, 1), new(lanes, 1, 1), 1, 1);
+            Tensor matrix = rand(48, lanes), start = rand(2, lanes), vector = rand(2, lanes), bits = zeros(6, ScalarType.Int16);
+            Tensor lists = zeros(96, ScalarType.Int32), starts = zeros(3, ScalarType.Int32), fired = rand(2, 48).lt(0.3).@float();
+            var packed = (ushort*)TensorMemory.Pointer(bits);
+            BitPacking.Pack(Pointer(fired), 2, shape.In, packed, 3);
+            var table = new SpikeTable((nint)TensorMemory.Pointer(lists), (nint)TensorMemory.Pointer(starts));
+            Tensor target = start.clone(), other = start.clone();
+            EventKernel<Lanes512>.AddCurrents(shape, packed, 2, Pointer(matrix), Pointer(target), table);
+            EventKernel<Lanes256>.AddCurrents(shape, packed, 2, Pointer(matrix), Pointer(other), table);
             Assert.Equal(Floats(target), Floats(other));
-            var mask = zeros(40).index_fill_(0, tensor(rows.Select(row => (long)row).ToArray()), 1);
-            Assert.True(target.allclose(start + mask.matmul(matrix)));
+            Assert.True(target.allclose(start + fired.matmul(matrix)));
             Tensor before = matrix.clone(), second = matrix.clone();
-            EventKernel<Lanes512>.AddToRows(rows, Pointer(vector), Pointer(matrix), lanes);
-            EventKernel<Lanes256>.AddToRows(rows, Pointer(vector), Pointer(second), lanes);
+            EventKernel<Lanes512>.AddProducts(shape, packed, 2, Pointer(vector), Pointer(matrix), table);
+            EventKernel<Lanes256>.AddProducts(shape, packed, 2, Pointer(vector), Pointer(second), table);
             Assert.Equal(Floats(matrix), Floats(second));
-            Assert.True(matrix.allclose(before + mask.outer(vector)));
+            Assert.True(matrix.allclose(before + fired.t().matmul(vector)));
         }
     }
 
     [Fact]
-    public void SpikeList_EveryNumberOfGroups_ListsTheOnesOfEveryPosition()
+    public void SpikeTable_EveryNumberOfGroups_ListsTheOnesOfEveryPosition()
     {
+        const int Times = 3;
         var generator = new Random(14);
         for (var groups = 1; groups <= 9; groups++)
         {
             using var scope = NewDisposeScope();
             var map = new FeatureMap(groups * 16, 1, 5);
-            Tensor bits = zeros(map.Row, ScalarType.Int16), list = zeros(map.Lanes, ScalarType.Int32),
-                starts = zeros(map.Positions + 1, ScalarType.Int32);
-            var words = new Span<ushort>((ushort*)TensorMemory.Pointer(bits), map.Row);
+            Tensor bits = zeros(Times * map.Row, ScalarType.Int16), list = zeros(SpikeTable.LanesLength(map, Times), ScalarType.Int32),
+                starts = zeros(SpikeTable.StartsLength(map, Times), ScalarType.Int32);
+            var words = new Span<ushort>((ushort*)TensorMemory.Pointer(bits), Times * map.Row);
             for (var i = 0; i < words.Length; i++)
                 words[i] = (ushort)(generator.Next(4) switch { 0 => 0, 1 => 0xFFFF, _ => generator.Next(1 << 16) });
             var packed = (ushort*)TensorMemory.Pointer(bits);
-            int* channels = (int*)TensorMemory.Pointer(list), start = (int*)TensorMemory.Pointer(starts);
-            var expected = Enumerable.Range(0, map.Positions).Select(position =>
-                Enumerable.Range(0, map.Padded).Where(lane => (packed[(position * groups) + (lane / 16)] >> (lane % 16) & 1) == 1)
-                    .ToArray()).ToArray();
-            SpikeList.FillEach(map, packed, channels, start);
-            for (var position = 0; position < map.Positions; position++)
+            int* lanes = (int*)TensorMemory.Pointer(list), start = (int*)TensorMemory.Pointer(starts);
+            new SpikeTable((nint)lanes, (nint)start).Fill(map, packed, Times);
+            for (var position = 0; position < Times * map.Positions; position++)
             {
+                var first = position % map.Positions * map.Padded;
                 Assert.Equal(
-                    expected[position], new Span<int>(channels + start[position], start[position + 1] - start[position]).ToArray());
+                    Enumerable.Range(0, map.Padded)
+                        .Where(lane => (packed[(position * groups) + (lane / 16)] >> (lane % 16) & 1) == 1).Select(lane => first + lane),
+                    new Span<int>(lanes + start[position], start[position + 1] - start[position]).ToArray());
             }
-
-            Assert.Equal(expected[3].Select(lane => lane + 7), SpikeList.Fill([new Tap(7, 3)], groups, packed, channels).ToArray());
         }
     }
 

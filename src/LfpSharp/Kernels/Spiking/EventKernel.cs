@@ -1,106 +1,108 @@
+using System.Runtime.CompilerServices;
+using LfpSharp.Kernels.Spiking.Events;
 using LfpSharp.Kernels.Spiking.Lanes;
+using LfpSharp.Kernels.Spiking.Maps;
 
 namespace LfpSharp.Kernels.Spiking;
 
-/// <summary>Products with spikes: only the rows of neurons that fired are touched.</summary>
-/// <remarks>A matrix has rows of <c>lanes</c> floats, a multiple of 16. Sums go through the rows in the order of the list.</remarks>
+/// <summary>Products of a connection with spikes: only the rows of neurons that fired are touched.</summary>
+/// <remarks>
+/// A row of the kernel sees positions that lie side by side, so that what fired there is one stretch of the table. Row of the kernel by
+/// row, and at most 128 outputs at a time, over all steps and positions: what a row's weights take stays in a near cache. A sum adds its
+/// slots in their order, whatever the lanes.
+/// </remarks>
 internal static unsafe class EventKernel<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
-    /// <summary><c>target = start + Σ matrix[row]</c>.</summary>
-    public static void SumRows(ReadOnlySpan<int> rows, float* matrix, int lanes, float* start, float* target)
-    {
-        var i = 0;
-        for (; i + 128 <= lanes; i += 128)
-        {
-            TLanes a = TLanes.Load(start + i), b = TLanes.Load(start + i + 16);
-            TLanes c = TLanes.Load(start + i + 32), d = TLanes.Load(start + i + 48);
-            TLanes e = TLanes.Load(start + i + 64), f = TLanes.Load(start + i + 80);
-            TLanes g = TLanes.Load(start + i + 96), h = TLanes.Load(start + i + 112);
-            foreach (var row in rows)
-            {
-                var source = matrix + ((nint)row * lanes) + i;
-                a = TLanes.Add(a, TLanes.Load(source));
-                b = TLanes.Add(b, TLanes.Load(source + 16));
-                c = TLanes.Add(c, TLanes.Load(source + 32));
-                d = TLanes.Add(d, TLanes.Load(source + 48));
-                e = TLanes.Add(e, TLanes.Load(source + 64));
-                f = TLanes.Add(f, TLanes.Load(source + 80));
-                g = TLanes.Add(g, TLanes.Load(source + 96));
-                h = TLanes.Add(h, TLanes.Load(source + 112));
-            }
+    private const int Registers = 8;
 
-            TLanes.Store(a, target + i);
-            TLanes.Store(b, target + i + 16);
-            TLanes.Store(c, target + i + 32);
-            TLanes.Store(d, target + i + 48);
-            TLanes.Store(e, target + i + 64);
-            TLanes.Store(f, target + i + 80);
-            TLanes.Store(g, target + i + 96);
-            TLanes.Store(h, target + i + 112);
-        }
+    /// <summary>Adds the weights of what fired, <c>I_j += Σ_i s_i w_ij</c>.</summary>
+    /// <param name="shape">The connection.</param>
+    /// <param name="bits">What fired at its inputs, [steps, row].</param>
+    /// <param name="steps">How many steps.</param>
+    /// <param name="weights">[slots, padded outputs].</param>
+    /// <param name="currents">[steps, output lanes].</param>
+    /// <param name="table">Room for <see cref="SpikeTable.StepsAtOnce"/> steps.</param>
+    public static void AddCurrents(ConnectionShape shape, ushort* bits, int steps, float* weights, float* currents, SpikeTable table)
+        => Each<SumOfRows<TLanes>>(shape, bits, steps, weights, currents, table);
 
-        for (; i + 64 <= lanes; i += 64)
-        {
-            TLanes a = TLanes.Load(start + i), b = TLanes.Load(start + i + 16);
-            TLanes c = TLanes.Load(start + i + 32), d = TLanes.Load(start + i + 48);
-            foreach (var row in rows)
-            {
-                var source = matrix + ((nint)row * lanes) + i;
-                a = TLanes.Add(a, TLanes.Load(source));
-                b = TLanes.Add(b, TLanes.Load(source + 16));
-                c = TLanes.Add(c, TLanes.Load(source + 32));
-                d = TLanes.Add(d, TLanes.Load(source + 48));
-            }
-
-            TLanes.Store(a, target + i);
-            TLanes.Store(b, target + i + 16);
-            TLanes.Store(c, target + i + 32);
-            TLanes.Store(d, target + i + 48);
-        }
-
-        for (; i < lanes; i += 16)
-        {
-            var a = TLanes.Load(start + i);
-            foreach (var row in rows)
-                a = TLanes.Add(a, TLanes.Load(matrix + ((nint)row * lanes) + i));
-            TLanes.Store(a, target + i);
-        }
-    }
-
-    /// <summary><c>matrix[row] += vector</c> for every row of the list.</summary>
-    public static void AddToRows(ReadOnlySpan<int> rows, float* vector, float* matrix, int lanes)
-    {
-        var i = 0;
-        for (; i + 64 <= lanes; i += 64)
-        {
-            TLanes a = TLanes.Load(vector + i), b = TLanes.Load(vector + i + 16);
-            TLanes c = TLanes.Load(vector + i + 32), d = TLanes.Load(vector + i + 48);
-            foreach (var row in rows)
-            {
-                var target = matrix + ((nint)row * lanes) + i;
-                TLanes.Store(TLanes.Add(TLanes.Load(target), a), target);
-                TLanes.Store(TLanes.Add(TLanes.Load(target + 16), b), target + 16);
-                TLanes.Store(TLanes.Add(TLanes.Load(target + 32), c), target + 32);
-                TLanes.Store(TLanes.Add(TLanes.Load(target + 48), d), target + 48);
-            }
-        }
-
-        for (; i < lanes; i += 16)
-        {
-            var a = TLanes.Load(vector + i);
-            foreach (var row in rows)
-            {
-                var target = matrix + ((nint)row * lanes) + i;
-                TLanes.Store(TLanes.Add(TLanes.Load(target), a), target);
-            }
-        }
-    }
+    /// <summary>Adds what the weights get, <c>s_i n_j</c> summed over steps and positions.</summary>
+    /// <param name="shape">The connection.</param>
+    /// <param name="bits">What fired at its inputs, [steps, row].</param>
+    /// <param name="steps">How many steps.</param>
+    /// <param name="atCurrents">n, [steps, output lanes].</param>
+    /// <param name="sums">[slots, padded outputs].</param>
+    /// <param name="table">Room for <see cref="SpikeTable.StepsAtOnce"/> steps.</param>
+    public static void AddProducts(ConnectionShape shape, ushort* bits, int steps, float* atCurrents, float* sums, SpikeTable table)
+        => Each<SumToRows<TLanes>>(shape, bits, steps, sums, atCurrents, table);
 
     /// <summary><c>target += source</c>.</summary>
     public static void Add(float* source, float* target, int lanes)
     {
         for (var i = 0; i < lanes; i += 16)
             TLanes.Store(TLanes.Add(TLanes.Load(target + i), TLanes.Load(source + i)), target + i);
+    }
+
+    /// <summary>The product of every output's lanes with the slots that fired for it, [slots, padded outputs].</summary>
+    private static void Each<TProduct>(ConnectionShape shape, ushort* bits, int steps, float* slots, float* lanes, SpikeTable table)
+        where TProduct : struct, IEventProduct
+    {
+        int registers = shape.Out.Groups, blocks = (registers + Registers - 1) / Registers;
+        for (int t = 0, some; t < steps; t += some, bits += some * shape.In.Row, lanes += some * shape.Out.Lanes)
+        {
+            some = Math.Min(SpikeTable.StepsAtOnce(shape.In, steps), steps - t);
+            table.Fill(shape.In, bits, some);
+            for (var block = 0; block < blocks; block++)
+            {
+                int from = registers * block / blocks, count = (registers * (block + 1) / blocks) - from;
+                float* ofSlots = slots + (from * 16), ofLanes = lanes + (from * 16);
+                switch (count)
+                {
+                    case 1: Rows<TProduct, Count1>(shape, table, some, ofSlots, ofLanes); break;
+                    case 2: Rows<TProduct, Count2>(shape, table, some, ofSlots, ofLanes); break;
+                    case 3: Rows<TProduct, Count3>(shape, table, some, ofSlots, ofLanes); break;
+                    case 4: Rows<TProduct, Count4>(shape, table, some, ofSlots, ofLanes); break;
+                    case 5: Rows<TProduct, Count5>(shape, table, some, ofSlots, ofLanes); break;
+                    case 6: Rows<TProduct, Count6>(shape, table, some, ofSlots, ofLanes); break;
+                    case 7: Rows<TProduct, Count7>(shape, table, some, ofSlots, ofLanes); break;
+                    default: Rows<TProduct, Count8>(shape, table, some, ofSlots, ofLanes); break;
+                }
+            }
+        }
+    }
+
+    /// <summary>A block of outputs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Rows<TProduct, TCount>(ConnectionShape shape, SpikeTable table, int steps, float* slots, float* lanes)
+        where TProduct : struct, IEventProduct
+        where TCount : struct, ICount
+    {
+        var fired = (int*)table.Lanes;
+        nint stride = shape.Out.Padded, padded = shape.In.Padded;
+        int width = shape.In.Width, reach = shape.KernelWidth, outputs = shape.Out.Width;
+        for (var ky = 0; ky < shape.KernelHeight; ky++, slots += reach * padded * stride)
+        {
+            for (nint t = 0; t < steps; t++)
+            {
+                var starts = (int*)table.Starts + (t * shape.In.Positions);
+                var target = lanes + (t * shape.Out.Lanes);
+                for (int oy = 0, y = ky - shape.PaddingHeight; oy < shape.Out.Height; oy++, y += shape.StrideHeight)
+                {
+                    if ((uint)y >= (uint)shape.In.Height)
+                    {
+                        target += outputs * stride;
+                        continue;
+                    }
+
+                    int first = y * width, last = first + width;
+                    for (int ox = 0, x = first - shape.PaddingWidth; ox < outputs; ox++, x += shape.StrideWidth, target += stride)
+                    {
+                        int start = starts[Math.Clamp(x, first, last)], end = starts[Math.Clamp(x + reach, first, last)];
+                        if (start < end)
+                            TProduct.Apply<TCount>(new(fired + start, end - start), slots - (x * padded * stride), stride, target);
+                    }
+                }
+            }
+        }
     }
 }

@@ -27,9 +27,7 @@ internal sealed unsafe class FusedConnection : IDisposable
     public FusedConnection(int index, nn.Module affine, NormBase? norm, ConnectionShape shape)
     {
         (Index, Shape, this.affine, this.norm) = (index, shape, affine, norm);
-        Inputs = shape.Inputs();
         Outputs = shape.Outputs();
-        Sources = shape.Sources();
         bias = zeros(shape.Out.Padded).DetachFromDisposeScope();
         Bias = TensorMemory.Pointer(bias);
     }
@@ -38,14 +36,8 @@ internal sealed unsafe class FusedConnection : IDisposable
 
     public ConnectionShape Shape { get; }
 
-    /// <summary>The inputs as outputs see them.</summary>
-    public TapTable Inputs { get; }
-
     /// <summary>The outputs as inputs see them.</summary>
     public TapTable Outputs { get; }
-
-    /// <inheritdoc cref="ConnectionShape.Sources"/>
-    public int[] Sources { get; }
 
     /// <summary>[slots, padded outputs], as <see cref="Refresh"/> left them; null before.</summary>
     public float* Weights { get; private set; }

@@ -140,14 +140,15 @@ internal sealed unsafe class FusedInput
         var samples = (int)input.shape[0];
         var bits = buffers.Bits("step", (long)samples * map.Row);
         BitPacking.Pack(TensorMemory.Pointer(input), samples, map, bits, map.Row);
-        long slots = layer.Connection.Shape.Slots;
-        var lists = (int*)buffers.Pointer("step lists", slots * get_num_threads());
         var stride = SampleStride;
         var parts = get_num_threads();
+        var tables = Enumerable.Range(0, parts).Select(_ => new SpikeTable(
+            (nint)buffers.Pointer("step spikes", SpikeTable.LanesLength(map, 1)),
+            (nint)buffers.Pointer("step starts", SpikeTable.StartsLength(map, 1)))).ToArray();
         PartJob.Run(parts, part =>
         {
             for (var n = (long)samples * part / parts; n < (long)samples * (part + 1) / parts; n++)
-                SampleKernels.Currents(layer.Connection, bits + (n * map.Row), target + (n * stride), lists + (part * slots));
+                SampleKernels.Currents(layer.Connection, bits + (n * map.Row), target + (n * stride), tables[part]);
         });
     }
 }

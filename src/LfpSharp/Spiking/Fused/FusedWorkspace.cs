@@ -1,6 +1,7 @@
 using LfpSharp.Kernels;
 using LfpSharp.Kernels.Spiking;
 using LfpSharp.Kernels.Spiking.Lanes;
+using LfpSharp.Kernels.Spiking.Maps;
 using static TorchSharp.torch;
 
 namespace LfpSharp.Spiking.Fused;
@@ -23,8 +24,10 @@ internal sealed unsafe class FusedWorkspace
         var widestSums = layers.Skip(spikesIn || layers[0].Recurrence is not null ? 0 : 1).Select(layer => (long)layer.Lanes)
             .DefaultIfEmpty(16).Max();
         var widest = layers.Max(layer => layer.Lanes);
-        List = (int*)buffers.Pointer("list", plan.Connections.Max(connection => Math.Max(connection.Shape.Slots, connection.Shape.In.Lanes))
-            * layers.Max(layer => layer.Sources.Count));
+        var inputs = plan.Connections.Select(connection => connection.Shape.In).ToArray();
+        Table = new(
+            (nint)buffers.Pointer("spikes", inputs.Max(map => SpikeTable.LanesLength(map, SpikeTable.StepsAtOnce(map, steps)))),
+            (nint)buffers.Pointer("starts", inputs.Max(map => SpikeTable.StartsLength(map, SpikeTable.StepsAtOnce(map, steps)))));
         CurrentSums = buffers.Pointer("sums", steps * widestSums);
         Start = buffers.Bits("start", (widest + 15) / 16);
         made = [.. trains.Select(train => (nint)(train.From.Count > 0
@@ -49,10 +52,13 @@ internal sealed unsafe class FusedWorkspace
                 densities[i] = (nint)buffers.Pointer(FormattableString.Invariant($"density {i}"), (long)steps * trains[i].Map.Lanes);
         }
 
+        var outputs = plan.Connections.Select(connection => connection.Shape.Out).ToArray();
+        Signals = new(
+            (nint)buffers.Pointer("signals", outputs.Max(map => SignalTable.OutputsLength(map, steps))),
+            (nint)buffers.Pointer("signal starts", outputs.Max(map => SignalTable.StartsLength(map, steps))));
         var sums = layers.Where(layer => layer.Sources.Count > 1).Select(layer => (long)layer.Connection.Shape.In.Lanes)
             .DefaultIfEmpty(0).Max();
         Joint = buffers.Pointer("joint", steps * sums);
-        Starts = (int*)buffers.Pointer("starts", plan.Connections.Max(connection => connection.Shape.In.Positions) + 1);
         Scratch = buffers.Pointer(
             "scratch",
             layers.Max(layer => ReturnKernel<Lanes512>.ScratchLength(steps, layer.Lanes, wholeRows: layer.Recurrence is not null)));
@@ -62,11 +68,11 @@ internal sealed unsafe class FusedWorkspace
             connection.Index > 0 || spikesIn ? ((long)connection.Shape.Slots + 1) * connection.Shape.Out.Padded : 1))];
     }
 
-    /// <summary>Room for a list of slots, or of the channels that fired at each position.</summary>
-    public int* List { get; }
+    /// <summary>Room for what fired in a train.</summary>
+    public SpikeTable Table { get; }
 
-    /// <summary>Room for where each position's channels start in the list.</summary>
-    public int* Starts { get; }
+    /// <summary>Room for which outputs of a connection have a signal.</summary>
+    public SignalTable Signals { get; }
 
     /// <summary>Room for a layer's currents, [T, lanes].</summary>
     public float* CurrentSums { get; }

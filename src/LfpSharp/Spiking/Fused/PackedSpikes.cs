@@ -82,24 +82,25 @@ public sealed unsafe class PackedSpikes : IDisposable
         var lanes = (layer.out_features + 15) & ~15;
         var weights = zeros(map.Padded, lanes);
         weights.narrow(0, 0, map.Channels).narrow(1, 0, layer.out_features).copy_(layer.weight.t());
-        var bias = zeros(lanes);
+        var product = zeros(steps, samples, lanes);
         if (layer.bias is not null)
-            bias.narrow(0, 0, layer.out_features).copy_(layer.bias);
-        var product = empty(steps, samples, lanes);
-        float* matrix = TensorMemory.Pointer(weights), start = TensorMemory.Pointer(bias), target = TensorMemory.Pointer(product);
+            product.narrow(2, 0, layer.out_features).copy_(layer.bias);
+        float* matrix = TensorMemory.Pointer(weights), target = TensorMemory.Pointer(product);
         var source = Bits;
         var parts = get_num_threads();
         var rows = steps * samples;
-        using var lists = empty(parts * map.Padded, ScalarType.Int32);
-        var list = (int*)TensorMemory.Pointer(lists);
-        var taps = new Tap[] { new(0, 0) };
+        var shape = new ConnectionShape(map, new((int)layer.out_features, 1, 1), 1, 1);
+        var most = SpikeTable.StepsAtOnce(map, (int)Math.Min(rows, int.MaxValue));
+        long spikes = SpikeTable.LanesLength(map, most), starts = SpikeTable.StartsLength(map, most);
+        using var rooms = empty(parts * (spikes + starts), ScalarType.Int32);
+        var room = (int*)TensorMemory.Pointer(rooms);
         PartJob.Run(parts, part =>
         {
-            for (var row = rows * part / parts; row < rows * (part + 1) / parts; row++)
-            {
-                var fired = SpikeList.Fill(taps, map.Groups, source + (row * map.Row), list + ((long)part * map.Padded));
-                SampleKernels.SumRows(fired, matrix, (int)lanes, start, target + (row * lanes));
-            }
+            var first = room + (part * (spikes + starts));
+            var table = new SpikeTable((nint)first, (nint)(first + spikes));
+            var start = rows * part / parts;
+            SampleKernels.AddCurrents(
+                shape, source + (start * map.Row), (int)((rows * (part + 1) / parts) - start), matrix, target + (start * lanes), table);
         });
         return product.narrow(2, 0, layer.out_features).MoveToOuterDisposeScope();
     }

@@ -8,21 +8,12 @@ namespace LfpSharp.Spiking.Fused;
 internal static unsafe class SampleKernel<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
-    /// <summary>The currents of one step, <c>b + Σ of the weights of what fired</c> in the trains that come in.</summary>
-    /// <param name="connection">The connection.</param>
-    /// <param name="trains">The trains' bits of the step.</param>
-    /// <param name="currents">All lanes.</param>
-    /// <param name="list">Room for the slots of all trains.</param>
-    public static void Currents(FusedConnection connection, ReadOnlySpan<nint> trains, float* currents, int* list)
+    /// <summary>Currents without what arrives by spikes: the bias at every position.</summary>
+    public static void Begin(FusedConnection connection, int steps, float* currents)
     {
-        int groups = connection.Shape.In.Groups, padded = connection.Shape.Out.Padded;
-        for (var position = 0; position < connection.Shape.Out.Positions; position++, currents += padded)
-        {
-            var end = list;
-            foreach (var bits in trains)
-                end = SpikeList.Append(connection.Inputs.Of(position), groups, (ushort*)bits, end);
-            EventKernel<TLanes>.SumRows(new(list, (int)(end - list)), connection.Weights, padded, connection.Bias, currents);
-        }
+        int padded = connection.Shape.Out.Padded;
+        for (var position = (long)steps * connection.Shape.Out.Positions; position > 0; position--, currents += padded)
+            new Span<float>(connection.Bias, padded).CopyTo(new(currents, padded));
     }
 
     /// <summary>Forward: fills the run's bits and membranes.</summary>
@@ -134,14 +125,11 @@ internal static unsafe class SampleKernel<TLanes>
 
     private static void FromSpikes(FusedRun run, FusedWorkspace work, FusedLayer layer, long sample, float* currents)
     {
-        Span<nint> trains = stackalloc nint[layer.Sources.Count];
-        for (var s = 0; s < trains.Length; s++)
-            trains[s] = (nint)Bits(run, work, layer.Sources[s], sample);
-        for (var t = 0; t < run.Steps; t++, currents += layer.Lanes)
+        Begin(layer.Connection, run.Steps, currents);
+        foreach (var source in layer.Sources)
         {
-            Currents(layer.Connection, trains, currents, work.List);
-            foreach (ref var train in trains)
-                train += layer.Sources[0].Map.Row * sizeof(ushort);
+            EventKernel<TLanes>.AddCurrents(
+                layer.Connection.Shape, Bits(run, work, source, sample), run.Steps, layer.Connection.Weights, currents, work.Table);
         }
     }
 
@@ -160,12 +148,8 @@ internal static unsafe class SampleKernel<TLanes>
     private static void AddRecurrent(FusedWorkspace work, FusedLayer layer, ushort* before, float* currents)
     {
         var recurrence = layer.Recurrence!;
-        int padded = layer.Map.Padded;
-        for (var position = 0; position < layer.Map.Positions; position++, currents += padded)
-        {
-            var fired = SpikeList.Fill(recurrence.Inputs.Of(position), layer.Map.Groups, before, work.List);
-            EventKernel<TLanes>.SumRows(fired, recurrence.Weights, padded, currents, currents);
-            EventKernel<TLanes>.Add(recurrence.Bias, currents, padded);
-        }
+        EventKernel<TLanes>.AddCurrents(recurrence.Shape, before, 1, recurrence.Weights, currents, work.Table);
+        for (var position = 0; position < layer.Map.Positions; position++, currents += layer.Map.Padded)
+            EventKernel<TLanes>.Add(recurrence.Bias, currents, layer.Map.Padded);
     }
 }

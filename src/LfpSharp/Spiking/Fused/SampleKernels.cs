@@ -1,6 +1,7 @@
 using System.Runtime.Intrinsics.X86;
 using LfpSharp.Kernels.Spiking;
 using LfpSharp.Kernels.Spiking.Lanes;
+using LfpSharp.Kernels.Spiking.Maps;
 using LfpSharp.Spiking.Learning;
 
 namespace LfpSharp.Spiking.Fused;
@@ -13,12 +14,12 @@ internal static unsafe class SampleKernels
     private static bool AreWide => Avx512F.IsSupported && Avx512BW.IsSupported && Avx512DQ.IsSupported && Avx512F.VL.IsSupported;
 
     /// <summary>The currents of one sample and step from its spikes: <c>b + Σ of the weights of what fired</c>.</summary>
-    public static void Currents(FusedConnection connection, ushort* bits, float* currents, int* list)
+    public static void Currents(FusedConnection connection, ushort* bits, float* currents, SpikeTable table)
     {
         if (AreWide)
-            SampleKernel<Lanes512>.Currents(connection, [(nint)bits], currents, list);
+            Currents<Lanes512>(connection, bits, currents, table);
         else
-            SampleKernel<Lanes256>.Currents(connection, [(nint)bits], currents, list);
+            Currents<Lanes256>(connection, bits, currents, table);
     }
 
     /// <summary>Runs a sample forward through all layers.</summary>
@@ -48,13 +49,20 @@ internal static unsafe class SampleKernels
             SampleKernel<Lanes256>.Recall(run, work, sample, rows);
     }
 
-    /// <summary><c>target = start + Σ matrix[row]</c>.</summary>
-    public static void SumRows(ReadOnlySpan<int> rows, float* matrix, int lanes, float* start, float* target)
+    /// <inheritdoc cref="EventKernel{TLanes}.AddCurrents"/>
+    public static void AddCurrents(ConnectionShape shape, ushort* bits, int steps, float* weights, float* currents, SpikeTable table)
     {
         if (AreWide)
-            EventKernel<Lanes512>.SumRows(rows, matrix, lanes, start, target);
+            EventKernel<Lanes512>.AddCurrents(shape, bits, steps, weights, currents, table);
         else
-            EventKernel<Lanes256>.SumRows(rows, matrix, lanes, start, target);
+            EventKernel<Lanes256>.AddCurrents(shape, bits, steps, weights, currents, table);
+    }
+
+    private static void Currents<TLanes>(FusedConnection connection, ushort* bits, float* currents, SpikeTable table)
+        where TLanes : unmanaged, ILanes<TLanes>
+    {
+        SampleKernel<TLanes>.Begin(connection, 1, currents);
+        EventKernel<TLanes>.AddCurrents(connection.Shape, bits, 1, connection.Weights, currents, table);
     }
 
     private static void Return<TLanes>(FusedRun run, FusedReturn back, FusedWorkspace work, long sample)

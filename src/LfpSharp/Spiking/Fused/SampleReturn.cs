@@ -105,16 +105,14 @@ internal static unsafe class SampleReturn<TLanes>
         var atCurrents = (float*)work.AtCurrents[l & 1];
         if (back.Everywhere || (l > 0 && connection.IsNarrow))
         {
-            DensityKernel<TLanes>.Everywhere(
-                connection.Shape, connection.Outputs, connection.Transposed, atCurrents, from, to, run.Steps, density, adds);
-            return;
+            DenseDensityKernel<TLanes>.Run(
+                connection.Shape, connection.Transposed, atCurrents, from, to, run.Steps, density, adds, work.Signals);
         }
-
-        var bits = SampleKernel<TLanes>.Bits(run, work, train, sample);
-        for (var t = 0; t < run.Steps; t++, density += to - from, atCurrents += connection.Shape.Out.Lanes, bits += train.Map.Row)
+        else
         {
             DensityKernel<TLanes>.AtSpikes(
-                connection.Shape, connection.Outputs, connection.Weights, atCurrents, bits, from, to, density, adds);
+                connection.Shape, connection.Outputs, connection.Weights, atCurrents, SampleKernel<TLanes>.Bits(run, work, train, sample),
+                from, to, run.Steps, density, adds);
         }
     }
 
@@ -211,14 +209,15 @@ internal static unsafe class SampleReturn<TLanes>
             var before = signals + ((t - 1) * lanes);
             if (back.Everywhere)
             {
-                DensityKernel<TLanes>.Everywhere(
-                    recurrence.Shape, recurrence.Outputs, recurrence.Transposed, atCurrents, 0, lanes, 1, before, adds: true);
+                DenseDensityKernel<TLanes>.Run(
+                    recurrence.Shape, recurrence.Transposed, atCurrents, 0, lanes, 1, before, adds: true,
+                    work.Signals);
             }
             else
             {
                 DensityKernel<TLanes>.AtSpikes(
                     recurrence.Shape, recurrence.Outputs, recurrence.Weights, atCurrents, bits + ((t - 1) * layer.Map.Row), 0, lanes,
-                    before, adds: true);
+                    1, before, adds: true);
             }
         }
     }

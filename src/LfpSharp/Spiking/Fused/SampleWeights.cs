@@ -49,12 +49,10 @@ internal static unsafe class SampleWeights<TLanes>
 
     private static void AddProducts(FusedWorkspace work, FusedConnection connection, ushort* bits, float* atCurrents, int steps)
     {
-        var shape = connection.Shape;
-        var sums = TensorMemory.Pointer(work.Sums[connection.Index]);
-        for (var t = 0; t < steps; t++, bits += shape.In.Row, atCurrents += shape.Out.Lanes)
+        if (steps > 0)
         {
-            SpikeList.FillEach(shape.In, bits, work.List, work.Starts);
-            WeightKernel<TLanes>.Add(shape, connection.Sources, work.List, work.Starts, atCurrents, sums);
+            EventKernel<TLanes>.AddProducts(
+                connection.Shape, bits, steps, atCurrents, TensorMemory.Pointer(work.Sums[connection.Index]), work.Table);
         }
     }
 

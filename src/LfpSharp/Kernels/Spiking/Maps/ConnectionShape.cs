@@ -9,22 +9,27 @@ internal sealed record ConnectionShape(
     FeatureMap In, FeatureMap Out, int KernelHeight, int KernelWidth, int StrideHeight = 1, int StrideWidth = 1,
     int PaddingHeight = 0, int PaddingWidth = 0)
 {
+    private int[]? targets;
+
     /// <summary>Places of the kernel.</summary>
     public int Places => KernelHeight * KernelWidth;
 
     public int Slots => Places * In.Padded;
 
-    /// <summary>For each output position, the input positions that it sees.</summary>
-    public TapTable Inputs() => new(Out.Positions, Taps().Select(tap => (tap.Output, new Tap(tap.Slot, tap.Input))));
-
     /// <summary>For each input position, the output positions that see it.</summary>
     public TapTable Outputs() => new(In.Positions, Taps().Select(tap => (tap.Input, new Tap(tap.Slot, tap.Output))));
 
     /// <summary>
-    /// For each place of the kernel and, within it, each output position: the input position that it sees there, −1 in the padding.
+    /// For each place of the kernel and, within it, each input position: the output position that sees it there, −1 if none does.
     /// </summary>
-    public int[] Sources()
-        => [.. from place in Enumerable.Range(0, Places) from output in Enumerable.Range(0, Out.Positions) select Source(place, output)];
+    public int[] Targets => targets ??= TargetsOf();
+    private int[] TargetsOf()
+    {
+        int[] found = [.. Enumerable.Repeat(-1, Places * In.Positions)];
+        foreach (var (input, output, slot) in Taps())
+            found[(slot / In.Padded * In.Positions) + input] = output;
+        return found;
+    }
 
     private IEnumerable<(int Input, int Output, int Slot)> Taps()
         => from output in Enumerable.Range(0, Out.Positions)

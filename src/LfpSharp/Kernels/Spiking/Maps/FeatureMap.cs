@@ -20,4 +20,7 @@ internal readonly record struct FeatureMap(int Channels, int Height, int Width)
 
     /// <summary>Bit elements of a step.</summary>
     public int Row => Positions * Groups;
+
+    /// <summary>The first bit element of a channel group that is not before another one.</summary>
+    public int First(int group, int element) => group + ((Math.Max(0, element - group) + Groups - 1) / Groups * Groups);
 }
