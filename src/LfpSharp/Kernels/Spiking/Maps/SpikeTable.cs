@@ -45,7 +45,8 @@ internal readonly unsafe record struct SpikeTable(nint Lanes, nint Starts)
     }
 
     /// <summary>
-    /// Appends the ones of a byte, counted from a lane, without a branch: eight numbers are written, and the end moves by as many as there are ones.
+    /// Appends the ones of a byte, counted from a lane, without a branch: eight numbers are written, and the end moves by as many as there
+    /// are ones.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int* Append(byte ones, int lane, int* end)
