@@ -57,6 +57,9 @@ internal sealed unsafe class FusedConnection : IDisposable
     /// </summary>
     public bool IsNarrow => Shape.Places == 1 && Shape.Out.Channels <= 16;
 
+    /// <summary>Whether an input is seen at several places of a kernel.</summary>
+    public bool IsSpatial => Shape.Places > 1;
+
     /// <summary>Whether a parameter may change.</summary>
     public bool Learns => Parameters.Any(parameter => parameter.requires_grad);
 

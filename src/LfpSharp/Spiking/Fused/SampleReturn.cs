@@ -11,6 +11,9 @@ namespace LfpSharp.Spiking.Fused;
 internal static unsafe class SampleReturn<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
+    /// <summary>Where more than one in so many fires, as behind a pool, a density at every input is made in less time than at spikes.</summary>
+    private const int Busy = 5;
+
     /// <summary>Back: adds to the thread's sums, and leaves the signal at the first layer's currents or the input's density.</summary>
     public static void Return(FusedRun run, FusedReturn back, FusedWorkspace work, long sample)
     {
@@ -103,7 +106,10 @@ internal static unsafe class SampleReturn<TLanes>
     {
         var connection = run.Layers[l].Connection;
         var atCurrents = (float*)work.AtCurrents[l & 1];
-        if (back.Everywhere || (l > 0 && connection.IsNarrow))
+        var elements = (long)run.Steps * train.Map.Row;
+        var everywhere = back.Everywhere || (l > 0 && connection.IsNarrow);
+        var bits = everywhere ? null : SampleKernel<TLanes>.Bits(run, work, train, sample);
+        if (everywhere || (l > 0 && connection.IsSpatial && BitPacking.Count(bits, elements) > elements * 16 / Busy))
         {
             DenseDensityKernel<TLanes>.Run(
                 connection.Shape, connection.Transposed, atCurrents, from, to, run.Steps, density, adds, work.Signals);
@@ -111,8 +117,7 @@ internal static unsafe class SampleReturn<TLanes>
         else
         {
             DensityKernel<TLanes>.AtSpikes(
-                connection.Shape, connection.Outputs, connection.Weights, atCurrents, SampleKernel<TLanes>.Bits(run, work, train, sample),
-                from, to, run.Steps, density, adds);
+                connection.Shape, connection.Outputs, connection.Weights, atCurrents, bits, from, to, run.Steps, density, adds);
         }
     }
 
