@@ -159,7 +159,8 @@ public static class SpikingBenchmark
         }
 
         var total = Stopwatch.StartNew();
-        while (times[0].Count < LeastTurns || (total.Elapsed < duration && !cancellation.IsCancellationRequested))
+        while (times[0].Count == 0
+            || (!cancellation.IsCancellationRequested && (times[0].Count < LeastTurns || total.Elapsed < duration)))
         {
             for (var i = 0; i < workloads.Count; i++)
             {

@@ -22,7 +22,7 @@ public sealed class HouseTests
         ["Gates"],                                                 // stabilizer, gate, parameter feedback, finiteness: the formulas
         ["Kernels.Recurrent"],                                     // one step of a gated cell
         ["Kernels.Spiking"],                                       // loops of spiking layers
-        ["Kernels.Spiking.Maps", "Kernels.Spiking.Returns"],       // where neurons lie and connect; one step back in time
+        ["Kernels.Spiking.Maps", "Kernels.Spiking.Events", "Kernels.Spiking.Returns"],   // where neurons lie; what fired; a step back
         ["Kernels.Spiking.Lanes"],                                 // sixteen numbers at once
         ["Kernels"],                                               // loops over float32 memory
         ["Native"],                                                // loads libtorch, and makes its arithmetic right

@@ -118,8 +118,11 @@ internal sealed unsafe class FusedRun : IEngineRun
         {
             if (generation != plan.Generation)
                 plan.Refresh(Input.Bits != null);
-            foreach (var connection in plan.Connections.Where(connection => signal.Rule.ReachesSilentNeurons || connection.IsNarrow || connection.IsSpatial))
+            foreach (var connection in plan.Connections.Where(
+                connection => signal.Rule.ReachesSilentNeurons || connection.IsNarrow || connection.IsSpatial))
+            {
                 connection.RefreshTransposed();
+            }
 
             density = Return(signal, gradients, toInput);
         }

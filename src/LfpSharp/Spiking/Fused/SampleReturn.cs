@@ -11,7 +11,9 @@ namespace LfpSharp.Spiking.Fused;
 internal static unsafe class SampleReturn<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
-    /// <summary>Where more than one in so many fires, as behind a pool, a density at every input is made in less time than at spikes.</summary>
+    /// <summary>
+    /// Where more than one in so many fires, as behind a pool, a density at every input is made in less time than at spikes.
+    /// </summary>
     private const int Busy = 5;
 
     /// <summary>Back: adds to the thread's sums, and leaves the signal at the first layer's currents or the input's density.</summary>
