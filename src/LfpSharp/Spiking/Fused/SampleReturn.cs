@@ -79,11 +79,11 @@ internal static unsafe class SampleReturn<TLanes>
         }
 
         var trains = stackalloc ushort*[sources.Count];
+        var isWhole = false;
         for (var s = 0; s < sources.Count; s++)
         {
             trains[s] = SampleKernel<TLanes>.Bits(run, work, sources[s], sample);
-            if (s == 0 || !back.Everywhere)
-                Density(run, back, work, l, sources[s], sample, 0, map.Lanes, work.Joint, adds: false);
+            isWhole = isWhole || Density(run, back, work, l, sources[s], sample, 0, map.Lanes, work.Joint, adds: false);
         }
 
         if (back.Signal.Rule is SpikeFeedback rule)
@@ -102,7 +102,8 @@ internal static unsafe class SampleReturn<TLanes>
     /// The density at a train that layer l sees, rows of <c>to − from</c> lanes, from the signals at the layer's currents. Where it is
     /// asked for at spikes only, the input's other lanes are left as they are, and a layer's may hold anything: nobody reads them.
     /// </summary>
-    private static void Density(
+    /// <returns>Whether it is at every lane, the same then for any other train that l sees.</returns>
+    private static bool Density(
         FusedRun run, FusedReturn back, FusedWorkspace work, int l, FusedTrain train, long sample, int from, int to, float* density,
         bool adds)
     {
@@ -115,12 +116,12 @@ internal static unsafe class SampleReturn<TLanes>
         {
             DenseDensityKernel<TLanes>.Run(
                 connection.Shape, connection.Transposed, atCurrents, from, to, run.Steps, density, adds, work.Signals);
+            return true;
         }
-        else
-        {
-            DensityKernel<TLanes>.AtSpikes(
-                connection.Shape, connection.Outputs, connection.Weights, atCurrents, bits, from, to, run.Steps, density, adds);
-        }
+
+        DensityKernel<TLanes>.AtSpikes(
+            connection.Shape, connection.Outputs, connection.Weights, atCurrents, bits, from, to, run.Steps, density, adds);
+        return false;
     }
 
     private static void Unpool(FusedRun run, FusedReturn back, FusedWorkspace work, FusedTrain train, PoolShape pool, long sample)
