@@ -23,8 +23,8 @@ internal static class NirExport
         if (experiment.Model is not SpikingModel)
         {
             throw new ArgumentException(
-                $"The run '{run.Path}' is of a model without spikes, and NIR is for spiking networks. Give a run of lif-mlp, lif-cnn, "
-                + "lif-deep-cnn or lif-residual, or export with --onnx.");
+                $"The run '{run.Path}' is of a model without spikes, and NIR is for spiking networks. Give a run of a model whose name "
+                + "begins with lif-, or export with --onnx.");
         }
 
         using var predictor = Predictor.Load(run);

@@ -29,7 +29,7 @@ internal sealed class SpikingLearning : ILearningRule
     /// <summary>The model, if it spikes.</summary>
     /// <exception cref="ArgumentException">It does not.</exception>
     public static SpikingModel Spiking(string name, nn.Module<Tensor, Tensor> model) => model as SpikingModel
-        ?? throw new ArgumentException($"The rule '{name}' is for spiking models (lif-mlp, lif-cnn, lif-deep-cnn, lif-residual). For a "
+        ?? throw new ArgumentException($"The rule '{name}' is for spiking models (lif-mlp, lif-cnn, lif-layers and others). For a "
             + "model of layers use lfp-epsilon, lfp-zero or gradient.");
 
     /// <summary>Refuses a spiking model for a rule that needs a graph of layers.</summary>

@@ -41,7 +41,8 @@ internal static class BuiltInChoices
             new("onnx", typeof(OnnxOptions)),
             new("lstm", typeof(LstmOptions)), new("gpt", typeof(GptOptions)),
             new("lif-mlp", typeof(LifMlpOptions)), new("lif-cnn", typeof(LifCnnOptions)), new("lif-deep-cnn", typeof(LifDeepCnnOptions)),
-            new("lif-residual", typeof(LifResidualOptions)), new("nir", typeof(NirOptions)),
+            new("lif-residual", typeof(LifResidualOptions)), new("lif-layers", typeof(LifLayersOptions)),
+            new("nir", typeof(NirOptions)),
         ],
         [typeof(RuleOptions)] =
         [

@@ -39,8 +39,8 @@ public sealed class SpikingRunSamples : IDisposable
         {
             if (experiment.Model is not SpikingModel model)
             {
-                throw new ArgumentException($"The run '{path}' is of a model without spikes. Give a run of lif-mlp, lif-cnn, "
-                    + "lif-deep-cnn or lif-residual.");
+                throw new ArgumentException($"The run '{path}' is of a model without spikes. Give a run of a model whose "
+                    + "name begins with lif-.");
             }
 
             if (first < 0 || first >= experiment.Validation.Count)

@@ -68,6 +68,7 @@ public abstract record SpikingModelOptions : ModelOptions
         return sampleShape is [>= 1 and <= 3, 28 or 32, var width] && width == sampleShape[1]
             ? build((int)sampleShape[0], (int)width)
             : throw new ArgumentException($"The model '{name}' takes images of 1 to 3 channels and 28×28 or 32×32 pixels, but the "
-                + $"samples have shape [{string.Join(", ", sampleShape)}]. The model 'lif-mlp' takes any.");
+                + $"samples have shape [{string.Join(", ", sampleShape)}]. The model 'lif-mlp' takes any, "
+                + "'lif-layers' images of any size.");
     }
 }
