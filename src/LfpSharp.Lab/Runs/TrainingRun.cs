@@ -105,7 +105,7 @@ public sealed class TrainingRun : IDisposable
         {
             var resolved = recipe with { Seeds = [recipe.Seed], Threads = recipe.Threads ?? experiment.PreferredThreads };
             SetThreads(resolved);
-            var begun = Begun(experiment) with { FromHash = InitialWeights.Load(experiment, logger ?? NullLogger.Instance) };
+            var begun = Begun(experiment) with { FromHash = InitialWeights.Set(experiment, logger ?? NullLogger.Instance) };
             Rehearsal.Run(experiment);
             return new TrainingRun(create(resolved), experiment, begun, logger ?? NullLogger.Instance);
         }
@@ -238,7 +238,7 @@ public sealed class TrainingRun : IDisposable
     {
         var checkpoint = checkpoints.Load((saved, tensors) => Trainer.Restore(saved.State, tensors));
         if (checkpoint is null)
-            Log.NoCheckpoint(logger);
+            manifest = manifest with { FromHash = InitialWeights.SetAgain(Experiment, Folder, manifest, logger) };
         Folder.Write(Trainer.State.Epochs);
         RunFolder.CutOff(Folder.Feedback, checkpoint?.FeedbackBytes ?? 0);
         RunFolder.CutOff(Folder.Sparsity, checkpoint?.SparsityBytes ?? 0);

@@ -1,5 +1,7 @@
 using LfpSharp.Lab.Formats;
+using LfpSharp.Lab.Learning.Spiking;
 using LfpSharp.Lab.Models;
+using LfpSharp.Lab.Models.Spiking;
 using LfpSharp.Lab.Optimizing;
 using LfpSharp.Lab.Recipes;
 using LfpSharp.Lab.Runs;
@@ -138,6 +140,52 @@ public sealed class FineTuningTests : IDisposable
         var kept = RunFolder.Open(folder["run"]).Recipe;
         Assert.Equal(["net.* -> *"], kept.Rename);
         Assert.True(kept.Partial);
+    }
+
+    [Fact]
+    public void Resume_StoppedBeforeTheFirstCheckpoint_BeginsWithTheSameWeights()
+    {
+        using var source = new MlpOptions().Create([1, 8, 8], 10, 5);
+        Weights.Save(folder["source.safetensors"], source);
+        TrainingRun.Start(Small with { From = folder["source.safetensors"] }, folder["run"], cancellation: Cancellation).Dispose();
+        using (var run = TrainingRun.Resume(folder["run"]))
+        {
+            Assert.Equal(Weights.Hash(source), Weights.Hash(run.Experiment.Model));
+            run.Train(stopAfter: 1, cancellation: Cancellation);
+        }
+
+        Assert.Equal(Weights.Hash(source), RunFolder.Open(folder["run"]).ReadManifest()!.FromHash);
+        Array.ForEach(Directory.GetFiles(folder["run/checkpoints"]), File.Delete);
+        using (var run = TrainingRun.Resume(folder["run"]))
+            Assert.Equal(Weights.Hash(source), Weights.Hash(run.Experiment.Model));
+
+        using (var other = new MlpOptions().Create([1, 8, 8], 10, 6))
+            Weights.Save(folder["source.safetensors"], other);
+        Array.ForEach(Directory.GetFiles(folder["run/checkpoints"]), File.Delete);
+        Assert.Contains(
+            "have changed since",
+            Assert.Throws<ArgumentException>(() => TrainingRun.Resume(folder["run"])).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Start_FirstFiringRate_ScalesTheWeightsAndAgainWhereNoCheckpointIs()
+    {
+        var spiking = Small with
+        {
+            Model = new LifMlpOptions { Hidden = [30], FirstFiringRate = 0.1 },
+            Rule = new SpikeFeedbackOptions(),
+        };
+        string begun;
+        using (var drawn = spiking.Model.Create([1, 8, 8], 10, Small.Seed))
+        using (var run = TrainingRun.Start(spiking, folder["run"], cancellation: Cancellation))
+        {
+            begun = Weights.Hash(run.Experiment.Model);
+            Assert.NotEqual(Weights.Hash(drawn), begun);
+        }
+
+        using var resumed = TrainingRun.Resume(folder["run"]);
+        Assert.Equal(begun, Weights.Hash(resumed.Experiment.Model));
     }
 
     [Theory]

@@ -34,6 +34,14 @@ public abstract record SpikingModelOptions : ModelOptions
     /// <summary>How the output is read.</summary>
     public SpikeReadout Readout { get; init; } = new CountReadout();
 
+    /// <summary>
+    /// The share of steps at which each layer fires before training: its weights, as drawn, are scaled until it fires so at 64 training
+    /// samples, layer by layer from the input on. Null leaves them as drawn.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not between 0 and 1.</exception>
+    [Range(0, 1, MinimumIsExclusive = true, MaximumIsExclusive = true)]
+    public double? FirstFiringRate { get; init => field = OptionRange.Check(this, value); }
+
     /// <summary>The network's stages as a whole.</summary>
     protected abstract SpikingNetwork Network(IReadOnlyList<long> sampleShape, int classes, LifDynamics dynamics);
 
