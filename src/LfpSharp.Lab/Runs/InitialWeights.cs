@@ -3,6 +3,7 @@ using LfpSharp.Lab.Models;
 using LfpSharp.Lab.Models.Spiking;
 using LfpSharp.Lab.Recipes;
 using Microsoft.Extensions.Logging;
+using TorchSharp;
 
 namespace LfpSharp.Lab.Runs;
 
@@ -60,7 +61,8 @@ internal static class InitialWeights
         var (train, count) = (experiment.Train, Math.Min(FiringSamples, experiment.Train.Count));
         using var batch = train.Gather(
             [.. Enumerable.Range(0, count).Select(i => (int)((long)i * train.Count / count))], ModelDevice.Of(model));
-        foreach (var (layer, reached) in FirstFiringRate.Set(model, batch.Inputs, rate))
+        using var scope = torch.NewDisposeScope();
+        foreach (var (layer, reached) in FiringRateScale.Set(model.Network, model.Encode(batch.Inputs), rate))
         {
             Log.Warning(logger, string.Create(
                 CultureInfo.InvariantCulture,

@@ -76,7 +76,7 @@ public static class SpikingBenchmark
         {
             var network = create();
             if (load.FiringRate is { } rate)
-                FiringRateScale.Set(network, inputs, steps, rate);
+                FiringRateScale.Set(network, SpikeSequence.Constant(inputs, steps), rate);
             return network;
         }
     }

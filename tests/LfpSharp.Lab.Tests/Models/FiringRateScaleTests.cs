@@ -9,7 +9,7 @@ using static TorchSharp.torch.nn;
 
 namespace LfpSharp.Lab.Tests.Models;
 
-public sealed class FirstFiringRateTests
+public sealed class FiringRateScaleTests
 {
     [Theory]
     [InlineData(0.05)]
@@ -22,7 +22,7 @@ public sealed class FirstFiringRateTests
         Assert.Equal(0, Activity(model, x)[^1].FiringRate);
         var before = model.parameters().Select(parameter => parameter.clone()).ToList();
 
-        Assert.Empty(FirstFiringRate.Set(model, x, rate));
+        Assert.Empty(FiringRateScale.Set(model.Network, model.Encode(x), rate));
         Assert.All(Activity(model, x), layer => Assert.InRange(layer.FiringRate, 0.95 * rate, 1.05 * rate));
 
         // Weight and bias of a layer are multiplied by one number.
@@ -42,7 +42,7 @@ public sealed class FirstFiringRateTests
         var network = new SpikingNetwork(new LifLayer(Sequential(linear, norm), new(0.9)), new LifLayer(Linear(6, 3), new(0.9)));
         var model = new SpikingModel(network, 5, EncoderKind.Constant, new LfpSharp.Spiking.Codes.CountReadout());
         var (x, weight) = (rand(64, 8), linear.weight.clone());
-        Assert.Empty(FirstFiringRate.Set(model, x, 0.1));
+        Assert.Empty(FiringRateScale.Set(model.Network, model.Encode(x), 0.1));
         Assert.True(weight.eq(linear.weight).all().ToBoolean());
         Assert.Equal(0.1, Activity(model, x)[0].FiringRate, 0.01);
     }
@@ -53,9 +53,34 @@ public sealed class FirstFiringRateTests
         using var scope = NewDisposeScope();
         var model = Model(new LifLayersOptions { Layers = "12", Bias = false }, [5]);
         var before = model.parameters().First().clone();
-        Assert.Equal(["0", "1"], FirstFiringRate.Set(model, zeros(4, 5), 0.1).Select(layer => layer.Layer).Order());
+        Assert.Equal(["0", "1"], FiringRateScale.Set(model.Network, model.Encode(zeros(4, 5)), 0.1).Select(layer => layer.Layer).Order());
         Assert.True(model.parameters().First().isfinite().all().ToBoolean());
         Assert.True(before.sign().eq(model.parameters().First().sign()).all().ToBoolean());
+    }
+
+    [Theory]
+    [InlineData(0.02)]
+    [InlineData(0.3)]
+    public void Set_NetworkWithJoin_EveryLayerFiresSo(double rate)
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(1);
+        using var network = SpikingModels.Residual(1, 28, 10, new(0.9));
+        var input = SpikeSequence.Constant(rand(4, 1, 28, 28), 5);
+        Assert.Empty(FiringRateScale.Set(network, input, rate));
+        using var run = network.Evaluate(input);
+        Assert.All(run.Activity, layer => Assert.InRange(layer.FiringRate, 0.95 * rate, 1.05 * rate));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(double.NaN)]
+    public void Set_NoRate_IsRefused(double rate)
+    {
+        using var network = SpikingModels.Mlp(4, [4], 2, new(0.9));
+        using var inputs = rand(2, 4);
+        Assert.Throws<ArgumentOutOfRangeException>(() => FiringRateScale.Set(network, SpikeSequence.Constant(inputs, 3), rate));
     }
 
     private static SpikingModel Model(ModelOptions options, long[] shape) => (SpikingModel)options.Create(shape, 10, seed: 1);
