@@ -77,7 +77,8 @@ internal static class SpikingBench
             TableColumn.Number("peak MiB"), TableColumn.Number("step / floor"), TableColumn.Number("loop / step"));
         foreach (var network in names)
         {
-            var result = SpikingBenchmark.Run(SpikingBenchmark.Networks[network], load, duration, cancellation);
+            using var view = new SpikingBenchView(terminal, network);
+            var result = SpikingBenchmark.Run(SpikingBenchmark.Networks[network], load, duration, cancellation, view);
             for (var i = 0; i < SpikingBenchmark.Ways.Count; i++)
             {
                 steps.Row(

@@ -52,8 +52,10 @@ public static class SpikingBenchmark
     /// <param name="load">Samples, steps and firing rate.</param>
     /// <param name="duration">How long to measure.</param>
     /// <param name="cancellation">Ends it early; what was measured counts.</param>
+    /// <param name="progress">Told the share that is done.</param>
     public static SpikingBenchmarkResult Run(
-        Func<SpikingNetwork> create, SpikingLoad load, TimeSpan duration, CancellationToken cancellation)
+        Func<SpikingNetwork> create, SpikingLoad load, TimeSpan duration, CancellationToken cancellation,
+        IProgress<double>? progress = null)
     {
         ArgumentNullException.ThrowIfNull(create);
         ArgumentNullException.ThrowIfNull(load);
@@ -68,9 +70,9 @@ public static class SpikingBenchmark
         using var surrogate = new SpikingStepWorkload(Make(), inputs, labels, steps, new SurrogateGradient());
         using var floor = new DenseProductsWorkload(Make(), inputs, steps);
         if (!load.WithLoop)
-            return Alternate([lfp, surrogate, floor], duration, cancellation);
+            return Alternate([lfp, surrogate, floor], duration, cancellation, progress);
         using var loop = new TimeLoopWorkload(Make(), inputs, labels, steps);
-        return Alternate([lfp, surrogate, floor, loop], duration, cancellation);
+        return Alternate([lfp, surrogate, floor, loop], duration, cancellation, progress);
 
         SpikingNetwork Make()
         {
@@ -146,7 +148,7 @@ public static class SpikingBenchmark
     }
 
     private static SpikingBenchmarkResult Alternate(
-        IReadOnlyList<ISpikingWorkload> workloads, TimeSpan duration, CancellationToken cancellation)
+        IReadOnlyList<ISpikingWorkload> workloads, TimeSpan duration, CancellationToken cancellation, IProgress<double>? progress = null)
     {
         var times = workloads.Select(_ => new List<double>()).ToArray();
         var peaks = new double[workloads.Count];
@@ -156,6 +158,7 @@ public static class SpikingBenchmark
         {
             foreach (var workload in workloads)
                 workload.Run();
+            progress?.Report(0);
         }
 
         var total = Stopwatch.StartNew();
@@ -170,6 +173,8 @@ public static class SpikingBenchmark
                 workloads[i].Run();
                 times[i].Add(clock.Elapsed.TotalMilliseconds);
                 peaks[i] = Math.Max(peaks[i], PeakMemory.MiB);
+                var turns = times[0].Count - 1 + ((i + 1.0) / workloads.Count);
+                progress?.Report(Math.Min(1, Math.Min(turns / LeastTurns, total.Elapsed / duration)));
             }
         }
 
