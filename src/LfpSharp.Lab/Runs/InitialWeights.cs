@@ -2,6 +2,7 @@ using System.Globalization;
 using LfpSharp.Lab.Models;
 using LfpSharp.Lab.Models.Spiking;
 using LfpSharp.Lab.Recipes;
+using LfpSharp.Spiking.Neurons;
 using Microsoft.Extensions.Logging;
 using TorchSharp;
 
@@ -62,7 +63,10 @@ internal static class InitialWeights
         using var batch = train.Gather(
             [.. Enumerable.Range(0, count).Select(i => (int)((long)i * train.Count / count))], ModelDevice.Of(model));
         using var scope = torch.NewDisposeScope();
-        foreach (var (layer, reached) in FiringRateScale.Set(model.Network, model.Encode(batch.Inputs), rate))
+        SpikeSequence input;
+        using (new EvaluationMode(model))
+            input = model.Encode(batch.Inputs); // with a generator of its own, so that a resumed run and the next one see the same
+        foreach (var (layer, reached) in FiringRateScale.Set(model.Network, input, rate))
         {
             Log.Warning(logger, string.Create(
                 CultureInfo.InvariantCulture,

@@ -1,3 +1,4 @@
+using LfpSharp.Lab.Data.Samples;
 using LfpSharp.Lab.Formats;
 using LfpSharp.Lab.Learning.Spiking;
 using LfpSharp.Lab.Models;
@@ -168,12 +169,15 @@ public sealed class FineTuningTests : IDisposable
             StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Start_FirstFiringRate_ScalesTheWeightsAndAgainWhereNoCheckpointIs()
+    [Theory]
+    [InlineData(EncoderKind.Constant)]
+    [InlineData(EncoderKind.Poisson)]
+    public void Start_FirstFiringRate_ScalesTheWeightsAndAgainWhereNoCheckpointIs(EncoderKind encoder)
     {
         var spiking = Small with
         {
-            Model = new LifMlpOptions { Hidden = [30], FirstFiringRate = 0.1 },
+            Data = new DataRecipe { Limit = 160, Scaling = InputScaling.Unit },
+            Model = new LifMlpOptions { Hidden = [30], Encoder = encoder, FirstFiringRate = 0.1 },
             Rule = new SpikeFeedbackOptions(),
         };
         string begun;
