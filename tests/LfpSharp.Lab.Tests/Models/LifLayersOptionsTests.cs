@@ -30,7 +30,10 @@ public sealed class LifLayersOptionsTests
         var x = rand(2, 3, 32, 32);
         var (published, own) = (Gradients(new LifDeepCnnOptions { Steps = 4, Threshold = 0.5 }), Gradients(new LifLayersOptions
         {
-            Layers = "30C3-P2-150C3-P2-250C3-P2-200C3-P2-100C3", Bias = false, Steps = 4, Threshold = 0.5,
+            Layers = "30C3-P2-150C3-P2-250C3-P2-200C3-P2-100C3",
+            Bias = false,
+            Steps = 4,
+            Threshold = 0.5,
         }));
         Assert.Equal(published.Count, own.Count);
         Assert.All(published.Zip(own), pair => Assert.True(pair.First.eq(pair.Second).all().ToBoolean()));
