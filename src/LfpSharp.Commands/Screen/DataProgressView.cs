@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using LfpSharp.Lab.Data;
 using LfpSharp.Lab.Pages.Text;
@@ -14,10 +13,8 @@ namespace LfpSharp.Commands.Screen;
 internal sealed class DataProgressView(LiveRows rows, TextWriter? plain = null) : IProgress<DataProgress>, IDisposable
 {
     private const double Mebibyte = 1 << 20;
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
-    private readonly Stopwatch clock = Stopwatch.StartNew();
-    private TimeSpan next = TimeSpan.FromSeconds(2);
+    private readonly LinePace pace = new();
     private bool said;
 
     public void Report(DataProgress value)
@@ -27,9 +24,10 @@ internal sealed class DataProgressView(LiveRows rows, TextWriter? plain = null) 
         var ends = value.Done == value.Total;
         if (ends)
             rows.Dispose();
-        if (plain is null || (clock.Elapsed < next && !(ends && said)))
+        if (plain is null || (!pace.IsDue && !(ends && said)))
             return;
-        (next, said) = (clock.Elapsed + Interval, true);
+        pace.Said();
+        said = true;
         plain.WriteLine(Printable.Cell(string.Join("   ", row.Pieces.Where(piece => piece.Length > 0))));
     }
 

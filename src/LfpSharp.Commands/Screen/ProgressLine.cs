@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace LfpSharp.Commands.Screen;
 
 /// <summary>
@@ -7,11 +5,8 @@ namespace LfpSharp.Commands.Screen;
 /// </summary>
 internal sealed class ProgressLine(Terminal terminal) : IDisposable
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
-
     private readonly LiveRows rows = terminal.Live();
-    private readonly Stopwatch clock = Stopwatch.StartNew();
-    private TimeSpan next = TimeSpan.FromSeconds(2);
+    private readonly LinePace pace = new();
 
     /// <summary>Shows it, if it is time to.</summary>
     /// <param name="done">The share that is done, 0 to 1.</param>
@@ -20,9 +15,9 @@ internal sealed class ProgressLine(Terminal terminal) : IDisposable
     public void Show(double done, string text, object record)
     {
         rows.Show(new ProgressRow(done, text));
-        if (terminal.IsLive || clock.Elapsed < next)
+        if (terminal.IsLive || !pace.IsDue)
             return;
-        next = clock.Elapsed + Interval;
+        pace.Said();
         terminal.Line(text);
         terminal.Record(new { progress = record });
     }

@@ -1,7 +1,11 @@
 using LfpSharp.Lab.Models.Spiking;
+using LfpSharp.Spiking;
 using LfpSharp.Spiking.Learning;
+using LfpSharp.Spiking.Neurons;
+using LfpSharp.Spiking.Stages;
 using TorchSharp;
 using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
 
 namespace LfpSharp.Lab.Tests.Models;
 
@@ -28,23 +32,31 @@ public sealed class LifLayersOptionsTests
     {
         using var scope = NewDisposeScope();
         var x = rand(2, 3, 32, 32);
-        var (published, own) = (Gradients(new LifDeepCnnOptions { Steps = 4, Threshold = 0.5 }), Gradients(new LifLayersOptions
+        var dynamics = new LifDynamics(0.9, 0.5);
+        LifLayer Same(long from, long to) => new(Conv2d(from, to, 3, padding: 1, bias: false), dynamics);
+        static Passage Pool() => new(MaxPool2d(2));
+        var byHand = new SpikingNetwork(
+            Same(3, 30), Pool(), Same(30, 150), Pool(), Same(150, 250), Pool(), Same(250, 200), Pool(), Same(200, 100),
+            new Passage(Flatten()), new LifLayer(Linear(400, 10, hasBias: false), dynamics));
+        var options = new LifLayersOptions
         {
             Layers = "30C3-P2-150C3-P2-250C3-P2-200C3-P2-100C3",
             Bias = false,
             Steps = 4,
             Threshold = 0.5,
-        }));
+        };
+        var network = ((SpikingModel)options.Create([3, 32, 32], 10, seed: 3)).Network;
+        byHand.load_state_dict(network.state_dict());
+        var (published, own) = (Gradients(byHand), Gradients(network));
         Assert.Equal(published.Count, own.Count);
         Assert.All(published.Zip(own), pair => Assert.True(pair.First.eq(pair.Second).all().ToBoolean()));
         Assert.Contains(published, gradient => gradient.count_nonzero().ToInt64() > 0);
 
-        List<Tensor> Gradients(SpikingModelOptions options)
+        List<Tensor> Gradients(SpikingNetwork network)
         {
-            var model = (SpikingModel)options.Create([3, 32, 32], 10, seed: 3);
-            using var run = model.Network.Run(model.Encode(x));
+            using var run = network.Run(SpikeSequence.Constant(x, 4));
             run.Propagate(ones_like(run.Spikes), new SpikeFeedback(Share: SpikeShare.Membrane));
-            return [.. model.parameters().Select(parameter => parameter.grad!)];
+            return [.. network.parameters().Select(parameter => parameter.grad!)];
         }
     }
 

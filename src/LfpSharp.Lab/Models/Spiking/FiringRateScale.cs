@@ -28,24 +28,22 @@ public static class FiringRateScale
             throw new ArgumentOutOfRangeException(nameof(rate), rate, "A firing rate is above 0 and below 1.");
         using var noGrad = no_grad();
         var layers = network.named_modules().ToDictionary(stage => stage.name, stage => stage.module);
-        using var first = network.Evaluate(input);
-        return
-        [
-            .. first.Activity.Select(layer => layer.Layer)
-                .Select(name => (name, Reached: Scale(network, input, name, (LifLayer)layers[name], rate)))
-                .Where(layer => !IsClose(layer.Reached, rate)),
-        ];
+        var rates = Rates(network, input);
+        foreach (var layer in rates.Keys)
+            rates = Scale(network, input, layer, (LifLayer)layers[layer], rates, rate);
+        return [.. rates.Where(layer => !IsClose(layer.Value, rate)).Select(layer => (layer.Key, layer.Value))];
     }
 
-    private static double Scale(SpikingNetwork network, SpikeSequence input, string name, LifLayer layer, double rate)
+    /// <summary>Scales one layer, and returns the rates of all of them then.</summary>
+    private static Dictionary<string, double> Scale(
+        SpikingNetwork network, SpikeSequence input, string name, LifLayer layer, Dictionary<string, double> rates, double rate)
     {
         var parameters = layer.Connection.modules().Append(layer.Connection)
             .Last(module => module.parameters(recurse: false).Any()).parameters(recurse: false).ToList();
         var (low, high, now) = (1 / Widest, Widest, 1.0);
-        var reached = Rate(network, input, name);
-        while (!IsClose(reached, rate) && high / low > Narrowest)
+        while (!IsClose(rates[name], rate) && high / low > Narrowest)
         {
-            var isLow = reached < rate;
+            var isLow = rates[name] < rate;
             (low, high) = isLow ? (now, high) : (low, now);
             // By doubling or halving until the rate lies between, then to the middle.
             var next = low > 1 / Widest && high < Widest ? Math.Sqrt(low * high) : isLow ? now * 2 : now / 2;
@@ -54,16 +52,17 @@ public static class FiringRateScale
             foreach (var parameter in parameters)
                 parameter.mul_(next / now);
             now = next;
-            reached = Rate(network, input, name);
+            rates = Rates(network, input);
         }
 
-        return reached;
+        return rates;
     }
 
-    private static double Rate(SpikingNetwork network, SpikeSequence input, string layer)
+    /// <summary>Each layer's rate, in the order of the way forth.</summary>
+    private static Dictionary<string, double> Rates(SpikingNetwork network, SpikeSequence input)
     {
         using var run = network.Evaluate(input);
-        return run.Activity.Single(activity => activity.Layer == layer).FiringRate;
+        return run.Activity.ToDictionary(layer => layer.Layer, layer => layer.FiringRate);
     }
 
     private static bool IsClose(double rate, double wanted) => Math.Abs(rate - wanted) <= Tolerance * wanted;

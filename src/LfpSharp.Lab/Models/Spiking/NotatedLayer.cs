@@ -41,8 +41,7 @@ internal sealed partial record NotatedLayer(string Text, int Outputs, int Kernel
                 : throw Refused(text, place, $"'{match.Groups[group].Value}' is not in 1..{max}");
         if (!match.Success)
             throw Refused(text, place, "it cannot be read");
-        var kernel = Number("kernel", Number("pool", 0, MaxKernel), MaxKernel);
-        return new(text, Number("outputs", 0, MaxOutputs), kernel, Number("stride", 1, MaxKernel));
+        return new(text, Number("outputs", 0, MaxOutputs), Number("kernel", 0, MaxKernel), Number("stride", 1, MaxKernel));
     }
 
     private static ArgumentException Refused(string text, int place, string why) => new(FormattableString.Invariant(
@@ -50,7 +49,7 @@ internal sealed partial record NotatedLayer(string Text, int Outputs, int Kernel
         + "of 2×2, 200 for 200 neurons, with dashes between: 30C3-P2-150C3-P2-200. The output layer is added by itself.");
 
     [GeneratedRegex(
-        "^((?<outputs>[0-9]+)(C(?<kernel>[0-9]+)(s(?<stride>[0-9]+))?)?|P(?<pool>[0-9]+))$",
+        "^((?<outputs>[0-9]+)(C(?<kernel>[0-9]+)(s(?<stride>[0-9]+))?)?|P(?<kernel>[0-9]+))$",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Notation();
 }

@@ -59,7 +59,7 @@ internal sealed class NotatedNetwork
     private void AddPool(NotatedLayer layer)
     {
         var (channels, rows, columns) = Image(layer, layer.Kernel);
-        stages.Add(new Passage(pool == PoolKind.Average ? AvgPool2d(layer.Kernel) : MaxPool2d(layer.Kernel)));
+        stages.Add(SpikingModels.Pool(pool, layer.Kernel));
         shape = [channels, rows / layer.Kernel, columns / layer.Kernel];
     }
 

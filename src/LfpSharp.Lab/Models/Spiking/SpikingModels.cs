@@ -36,10 +36,8 @@ public static class SpikingModels
         int channels, int size, int classes, LifDynamics dynamics, PoolKind pool = PoolKind.Maximum)
     {
         Check(channels, size, classes);
-        var last = Shrunk(Shrunk(size, 5), 5);
-        return new(
-            Lif(Conv2d(channels, 12, 5), dynamics), Pool(pool), Lif(Conv2d(12, 64, 5), dynamics), Pool(pool),
-            Flat(), Lif(Linear(64 * last * last, classes), dynamics));
+        return new NotatedNetwork([channels, size, size], dynamics, pool, PaddingKind.Valid, hasBias: true)
+            .Build(NotatedLayer.Parse("12C5-P2-64C5-P2"), classes);
     }
 
     /// <summary>Builds 30C3-P2-150C3-P2-250C3-P2-200C3-P2-100C3-C, without biases.</summary>
@@ -53,11 +51,8 @@ public static class SpikingModels
         int channels, int size, int classes, LifDynamics dynamics, PoolKind pool = PoolKind.Maximum)
     {
         Check(channels, size, classes);
-        SpikingStage Same(int from, int to) => Lif(Conv2d(from, to, 3, padding: 1, bias: false), dynamics);
-        return new(
-            Same(channels, 30), Pool(pool), Same(30, 150), Pool(pool), Same(150, 250), Pool(pool), Same(250, 200), Pool(pool),
-                Same(200, 100),
-            Flat(), Lif(Linear(100 * (size / 16) * (size / 16), classes, hasBias: false), dynamics));
+        return new NotatedNetwork([channels, size, size], dynamics, pool, PaddingKind.Same, hasBias: false)
+            .Build(NotatedLayer.Parse("30C3-P2-150C3-P2-250C3-P2-200C3-P2-100C3"), classes);
     }
 
     /// <summary>Builds 30C5-P2-150C3-P2-[250C3 ∥ 250C1]max-P3-200C4-C.</summary>
@@ -76,8 +71,12 @@ public static class SpikingModels
         return new(
             Lif(Conv2d(channels, 30, 5, padding: 2), dynamics), Pool(pool), Lif(Conv2d(30, 150, 3, padding: 1), dynamics), Pool(pool),
             new MaximumJoin([Lif(Conv2d(150, 250, 3, padding: 1), dynamics)], [Lif(Conv2d(150, 250, 1), dynamics)]), Pool(pool, 3),
-            Lif(Conv2d(250, 200, 4, padding: 1), dynamics), Flat(), Lif(Linear(200 * last * last, classes), dynamics));
+            Lif(Conv2d(250, 200, 4, padding: 1), dynamics), new Passage(Flatten()), Lif(Linear(200 * last * last, classes), dynamics));
     }
+
+    /// <summary>A pool without overlap.</summary>
+    internal static Passage Pool(PoolKind kind, int width = 2)
+        => kind == PoolKind.Average ? new(AvgPool2d(width)) : new(MaxPool2d(width));
 
     private static void Check(int channels, int size, int classes)
     {
@@ -89,12 +88,4 @@ public static class SpikingModels
     }
 
     private static LifLayer Lif(Module<Tensor, Tensor> connection, LifDynamics dynamics) => new(connection, dynamics);
-
-    private static Passage Pool(PoolKind kind, int width = 2)
-        => kind == PoolKind.Average ? new(AvgPool2d(width)) : new(MaxPool2d(width));
-
-    private static Passage Flat() => new(Flatten());
-
-    /// <summary>The image after an unpadded convolution and a pool of two.</summary>
-    private static int Shrunk(int size, int kernel) => (size - kernel + 1) / 2;
 }
